@@ -1,0 +1,43 @@
+# Each target is sufficient on its own: it creates the environment it needs in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test lint bench docs data clean
+
+# The first answer to "what does it do": a diary in, a workbook and a summary out.
+demo: $(VENV)/.installed
+	$(BIN)/nutridiary analyze data/diaries/example.xlsx --sex female --age 34 -o report.xlsx
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python bench/speed.py
+	$(BIN)/python bench/nhanes.py
+
+docs: $(VENV)/.installed-dev
+	$(BIN)/python tools/check_docs.py
+
+# Rebuilds the shipped tables from the official releases; see data/README.md for where to get them.
+data: $(VENV)/.installed-dev
+	$(BIN)/python tools/build_data.py $(RELEASES)
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nutridiary needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) dist build report.xlsx .pytest_cache .mypy_cache .ruff_cache .hypothesis

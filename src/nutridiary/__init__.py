@@ -1,0 +1,1 @@
+"""nutridiary: what a food diary says about nutrient intakes, and what it cannot say."""

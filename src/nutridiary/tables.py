@@ -50,7 +50,7 @@ _ENTRY = (
     Column("eating_occasion", TEXT, "breakfast, lunch, ... as written"),
     Column("food_text", TEXT, "the food as written"),
     Column("amount", NUMBER, "how many of `unit`; the middle of a stated range", "unit"),
-    Column("unit", TEXT, "canonical unit (g, ml, cup ...) or household word (slice, medium ...); empty for a bare count"),
+    Column("unit", TEXT, "canonical unit (g, ml, cup) or household word (slice, medium); empty for a bare count"),
     Column("kind", TEXT, "food, supplement, water or note"),
     Column("problem", TEXT, "why the row is left out of the totals; empty when it is not"),
     Column("note", TEXT, "what was assumed or should be known about the row"),
@@ -68,7 +68,9 @@ _WEIGH = (
     Column("gram_weight", NUMBER, "weight eaten", "g"),
     Column("gram_low", NUMBER, "lower bound of the weight", "g"),
     Column("gram_high", NUMBER, "upper bound of the weight", "g"),
-    Column("weight_method", TEXT, "stated_weight, food_portion, similar_food_portion, food_density, quantity_not_specified"),
+    Column(
+        "weight_method", TEXT, "stated_weight, food_portion, similar_food_portion, food_density, quantity_not_specified"
+    ),
 )
 # What a diary may say beyond the core columns. They stand last so that the core order is stable.
 _ENTRY_EXTRA = (
@@ -93,7 +95,7 @@ WEIGHED = Table(
 
 CANDIDATES = Table(
     "candidates",
-    "query text x candidate food x kind of evidence; contributions of one food add up to its score",
+    "text x candidate x kind of evidence; the contributions of a candidate add up to its score",
     ("food_text", "fdc_id", "evidence"),
     (
         Column("food_text", TEXT, "the text searched for"),
@@ -295,7 +297,7 @@ def describe(table: Table) -> str:
     Examples
     --------
     >>> print(describe(CANDIDATES).splitlines()[0])
-    candidates: one row is a query text x candidate food x kind of evidence; contributions of one food add up to its score
+    candidates: one row is a text x candidate x kind of evidence; the contributions of a candidate add up to its score
     """
     lines = [f"{table.name}: one row is a {table.row}"]
     lines += [f"  {c.name}: {c.meaning}" + (f" [{c.unit}]" if c.unit else "") for c in table.columns]

@@ -1,1 +1,85 @@
-"""nutridiary: what a food diary says about nutrient intakes, and what it cannot say."""
+"""nutridiary: what a food diary says about nutrient intakes, and what it cannot say.
+
+>>> import nutridiary
+>>> nutridiary.Person(sex="female", age_years=34).sex
+'female'
+
+The names below are the public interface. They are looked up when first used, so that importing
+the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nutridiary.analysis import Analysis, analyze, analyze_entries
+    from nutridiary.comparison import compare, compare_days
+    from nutridiary.diary import read_diary, read_people
+    from nutridiary.errors import NutridiaryError
+    from nutridiary.foods import FoodData, load_foods, search_foods
+    from nutridiary.intake import daily_intakes, food_contributions, nutrient_intakes
+    from nutridiary.matching import find_candidates, match_foods
+    from nutridiary.portions import weigh
+    from nutridiary.references import Person, reference_values
+    from nutridiary.report import to_excel
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Analysis": "analysis",
+    "FoodData": "foods",
+    "NutridiaryError": "errors",
+    "Person": "references",
+    "analyze": "analysis",
+    "analyze_entries": "analysis",
+    "compare": "comparison",
+    "compare_days": "comparison",
+    "daily_intakes": "intake",
+    "find_candidates": "matching",
+    "food_contributions": "intake",
+    "load_foods": "foods",
+    "match_foods": "matching",
+    "nutrient_intakes": "intake",
+    "read_diary": "diary",
+    "read_people": "diary",
+    "reference_values": "references",
+    "search_foods": "foods",
+    "to_excel": "report",
+    "weigh": "portions",
+}
+__all__ = [
+    "Analysis",
+    "FoodData",
+    "NutridiaryError",
+    "Person",
+    "analyze",
+    "analyze_entries",
+    "compare",
+    "compare_days",
+    "daily_intakes",
+    "find_candidates",
+    "food_contributions",
+    "load_foods",
+    "match_foods",
+    "nutrient_intakes",
+    "read_diary",
+    "read_people",
+    "reference_values",
+    "search_foods",
+    "to_excel",
+    "weigh",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'nutridiary' has no attribute {name!r}")
+    value = getattr(import_module(f"nutridiary.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

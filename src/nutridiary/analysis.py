@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nutridiary.comparison import compare, compare_days
+from nutridiary.diary import read_diary, read_people
+from nutridiary.errors import PersonError, did_you_mean, listing
+from nutridiary.foods import FoodData, load_foods
+from nutridiary.intake import daily_intakes, food_contributions, nutrient_intakes
+from nutridiary.matching import match_foods
+from nutridiary.nutrients import check_nutrients, panel_nutrients
+from nutridiary.portions import weigh
+from nutridiary.references import Person, reference_values
+from nutridiary.tables import REFERENCE_VALUES, conform
+
 if TYPE_CHECKING:
+    import datetime
+
     import pandas as pd
 
-    from nutridiary.references import Person
+    Progress = Callable[[str, int], None]
+
+NOBODY = ""
+"""The key, in a mapping of people, of the person of a diary that names nobody."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +42,8 @@ class Analysis:
         `tables.INTAKES`, `DAILY_INTAKES`, `DAY_COMPARISON`, `COMPARISON`, `REFERENCE_VALUES` and
         `CONTRIBUTIONS`. `references` has a leading ``person_id`` column.
     people : mapping of str to Person
-        Who was compared with what. Empty where nobody's sex and age are known.
+        Who was compared with what; the key `NOBODY` stands for the person of a diary that names
+        nobody. Empty where nobody's sex and age are known.
     releases : pandas.DataFrame
         The food composition releases the figures come from.
     settings : mapping of str to str
@@ -46,3 +65,246 @@ class Analysis:
     def problems(self) -> pd.DataFrame:
         """The entries that were left out of the totals, each with its reason."""
         return self.entries[self.entries["problem"].notna()].reset_index(drop=True)
+
+    def to_excel(self, path: str | os.PathLike[str]) -> Path:
+        """Write the report as an Excel workbook and return where it is."""
+        from nutridiary.report import to_excel
+
+        return to_excel(self, path)
+
+    def _repr_html_(self) -> str:
+        from nutridiary.report import summary_html
+
+        return summary_html(self)
+
+
+def analyze(
+    path: str | os.PathLike[str],
+    person: Person | None = None,
+    *,
+    people: Mapping[str, Person] | None = None,
+    nutrients: Sequence[str] | None = None,
+    edition: str | None = None,
+    sheet: str | None = None,
+    date: datetime.date | None = None,
+    day_first: bool | None = None,
+    online: bool = False,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Read a food diary and work out everything a report says about it.
+
+    Parameters
+    ----------
+    path : path-like
+        The diary, ``.xlsx`` or ``.csv``.
+    person : Person, optional
+        Who ate, for a diary of one person.
+    people : mapping of str to Person, optional
+        Who ate, by the names the diary uses. What is given here goes before the diary's own
+        Person sheet.
+    nutrients : sequence of str, optional
+        Names of ``nutrients.csv``; by default the core panel and what surrounds it.
+    edition : str, optional
+        Reference edition to hold intakes against instead of the current one, such as ``"2005"``.
+    sheet, date, day_first
+        As in `read_diary`.
+    online : bool
+        Ask FoodData Central for the FDC ids the diary states and the shipped tables lack. Only
+        those numbers leave the machine.
+    progress : callable, optional
+        Called with the name of each step as it begins, and how many lines it is about (0 while
+        that is not known).
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    NutridiaryError
+        If the file is no diary, a person contradicts itself, or a name is unknown.
+    """
+    entries, foods = _read(path, sheet, date, day_first, online, progress or _silence)
+    return analyze_entries(
+        entries,
+        people_of(entries, person, {**read_people(path), **(people or {})}),
+        foods,
+        nutrients=nutrients,
+        edition=edition,
+        settings={"diary": Path(path).name, "online": "yes" if online else "no"},
+        progress=progress,
+    )
+
+
+def weighed_entries(
+    path: str | os.PathLike[str],
+    *,
+    sheet: str | None = None,
+    date: datetime.date | None = None,
+    day_first: bool | None = None,
+    online: bool = False,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Read a food diary and return its entries after matching and weighing, problem rows included.
+
+    The parameters are those of `analyze`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `tables.WEIGHED`.
+
+    Raises
+    ------
+    NutridiaryError
+        If the file is no diary.
+    """
+    tell = progress or _silence
+    entries, foods = _read(path, sheet, date, day_first, online, tell)
+    return _match_and_weigh(entries, foods, tell)
+
+
+def _read(
+    path: str | os.PathLike[str],
+    sheet: str | None,
+    date: datetime.date | None,
+    day_first: bool | None,
+    online: bool,
+    tell: Progress,
+) -> tuple[pd.DataFrame, FoodData]:
+    tell("reading the diary", 0)
+    entries = read_diary(path, sheet=sheet, date=date, day_first=day_first)
+    foods = load_foods()
+    if online:
+        tell("asking FoodData Central", len(entries))
+        foods = foods_with_stated(entries, foods)
+    return entries, foods
+
+
+def _match_and_weigh(entries: pd.DataFrame, foods: FoodData, tell: Progress) -> pd.DataFrame:
+    tell("matching lines to foods", len(entries))
+    matched = match_foods(entries, foods)
+    tell("weighing", len(entries))
+    return weigh(matched, foods)
+
+
+def analyze_entries(
+    entries: pd.DataFrame,
+    people: Mapping[str, Person],
+    foods: FoodData | None = None,
+    *,
+    nutrients: Sequence[str] | None = None,
+    edition: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Work out everything a report says about entries that are already a table.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        `tables.ENTRIES`.
+    people : mapping of str to Person
+        By ``person_id``; `NOBODY` for entries without one. May be empty.
+    foods : FoodData, optional
+        The embedded database by default.
+    nutrients, edition, progress
+        As in `analyze`.
+    settings : mapping of str to str, optional
+        Further lines for the report's About sheet.
+
+    Returns
+    -------
+    Analysis
+    """
+    from nutridiary import __version__
+
+    tell = progress or _silence
+    foods = foods or load_foods()
+    names = check_nutrients(nutrients) if nutrients is not None else panel_nutrients()
+    weighed = _match_and_weigh(entries, foods, tell)
+    tell("adding up nutrients", len(entries))
+    intakes = nutrient_intakes(weighed, foods, names)
+    days = daily_intakes(intakes, weighed, names)
+    tell("comparing with reference intakes", len(entries))
+    return Analysis(
+        entries=weighed,
+        intakes=intakes,
+        days=days,
+        day_comparison=compare_days(days, people, edition=edition),
+        comparison=compare(days, people, intakes, edition=edition),
+        references=_references(people, days, edition),
+        contributions=food_contributions(intakes, weighed),
+        people=dict(people),
+        releases=foods.releases(),
+        settings={
+            "nutridiary": __version__,
+            "reference edition": edition or "current",
+            "nutrients": ", ".join(names),
+            **(settings or {}),
+        },
+    )
+
+
+def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str, Person]) -> dict[str, Person]:
+    """Return who is who: the people of `entries` whose sex and age are known.
+
+    Raises
+    ------
+    PersonError
+        If one person is described for a diary of several, or someone is described whom the
+        diary does not name.
+    """
+    named = sorted(entries["person_id"].dropna().unique())
+    present = [*named, *([NOBODY] if entries["person_id"].isna().any() else [])]
+    if person is not None:
+        if len(present) > 1:
+            raise PersonError(
+                f"The diary is of {len(present)} people ({listing(name or 'nobody named' for name in present)}), "
+                "but one person was described. Describe each on a sheet named Person "
+                "(columns Person, Sex, Age), or pass people={'name': Person(...)}."
+            )
+        people = dict.fromkeys(present, person)
+    if present == [NOBODY] and len(people) == 1:
+        # A Person sheet may name the one person of a diary whose lines need no name.
+        return {NOBODY: next(iter(people.values()))}
+    for name in people:
+        if name not in present and len(entries):
+            raise PersonError(
+                f"'{name}' is described but has no line in the diary. It names: {listing(named) or 'nobody'}."
+                + did_you_mean(name, named)
+            )
+    return dict(people)
+
+
+def foods_with_stated(entries: pd.DataFrame, foods: FoodData) -> FoodData:
+    """Return `foods` with the records that `entries` state by FDC id and `foods` lacks, asked of FoodData Central."""
+    from nutridiary.fdc.api import fetch_foods
+
+    stated = [int(fdc_id) for fdc_id in entries["stated_fdc_id"].dropna().unique()]
+    missing = [fdc_id for fdc_id in stated if fdc_id not in foods]
+    return foods.with_foods(fetch_foods(missing)) if missing else foods
+
+
+def _references(people: Mapping[str, Person], days: pd.DataFrame, edition: str | None) -> pd.DataFrame:
+    """Each person's reference values on the last day of the diary, with who they are for."""
+    import pandas as pd
+
+    nutrients = set(days["nutrient"])
+    tables = []
+    for name, person in people.items():
+        own = days["person_id"].isna() if name == NOBODY else days["person_id"] == name
+        values = reference_values(person, on=days.loc[own, "date"].max(), edition=edition)
+        values = values[values["nutrient"].isin(nutrients)]
+        tables.append(values.assign(person_id=name or None))
+    if not tables:
+        empty = conform(pd.DataFrame(), REFERENCE_VALUES)
+        empty.insert(0, "person_id", pd.Series(dtype="str"))
+        return empty
+    joined = pd.concat(tables, ignore_index=True)
+    joined["person_id"] = joined["person_id"].astype("str")
+    return joined[["person_id", *REFERENCE_VALUES.names]]
+
+
+def _silence(step: str, lines: int) -> None:
+    """Say nothing of a step."""

@@ -116,6 +116,7 @@ INTAKES = Table(
         Column("person_id", TEXT, "as in entries"),
         Column("date", DAY, "as in entries"),
         Column("fdc_id", WHOLE, "the food"),
+        Column("gram_weight", NUMBER, "weight eaten", "g"),
         Column("nutrient", TEXT, "name as in nutrients.csv"),
         Column("amount", NUMBER, "intake from this line; missing where the food's record has no value", "unit"),
         Column("unit", TEXT, "the nutrient's one unit"),

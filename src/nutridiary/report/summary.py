@@ -1,0 +1,44 @@
+"""What a notebook shows of an analysis when it is the value of a cell."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from nutridiary.nutrients import format_amount
+
+if TYPE_CHECKING:
+    from nutridiary.analysis import Analysis
+
+_COLUMNS = ("Nutrient", "Mean a day", "EAR", "RDA or AI", "Coverage", "Reading")
+
+
+def summary_html(analysis: Analysis) -> str:
+    """Return the comparison as HTML: a table a person, and how much of the diary it rests on."""
+    parts = []
+    for person_id, rows in analysis.comparison.groupby("person_id", dropna=False, sort=False):
+        group = rows["life_stage_group"].dropna()
+        who = [text for text in (person_id, group.iloc[0] if len(group) else None) if isinstance(text, str)]
+        heading = ", ".join(who) or "Nobody described: no reference intakes"
+        parts.append(f"<p><b>{escape(heading)}</b>; mean of {rows['days'].iloc[0]} days</p><table><thead><tr>")
+        parts.extend(f"<th style='text-align:left'>{name}</th>" for name in _COLUMNS)
+        parts.append("</tr></thead><tbody>")
+        for row in rows.itertuples():
+            goal = row.rda if row.rda == row.rda else row.ai
+            cells = (
+                row.label,
+                format_amount(row.mean_intake, row.nutrient),
+                format_amount(row.ear, row.nutrient) if row.ear == row.ear else "",
+                format_amount(goal, row.nutrient) if goal == goal else "",
+                f"{row.coverage:.0f} %" if row.coverage == row.coverage else "",
+                row.reading,
+            )
+            parts.append(
+                "<tr>" + "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in cells) + "</tr>"
+            )
+        parts.append("</tbody></table>")
+    left_out = len(analysis.problems)
+    parts.append(
+        f"<p>{len(analysis.entries)} lines of the diary, {left_out} left out (see <code>.problems</code>).</p>"
+    )
+    return "".join(parts)

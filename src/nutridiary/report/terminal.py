@@ -1,0 +1,143 @@
+"""Tables for a person at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from nutridiary.nutrients import core_nutrients, format_amount, nutrient_label
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+    from nutridiary.analysis import Analysis
+
+_DATA_TYPES = {
+    "survey_fndds_food": "FNDDS",
+    "sr_legacy_food": "SR Legacy",
+    "foundation_food": "Foundation",
+    "branded_food": "Branded",
+}
+
+
+def print_summary(analysis: Analysis) -> None:
+    """Print what the comparison came to for each person, and how much of the diary it rests on."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    comparison = analysis.comparison
+    for person_id, rows in comparison.groupby("person_id", dropna=False, sort=False):
+        title = f"{person_id}, " if isinstance(person_id, str) else ""
+        group = rows["life_stage_group"].dropna()
+        title += group.iloc[0] if len(group) else "no sex and age given, so nothing to compare with"
+        table = _table(
+            f"{title}; mean of {rows['days'].iloc[0]} days", ["Nutrient", "Mean a day", "Reference", "Reading"]
+        )
+        for row in rows.itertuples():
+            table.add_row(row.label, format_amount(row.mean_intake, row.nutrient), _reference(row), _text(row.reading))
+        console.print(table)
+    counted = analysis.entries["problem"].isna()
+    console.print(
+        f"{len(analysis.entries)} lines: {counted.sum()} counted "
+        f"({int(analysis.entries.loc[counted, 'needs_review'].sum())} to be confirmed), {(~counted).sum()} left out. "
+        "A food record shows what was eaten and written down; it diagnoses nothing."
+    )
+
+
+def print_entries(entries: pd.DataFrame) -> None:
+    """Print each diary line with its food, weight and what is to be said about it."""
+    table = _table(None, ["Line", "Date", "Diary", "Food", "g", "Remarks"])
+    for row in entries.itertuples():
+        remarks = "; ".join(text for text in (row.problem, row.note) if isinstance(text, str))
+        table.add_row(
+            str(row.line),
+            f"{row.date:%Y-%m-%d}" if row.date == row.date else "",
+            _text(" ".join(text for text in (row.amount_text, row.food_text) if isinstance(text, str))),
+            _text(row.food_description),
+            _number(row.gram_weight, 0),
+            _text(remarks),
+        )
+    _print(table)
+
+
+def print_foods(foods: pd.DataFrame) -> None:
+    """Print candidate foods with their core nutrients per 100 g."""
+    core = core_nutrients()
+    headings = [nutrient_label(nutrient).split(" (")[0] for nutrient in core]
+    table = _table("per 100 g", ["FDC id", "Food code", "Food", "Data", "Score", *headings])
+    for row in foods.to_dict("records"):
+        table.add_row(
+            str(row["fdc_id"]),
+            _whole(row["food_code"]),
+            _text(row["food_description"]),
+            _DATA_TYPES[row["data_type"]],
+            _number(row["match_score"], 2),
+            *(format_amount(row[nutrient], nutrient) for nutrient in core),
+        )
+    _print(table)
+
+
+def print_evidence(candidates: pd.DataFrame) -> None:
+    """Print, for each candidate, the contributions that add up to its score."""
+    table = _table(None, ["Rank", "FDC id", "Food", "Evidence", "Contribution"])
+    for row in candidates.itertuples():
+        table.add_row(
+            str(row.rank), str(row.fdc_id), _text(row.food_description), row.evidence, f"{row.contribution:+.3f}"
+        )
+    _print(table)
+
+
+def print_lines(lines: pd.DataFrame) -> None:
+    """Print matched lines: text, food and weight."""
+    table = _table(None, ["Text", "Rank", "Food", "Data", "Score", "g"])
+    for row in lines.itertuples():
+        table.add_row(
+            _text(row.food_text),
+            _whole(row.rank),
+            _text(row.food_description),
+            _DATA_TYPES.get(row.data_type, ""),
+            _number(row.match_score, 2),
+            _number(row.gram_weight, 0),
+        )
+    _print(table)
+
+
+def _reference(row: Any) -> str:
+    for kind, amount in (("RDA", row.rda), ("AI", row.ai), ("CDRR", row.cdrr)):
+        if amount == amount:
+            return f"{kind} {format_amount(amount, row.nutrient)}"
+    return ""
+
+
+def _table(title: str | None, headings: Sequence[str]) -> Table:
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
+    for heading in headings:
+        right = heading in {"g", "Score", "Mean a day", "Line", "FDC id", "Food code", "Rank", "Contribution"}
+        table.add_column(heading, justify="right" if right else "left", overflow="fold")
+    return table
+
+
+def _print(table: Table) -> None:
+    from rich.console import Console
+
+    Console(highlight=False).print(table)
+
+
+def _text(value: object) -> Any:
+    """Show text as it is, without markup and without characters that would command a terminal."""
+    from rich.text import Text
+
+    if not isinstance(value, str):
+        return ""
+    return Text("".join(character if character.isprintable() else " " for character in value))
+
+
+def _number(value: float, decimals: int) -> str:
+    return f"{value:,.{decimals}f}" if value == value else ""
+
+
+def _whole(value: Any) -> str:
+    return str(value) if value == value and value is not None and str(value) != "<NA>" else ""

@@ -1,0 +1,122 @@
+"""The house rules that can be read off the sources: one-way imports, heavy libraries in one place, careful sums."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+SOURCES = Path(__file__).parents[1] / "src" / "nutridiary"
+
+# Lowest first. A module may import from its own layer's package and from layers before it.
+LAYERS = [
+    {"errors", "data_files", "tables"},
+    {"nutrients"},
+    {"units"},
+    {"foods", "fdc", "references"},
+    {"diary"},
+    {"matching", "portions"},
+    {"intake"},
+    {"comparison"},
+    {"analysis", "lines"},
+    {"report"},
+    {"cli"},
+]
+LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
+# Where two rooms share a layer, the left may import the right.
+NEIGHBOURS = {("foods", "fdc"), ("lines", "analysis"), ("data_files", "errors")}
+# Lazy conveniences that look upwards on purpose: methods that hand an Analysis to a report.
+UPWARD = {("analysis", "report")}
+
+HOMES = {
+    "pint": {"units"},
+    "click": {"cli"},
+    "rich": {"cli", "report"},
+    "openpyxl": {"report", "diary", "fdc"},
+    "requests": {"fdc"},
+    "rapidfuzz": {"matching", "portions"},
+}
+MODULES = sorted(SOURCES.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(SOURCES).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> list[tuple[str, bool]]:
+    """Every imported module with whether it is imported when the module itself is."""
+    tree = ast.parse(path.read_text("utf-8"))
+    typing_only = {
+        id(node)
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If) and ast.unparse(branch.test) == "TYPE_CHECKING"
+        for node in ast.walk(branch)
+    }
+    inside = {
+        id(node)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+    }
+    found = []
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            found += [(alias.name, id(node) not in inside) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+            if node.module == "nutridiary":
+                names = [f"nutridiary.{alias.name}" for alias in node.names]
+            found += [(name, id(node) not in inside) for name in names]
+    return found
+
+
+def test_layers_name_every_module() -> None:
+    rooms = {room_of(path) for path in MODULES} - {"__init__"}
+    assert rooms <= set(LEVEL), f"give these a layer: {rooms - set(LEVEL)}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCES)))
+def test_imports_point_one_way(path: Path) -> None:
+    room = room_of(path)
+    if room == "__init__":
+        pytest.skip("the package root only names the public interface")
+    for module, _ in imports_of(path):
+        if not module.startswith("nutridiary."):
+            continue
+        other = module.split(".")[1]
+        if other == room or other not in LEVEL or (room, other) in NEIGHBOURS | UPWARD:
+            continue
+        assert LEVEL[other] < LEVEL[room], f"{room} must not import {other}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCES)))
+def test_each_library_is_imported_in_its_home_only(path: Path) -> None:
+    for module, _ in imports_of(path):
+        library = module.split(".")[0]
+        if library in HOMES:
+            assert room_of(path) in HOMES[library], f"{library} is imported in {path.name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCES)))
+def test_nothing_heavy_is_imported_when_the_package_is(path: Path) -> None:
+    heavy = {"pandas", "numpy", "pint", "openpyxl", "requests", "rich", "rapidfuzz"}
+    eager = {module.split(".")[0] for module, eagerly in imports_of(path) if eagerly}
+    assert not eager & heavy, f"import {eager & heavy} inside the functions that need it"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCES)))
+def test_unknown_amounts_are_never_summed_to_zero(path: Path) -> None:
+    # A plain .sum() of amounts reads a missing value as 0.
+    text = path.read_text("utf-8")
+    for found in re.finditer(r"""\[["'](amount|low|high)["']\]\)?\.(sum\(([^)]*)\)|fillna\(0)""", text):
+        assert "min_count=1" in found[0], f"{path.name}: {found[0]} turns unknown into zero"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCES)))
+def test_merges_say_what_they_expect(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "merge":
+            keywords = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+            assert "validate" in keywords or keywords.get("how") == "'cross'", f"{path.name}:{node.lineno}: merge"

@@ -73,7 +73,7 @@ def day_errors(items: pd.DataFrame, cycle: str, nutrients: Sequence[str]) -> tup
     weighed = weigh(match_foods(entries_of(items, cycle), foods), foods)
     coded = weighed["problem"].isna()
     ours = daily_intakes(nutrient_intakes(weighed, foods, nutrients), weighed, nutrients)
-    ours = ours.pivot(index="person_id", columns="nutrient", values="amount")
+    ours = ours.pivot_table(index="person_id", columns="nutrient", values="amount")
     survey = items[coded.to_numpy()].groupby(items["SEQN"].astype("int64").astype("str"))[list(nutrients)].sum()
     survey = survey.reindex(ours.index)
     error = 100 * (ours[list(nutrients)] - survey).abs() / survey.where(survey > 0)
@@ -96,9 +96,9 @@ def main(folder: Path) -> None:
         lines.append("| " + " | ".join([*cells, f"{seconds:.1f}"]) + " |")
     text = (
         "# Day totals against the survey's own\n\n"
-        "Written by `python bench/nhanes.py`: reliable day-1 recalls of What We Eat in America, NHANES; every item goes\n"
-        "through matching by food code, weighing and the nutrient arithmetic. Median absolute error of a day's total, over\n"
-        "the items whose code FNDDS 2021-2023 still has.\n\n" + "\n".join(lines) + "\n"
+        "Written by `python bench/nhanes.py`: reliable day-1 recalls of What We Eat in America, NHANES; every item\n"
+        "goes through matching by food code, weighing and the nutrient arithmetic. Median absolute error of a day's\n"
+        "total, over the items whose code FNDDS 2021-2023 still has.\n\n" + "\n".join(lines) + "\n"
     )
     (ROOT / "docs" / "nhanes_bench.md").write_text(text, encoding="utf-8")
     print(text)

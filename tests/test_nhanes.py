@@ -4,9 +4,9 @@ What We Eat in America, NHANES 2021-2023 and 2017-2018, Centers for Disease Cont
 Prevention. The whole survey is measured in ``bench/nhanes.py``; here a sample of its recalls.
 """
 
-import nhanes
 import pytest
 
+import nhanes
 from nutridiary.nutrients import core_nutrients
 
 pytestmark = pytest.mark.skipif(

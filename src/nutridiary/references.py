@@ -156,7 +156,7 @@ class Person:
         if self.birth_date is None:
             assert self.age_years is not None
             return float(math.floor(self.age_years)) if self.age_years >= 1 else math.floor(self.age_years * 12) / 12
-        if day is None:
+        if day is None or day != day:  # a missing pandas date differs from itself
             raise PersonError(
                 "the day eaten is not known and only the birth date is. Give the day, or an age in years."
             )
@@ -205,20 +205,18 @@ def _checked_date(value: object) -> dt.date | None:
 def life_stage(person: Person, on: dt.date | None = None) -> LifeStage | None:
     """Return the life-stage group of `person` on a day, or None where the references have none.
 
-    There is none for pregnancy and lactation outside 14 to 50 years. The plain female group is
-    never used in their place.
-
-    Raises
-    ------
-    PersonError
-        If the age on that day cannot be told.
+    There is none for pregnancy and lactation outside 14 to 50 years, where the plain female group
+    is never used in their place, and none where the age on that day cannot be told.
 
     Examples
     --------
     >>> life_stage(Person(sex="female", age_years=34, pregnant=True)).name
     'pregnant 31-50 y'
     """
-    age = person.age_on(on)
+    try:
+        age = person.age_on(on)
+    except PersonError:
+        return None
     stage = "pregnancy" if person.pregnant else "lactation" if person.lactating else None
     for group in LIFE_STAGES:
         special = group.life_stage in ("pregnancy", "lactation")
@@ -241,8 +239,12 @@ def life_stage_group(person: Person, on: dt.date | None = None) -> str:
     group = life_stage(person, on)
     if group is not None:
         return group.name
+    try:
+        age = person.age_on(on)
+    except PersonError as error:
+        return str(error)
     state = "pregnant" if person.pregnant else "lactating"
-    return f"{state}, {person.age_on(on):g} y: the reference intakes cover 14-50 y only"
+    return f"{state}, {age:g} y: the reference intakes cover 14-50 y only"
 
 
 @cache
@@ -326,8 +328,6 @@ def reference_values(person: Person, *, on: dt.date | None = None, edition: str 
 
     Raises
     ------
-    PersonError
-        If the age on that day cannot be told.
     ReferenceIntakeError
         If the edition is not shipped.
 

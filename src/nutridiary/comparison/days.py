@@ -1,0 +1,76 @@
+"""Each day beside the reference intakes of the person on that day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from nutridiary.comparison.groups import days_to_compare, with_references
+from nutridiary.comparison.verdicts import positions, verdicts
+from nutridiary.tables import DAY_COMPARISON, conform
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.references import Person
+
+
+def compare_days(
+    days: pd.DataFrame,
+    people: Mapping[str, Person],
+    *,
+    nutrients: Sequence[str] | None = None,
+    edition: str | None = None,
+) -> pd.DataFrame:
+    """Compare each day's intakes with the reference intakes of the person on that day.
+
+    Parameters
+    ----------
+    days : pandas.DataFrame
+        `tables.DAILY_INTAKES`.
+    people : mapping of str to Person
+        By ``person_id``; the key "" stands for the person of a diary that names nobody.
+    nutrients : sequence of str, optional
+        Which to compare; by default all of `days`.
+    edition : str, optional
+        Edition to use in place of the current one, as in `references.reference_values`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `tables.DAY_COMPARISON`: the rows of `days`, each with its figures [unit/d] and verdict. `ul`
+        is there only where the UL holds for all intake; the others are `compare`'s.
+
+    Raises
+    ------
+    NutridiaryError
+        If a nutrient or the edition is unknown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from nutridiary.references import Person
+    >>> day = {"date": pd.Timestamp(2025, 3, 1), "nutrient": "magnesium", "unit": "mg", "foods": 8}
+    >>> known = {"amount": 210.0, "low": 210.0, "high": 210.0, "foods_without_value": 0, "foods_left_out": 0}
+    >>> table = compare_days(pd.DataFrame([{**day, **known}]), {"": Person(sex="female", age_years=34)})
+    >>> float(table.loc[0, "ear"]), table.loc[0, "verdict"]
+    (265.0, 'below_ear')
+    """
+    rows = with_references(days_to_compare(days, nutrients), people, edition)
+    rows["ul"] = rows["ul"].where(rows["ul_applies_to"] == "total_intake")
+    kind = rows["rda"].notna().map({True: "RDA", False: None}).astype("str")
+    kind = kind.mask(kind.isna() & rows["ai"].notna(), "AI")
+    reference = rows["rda"].fillna(rows["ai"])
+    position = positions(rows, upper_bound(rows))
+    rows = rows.assign(
+        reference_kind=kind,
+        percent_of_reference=100 * rows["amount"] / reference,
+        verdict=verdicts(rows, position, rows["low"]),
+    )
+    return conform(rows[DAY_COMPARISON.names], DAY_COMPARISON)
+
+
+def upper_bound(rows: pd.DataFrame) -> pd.Series:
+    """Return the upper bound of the intake where nothing is missing that the reference counts, else NaN."""
+    complete = (rows["foods_without_value"] == 0) & (rows["foods_left_out"] == 0) & ~rows["in_equivalents"]
+    return rows["high"].where(complete)

@@ -1,0 +1,101 @@
+"""What a reader should know about a nutrient and its figures, beside the reading."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from nutridiary.comparison.groups import person_key, person_of
+from nutridiary.comparison.readings import PARTS_IN_WORDS, figure, percent
+from nutridiary.data_files import data_file
+from nutridiary.nutrients import format_amount, nutrient_label
+from nutridiary.references import life_stage, load_references
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.references import Person
+
+
+def notes(rows: pd.DataFrame, people: Mapping[str, Person], changes: Mapping[str, str]) -> list[str | None]:
+    """Return the note of each row of a comparison, or None where there is nothing to add.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As for `readings.readings`, with `ul_complete`.
+    people : mapping of str to Person
+    changes : mapping of str to str
+        By person, what is to be said of a life-stage group that changed within the diary.
+    """
+    return [_note(row, person_of(row.person_id, people), changes) or None for row in rows.itertuples()]
+
+
+def _note(row: Any, person: Person | None, changes: Mapping[str, str]) -> str:
+    parts = [changes.get(person_key(row.person_id), ""), _superseded(row), _upper_level(row)]
+    holding = _conditions(person, row)
+    parts += [note for condition, note in _notes_by_nutrient().get(row.nutrient, ()) if condition in holding]
+    return " ".join(part for part in parts if part)
+
+
+def _superseded(row: Any) -> str:
+    if not row.superseded:
+        return ""
+    current = ", ".join(_current_editions()[row.nutrient])
+    return f"{row.edition} is superseded and used because it was asked for; current is {current}."
+
+
+def _upper_level(row: Any) -> str:
+    """Say what the UL is held against, where that is not all intake."""
+    if row.ul_applies_to == "not_determined":
+        return "A UL was considered and not set."
+    part = PARTS_IN_WORDS.get(row.ul_applies_to)
+    if part is None or row.verdict == "above_ul":
+        return ""
+    ul = figure(row.ul, row)
+    if row.ul_intake == row.ul_intake:
+        known = "" if row.ul_complete else "at least "
+        share = percent(row.ul_intake, row.ul)
+        amount = format_amount(row.ul_intake, row.nutrient)
+        return f"The UL of {ul} counts {part} only, which gave {known}{amount} a day ({share})."
+    if row.ul_applies_to == "supplements_and_medicines" and row.ul_complete:
+        name = nutrient_label(row.nutrient).lower()
+        return f"No supplement in the diary: the UL of {ul} does not apply to {name} from food."
+    return f"The UL of {ul} counts {part} only, which is not on record apart; it is not held against this intake."
+
+
+def _conditions(person: Person | None, row: Any) -> set[str]:
+    """Return which of the conditions in notes.csv hold for a person on the row's day."""
+    holding = {"everyone"}
+    if person is None:
+        return holding
+    group = life_stage(person, row.date)
+    if group is not None and group.age_from >= 51:
+        holding.add("over 50")
+    if group is not None and group.sex == "female" and 14 <= group.age_from < 51:
+        holding.add("female 14-50")
+    holding.add("weight not known" if person.weight_kg is None else "weight known")
+    if person.smoker is None:
+        holding.add("smoking not known")
+    elif person.smoker:
+        holding.add("smoker")
+    return holding
+
+
+@cache
+def _notes_by_nutrient() -> dict[str, list[tuple[str, str]]]:
+    """Return the shipped notes: by nutrient, the condition each holds under and its words."""
+    notes: dict[str, list[tuple[str, str]]] = {}
+    with data_file("reference_intakes", "notes.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            notes.setdefault(row["nutrient"], []).append((row["holds_for"], row["note"]))
+    return notes
+
+
+@cache
+def _current_editions() -> dict[str, list[str]]:
+    values = load_references()
+    current = values.loc[values["status"] == "current"].groupby("nutrient")["edition"].unique()
+    return {str(nutrient): list(editions) for nutrient, editions in current.items()}

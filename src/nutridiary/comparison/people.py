@@ -1,0 +1,133 @@
+"""Each person's mean over the recorded days beside the reference intakes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from nutridiary.comparison.days import upper_bound
+from nutridiary.comparison.groups import FIGURES, days_to_compare, person_key, person_of, with_references
+from nutridiary.comparison.notes import notes
+from nutridiary.comparison.readings import readings
+from nutridiary.comparison.upper_levels import upper_level_intakes
+from nutridiary.comparison.verdicts import positions, verdicts
+from nutridiary.nutrients import load_nutrients
+from nutridiary.references import life_stage_group
+from nutridiary.tables import COMPARISON, INTAKES, conform
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.references import Person
+
+_KEY = ["person_id", "nutrient"]
+
+
+def compare(
+    days: pd.DataFrame,
+    people: Mapping[str, Person],
+    intakes: pd.DataFrame,
+    *,
+    nutrients: Sequence[str] | None = None,
+    edition: str | None = None,
+) -> pd.DataFrame:
+    """Compare each person's mean over the recorded days with the reference intakes.
+
+    Parameters
+    ----------
+    days : pandas.DataFrame
+        `tables.DAILY_INTAKES`.
+    people : mapping of str to Person
+        By ``person_id``; the key "" stands for the person of a diary that names nobody. Who is not in
+        it gets rows with intakes and without a comparison.
+    intakes : pandas.DataFrame
+        `tables.INTAKES`, for what a UL that leaves food out is held against, and for coverage.
+    nutrients : sequence of str, optional
+        Which to compare; by default all of `days`.
+    edition : str, optional
+        Edition to use in place of the current one, as in `references.reference_values`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `tables.COMPARISON`. Where the life-stage group changed within the diary, the group of the
+        last recorded day is used and the note says so.
+
+    Raises
+    ------
+    NutridiaryError
+        If a nutrient or the edition is unknown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from nutridiary.references import Person
+    >>> day = {"date": pd.Timestamp(2025, 3, 1), "nutrient": "magnesium", "unit": "mg", "foods": 8}
+    >>> known = {"amount": 210.0, "low": 210.0, "high": 210.0, "foods_without_value": 0, "foods_left_out": 0}
+    >>> who = {"": Person(sex="female", age_years=34)}
+    >>> compare(pd.DataFrame([{**day, **known}]), who, pd.DataFrame()).loc[0, "reading"]
+    '210 mg on the one day recorded: below the EAR of 265 mg (79 %). This does not show a deficiency.'
+    """
+    days, intakes = days_to_compare(days, nutrients), conform(intakes, INTAKES)
+    rows = _means(days).merge(_coverage(intakes), on=_KEY, how="left", validate="one_to_one")
+    rows = with_references(rows, people, edition)
+    rows = rows.join(upper_level_intakes(rows, intakes))
+    position = positions(rows, upper_bound(rows))
+    percents = {f"percent_of_{name}": 100 * rows["mean_intake"] / rows[name] for name in FIGURES}
+    percents["percent_of_ul"] = 100 * rows["ul_intake"] / rows["ul"]
+    rows = rows.assign(
+        **percents,
+        label=rows["nutrient"].map(load_nutrients()["label"]),
+        position=position,
+        verdict=verdicts(rows, position, rows["ul_known"]),
+    )
+    rows["reading"], rows["note"] = readings(rows), notes(rows, people, _changes_of_group(days, people))
+    return conform(rows[COMPARISON.names], COMPARISON)
+
+
+def _means(days: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean of each person's recorded days, a day being recorded when a line of it is counted.
+
+    What is known is divided by all recorded days, so that `mean_intake` is never above the truth
+    where something is missing; it has an upper bound only where every day has one.
+    """
+    recorded = days["foods"] > 0
+    own = {name: days[name].where(recorded) for name in ("amount", "low", "high", "date", "foods_without_value")}
+    groups = days.assign(**own, recorded=recorded).groupby(_KEY, dropna=False, sort=False)
+    rows = groups.agg(
+        unit=("unit", "first"),
+        days=("recorded", "sum"),
+        bounded=("high", "count"),
+        foods_without_value=("foods_without_value", "sum"),
+        foods_left_out=("foods_left_out", "sum"),
+        date=("date", "max"),
+    )
+    number = rows["days"].where(rows["days"] > 0)
+    # min_count: a mean of which nothing is known is unknown, not zero.
+    means = groups[["amount", "low", "high"]].sum(min_count=1).div(number, axis=0)
+    complete = (rows["bounded"] == rows["days"]) & (rows["foods_left_out"] == 0)
+    means = means.rename(columns={"amount": "mean_intake"}).assign(high=means["high"].where(complete))
+    return rows.drop(columns="bounded").join(means).reset_index()
+
+
+def _coverage(intakes: pd.DataFrame) -> pd.DataFrame:
+    """Return the share of each person's counted grams whose record has a value. [%]"""
+    known = intakes["gram_weight"].where(intakes["amount"].notna(), 0.0)
+    grams = intakes.assign(known=known).groupby(_KEY, dropna=False, sort=False)[["known", "gram_weight"]].sum()
+    share = (100 * grams["known"] / grams["gram_weight"]).where(grams["gram_weight"] > 0)
+    return share.rename("coverage").reset_index()
+
+
+def _changes_of_group(days: pd.DataFrame, people: Mapping[str, Person]) -> dict[str, str]:
+    """Return, for each person whose group changed between the first and the last recorded day, a note."""
+    pairs = days.loc[days["foods"] > 0, ["person_id", "date"]].drop_duplicates().dropna(subset="date")
+    groups: dict[str, list[str]] = {}
+    for person_id, date in pairs.sort_values("date").itertuples(index=False):
+        person = person_of(person_id, people)
+        if person is not None and person.birth_date is not None:
+            groups.setdefault(person_key(person_id), []).append(life_stage_group(person, date))
+    return {
+        key: f"The person changed from {names[0]} to {names[-1]} within the diary; the latter is used here."
+        for key, names in groups.items()
+        if names[0] != names[-1]
+    }

@@ -1,0 +1,204 @@
+"""The verdicts in plain words, with their figures.
+
+The words say what the recorded days show. They name no deficiency, raise no alarm and call no
+mean of a few days a usual intake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from nutridiary.comparison.groups import UNKNOWN_PERSON
+from nutridiary.nutrients import format_amount, nutrient_label, written_unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def readings(rows: pd.DataFrame) -> list[str]:
+    """Return the reading of each row of a comparison: one to three plain sentences.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns of `tables.COMPARISON` up to `verdict`, with `position`, `ul_known` and
+        `asked_edition`.
+    """
+    return [_POSITIONS[str(row.position)](row) + _above(row) for row in rows.itertuples()]
+
+
+def missing_values(row: Any) -> str:
+    """Return what is missing from a row's intake, in words, or nothing.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Row
+    >>> missing_values(Row(foods_without_value=2, foods_left_out=1))
+    '2 foods have no value and 1 line could not be counted'
+    """
+    parts = []
+    if row.foods_without_value:
+        parts.append(_count(row.foods_without_value, "food has", "foods have") + " no value")
+    if row.foods_left_out:
+        parts.append(_count(row.foods_left_out, "line", "lines") + " could not be counted")
+    return " and ".join(parts)
+
+
+def figure(value: float, row: Any) -> str:
+    """Return a reference figure with its unit, as it is printed: no decimals that are not there."""
+    return f"{value:,.10g} {written_unit(row.unit)}"
+
+
+def percent(value: float, reference: float) -> str:
+    """Return a share that never rounds onto 100 % from beside it.
+
+    Examples
+    --------
+    >>> percent(210, 265), percent(264.9, 265), percent(264.9999, 265)
+    ('79 %', '99.96 %', 'just under 100 %')
+    """
+    if not reference:
+        return "of no size"
+    share = 100 * value / reference
+    beside = abs(share - 100) > 1e-7
+    for decimals in (0, 1, 2):
+        text = f"{share:,.{decimals}f}"
+        if not (beside and float(text.replace(",", "")) == 100):
+            return f"{text} %"
+    return "just under 100 %" if share < 100 else "just over 100 %"
+
+
+def _count(number: float, one: str, many: str) -> str:
+    return f"{number:.0f} {one if number == 1 else many}"
+
+
+def _intake(row: Any, beside: float | None = None) -> str:
+    """Say the mean and the days it rests on, with decimals enough to differ from the figure beside it."""
+    amount = format_amount(row.mean_intake, row.nutrient)
+    if beside is not None:
+        for more in range(4):
+            amount = format_amount(row.mean_intake, row.nutrient, more_decimals=more)
+            if float(amount.split()[0].replace(",", "")) != beside or row.mean_intake == beside:
+                break
+    known = "at least " if row.foods_without_value or row.foods_left_out or row.in_equivalents else ""
+    if row.days == 1:
+        return f"{known[:1].upper()}{known[1:]}{amount} on the one day recorded"
+    return f"Mean {known}{amount} a day over {row.days:.0f} days"
+
+
+def _beside(row: Any, name: str) -> str:
+    value = getattr(row, name)
+    return f"the {name.upper()} of {figure(value, row)} ({percent(row.mean_intake, value)})"
+
+
+def _meets_rda(row: Any) -> str:
+    return f"{_intake(row, row.rda)}: reaches {_beside(row, 'rda')}."
+
+
+def _between(row: Any) -> str:
+    return (
+        f"{_intake(row, row.ear)}: between {_beside(row, 'ear')} and {_beside(row, 'rda')}. "
+        "Enough for more than half of this group; whether for this person cannot be told."
+    )
+
+
+def _at_least_ear(row: Any) -> str:
+    reason = _reason(row)
+    return f"{_intake(row, row.ear)}: reaches {_beside(row, 'ear')}. Whether it reaches the RDA is open: {reason}."
+
+
+def _below_ear(row: Any) -> str:
+    return f"{_intake(row, row.ear)}: below {_beside(row, 'ear')}. This does not show a deficiency."
+
+
+def _below_rda(row: Any) -> str:
+    return f"{_intake(row, row.rda)}: below {_beside(row, 'rda')}, a goal that covers nearly everyone's need."
+
+
+def _meets_ai(row: Any) -> str:
+    return f"{_intake(row, row.ai)}: reaches {_beside(row, 'ai')}, so it is likely enough."
+
+
+def _below_ai(row: Any) -> str:
+    return (
+        f"{_intake(row, row.ai)}, beside {_beside(row, 'ai')}. "
+        "Nothing can be concluded from an intake under an AI: it is not a requirement."
+    )
+
+
+def _not_decidable(row: Any) -> str:
+    if row.days == 0:
+        return "No line of the diary could be counted, so nothing is known."
+    if row.mean_intake != row.mean_intake:
+        return f"No amount is known: {_reason(row)}."
+    name = next(name for name in ("ear", "rda", "ai") if getattr(row, name) == getattr(row, name))
+    return f"{_intake(row, getattr(row, name))} is known, beside {_beside(row, name)}. Not decidable: {_reason(row)}."
+
+
+def _reason(row: Any) -> str:
+    if missing := missing_values(row):
+        return missing
+    if row.in_equivalents:
+        return "what the body makes from tryptophan is not on record"
+    return f"the intake lies between {format_amount(row.low, row.nutrient)} and {format_amount(row.high, row.nutrient)}"
+
+
+def _shown(row: Any) -> str:
+    if row.days == 0:
+        return "No line of the diary could be counted"
+    if row.mean_intake != row.mean_intake:
+        return f"No amount is known ({_reason(row)})"
+    return _intake(row)
+
+
+def _no_reference(row: Any) -> str:
+    if row.life_stage_group == UNKNOWN_PERSON:
+        return f"{_shown(row)}. Not compared: {UNKNOWN_PERSON}, and the reference intakes depend on both."
+    if isinstance(row.asked_edition, str):
+        return f"{_shown(row)}. Not compared: {row.asked_edition} has no figure on record for this group."
+    return f"{_shown(row)}. Not compared: no reference intake is set for this group ({row.life_stage_group})."
+
+
+def _descriptive(row: Any) -> str:
+    return f"{_shown(row)}. No reference intake is set for {nutrient_label(row.nutrient).lower()}."
+
+
+def _above(row: Any) -> str:
+    """Add the sentence about an upper figure that is exceeded; a verdict without one adds nothing."""
+    if row.verdict == "above_cdrr":
+        return (
+            f" It is above the CDRR of {figure(row.cdrr, row)} ({percent(row.mean_intake, row.cdrr)}), "
+            "the intake above which less is advised."
+        )
+    if row.verdict == "above_ul":
+        part = PARTS_IN_WORDS.get(row.ul_applies_to)
+        amount = format_amount(row.ul_intake, row.nutrient)
+        subject = f"{part[:1].upper()}{part[1:]} gave {amount} a day," if part else "It is"
+        return (
+            f" {subject} above the UL of {figure(row.ul, row)} ({percent(row.ul_intake, row.ul)}). "
+            "The UL is for intake over a long time; this does not show harm."
+        )
+    return ""
+
+
+PARTS_IN_WORDS = {
+    "supplements_and_medicines": "supplements and medicines",
+    "supplements_and_fortification": "supplements and fortified foods",
+    "folic_acid_supplements_and_fortification": "folic acid from supplements and fortified foods",
+    "preformed_retinol": "preformed vitamin A (retinol)",
+}
+"""What a UL is held against, where that is not all intake."""
+
+_POSITIONS: dict[str, Callable[[Any], str]] = {
+    "meets_rda": _meets_rda,
+    "between_ear_and_rda": _between,
+    "at_least_ear": _at_least_ear,
+    "below_ear": _below_ear,
+    "below_rda": _below_rda,
+    "meets_ai": _meets_ai,
+    "below_ai": _below_ai,
+    "not_decidable": _not_decidable,
+    "no_reference": _no_reference,
+    "descriptive": _descriptive,
+}

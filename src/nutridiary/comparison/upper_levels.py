@@ -1,0 +1,89 @@
+"""The part of intake that an upper level is held against.
+
+Some ULs do not count what is naturally in food. Where the nutrients on record tell the part
+apart it is used; where they do not, the UL is not held against anything else instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nutridiary.comparison.verdicts import exceeds
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# nutrient with such a UL -> the intakes that make up the part: (nutrient, source kind or None for both).
+# The reports that set these ULs are in docs/references.md.
+PARTS: dict[str, tuple[tuple[str, str | None], ...]] = {
+    "magnesium": (("magnesium", "supplement"),),
+    "folate_dfe": (("folic_acid", None),),
+    "vitamin_a_rae": (("retinol", None),),
+    "vitamin_e_alpha_tocopherol": (("vitamin_e_added", "food"), ("vitamin_e_alpha_tocopherol", "supplement")),
+    "niacin": (("niacin", "supplement"),),
+}
+# What fortification adds is not on record, so the part is known from below only.
+PARTLY_ON_RECORD = frozenset({"niacin"})
+
+
+def upper_level_intakes(rows: pd.DataFrame, intakes: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean intake each row's UL is held against.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        With `person_id`, `nutrient`, `days`, `mean_intake` [unit/d], `foods_left_out`, `ul` and
+        `ul_applies_to`.
+    intakes : pandas.DataFrame
+        `tables.INTAKES`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of `rows`: `ul_known`, a lower bound of the part [unit/d], NaN where it cannot
+        be told apart or no UL is set; `ul_intake`, the same where it may be shown as the part's
+        mean; `ul_complete`, whether nothing of the part is missing.
+    """
+    import pandas as pd
+
+    key = ["person_id", "nutrient"]
+    keyed = rows[key].merge(_parts(intakes), on=key, how="left", validate="one_to_one").set_index(rows.index)
+    everything = rows["ul_applies_to"] == "total_intake"
+    of_part = keyed["known"] / rows["days"].astype("float64").where(rows["days"] > 0)
+    known = of_part.mask(everything, rows["mean_intake"]).where(rows["ul"].notna())
+    on_record = everything | rows["nutrient"].isin(_wholly_on_record(intakes))
+    missing = keyed["missing"].mask(everything, rows["foods_without_value"]) + rows["foods_left_out"]
+    return pd.DataFrame(
+        {
+            "ul_known": known,
+            "ul_intake": known.where(on_record | exceeds(known, rows["ul"])),
+            "ul_complete": on_record & (missing == 0),
+        }
+    )
+
+
+def _wholly_on_record(intakes: pd.DataFrame) -> list[str]:
+    """Return the nutrients of `PARTS` whose whole part `intakes` can tell."""
+    present = set(intakes["nutrient"])
+    return [
+        nutrient
+        for nutrient, sources in PARTS.items()
+        if nutrient not in PARTLY_ON_RECORD and all(name in present for name, _ in sources)
+    ]
+
+
+def _parts(intakes: pd.DataFrame) -> pd.DataFrame:
+    """Return `person_id`, `nutrient`, `known` (the part's known sum over all days) and `missing` (lines)."""
+    import pandas as pd
+
+    pieces = []
+    for nutrient, sources in PARTS.items():
+        for name, kind in sources:
+            chosen = intakes["nutrient"] == name
+            if kind is not None:
+                chosen &= intakes["source_kind"] == kind
+            pieces.append(intakes.loc[chosen, ["person_id", "amount"]].assign(nutrient=nutrient))
+    lines = pd.concat(pieces, ignore_index=True)
+    groups = lines.assign(missing=lines["amount"].isna()).groupby(["person_id", "nutrient"], dropna=False)
+    known = groups["amount"].sum(min_count=1).rename("known")
+    return pd.concat([known, groups["missing"].sum()], axis=1).reset_index()

@@ -1,0 +1,89 @@
+"""Opens a food database for reading, from a file or from bytes, for any number of threads."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import weakref
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nutridiary.errors import FoodDataError
+
+APPLICATION_ID = 0x4E445259  # "NDRY"
+SCHEMA_VERSION = 1
+NAMES_PER_FOOD = 1024
+"""A name's row in the search index is ``fdc_id * NAMES_PER_FOOD + seq``; seq 0 is the food's own name."""
+NO_VALUE = "-"
+"""Stands in `provenance.origins` where a food has no value for a nutrient."""
+
+
+class Store:
+    """One food database, opened read-only. Threads may share it; pickled, it is opened again.
+
+    Parameters
+    ----------
+    content : pathlib.Path or bytes
+        The file, or what would stand in it.
+
+    Raises
+    ------
+    FoodDataError
+        If there is no such file or it is no food database of this version.
+    """
+
+    def __init__(self, content: Path | bytes) -> None:
+        self.content = content
+        self.name = str(content) if isinstance(content, Path) else "foods in memory"
+        self._lock = threading.Lock()
+        self._connection = self._open()
+        self._close = weakref.finalize(self, self._connection.close)
+        self._check()
+
+    def __reduce__(self) -> tuple[type[Store], tuple[Path | bytes]]:
+        return Store, (self.content,)
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return every row of a query.
+
+        Raises
+        ------
+        FoodDataError
+            If the file is damaged.
+        """
+        try:
+            with self._lock:
+                return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise FoodDataError(
+                f"{self.name}: the food database cannot be read ({error}). Install nutridiary again or rebuild it."
+            ) from None
+
+    def _open(self) -> sqlite3.Connection:
+        if isinstance(self.content, bytes):
+            connection = sqlite3.connect(":memory:", check_same_thread=False)
+            connection.deserialize(self.content)
+            return connection
+        if not self.content.is_file():
+            raise FoodDataError(f"{self.name}: not found. Expected a food database (foods.sqlite).")
+        # immutable: the file is never changed in place, so no lock is taken and no journal looked for.
+        address = f"{self.content.resolve().as_uri()}?mode=ro&immutable=1"
+        return sqlite3.connect(address, uri=True, check_same_thread=False)
+
+    def _check(self) -> None:
+        try:
+            application = self._connection.execute("PRAGMA application_id").fetchone()[0]
+            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+            self._connection.execute("PRAGMA trusted_schema = OFF")
+        except sqlite3.Error:
+            application, version = None, None
+        if application == APPLICATION_ID and version == SCHEMA_VERSION:
+            return
+        self._close()
+        if application == APPLICATION_ID:
+            raise FoodDataError(
+                f"{self.name}: a food database of version {version}, this nutridiary reads version {SCHEMA_VERSION}. "
+                "Build it again from the releases."
+            )
+        raise FoodDataError(f"{self.name}: not a food database of nutridiary. Expected a foods.sqlite.")

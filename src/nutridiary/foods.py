@@ -1,0 +1,455 @@
+"""Food composition: the foods of FoodData Central with their nutrients, portions and names.
+
+>>> foods = load_foods()
+>>> foods.food(173944)["description"]
+'Bananas, raw'
+>>> float(foods.composition([173944], ["potassium"]).loc[173944, "potassium"])
+358.0
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nutridiary.data_files import data_file
+from nutridiary.errors import FoodDataError, listing
+from nutridiary.fdc.store import NAMES_PER_FOOD, NO_VALUE, Store
+from nutridiary.nutrients import check_nutrients, load_nutrients
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.fdc.tables import FoodTables
+
+ASSUMED_ZERO = 7
+"""Source code of a zero that was not measured but reasoned."""
+MOST_SEARCH_WORDS = 32
+
+_WHOLE = "Int64"
+_ASKED = "json_each(?) AS asked JOIN {table} ON {table}.fdc_id = asked.value ORDER BY asked.key"
+_FOOD_COLUMNS = {
+    "fdc_id": "int64",
+    "food_code": _WHOLE,
+    "ndb_number": _WHOLE,
+    "description": "str",
+    "data_type": "str",
+    "category": "str",
+    "release": "str",
+    "category_number": _WHOLE,
+}
+_PORTION_COLUMNS = {
+    "fdc_id": "int64",
+    "seq": "int64",
+    "amount": "float64",
+    "description": "str",
+    "gram_weight": "float64",
+    "data_points": _WHOLE,
+    "text": "str",
+    "is_quantity_not_specified": "bool",
+}
+_INGREDIENT_COLUMNS = {
+    "fdc_id": "int64",
+    "seq": "int64",
+    "ingredient_code": "int64",
+    "description": "str",
+    "grams": "float64",
+    "retention_code": "int64",
+    "moisture_change": "float64",
+}
+_RELEASE_COLUMNS = dict.fromkeys(("release", "data_type", "published"), "str") | {
+    "foods": "int64",
+    "licence": "str",
+    "source": "str",
+    "version": "str",
+    "note": "str",
+}
+
+
+def load_foods(path: str | Path | None = None) -> FoodData:
+    """Open the food database.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path, optional
+        Another database than the embedded one, built by ``tools/build_fdc.py``.
+
+    Returns
+    -------
+    FoodData
+
+    Raises
+    ------
+    FoodDataError
+        If the file is missing or is no food database.
+
+    Examples
+    --------
+    >>> load_foods().releases()["release"].to_list()
+    ['FNDDS 2021-2023', 'Foundation Foods 2025-04-24', 'SR Legacy 2018-04']
+    """
+    return FoodData([Store(data_file("fdc", "foods.sqlite") if path is None else Path(path))])
+
+
+def food_url(fdc_id: int) -> str:
+    """Return the address of a food's page at FoodData Central.
+
+    Examples
+    --------
+    >>> food_url(173944)
+    'https://fdc.nal.usda.gov/food-details/173944/nutrients'
+    """
+    return f"https://fdc.nal.usda.gov/food-details/{int(fdc_id)}/nutrients"
+
+
+def search_foods(text: str, foods: FoodData | None = None, *, limit: int = 20) -> pd.DataFrame:
+    """Return the foods whose names or aliases hold the words of `text`, best first.
+
+    Foods that hold all words come first; where these are fewer than `limit`, foods that hold some
+    follow. Words are compared by their stem, without regard to case and accents.
+
+    Parameters
+    ----------
+    text : str
+        Any words.
+    foods : FoodData, optional
+        The embedded database by default.
+    limit : int
+        Most foods to return.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `FoodData.foods` and ``matched_name``, the name or alias that was found.
+        Empty where nothing holds any of the words.
+
+    Examples
+    --------
+    >>> search_foods("cheddar", limit=1)["description"].item()
+    'Cheese, Cheddar'
+    >>> len(search_foods("'\\" OR *"))
+    0
+    """
+    foods = load_foods() if foods is None else foods
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))[:MOST_SEARCH_WORDS]
+    found: dict[int, int] = {}
+    for operator in (" AND ", " OR "):
+        if words and len(found) < limit:
+            for fdc_id, seq in foods.rows_matching(operator.join(f'"{word}"' for word in words), limit):
+                found.setdefault(fdc_id, seq)
+    chosen = list(found.items())[:limit]
+    table = foods.foods([fdc_id for fdc_id, _ in chosen])
+    table["matched_name"] = foods.names_of(chosen)
+    return table
+
+
+class FoodData:
+    """Foods, opened but not read: each call reads what it is asked for.
+
+    Threads may share one object. It can be pickled; the copy opens the same database.
+
+    Parameters
+    ----------
+    stores : sequence of Store
+        Databases that share no food; see `load_foods` and `with_foods`.
+    """
+
+    def __init__(self, stores: Sequence[Store]) -> None:
+        self._stores = tuple(stores)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{row.release} ({row.foods:,} foods)" for row in self.releases().itertuples())
+        return f"FoodData({counts})"
+
+    def food(self, fdc_id: int) -> pd.Series[Any]:
+        """Return one food, with the columns of `foods`.
+
+        Raises
+        ------
+        FoodDataError
+            If there is no such food.
+        """
+        return self.foods([fdc_id]).iloc[0]
+
+    def foods(self, fdc_ids: Iterable[int] | None = None) -> pd.DataFrame:
+        """Return foods in the order asked for, or all.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``fdc_id, food_code, ndb_number, description, data_type, category, release,
+            category_number``. `category_number` is the WWEIA category, for FNDDS foods.
+
+        Raises
+        ------
+        FoodDataError
+            If a food is unknown.
+        """
+        names = ", ".join(_FOOD_COLUMNS)
+        if fdc_ids is None:
+            return self._table(f"SELECT {names} FROM foods ORDER BY fdc_id", (), _FOOD_COLUMNS)
+        return self._asked(names, "foods", self._known(fdc_ids), _FOOD_COLUMNS)
+
+    def with_codes(self, food_codes: Iterable[int]) -> pd.DataFrame:
+        """Return the FNDDS foods of these food codes, in the order asked for; unknown codes have no row."""
+        codes = _whole_numbers(food_codes, "food code")
+        sql = (
+            f"SELECT {', '.join(_FOOD_COLUMNS)} FROM json_each(?) AS asked "
+            "JOIN foods ON foods.food_code = asked.value ORDER BY asked.key"
+        )
+        return self._table(sql, (json.dumps(codes),), _FOOD_COLUMNS)
+
+    def names(self) -> pd.DataFrame:
+        """Return every name of every food: ``fdc_id, name, is_alias``."""
+        sql = (
+            "SELECT fdc_id, 0 AS seq, description, 0 FROM food UNION ALL SELECT fdc_id, seq, alias, 1 FROM alias "
+            "ORDER BY fdc_id, seq"
+        )
+        columns = {"fdc_id": "int64", "seq": "int64", "name": "str", "is_alias": "bool"}
+        return self._table(sql, (), columns).drop(columns="seq")
+
+    def aliases(self, fdc_ids: Iterable[int] | None = None) -> pd.DataFrame:
+        """Return the other names of these foods, or of all: ``fdc_id, alias``.
+
+        Raises
+        ------
+        FoodDataError
+            If a food is unknown.
+        """
+        columns = {"fdc_id": "int64", "alias": "str"}
+        if fdc_ids is None:
+            return self._table("SELECT fdc_id, alias FROM alias ORDER BY fdc_id, seq", (), columns)
+        return self._asked("fdc_id, alias", "alias", self._known(fdc_ids), columns, "seq")
+
+    def composition(self, fdc_ids: Iterable[int], nutrients: Iterable[str] | None = None) -> pd.DataFrame:
+        """Return what 100 g of these foods hold.
+
+        Parameters
+        ----------
+        fdc_ids : iterable of int
+        nutrients : iterable of str, optional
+            Names as in ``data/nutrients.csv``; all by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by `fdc_id` in the order asked for, a column per nutrient in its own unit.
+            [unit/100 g] NaN where the record has no value.
+
+        Raises
+        ------
+        FoodDataError
+            If a food or a nutrient is unknown.
+        """
+        import numpy as np
+        import pandas as pd
+
+        asked = self._known(fdc_ids)
+        names = list(load_nutrients().index) if nutrients is None else check_nutrients(nutrients)
+        columns = ", ".join(f'"{name}"' for name in ["fdc_id", *names])
+        rows = self._rows_asked(f"SELECT {columns} FROM {_ASKED.format(table='composition')}", asked)
+        cells = np.array(rows, dtype="float64").reshape(len(rows), len(names) + 1)
+        index = pd.Index(cells[:, 0].astype("int64"), name="fdc_id")
+        table = pd.DataFrame(cells[:, 1:], index=index, columns=pd.Index(names, name="nutrient"))
+        return table if len(self._stores) == 1 else table.reindex(asked)
+
+    def portions(self, fdc_ids: Iterable[int]) -> pd.DataFrame:
+        """Return the portions of these foods.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``fdc_id, seq, amount, description, gram_weight, data_points, text,
+            is_quantity_not_specified``. `gram_weight` [g] is the weight of `amount` times
+            `description`; NaN where the source gives none. `text` is the source's own wording.
+
+        Raises
+        ------
+        FoodDataError
+            If a food is unknown.
+        """
+        return self._asked(", ".join(_PORTION_COLUMNS), "portions", self._known(fdc_ids), _PORTION_COLUMNS, "seq")
+
+    def ingredients(self, fdc_ids: Iterable[int]) -> pd.DataFrame:
+        """Return the recipes of these foods, where they have one.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``fdc_id, seq, ingredient_code, description, grams, retention_code, moisture_change``.
+            `ingredient_code` is an SR Legacy NDB number or, from 8 digits on, an FNDDS food code;
+            `grams` [g] and `moisture_change` [%] are of the whole recipe.
+
+        Raises
+        ------
+        FoodDataError
+            If a food is unknown.
+        """
+        columns = _INGREDIENT_COLUMNS
+        return self._asked(", ".join(columns), "ingredients", self._known(fdc_ids), columns, "seq")
+
+    def values(self, fdc_ids: Iterable[int], nutrients: Iterable[str] | None = None) -> pd.DataFrame:
+        """Return each known value with what is known about it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``fdc_id, nutrient, amount, unit, release, fdc_nutrient_id, source_code,
+            derivation_code, standard_error, data_points, assumed_zero``: one row per value, none
+            where the record has no value. `amount` and `standard_error` are per 100 g. The codes
+            are explained in ``data/fdc/derivations.csv``.
+
+        Raises
+        ------
+        FoodDataError
+            If a food or a nutrient is unknown.
+        """
+        composition = self.composition(fdc_ids, nutrients)
+        known = load_nutrients()
+        values = composition.stack().dropna().rename("amount").reset_index()
+        values["unit"] = values["nutrient"].map(known["unit"])
+        origins = self._origins(composition.index.to_list(), composition.columns.to_list())
+        values = values.merge(origins, on=["fdc_id", "nutrient"], how="left", validate="one_to_one")
+        of_food = self.foods(composition.index).set_index("fdc_id")["release"]
+        values["release"] = values["release"].fillna(values["fdc_id"].map(of_food))
+        own_id = values["nutrient"].map(known["fdc_nutrient_id"])
+        values["fdc_nutrient_id"] = values["fdc_nutrient_id"].fillna(own_id).astype("int64")
+        values["assumed_zero"] = (values["source_code"] == ASSUMED_ZERO).fillna(False).astype("bool")
+        columns = ["fdc_id", "nutrient", "amount", "unit", "release", "fdc_nutrient_id", "source_code"]
+        return values[[*columns, "derivation_code", "standard_error", "data_points", "assumed_zero"]]
+
+    def releases(self) -> pd.DataFrame:
+        """Return what the foods come from: ``release, data_type, published, foods, licence, source, version, note``."""
+        sql = f"SELECT {', '.join(_RELEASE_COLUMNS)} FROM release ORDER BY release_id"
+        return self._table(sql, (), _RELEASE_COLUMNS)
+
+    def with_foods(self, tables: FoodTables) -> FoodData:
+        """Return food data that also knows the foods of `tables`.
+
+        Parameters
+        ----------
+        tables : FoodTables
+            As `nutridiary.fdc.api.fetch_foods` returns them. Foods that are known already stay as
+            they are.
+
+        Returns
+        -------
+        FoodData
+        """
+        from nutridiary.fdc.database import database_bytes
+        from nutridiary.fdc.tables import only_foods
+
+        known = set(self._present(tables.foods["fdc_id"].to_list()))
+        fresh = only_foods(tables, [fdc_id for fdc_id in tables.foods["fdc_id"] if fdc_id not in known])
+        return FoodData([*self._stores, Store(database_bytes(fresh))]) if len(fresh.foods) else self
+
+    def rows_matching(self, query: str, limit: int) -> list[tuple[int, int]]:
+        """Return (fdc_id, seq of the name) of the foods an FTS5 `query` finds, best first."""
+        sql = (
+            "WITH hits AS MATERIALIZED (SELECT rowid AS name_row, rank AS score FROM name_index "
+            "WHERE name_index MATCH ?) "
+            f"SELECT min(score), name_row / {NAMES_PER_FOOD}, name_row % {NAMES_PER_FOOD} FROM hits "
+            f"GROUP BY name_row / {NAMES_PER_FOOD} ORDER BY 1, 3, 2 LIMIT ?"
+        )
+        hits = sorted(row for store in self._stores for row in store.rows(sql, (query, limit)))
+        return [(fdc_id, seq) for _, fdc_id, seq in hits]
+
+    def names_of(self, keys: Sequence[tuple[int, int]]) -> list[str]:
+        """Return the names of (fdc_id, seq): the food's own for seq 0, else an alias."""
+        sql = (
+            "SELECT food.fdc_id, coalesce(alias.alias, food.description) FROM json_each(?) AS asked "
+            "JOIN food ON food.fdc_id = asked.value ->> 0 "
+            "LEFT JOIN alias ON alias.fdc_id = asked.value ->> 0 AND alias.seq = asked.value ->> 1"
+        )
+        names = dict(row for store in self._stores for row in store.rows(sql, (json.dumps(keys),)))
+        return [names[fdc_id] for fdc_id, _ in keys]
+
+    def _origins(self, fdc_ids: list[int], nutrients: list[str]) -> pd.DataFrame:
+        """Return what is known about values beyond their amount, a row per value that has such."""
+        import pandas as pd
+
+        sql = f"SELECT fdc_id, origins, data_points, standard_errors FROM {_ASKED.format(table='provenance')}"
+        rows: list[tuple[object, ...]] = []
+        for store in self._stores:
+            places = dict(store.rows("SELECT nutrient, position FROM nutrient"))
+            symbols = {row[0]: row[1:] for row in store.rows("SELECT * FROM value_origin")}
+            for fdc_id, origins, points, errors in store.rows(sql, (json.dumps(fdc_ids),)):
+                point, error = points.split(","), (errors or "").split(",")
+                for nutrient in nutrients:
+                    place = places[nutrient]
+                    if origins[place] != NO_VALUE:
+                        known = symbols[origins[place]]
+                        rows.append((fdc_id, nutrient, *known, _at(point, place) or "0", _at(error, place) or None))
+        columns = ["fdc_id", "nutrient", "release", "fdc_nutrient_id", "source_code", "derivation_code"]
+        table = pd.DataFrame(rows, columns=[*columns, "data_points", "standard_error"])
+        table["data_points"] = table["data_points"].replace("?", None)
+        types = {"fdc_id": "int64", "release": "str", "fdc_nutrient_id": _WHOLE, "source_code": _WHOLE}
+        types |= {"derivation_code": "str", "data_points": "float64", "standard_error": "float64"}
+        return table.astype(types).astype({"data_points": _WHOLE})
+
+    def _known(self, fdc_ids: Iterable[int]) -> list[int]:
+        """Return the ids without repeats, after making sure that there are such foods."""
+        asked = _whole_numbers(fdc_ids, "fdc_id")
+        unknown = sorted(set(asked) - set(self._present(asked)))
+        if unknown:
+            raise FoodDataError(self._unknown(unknown))
+        return asked
+
+    def _present(self, fdc_ids: list[int]) -> list[int]:
+        sql = "SELECT fdc_id FROM food WHERE fdc_id IN (SELECT value FROM json_each(?))"
+        return [fdc_id for store in self._stores for (fdc_id,) in store.rows(sql, (json.dumps(fdc_ids),))]
+
+    def _unknown(self, fdc_ids: list[int]) -> str:
+        first = fdc_ids[0]
+        text = f"fdc_id {listing(fdc_ids, 5)}: no such food in {listing(self.releases()['release'])}."
+        sql = "SELECT fdc_id, description FROM food WHERE food_code = ?1 OR ndb_number = ?1 ORDER BY fdc_id LIMIT 1"
+        near = [row for store in self._stores for row in store.rows(sql, (first,))]
+        if near:
+            text += f" {first} is the food code or NDB number of fdc_id {near[0][0]}, {near[0][1]!r}. Use that fdc_id."
+        else:
+            text += f" Look at {food_url(first)}; a branded or newer food has to be fetched (--online)."
+        return text
+
+    def _asked(
+        self, names: str, table: str, fdc_ids: list[int], columns: dict[str, str], then_by: str = ""
+    ) -> pd.DataFrame:
+        order = _ASKED.format(table=table) + (f", {table}.{then_by}" if then_by else "")
+        return _frame(self._rows_asked(f"SELECT {names} FROM {order}", fdc_ids), columns)
+
+    def _rows_asked(self, sql: str, fdc_ids: list[int]) -> list[tuple[Any, ...]]:
+        rows = [row for store in self._stores for row in store.rows(sql, (json.dumps(fdc_ids),))]
+        if len(self._stores) > 1:
+            place = {fdc_id: number for number, fdc_id in enumerate(fdc_ids)}
+            rows.sort(key=lambda row: place[row[0]])
+        return rows
+
+    def _table(self, sql: str, parameters: tuple[object, ...], columns: dict[str, str]) -> pd.DataFrame:
+        return _frame([row for store in self._stores for row in store.rows(sql, parameters)], columns)
+
+
+def _frame(rows: list[tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def _whole_numbers(values: Iterable[int], what: str) -> list[int]:
+    """Return whole numbers without repeats, in order."""
+    numbers = []
+    for value in dict.fromkeys(values):
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            number = None
+        if number is None or number != value or abs(number) >= 2**53:
+            raise FoodDataError(f"{what} {value!r} is not a whole number.")
+        numbers.append(number)
+    return numbers
+
+
+def _at(fields: list[str], place: int) -> str:
+    return fields[place] if place < len(fields) else ""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nutridiary.data_files import data_file
@@ -56,7 +56,7 @@ def _bare(text: str) -> str:
     return _SEPARATORS.sub(" ", _PLURAL_MARK.sub("", text)).strip()
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def canonical_unit(text: str) -> str | None:
     """Return the one name of the unit written as `text`, or None where it is not a unit we know.
 

@@ -1,0 +1,195 @@
+"""The amount inside a free food text: "2 slices wholemeal toast", "chicken breast 200 g", "half an avocado".
+
+Names that begin with a number ("7 up", "5 guys", "3 bean salad") stay whole: they stand in
+`data/numbered_names.csv`. Shares and sizes ("2% milk", '6" sub') are no amounts either.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from nutridiary.data_files import data_file
+from nutridiary.diary.amounts import Amount, as_amount, implausible, with_bracket
+from nutridiary.diary.quantities import Quantity, measure_at, tidy
+from nutridiary.units import MEASURABLE, canonical_unit, unit_kind
+
+# A longer text is a story, not a food: it is kept as it is.
+_LONGEST = 500
+_WEIGHABLE = ("mass", "volume", "count", "container")
+
+_OF = re.compile(r"\s*(?:\bof\b(?:\s+(?:the|an?)\b)?|[,;:–—-])?\s*", re.IGNORECASE)
+# Where an amount may begin: a number that no letter or digit touches.
+_START = re.compile(r"(?<![\w.,/%-])(?=[\d.,~])|(?<=[(\[])(?=\w)|(?<=[,;:–-] )(?=[a-z])", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"(?P<said>some|(?:a |an? odd )?(?:few|bit|little|lot)|several|lots|plenty)(?: of)? (?=\w)", re.IGNORECASE
+)
+_TIMES_AT_END = re.compile(r"\s*(?<!\w)[x×]\s*(?P<count>\d{1,3})$", re.IGNORECASE)
+_COUNT_AT_END = re.compile(r"\s*[,;:–-]\s+(?P<count>\d{1,3})$")
+# What may stand between an amount and the end: nothing, or how it was weighed, inside the bracket.
+_BEHIND = re.compile(r"[).\] ]*|\s+(?P<how>[^\W\d]+(?: [^\W\d]+)?)[)\]][. ]*")
+_BELONGS_TO_A_PART = re.compile(r"\b(?:and|with|w|in|on|plus|of|or|no|vitamin|omega)\W*$|[&+/]\s*$", re.IGNORECASE)
+
+
+@cache
+def _numbered_names() -> re.Pattern[str]:
+    with data_file("numbered_names.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["begins"] for row in csv.DictReader(file)]
+    number = r"(?:\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+    patterns = [re.escape(name).replace(r"\*", number).replace(r"\ ", r"[\s/-]+") for name in names]
+    return re.compile(rf"(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=50_000)
+def split_food(text: str, *, decimal: str | None = None) -> Amount:
+    """Take the amount out of a free food text.
+
+    Parameters
+    ----------
+    text : str
+        What was eaten, as written.
+    decimal : {".", ","}, optional
+        Decimal mark of the column.
+
+    Returns
+    -------
+    Amount
+        `rest` is the food without its amount; the whole text where it states none (`amount` NaN then).
+        Two amounts in one text are a `problem`: which part is how much cannot be told.
+
+    Examples
+    --------
+    >>> for text in ("2 slices wholemeal toast", "chicken breast 200 g", "half an avocado", "2% milk", "7 up"):
+    ...     found = split_food(text)
+    ...     print(found.amount, found.unit, found.rest)
+    2.0 slice wholemeal toast
+    200.0 g chicken breast
+    0.5 None avocado
+    nan None 2% milk
+    nan None 7 up
+    """
+    clean = tidy(text)
+    if not clean or len(clean) > _LONGEST:
+        return Amount(rest=text.strip())
+    found = _leading(clean, decimal) or _trailing(clean, decimal)
+    if found is None:
+        inside = _amounts_in(clean, decimal)
+        if len(inside) > 1:
+            return Amount(rest=clean, problem=_several(inside))
+        note = f'"{inside[0]}" is said of a part: not taken for the amount of the whole line' if inside else ""
+        return Amount(rest=clean, note=note)
+    inside = _amounts_in(found.rest, decimal)
+    if inside:
+        return replace(found, rest=clean, problem=_several([found.text, *inside]))
+    return replace(found, problem=implausible(found.amount, found.unit, found.text))
+
+
+def _leading(text: str, decimal: str | None) -> Amount | None:
+    if _numbered_names().match(text):
+        return None
+    vague = _VAGUE.match(text)
+    if vague:
+        note = f'amount written as "{vague["said"]}": unknown'
+        return Amount(rest=text[vague.end() :], text=vague["said"], note=note)
+    found = measure_at(text, 0, decimal)
+    if found is None:
+        one = _one_of(text)
+        return _container_size(one, decimal) if one else None
+    if unit_kind(found.unit) == "food" or found.unit == "each":
+        found = _food_word(text, found)
+    if found.unit is None and not re.match(r"\s*[^\W\d]|\s*\(|\s*$", text[found.end :]):
+        return None
+    found, rest = with_bracket(text, found, decimal)
+    joint = _OF.match(rest)
+    food = rest[joint.end() if joint else 0 :].strip()
+    food = re.sub(r"^[x×]\s+", "", food)
+    if not food:
+        # "2 eggs": the unit is the food. "200 g": no food is named at all.
+        food = found.unit_text if unit_kind(found.unit) not in (None, *MEASURABLE, "size", "container") else ""
+    amount = replace(as_amount(found), text=text.removesuffix(rest).strip(), rest=food)
+    return _container_size(amount, decimal)
+
+
+def _food_word(text: str, found: Quantity) -> Quantity:
+    """Leave a food that counts itself in the name: "2 egg whites", "1 steak pie", "1 whole wheat roll"."""
+    behind = text[found.end :]
+    if re.match(r"\s*(?:of\b|[,;:(–-]|$)", behind, re.IGNORECASE):
+        return found
+    start = text.rindex(found.unit_text, 0, found.end)
+    return replace(found, unit=found.size or None, size="", unit_text="", end=start)
+
+
+def _one_of(text: str) -> Amount | None:
+    """Read "handful of nuts" as one handful; "slices of ham" says no number and stays unknown."""
+    head, joint, food = text.partition(" of ")
+    unit = canonical_unit(head) if joint else None
+    if unit is None or unit_kind(unit) in (None, "food", "size", "international unit", "energy"):
+        return None
+    if head.lower() == f"{unit}s":
+        return Amount(unit=unit, rest=food, text=head, note=f'"{head}" without a number: the amount is unknown')
+    return Amount(1.0, unit=unit, rest=food, text=head, note=f'"{head} of" read as one {unit}')
+
+
+def _container_size(amount: Amount, decimal: str | None) -> Amount:
+    """Take in the size that ends "1 can coke 330 ml" and the weight that ends "2 slices toast (60 g)"."""
+    kind = unit_kind(amount.unit)
+    behind = None if kind in MEASURABLE else _trailing(amount.rest, decimal)
+    if behind is None or unit_kind(behind.unit) not in ("mass", "volume"):
+        return amount
+    bracketed = amount.rest.endswith((")", "]"))
+    if not bracketed and kind != "container":
+        return amount
+    each = kind == "container"
+    factor = amount.amount if each else 1.0
+    said = f"{amount.text}: {behind.text} is " + ("taken for each one" if each and factor != 1 else "used")
+    return replace(
+        behind,
+        amount=behind.amount * factor,
+        low=behind.low * factor,
+        high=behind.high * factor,
+        text=f"{amount.text} {behind.text}",
+        note="; ".join(part for part in (amount.note, behind.note, said) if part),
+    )
+
+
+def _trailing(text: str, decimal: str | None) -> Amount | None:
+    for at_end in (_TIMES_AT_END, _COUNT_AT_END):
+        match = at_end.search(text)
+        if match and match.start():
+            count = float(match["count"])
+            return Amount(count, rest=text[: match.start()].strip(), text=match.group().strip(" ,;:–-"))
+    for start in _START.finditer(text):
+        place = start.start()
+        food = text[:place].rstrip(" ([,;:–—-")
+        found = measure_at(text, place, decimal) if food else None
+        if found is None or found.unit is None:
+            continue
+        said = _BEHIND.fullmatch(text[found.end :])
+        if said is None or (said["how"] and unit_kind(found.unit) not in ("mass", "volume")):
+            continue
+        touching = food == text[:place].rstrip()
+        if _BELONGS_TO_A_PART.search(food) or (touching and unit_kind(found.unit) == "food"):
+            continue
+        return replace(
+            as_amount(found), rest=f"{food}, {said['how']}" if said["how"] else food, text=text[place : found.end]
+        )
+    return None
+
+
+def _amounts_in(text: str, decimal: str | None) -> list[str]:
+    """Return the amounts with a unit that stand anywhere in `text`, as written."""
+    found = []
+    end = 0
+    for start in _START.finditer(text):
+        quantity = measure_at(text, start.start(), decimal) if start.start() >= end else None
+        if quantity and unit_kind(quantity.unit) in _WEIGHABLE:
+            end = quantity.end
+            found.append(text[start.start() : end])
+    return found
+
+
+def _several(amounts: list[str]) -> str:
+    shown = ", ".join(f'"{amount}"' for amount in amounts[:4])
+    return f"several amounts in one line ({shown}): which food is how much? Write one food on a line"

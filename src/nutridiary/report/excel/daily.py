@@ -1,0 +1,214 @@
+"""The second sheet: every recorded day against the references, and a chart for each core nutrient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openpyxl.chart import Reference
+
+from nutridiary.nutrients import core_nutrients, format_amount, load_nutrients, nutrient_label, written_unit
+from nutridiary.report.excel import looks
+from nutridiary.report.excel.blocks import Block, Row, core_first, rows_of
+from nutridiary.report.excel.charts import column_chart
+from nutridiary.report.excel.day_rules import LEGEND, Places, add_day_rules
+from nutridiary.report.excel.looks import Look, amount_format
+from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
+from nutridiary.report.excel.words import decimals_of, label_with_unit
+
+FIRST_NUTRIENT = 4  # after the date, the lines counted and the lines left out
+ALL_INTAKE = "total_intake"
+_DAYS_SIDE_BY_SIDE = 31  # more days than this get a chart as wide as the table
+_CHART_HEIGHT, _CHART_ROWS = 7.4, 16
+_REFERENCE = Look("bold", fill=looks.HEADER_FILL)
+
+
+def write_daily(page: Page, blocks: Sequence[Block]) -> None:
+    """Write the Daily sheet: a block of days and charts for each person, under one row of headers."""
+    nutrients = _nutrients(blocks)
+    page.line("Day by day", looks.TITLE)
+    _write_legend(page)
+    header_row = page.row
+    headers = ["Date", "Lines counted", "Lines left out", *map(label_with_unit, nutrients)]
+    page.put_row(headers, [looks.HEADER] + [looks.NUMBER_HEADER] * (len(headers) - 1))
+    page.set_widths([24, 9, 9] + [11.5] * len(nutrients))
+    for number, block in enumerate(blocks, 1):
+        _Days(page, block, nutrients, several=len(blocks) > 1).write(number)
+    page.hide_columns(_line_column(nutrients, 0), _line_column(nutrients, len(core_nutrients()) - 1))
+    page.sheet.freeze_panes = page.sheet.cell(row=header_row + 1, column=2)
+    page.set_print(last_column=len(headers), header_rows=(header_row, header_row))
+
+
+def _nutrients(blocks: Sequence[Block]) -> list[str]:
+    named = {name: None for block in blocks for name in core_first(block.days)["nutrient"]}
+    return list(named)
+
+
+def _write_legend(page: Page) -> None:
+    for place, (text, tint) in enumerate(LEGEND):
+        for column in range(1 + 3 * place, 4 + 3 * place):
+            page.put(page.row, column, text if column == 1 + 3 * place else None, Look("small", fill=tint, ruled=False))
+    page.row += 2
+
+
+def _line_column(nutrients: Sequence[str], place: int) -> int:
+    """Return the column that holds the reference line of a chart, beyond the table."""
+    return FIRST_NUTRIENT + len(nutrients) + 1 + place
+
+
+class _Days:
+    """The block of one person."""
+
+    def __init__(self, page: Page, block: Block, nutrients: Sequence[str], *, several: bool) -> None:
+        self.page, self.block, self.nutrients, self.several = page, block, nutrients, several
+        self.totals = _by_nutrient_and_date(rows_of(block.days))
+        self.references = _by_nutrient_and_date(rows_of(block.day_comparison))
+        self.person_rows = {row["nutrient"]: row for row in block.comparison}
+        self.dates: list[Any] = [*block.dates]
+        if block.days["date"].isna().any():
+            self.dates.append(None)
+
+    def write(self, number: int) -> None:
+        page = self.page
+        page.line(f"Person: {self.block.name}", looks.HEADING)
+        goal_row = page.row
+        self._write_references()
+        first_day = page.row
+        gaps_row = first_day + len(self.dates) + 3
+        if not self.dates:
+            page.line("No recorded day.", looks.FREE)
+            return
+        for date in self.dates:
+            self._write_day(date)
+        page.name_range(f"daily_table_{number}", (first_day, 1), (page.row - 1, len(self.nutrients) + 3))
+        self._write_mean()
+        self._write_gaps()
+        add_day_rules(
+            page.sheet,
+            Places(goal_row, goal_row + 1, goal_row + 2, goal_row + 3, first_day, len(self.dates), gaps_row),
+            [(FIRST_NUTRIENT + place, decimals_of(name)) for place, name in enumerate(self.nutrients)],
+        )
+        if number <= MOST_CHARTED_PEOPLE:
+            self._add_charts(first_day)
+        page.row += 1
+
+    def _write_references(self) -> None:
+        """Write the figures the rules of the days point at; an empty cell is a reference that is not set."""
+        for label, kinds in (
+            ("RDA or AI", ("rda", "ai")),
+            ("EAR", ("ear",)),
+            ("UL held against all intake", ("ul",)),
+            ("CDRR", ("cdrr",)),
+        ):
+            self.page.put_row([label, None, None], [_REFERENCE] * 3)
+            row = self.page.row - 1
+            for column, nutrient in enumerate(self.nutrients, FIRST_NUTRIENT):
+                kind, value = self._reference(nutrient, kinds)
+                look = _REFERENCE.but(number=amount_format(decimals_of(nutrient), kind.upper()))
+                self.page.put(row, column, value, look)
+
+    def _reference(self, nutrient: str, kinds: Sequence[str]) -> tuple[str, float | None]:
+        row = self.person_rows.get(nutrient)
+        for kind in kinds if row else ():
+            if row[kind] is not None and (kind != "ul" or row["ul_applies_to"] == ALL_INTAKE):
+                return kind, row[kind]
+        return kinds[0], None
+
+    def _write_day(self, date: Any) -> None:
+        rows = self.totals.get(date, {})
+        some: Row = next(iter(rows.values()), {})
+        page = self.page
+        page.put(page.row, 1, "no date" if date is None else date, looks.DATE)
+        page.put(page.row, 2, some.get("foods"), looks.WHOLE)
+        page.put(page.row, 3, some.get("foods_left_out"), looks.WHOLE)
+        for column, nutrient in enumerate(self.nutrients, FIRST_NUTRIENT):
+            row = rows.get(nutrient, {})
+            page.put(page.row, column, row.get("amount"), _amount_look(row, nutrient))
+        for place, nutrient in enumerate(core_nutrients()):
+            page.put(page.row, _line_column(self.nutrients, place), self._line_value(nutrient, date), looks.TEXT)
+        page.row += 1
+
+    def _line_value(self, nutrient: str, date: Any) -> float | None:
+        row = self.references.get(date, {}).get(nutrient)
+        if not row:
+            return None
+        return row["rda"] if row["rda"] is not None else row["ai"]
+
+    def _write_mean(self) -> None:
+        page = self.page
+        page.put_row(["Mean, as on Summary", None, None], [_REFERENCE] * 3)
+        for column, nutrient in enumerate(self.nutrients, FIRST_NUTRIENT):
+            value = self.person_rows.get(nutrient, {}).get("mean_intake")
+            page.put(page.row - 1, column, value, _REFERENCE.but(number=amount_format(decimals_of(nutrient))))
+
+    def _write_gaps(self) -> None:
+        page = self.page
+        page.row += 1
+        page.line("Counted lines whose food record has no value for the nutrient", looks.FREE_BOLD)
+        for date in self.dates:
+            rows = self.totals.get(date, {})
+            page.put(page.row, 1, "no date" if date is None else date, looks.DATE)
+            page.put(page.row, 2, None)
+            page.put(page.row, 3, None)
+            for column, nutrient in enumerate(self.nutrients, FIRST_NUTRIENT):
+                gaps = rows.get(nutrient, {}).get("foods_without_value")
+                page.put(page.row, column, gaps, looks.WHOLE.but(font="plain" if gaps else "quiet"))
+            page.row += 1
+
+    def _add_charts(self, first_day: int) -> None:
+        page, days = self.page, len(self.block.dates)
+        charted = [(place, name) for place, name in enumerate(core_nutrients()) if name in self.nutrients]
+        if not days or not charted:
+            return
+        page.row += 1
+        abreast = 2 if days <= _DAYS_SIDE_BY_SIDE else 1
+        for count, (place, nutrient) in enumerate(charted):
+            chart, alt_text = self._chart(nutrient, place, first_day, days, width=42.0 / abreast - 1)
+            row = page.row + _CHART_ROWS * (count // abreast)
+            page.add_chart(chart, row, 1 if count % abreast == 0 else FIRST_NUTRIENT + 7, alt_text)
+        page.row += _CHART_ROWS * -(-len(charted) // abreast)
+
+    def _chart(self, nutrient: str, place: int, first_day: int, days: int, width: float) -> tuple[Any, str]:
+        def cells(column: int) -> Reference:
+            return Reference(self.page.sheet, min_col=column, min_row=first_day, max_row=first_day + days - 1)
+
+        label, unit = nutrient_label(nutrient), written_unit(load_nutrients().loc[nutrient, "unit"])
+        of_whom = f", {self.block.name}" if self.several else ""
+        line_name = self._line_name(nutrient)
+        chart = column_chart(
+            title=f"{label} [{unit} per day]{of_whom}",
+            axis_titles=("Day", unit),
+            categories=cells(1),
+            columns=("Intake of the day", cells(FIRST_NUTRIENT + self.nutrients.index(nutrient))),
+            line=(line_name, cells(_line_column(self.nutrients, place))) if line_name else None,
+            count=days,
+            size=(width, _CHART_HEIGHT),
+            category_format="d mmm",
+            value_format=amount_format(decimals_of(nutrient)),
+        )
+        against = f", with a line at the {line_name}" if line_name else ""
+        return chart, f"Columns: {label} on {days} days{against}."
+
+    def _line_name(self, nutrient: str) -> str:
+        """Return 'RDA 320 mg', or only 'RDA' where the reference changes within the diary (a birthday)."""
+        rows = [rows[nutrient] for rows in self.references.values() if nutrient in rows]
+        for kind in ("rda", "ai"):
+            values = {row[kind] for row in rows if row[kind] is not None}
+            if values:
+                return f"{kind.upper()} {format_amount(values.pop(), nutrient)}" if len(values) == 1 else kind.upper()
+        return ""
+
+
+def _by_nutrient_and_date(rows: Sequence[Row]) -> dict[Any, dict[str, Row]]:
+    found: dict[Any, dict[str, Row]] = {}
+    for row in rows:
+        found.setdefault(row["date"], {})[row["nutrient"]] = row
+    return found
+
+
+def _amount_look(row: Mapping[str, Any], nutrient: str) -> Look:
+    if row.get("amount") is None:
+        return looks.MISSING
+    missing = (row["foods_without_value"] or 0) + (row["foods_left_out"] or 0)
+    return Look(number=amount_format(decimals_of(nutrient), "≥" if missing else ""))

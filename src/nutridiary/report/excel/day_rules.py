@@ -1,0 +1,107 @@
+"""Conditional formatting of the days: Excel's own rules, pointing at the reference cells above them.
+
+A reader who corrects an amount or a reference in the workbook sees the signs follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
+from openpyxl.utils import get_column_letter
+
+from nutridiary.report.excel import looks
+from nutridiary.report.excel.looks import amount_format
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+ENOUGH, BETWEEN, LOW, HIGH, AT_LEAST = "●", "○", "▼", "▲", "≥"
+_SIGNS = (ENOUGH, BETWEEN, LOW, HIGH, *(f"{sign} {AT_LEAST}" for sign in (ENOUGH, BETWEEN, HIGH)))
+_FIRST_FORMAT_ID = 1_000  # far from those of the cells, which count up from 164
+LEGEND = (
+    (f"{ENOUGH} at or above the RDA or AI", looks.ENOUGH_TINT),
+    (f"{BETWEEN} between the EAR and the RDA", looks.BETWEEN_TINT),
+    (f"{LOW} below the EAR", looks.LOW_TINT),
+    (f"{HIGH} above the UL or CDRR", looks.HIGH_TINT),
+    (f"{AT_LEAST} at least: a line has no value or is left out", ""),
+    ("empty: no line has a value", looks.MISSING_FILL),
+)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Rows of one person's block.
+
+    Attributes
+    ----------
+    goal, ear, ul, cdrr : int
+        Rows of the references.
+    first_day, days : int
+        Row of the first day, and how many days there are.
+    first_gap : int
+        Row of the first day in the table of lines without a value.
+    """
+
+    goal: int
+    ear: int
+    ul: int
+    cdrr: int
+    first_day: int
+    days: int
+    first_gap: int
+
+
+def add_day_rules(sheet: Worksheet, places: Places, columns: Sequence[tuple[int, int]]) -> None:
+    """Add the rules of one person's days.
+
+    Parameters
+    ----------
+    sheet : openpyxl worksheet
+    places : Places
+    columns : sequence of (int, int)
+        Column of each nutrient, and its decimals.
+    """
+    for column, decimals in columns:
+        letter = get_column_letter(column)
+        cells = f"{letter}{places.first_day}:{letter}{places.first_day + places.days - 1}"
+        for condition, sign, tint in _conditions(letter, places):
+            rule = Rule(type="expression", dxf=_style(sign, decimals, tint), formula=[condition], stopIfTrue=True)
+            sheet.conditional_formatting.add(cells, rule)
+
+
+def _conditions(letter: str, places: Places) -> list[tuple[str, str, str]]:
+    day = f"{letter}{places.first_day}"
+    complete = f"N({letter}{places.first_gap})+N($C{places.first_day})=0"
+
+    def against(row: int, comparison: str, more: str = "") -> str:
+        reference = f"{letter}${row}"
+        extra = f",{more}" if more else ""
+        return f"AND(ISNUMBER({day}),ISNUMBER({reference}),{day}{comparison}{reference}{extra})"
+
+    sure = [
+        (places.ul, ">", HIGH, looks.HIGH_TINT),
+        (places.cdrr, ">", HIGH, looks.HIGH_TINT),
+        (places.goal, ">=", ENOUGH, looks.ENOUGH_TINT),
+    ]
+    conditions = []
+    for row, comparison, sign, tint in sure:  # what is known suffices: a missing value can only add
+        conditions.append((against(row, comparison, complete), sign, tint))
+        conditions.append((against(row, comparison), f"{sign} {AT_LEAST}", tint))
+    conditions.append((against(places.ear, ">=", complete), BETWEEN, looks.BETWEEN_TINT))
+    conditions.append((against(places.ear, ">="), f"{BETWEEN} {AT_LEAST}", looks.BETWEEN_TINT))
+    conditions.append((against(places.ear, "<", complete), LOW, looks.LOW_TINT))
+    return conditions
+
+
+@cache
+def _style(sign: str, decimals: int, tint: str) -> DifferentialStyle:
+    number = _FIRST_FORMAT_ID + 10 * _SIGNS.index(sign) + decimals
+    shown = NumberFormat(numFmtId=number, formatCode=amount_format(decimals, sign))
+    return DifferentialStyle(numFmt=shown, fill=PatternFill(bgColor=tint, fill_type="solid"))

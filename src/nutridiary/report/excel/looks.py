@@ -1,0 +1,141 @@
+"""How cells look: colours, fonts and number formats, each made once for a workbook and shared.
+
+The tints are light versions of the colours of Okabe and Ito, which people with the common forms
+of colour blindness can tell apart [1]_. A tint never stands alone: words or a sign stand in the
+same cell.
+
+References
+----------
+.. [1] Okabe M, Ito K, "Color Universal Design", 2008, https://jfly.uni-koeln.de/color/
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
+INK, QUIET_INK, LINK_INK, RULE = "1F2933", "5F6B76", "005A9C", "D5DBE1"
+BLUE, ORANGE = "0072B2", "D55E00"
+HEADER_FILL, MISSING_FILL = "E8EDF2", "F2F2F2"
+
+ENOUGH_TINT = "D6E9F5"  # sky blue
+BETWEEN_TINT = "FBF3C9"  # yellow
+LOW_TINT = "FBE0C8"  # orange
+HIGH_TINT = "EED9E8"  # reddish purple
+OPEN_TINT = "EDEFF1"  # grey: nothing can be concluded
+
+_FONTS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "bold": {"b": True},
+    "quiet": {"color": QUIET_INK},
+    "small": {"color": QUIET_INK, "sz": 9},
+    "title": {"b": True, "sz": 18},
+    "heading": {"b": True, "sz": 13},
+    "link": {"color": LINK_INK, "u": "single"},
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way a cell can look.
+
+    Attributes
+    ----------
+    font : str
+        plain, bold, quiet, small, title, heading or link.
+    fill : str
+        Background as RRGGBB; empty for none.
+    number : str
+        Excel number format.
+    align : str
+        left, center or right; empty leaves it to Excel (text left, numbers right).
+    wrap, ruled, literal : bool
+        Whether text wraps, whether a thin line runs below, and whether Excel shall keep the text as
+        text even after somebody has edited the cell.
+    """
+
+    font: str = "plain"
+    fill: str = ""
+    number: str = "General"
+    align: str = ""
+    wrap: bool = False
+    ruled: bool = True
+    literal: bool = False
+
+    def but(self, **changes: object) -> Look:
+        """Return this look with some attributes changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+TITLE = Look("title", ruled=False)
+HEADING = Look("heading", ruled=False)
+FREE = Look(ruled=False)
+FREE_QUIET = Look("quiet", ruled=False)
+FREE_BOLD = Look("bold", ruled=False)
+FREE_LINK = Look("link", ruled=False)
+PARAGRAPH = Look(ruled=False, wrap=True)
+HEADER = Look("bold", fill=HEADER_FILL, wrap=True)
+NUMBER_HEADER = HEADER.but(align="right")
+TEXT = Look()
+WRAPPED = Look(wrap=True)
+BOLD = Look("bold")
+LINK = Look("link", number="0", align="left")
+WHOLE = Look(number="#,##0")
+PERCENT = Look(number="#,##0")
+SCORE = Look(number="0.00")
+DATE = Look(number="yyyy-mm-dd", align="left")
+NO_VALUE = Look("small", align="right")
+MISSING = Look(fill=MISSING_FILL)
+
+
+def amount_format(decimals: int, before: str = "", after: str = "") -> str:
+    """Return the number format of an amount, with fixed words before or after the figure.
+
+    The words are part of the format, so that the cell stays a number.
+
+    Examples
+    --------
+    >>> amount_format(1), amount_format(0, "RDA")
+    ('#,##0.0', '"RDA "#,##0')
+    """
+    figure = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return (f'"{before} "' if before else "") + figure + (f'" {after}"' if after else "")
+
+
+class Palette:
+    """The looks of one workbook, each turned into a style once.
+
+    Setting fonts and fills cell by cell costs more than everything else in a report; a style that
+    many cells share costs nothing.
+    """
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._scratch = workbook.create_sheet("scratch")
+        self._styles: dict[Look, Any] = {}
+
+    def style(self, look: Look) -> Any:
+        """Return the workbook's style for `look`."""
+        if look not in self._styles:
+            self._styles[look] = self._make(look)
+        return self._styles[look]
+
+    def _make(self, look: Look) -> Any:
+        cell = self._scratch.cell(row=len(self._styles) + 1, column=1)
+        cell.font = Font(**{"name": "Calibri", "sz": 11, "color": INK, **_FONTS[look.font]})
+        if look.fill:
+            cell.fill = PatternFill("solid", fgColor=look.fill)
+        cell.alignment = Alignment(horizontal=look.align or None, vertical="top", wrap_text=look.wrap or None)
+        if look.ruled:
+            cell.border = Border(bottom=Side("thin", color=RULE))
+        cell.number_format = look.number
+        cell.quotePrefix = look.literal
+        return cell._style  # type: ignore[attr-defined]
+
+    def close(self) -> None:
+        """Remove the sheet the styles were made on; they stay in the workbook."""
+        self._scratch.parent.remove(self._scratch)

@@ -1,0 +1,188 @@
+"""One sheet of the report: safe cells, headers, links, names and print set-up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from nutridiary.errors import NutridiaryError
+from nutridiary.report.excel import looks
+from nutridiary.report.excel.looks import Look, Palette
+
+if TYPE_CHECKING:
+    from openpyxl.chart._chart import ChartBase
+    from openpyxl.workbook import Workbook
+
+MOST_CHARACTERS = 32_767  # of a cell, in UTF-16 units (Excel specifications and limits, Microsoft)
+MOST_ROWS = 1_048_576
+MOST_LINKS = 65_530
+CUT_MARK = " ... [cut]"
+FOOD_PAGE = "https://fdc.nal.usda.gov/food-details/{fdc_id}/nutrients"
+NARROWEST, WIDEST = 7, 60
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
+
+
+def safe_text(value: object) -> str:
+    """Return `value` as text a workbook can hold: no control characters, no more than fits a cell.
+
+    Examples
+    --------
+    >>> safe_text("bell \\x07 and carriage\\rreturn")
+    'bell  and carriage\\nreturn'
+    >>> safe_text("_x0041_")  # Excel would show an A
+    '_x005F_x0041_'
+    """
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = _ESCAPE.sub("_x005F_", _NOT_IN_XML.sub("", text))
+    if len(text) * 2 > MOST_CHARACTERS and len(text.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
+        kept = text.encode("utf-16-le")[: 2 * (MOST_CHARACTERS - len(CUT_MARK))]
+        text = kept.decode("utf-16-le", errors="ignore") + CUT_MARK
+    return text
+
+
+def is_missing(value: object) -> bool:
+    """Return whether a table has no value here (None, NaN, NaT or NA)."""
+    return value is None or value != value or str(value) == "<NA>"
+
+
+class Page:
+    """A worksheet that is written row by row.
+
+    Attributes
+    ----------
+    sheet : openpyxl worksheet
+    row : int
+        The next free row.
+    alt_texts : list of str
+        What each chart of the sheet shows, in words, in the order the charts were added.
+    """
+
+    def __init__(self, workbook: Workbook, palette: Palette, title: str) -> None:
+        self.workbook = workbook
+        self.sheet = workbook.create_sheet(title)
+        self.sheet.sheet_view.showGridLines = False
+        self.row = 1
+        self.alt_texts: list[str] = []
+        self._palette = palette
+        self._links = 0
+
+    def put(self, row: int, column: int, value: Any, look: Look = looks.TEXT) -> None:
+        """Write one cell. Text is always text, never a formula; what is missing stays blank."""
+        if row > MOST_ROWS:
+            raise NutridiaryError(
+                f"sheet {self.sheet.title}: an Excel sheet holds {MOST_ROWS:,} rows, this diary needs more. "
+                "Split the diary and make a report of each part."
+            )
+        cell = self.sheet.cell(row=row, column=column)
+        if isinstance(value, str):
+            text = safe_text(value)
+            look = look.but(literal=True) if text.startswith(_FORMULA_STARTS) else look
+            cell.value = text
+            cell.data_type = "s"
+        elif isinstance(value, datetime):
+            cell.value = None if is_missing(value) else value.date()
+        elif isinstance(value, date):
+            cell.value = value
+        elif not is_missing(value):
+            cell.value = value.item() if hasattr(value, "item") else value
+        cell._style = self._palette.style(look)  # type: ignore[attr-defined]
+
+    def put_row(self, values: Iterable[Any], row_looks: Sequence[Look]) -> None:
+        """Write the next row from its first column on."""
+        for column, (value, look) in enumerate(zip(values, row_looks, strict=True), 1):
+            self.put(self.row, column, value, look)
+        self.row += 1
+
+    def line(self, text: str, look: Look = looks.FREE) -> None:
+        """Write one line of free text in the first column."""
+        self.put(self.row, 1, text, look)
+        self.row += 1
+
+    def link_food(self, row: int, column: int, fdc_id: Any) -> None:
+        """Write an FDC id that opens the food's page; a plain number where Excel takes no more links."""
+        if is_missing(fdc_id):
+            self.put(row, column, None)
+        elif self._links >= MOST_LINKS:
+            self.put(row, column, int(fdc_id), looks.LINK.but(font="plain"))
+        else:
+            self.put(row, column, int(fdc_id), looks.LINK)
+            self._hyperlink(row, column, target=FOOD_PAGE.format(fdc_id=int(fdc_id)))
+
+    def link_sheet(self, row: int, column: int, sheet: str, text: str) -> None:
+        """Write words that lead to another sheet."""
+        self.put(row, column, text, looks.FREE_LINK)
+        self._hyperlink(row, column, location=f"'{sheet}'!A1")
+
+    def link_page(self, row: int, column: int, address: str, look: Look = looks.LINK) -> None:
+        """Write a web address; it becomes a link only if it is https."""
+        self.put(row, column, address, look)
+        if address.startswith("https://") and not re.search(r"[\s<>\"]", address):
+            self._hyperlink(row, column, target=address)
+
+    def _hyperlink(self, row: int, column: int, **where: str) -> None:
+        self.sheet.cell(row=row, column=column).hyperlink = Hyperlink(ref="", **where)
+        self._links += 1
+
+    def add_chart(self, chart: ChartBase, row: int, column: int, alt_text: str) -> None:
+        """Place a chart with its upper left corner at a cell."""
+        self.sheet.add_chart(chart, f"{get_column_letter(column)}{row}")
+        self.alt_texts.append(alt_text)
+
+    def set_widths(self, widths: Sequence[float]) -> None:
+        """Set the widths [characters] of the columns from the first on."""
+        for column, width in enumerate(widths, 1):
+            self.sheet.column_dimensions[get_column_letter(column)].width = width
+
+    def name_range(self, name: str, first: tuple[int, int], last: tuple[int, int]) -> None:
+        """Give a block of cells, from (row, column) to (row, column), a name that formulas can use."""
+        where = f"'{self.sheet.title}'!{_absolute(*first)}:{_absolute(*last)}"
+        self.workbook.defined_names[name] = DefinedName(name, attr_text=where)
+
+    def close_table(self, name: str, header_row: int, columns: int, *, frozen_columns: int) -> None:
+        """Freeze, name, filter and print the one table of the sheet, which ends at the last row written."""
+        last = max(self.row - 1, header_row)
+        self.sheet.freeze_panes = self.sheet.cell(row=header_row + 1, column=frozen_columns + 1)
+        self.sheet.auto_filter.ref = f"A{header_row}:{get_column_letter(columns)}{last}"
+        self.name_range(name, (header_row, 1), (last, columns))
+        self.set_print(last_column=columns, header_rows=(header_row, header_row))
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Fold away columns that only charts need; a click on the + above them shows them."""
+        for column in range(first, last + 1):
+            dimension = self.sheet.column_dimensions[get_column_letter(column)]
+            dimension.outlineLevel, dimension.hidden, dimension.width = 1, True, 12
+
+    def set_print(self, *, last_column: int, header_rows: tuple[int, int] | None = None) -> None:
+        """Print landscape, one page wide, with page numbers and the header rows on every page."""
+        sheet = self.sheet
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_margins.left = sheet.page_margins.right = 0.4
+        sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.6
+        sheet.oddFooter.left.text = f"nutridiary: {sheet.title}"
+        sheet.oddFooter.right.text = "Page &P of &N"
+        sheet.print_area = f"A1:{get_column_letter(last_column)}{max(self.row, sheet.max_row)}"
+        if header_rows:
+            sheet.print_title_rows = f"{header_rows[0]}:{header_rows[1]}"
+
+
+def _absolute(row: int, column: int) -> str:
+    return f"${get_column_letter(column)}${row}"
+
+
+def fitted_width(texts: Iterable[object], *, least: float = NARROWEST, most: float = WIDEST) -> float:
+    """Return the width [characters] that shows the longest of `texts`, within bounds."""
+    longest = max((len(str(text)) for text in texts if not is_missing(text)), default=0)
+    return min(max(longest + 2, least), most)

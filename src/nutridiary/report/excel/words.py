@@ -1,0 +1,126 @@
+"""What the tables' codes are called in the report, and the tint that stands beside the words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nutridiary.errors import PersonError
+from nutridiary.nutrients import load_nutrients, written_unit
+from nutridiary.report.excel import looks
+
+if TYPE_CHECKING:
+    from nutridiary.references import Person
+
+UNNAMED = ""
+"""How `Analysis.people` calls the person of a diary that names nobody."""
+
+VERDICT_TINTS: Mapping[str, str] = {
+    "meets_rda": looks.ENOUGH_TINT,
+    "meets_ai": looks.ENOUGH_TINT,
+    "between_ear_and_rda": looks.BETWEEN_TINT,
+    "at_least_ear": looks.BETWEEN_TINT,
+    "below_rda": looks.BETWEEN_TINT,
+    "below_ear": looks.LOW_TINT,
+    "above_ul": looks.HIGH_TINT,
+    "above_cdrr": looks.HIGH_TINT,
+    "below_ai": looks.OPEN_TINT,
+    "not_decidable": looks.OPEN_TINT,
+}
+DATA_TYPES: Mapping[str, str] = {
+    "foundation_food": "Foundation Foods (analysed)",
+    "sr_legacy_food": "SR Legacy (2018)",
+    "survey_fndds_food": "FNDDS (survey foods)",
+    "branded_food": "Branded (label)",
+}
+WEIGHT_METHODS: Mapping[str, str] = {
+    "stated_weight": "weight in the diary",
+    "food_portion": "portion of this food",
+    "similar_food_portion": "portion of a similar food",
+    "food_density": "volume by the food's density",
+    "quantity_not_specified": "usual amount, none in the diary",
+}
+APPLIES_TO: Mapping[str, str] = {
+    "total_intake": "all intake",
+    "supplements_and_medicines": "supplements and medicines only",
+    "supplements_and_fortification": "supplements and fortified foods only",
+    "folic_acid_supplements_and_fortification": "folic acid from supplements and fortified foods only",
+    "preformed_retinol": "retinol only",
+    "niacin_equivalents": "all intake, as niacin equivalents",
+    "not_determined": "considered, none set",
+}
+
+
+def in_words(code: object, words: Mapping[str, str]) -> str | None:
+    """Return the words for a code; an unknown code is shown with its underscores as spaces.
+
+    Examples
+    --------
+    >>> in_words("stated_weight", WEIGHT_METHODS), in_words("new_method", WEIGHT_METHODS)
+    ('weight in the diary', 'new method')
+    """
+    if not isinstance(code, str):
+        return None
+    return words.get(code, code.replace("_", " "))
+
+
+def person_name(person_id: str) -> str:
+    """Return what a person is called in the report.
+
+    Examples
+    --------
+    >>> person_name("Anna"), person_name("")
+    ('Anna', 'not named in the diary')
+    """
+    return person_id or "not named in the diary"
+
+
+def person_facts(person: Person | None, day: Any) -> str:
+    """Return sex, age and life stage in words, at a given day (or without an age where no day is known)."""
+    if person is None:
+        return "sex and age not given: nothing can be compared"
+    facts = [person.sex]
+    if day is not None or person.birth_date is None:
+        facts.append(_age(person, day))
+    facts += [stage for stage in ("pregnant", "lactating") if getattr(person, stage)]
+    return ", ".join(facts)
+
+
+def _age(person: Person, day: Any) -> str:
+    try:
+        age = person.age_on(day)
+    except PersonError as error:
+        return str(error)
+    return f"{age:.0f} years" if age >= 1 else "under 1 year"
+
+
+def date_span(dates: Sequence[Any]) -> str:
+    """Return how many days were recorded, and from when to when.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> date_span([datetime.date(2026, 3, 2), datetime.date(2026, 3, 4)])
+    '2, from 2026-03-02 to 2026-03-04'
+    """
+    if not len(dates):
+        return "none"
+    first, last = (f"{day:%Y-%m-%d}" for day in (dates[0], dates[-1]))
+    return f"1, {first}" if len(dates) == 1 else f"{len(dates)}, from {first} to {last}"
+
+
+def label_with_unit(nutrient: str) -> str:
+    """Return a column header: the nutrient's name and its unit.
+
+    Examples
+    --------
+    >>> label_with_unit("vitamin_d")
+    'Vitamin D (D2 + D3) [µg]'
+    """
+    row = load_nutrients().loc[nutrient]
+    return f"{row['label']} [{written_unit(row['unit'])}]"
+
+
+def decimals_of(nutrient: str) -> int:
+    """Return the decimals a nutrient is usually given with."""
+    return int(load_nutrients().loc[nutrient, "decimals"])

@@ -1,0 +1,59 @@
+"""Shared by the tests: programs and material that may be absent, and never silently so."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+NO_SKIP = "NUTRIDIARY_NO_SKIP"
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip the running test and say why; fail it instead where the environment asks for every test."""
+    if os.environ.get(NO_SKIP):
+        pytest.fail(f"{reason}, and {NO_SKIP} is set")
+    pytest.skip(reason)
+
+
+def require_program(name: str) -> str:
+    """Return the path of a program, or skip the test because it is not installed."""
+    found = shutil.which(name)
+    if found is None:
+        skip_or_fail(f"{name} is not installed")
+    return str(found)
+
+
+class Office:
+    """LibreOffice without a window, with a profile of its own so that parallel runs do not meet."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self._program, self._folder = program, folder
+
+    def convert(self, path: Path, to: str) -> Path:
+        """Convert a file to `to` ('xlsx', 'pdf', or 'csv:...' with filter options); return the new file or folder."""
+        suffix = to.partition(":")[0]
+        target = self._folder / f"converted-{suffix}"
+        command = [
+            self._program,
+            f"-env:UserInstallation={(self._folder / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            to,
+            "--outdir",
+            str(target),
+            str(path),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+        assert done.returncode == 0, done.stderr
+        single = target / f"{path.stem}.{suffix}"
+        return single if single.exists() else target
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """LibreOffice, or a skip that says it is not installed."""
+    return Office(require_program("soffice"), tmp_path_factory.mktemp("office"))

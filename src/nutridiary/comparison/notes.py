@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.comparison.groups import person_key, person_of
 from nutridiary.comparison.readings import PARTS_IN_WORDS, figure, percent
 from nutridiary.data_files import data_file
-from nutridiary.nutrients import format_amount, nutrient_label
+from nutridiary.nutrients import format_amount
 from nutridiary.references import life_stage, load_references
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def _upper_level(row: Any) -> str:
         amount = format_amount(row.ul_intake, row.nutrient)
         return f"The UL of {ul} counts {part} only, which gave {known}{amount} a day ({share})."
     if row.ul_applies_to == "supplements_and_medicines" and row.ul_complete:
-        name = nutrient_label(row.nutrient).lower()
-        return f"No supplement in the diary: the UL of {ul} does not apply to {name} from food."
+        return f"No supplement in the diary: the UL of {ul} does not apply to what is in food."
     return f"The UL of {ul} counts {part} only, which is not on record apart; it is not held against this intake."
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.comparison.groups import UNKNOWN_PERSON
-from nutridiary.nutrients import format_amount, nutrient_label, written_unit
+from nutridiary.nutrients import format_amount, written_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,7 +117,8 @@ def _below_rda(row: Any) -> str:
 
 
 def _meets_ai(row: Any) -> str:
-    return f"{_intake(row, row.ai)}: reaches {_beside(row, 'ai')}, so it is likely enough."
+    enough = "" if row.verdict == "above_cdrr" else ", so it is likely enough"
+    return f"{_intake(row, row.ai)}: reaches {_beside(row, 'ai')}{enough}."
 
 
 def _below_ai(row: Any) -> str:
@@ -161,7 +162,7 @@ def _no_reference(row: Any) -> str:
 
 
 def _descriptive(row: Any) -> str:
-    return f"{_shown(row)}. No reference intake is set for {nutrient_label(row.nutrient).lower()}."
+    return f"{_shown(row)}. There is no reference intake to compare it with."
 
 
 def _above(row: Any) -> str:

@@ -52,7 +52,7 @@ def upper_level_intakes(rows: pd.DataFrame, intakes: pd.DataFrame) -> pd.DataFra
     of_part = keyed["known"] / rows["days"].astype("float64").where(rows["days"] > 0)
     known = of_part.mask(everything, rows["mean_intake"]).where(rows["ul"].notna())
     on_record = everything | rows["nutrient"].isin(_wholly_on_record(intakes))
-    missing = keyed["missing"].mask(everything, rows["foods_without_value"]) + rows["foods_left_out"]
+    missing = keyed["missing"].fillna(0).mask(everything, rows["foods_without_value"]) + rows["foods_left_out"]
     return pd.DataFrame(
         {
             "ul_known": known,
@@ -76,6 +76,8 @@ def _parts(intakes: pd.DataFrame) -> pd.DataFrame:
     """Return `person_id`, `nutrient`, `known` (the part's known sum over all days) and `missing` (lines)."""
     import pandas as pd
 
+    names = {name for sources in PARTS.values() for name, _ in sources}
+    intakes = intakes.loc[intakes["nutrient"].isin(names)]
     pieces = []
     for nutrient, sources in PARTS.items():
         for name, kind in sources:

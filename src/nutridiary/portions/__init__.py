@@ -1,0 +1,5 @@
+"""Weigh what was eaten: amount + unit + food -> grams, with bounds, a method and the portion it rests on."""
+
+from nutridiary.portions.weighing import WEIGHT_METHODS, weigh
+
+__all__ = ["WEIGHT_METHODS", "weigh"]

@@ -1,0 +1,303 @@
+"""Choose the portion of one food that answers what a diary line asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import isnan
+
+from nutridiary.portions.words import (
+    BASES,
+    MEDIUM,
+    SIZE_NAMES,
+    PortionWords,
+    Request,
+    content_words,
+    portion_words,
+    vocabulary,
+)
+from nutridiary.units import factor_to, unit_kind
+
+# Two portion weights this close are one [g]: FNDDS gives them to the nearest 0.1 g or coarser.
+SAME_GRAMS = 0.05
+# A whole food of more than this many usual quantities is eaten in pieces: pizzas, cakes, pies.
+USUAL_QUANTITIES = 2.5
+
+
+@dataclass(frozen=True)
+class Portion:
+    """One portion of one food: "1 cup, diced = 132 g".
+
+    `grams` [g] is the weight of `amount` times the description, known and positive.
+    """
+
+    seq: int
+    amount: float
+    description: str
+    grams: float
+    is_quantity_not_specified: bool
+
+    @property
+    def words(self) -> PortionWords:
+        """The description, read."""
+        return portion_words(self.description)
+
+    @property
+    def each(self) -> float:
+        """Weight of one. [g]"""
+        return self.grams / self.amount
+
+    @property
+    def label(self) -> str:
+        """The portion and its weight as a reader sees them."""
+        return f"{self.amount:g} {self.description} = {self.grams:g} g"
+
+
+@dataclass(frozen=True)
+class Food:
+    """A food and the portions it can be weighed by. `food_code` is 0 for a food without one."""
+
+    fdc_id: int
+    food_code: int
+    description: str
+    category: str
+    portions: tuple[Portion, ...]
+
+    @property
+    def quantity_not_specified(self) -> float:
+        """The weight FNDDS gives a food eaten in an unknown amount. [g] NaN where it gives none."""
+        return next((portion.grams for portion in self.portions if portion.is_quantity_not_specified), float("nan"))
+
+    @property
+    def own(self) -> list[Portion]:
+        """The portions a person may have eaten: all but "quantity not specified" and guideline amounts."""
+        return [p for p in self.portions if not p.is_quantity_not_specified and not p.words.is_guideline]
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What one of the unit asked for weighs.
+
+    Attributes
+    ----------
+    grams, low, high : float
+        Weight of one unit and its bounds. [g]
+    method : str
+        One of `WEIGHT_METHODS`.
+    portion : str
+        The portion it rests on.
+    notes : tuple of str
+        What was assumed.
+    """
+
+    grams: float
+    low: float
+    high: float
+    method: str
+    portion: str
+    notes: tuple[str, ...] = ()
+
+
+def weigh_unit(request: Request, food: Food) -> Weight | None:
+    """Return what one unit of `request` weighs by the food's own portions, or None where they do not say.
+
+    Parameters
+    ----------
+    request : Request
+    food : Food
+
+    Returns
+    -------
+    Weight or None
+        By ``stated_weight``, ``food_portion`` or ``food_density``.
+    """
+    if request.is_mass:
+        return _stated(request, food)
+    if request.is_volume:
+        return _measured(request, food)
+    return _counted(request, food)
+
+
+def _stated(request: Request, food: Food) -> Weight:
+    """A mass is its own weight, unless it was weighed raw, dry or in the shell and the food says what is left."""
+    assert request.measure is not None
+    grams = factor_to("g", request.measure)
+    asked = request.forms & BASES
+    if asked:
+        for portion in food.own:
+            words = portion.words
+            if words.basis and words.basis <= asked and unit_kind(words.measure) == "mass":
+                share = portion.each / factor_to("g", words.measure or "g")
+                note = f'weighed {listed(words.basis)} in the diary: converted to the weight eaten by "{portion.label}"'
+                return Weight(grams * share, grams * share, grams * share, "food_portion", portion.label, (note,))
+    with_refuse = asked & {"in shell", "with bone"}
+    note = f"weight taken as that of the edible part, although the line says {listed(with_refuse)}"
+    return Weight(grams, grams, grams, "stated_weight", "", (note,) if with_refuse else ())
+
+
+def _measured(request: Request, food: Food) -> Weight | None:
+    """A volume, by the food's portion in that unit, else by its own density from its other volume portions."""
+    assert request.measure is not None
+    millilitres = factor_to("ml", request.measure)
+    candidates = [
+        (p, p.each * factor_to(p.words.measure or "", request.measure)) for p in food.own if _is_volume(p, request)
+    ]
+    if not candidates:
+        candidates = [(p, p.each / p.words.volume * millilitres) for p in food.own if not isnan(p.words.volume)]
+    if not candidates:
+        return None
+    described = frozenset(portion_words(food.description).forms)
+    plain = sorted(grams for p, grams in candidates if p.words.is_plain_measure) or [candidates[0][1]]
+    middle = plain[len(plain) // 2]
+
+    def rank(candidate: tuple[Portion, float]) -> tuple[float, ...]:
+        portion, grams = candidate
+        words = portion.words
+        return (
+            -len(words.forms & request.forms),
+            len(words.other - set(request.words)),
+            -len(words.forms & described),
+            -words.unsized,
+            words.measure != request.measure,
+            len(words.forms),
+            abs(factor_to("ml", words.measure) / millilitres - 1) if words.measure else 0,
+            abs(grams - middle),
+            portion.seq,
+        )
+
+    chosen, grams = min(candidates, key=rank)
+    said = chosen.words.forms & request.forms
+    alike = [each for p, each in candidates if p.words.forms & request.forms == said and not p.words.other] + [grams]
+    same_unit = chosen.words.measure == request.measure
+    notes = _edible_note(chosen)
+    if chosen.words.basis:
+        notes = (*notes, f'measured {listed(chosen.words.basis)}: converted to the weight eaten by "{chosen.label}"')
+    return Weight(
+        grams,
+        min(alike),
+        max(alike),
+        "food_portion" if same_unit else "food_density",
+        chosen.label,
+        notes,
+    )
+
+
+def _is_volume(portion: Portion, request: Request) -> bool:
+    words = portion.words
+    return unit_kind(words.measure) == "volume" and words.basis <= request.forms
+
+
+def _counted(request: Request, food: Food) -> Weight | None:
+    """A counted portion: by the noun of the unit, else by the food's natural whole unit."""
+    countable = [portion for portion in food.own if portion.words.measure is None]
+    for pool, note in _pools(request, food, countable):
+        if pool:
+            return _one_of(pool, request, food, note)
+    return None
+
+
+def _is_eaten_in_pieces(named: Sequence[Portion], request: Request, food: Food) -> bool:
+    """The whole is far more than one usually eats, and the diary says neither "whole" nor a size."""
+    if request.sizes or "whole" in request.forms:
+        return False
+    return _one_of(named, request, food, "").grams > USUAL_QUANTITIES * food.quantity_not_specified
+
+
+def _pools(request: Request, food: Food, countable: Sequence[Portion]) -> Iterable[tuple[list[Portion], str]]:
+    """The portions that could be meant, the likeliest kind first, each with what choosing it assumes."""
+    known = vocabulary()
+
+    def with_nouns(nouns: Iterable[str]) -> list[Portion]:
+        wanted = set(nouns)
+        return [p for p in countable if p.words.nouns & wanted]
+
+    if request.nouns:
+        yield with_nouns(request.nouns), ""
+        families = {known.families[noun] for noun in request.nouns & known.families.keys()}
+        akin = with_nouns(noun for noun, family in known.families.items() if family in families)
+        yield akin, f'"{request.unit}" taken as "{akin[0].description}"' if akin else ""
+        if request.nouns & known.servings:
+            yield [p for p in countable if p.words.is_single_serving], ""
+        if not request.nouns & (known.whole | set(content_words(food.description))):
+            return
+    named = [p for p in countable if _names_food(p, request, food)]
+    explicit = [p for p in named if p.words.nouns & set(request.words) - set(content_words(food.description))]
+    pieces = with_nouns({"piece"})
+    if pieces and named and not explicit and _is_eaten_in_pieces(named, request, food):
+        yield pieces, "no unit given: counted as pieces, the whole being more than one usually eats"
+    yield explicit or named, ""
+    for kind in (known.whole, known.packs, known.parts, known.servings):
+        pool = with_nouns(kind)
+        nouns = sorted({noun for p in pool for noun in p.words.nouns & kind})
+        yield pool, f"no unit given: counted as the food's {' or '.join(nouns)}"
+
+
+def _names_food(portion: Portion, request: Request, food: Food) -> bool:
+    """The portion is one of the food itself: "1 banana", "1 medium", "1 sandwich"."""
+    words = portion.words
+    if not words.nouns:
+        return bool(words.sizes) or words.unsized
+    said = set(request.words) | set(content_words(food.description))
+    return len(words.nouns & said) * 2 > len(words.nouns)
+
+
+def _one_of(pool: Sequence[Portion], request: Request, food: Food, note: str) -> Weight:
+    """Choose among portions of one kind by words and size; the others of that kind are the bounds."""
+    said = set(request.words)
+    typical = food.quantity_not_specified
+
+    def rank(portion: Portion) -> tuple[float, ...]:
+        words = portion.words
+        return (
+            -len(words.forms & request.forms - BASES),
+            _size_distance(words, request.sizes) if request.sizes else 0,
+            -len((words.other | words.nouns) & said),
+            len(words.other - said),
+            # FNDDS's own weight for an unknown quantity tells which of a food's portions is the usual one.
+            not abs(portion.each - typical) < SAME_GRAMS,
+            _size_distance(words, request.sizes),
+            len(words.nouns - said - request.nouns),
+            portion.seq,
+        )
+
+    chosen = min(pool, key=rank)
+    words = chosen.words
+    notes = [note] if note else []
+    size_met = bool(words.sizes & request.sizes)
+    if request.sizes and not size_met:
+        asked = " or ".join(SIZE_NAMES[size] for size in sorted(request.sizes))
+        notes.append(f'this food has no {asked} portion: "{chosen.description}" used')
+    alike = [p for p in pool if p.words.nouns == words.nouns and _is_of_common_size(p)] + [chosen]
+    if size_met:
+        alike = [p for p in alike if p.words.sizes & request.sizes]
+    elif words.sizes and not request.sizes:
+        notes.append(f'size not stated: "{chosen.description}" assumed')
+    weights = [p.each for p in alike if p.words.other <= words.other | said]
+    return Weight(
+        chosen.each, min(weights), max(weights), "food_portion", chosen.label, (*notes, *_edible_note(chosen))
+    )
+
+
+def _size_distance(words: PortionWords, asked: frozenset[int]) -> float:
+    """How far a portion's size is from the one asked for, or from medium where none is."""
+    if asked:
+        return min((abs(a - b) for a in asked for b in words.sizes), default=1.5)
+    if words.unsized or not words.sizes:
+        return 0.0
+    return 0.5 + min(abs(size - MEDIUM) for size in words.sizes)
+
+
+def _is_of_common_size(portion: Portion) -> bool:
+    return not portion.words.sizes or bool(portion.words.sizes & {2, 3, 4})
+
+
+def _edible_note(portion: Portion) -> tuple[str, ...]:
+    """Say that a portion leaves bone, skin or shell out, where its text says so."""
+    if portion.words.is_yield and portion.words.forms & {"boneless", "skinless", "in shell", "with bone"}:
+        return (f'weight of the edible part: "{portion.description}"',)
+    return ()
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as "a and b", sorted."""
+    return " and ".join(sorted(words))

@@ -1,0 +1,265 @@
+"""Weigh the entries of a diary: amount + unit + food -> grams."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import replace
+from difflib import SequenceMatcher
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from nutridiary.data_files import data_file
+from nutridiary.errors import listing
+from nutridiary.portions.choice import Food, Portion, Weight, weigh_unit
+from nutridiary.portions.household import weigh_household_measure
+from nutridiary.portions.similar import TWIN, close_foods
+from nutridiary.portions.words import Request, read_request
+from nutridiary.tables import MATCHED, WEIGHED, conform
+from nutridiary.units import canonical_unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.foods import FoodData
+
+WEIGHT_METHODS = (
+    "stated_weight",
+    "food_portion",
+    "similar_food_portion",
+    "food_density",
+    "quantity_not_specified",
+)
+
+# Units that nobody writes to mean one of them: an empty amount beside them is an unknown amount.
+FINE_UNITS = frozenset({"g", "kg", "mg", "ug", "oz", "lb", "ml", "cl", "dl", "l"})
+# A line of more than this is flagged whatever the food [g]; reports of fewer people than this give no percentile.
+MOST_GRAMS = 5000.0
+ENOUGH_REPORTS = 30
+
+
+def weigh(matched: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
+    """Return the entries with their weight, its bounds, how it was found and what it rests on.
+
+    A row that has a problem already, or no food, is left as it is. Every other row ends with a weight
+    [g] and a method, or with a problem that says which portions its food has; never both, never neither.
+
+    Parameters
+    ----------
+    matched : pandas.DataFrame
+        `tables.MATCHED`.
+    foods : FoodData
+        Where the portions and names of foods come from.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `tables.WEIGHED`, the same rows in the same order. ``weight_method`` is one of `WEIGHT_METHODS`.
+
+    Notes
+    -----
+    The rules, in their order, stand in ``docs/weighing.md``.
+    """
+    import numpy as np
+
+    table = conform(matched[[name for name in matched.columns if name in MATCHED.names]], WEIGHED)
+    todo = table["problem"].isna() & table["fdc_id"].notna()
+    if not todo.any():
+        return table
+    rows = table.loc[todo, ["fdc_id", "unit", "food_text", "amount", "amount_low", "amount_high"]].copy()
+    rows["unit"] = rows["unit"].fillna("").str.strip()
+    rows["food_text"] = rows["food_text"].fillna("")
+    rows["unknown"] = rows["amount"].isna() & rows["unit"].map(_is_fine).astype(bool)
+    keys = ["fdc_id", "unit", "food_text", "unknown"]
+    rows["answer"] = rows.groupby(keys, sort=False).ngroup()
+    first = rows.drop_duplicates("answer")
+    weights = _weigh_each(list(first[keys].itertuples(index=False, name=None)), foods)
+
+    answers = rows["answer"].to_numpy()
+    amount = np.where(rows["unknown"] | rows["amount"].isna(), 1.0, rows["amount"])
+    ranged = (rows["amount_low"].notna() & rows["amount_high"].notna()).to_numpy()
+    grams = np.array([w.grams if isinstance(w, Weight) else np.nan for w in weights])[answers]
+    low = np.array([w.low if isinstance(w, Weight) else np.nan for w in weights])[answers]
+    high = np.array([w.high if isinstance(w, Weight) else np.nan for w in weights])[answers]
+    table.loc[todo, "gram_weight"] = grams * amount
+    table.loc[todo, "gram_low"] = np.where(ranged, grams * rows["amount_low"], low * amount)
+    table.loc[todo, "gram_high"] = np.where(ranged, grams * rows["amount_high"], high * amount)
+    _write_words(table, rows, weights)
+    _refuse_no_amount(table, rows)
+    _flag_implausible(table, foods)
+    return table
+
+
+@cache
+def _is_fine(unit: str) -> bool:
+    return not unit or canonical_unit(unit) in FINE_UNITS
+
+
+Key = tuple[int, str, str, bool]
+
+
+def _weigh_each(keys: list[Key], foods: FoodData) -> list[Weight | str]:
+    """Return for each distinct (food, unit, text, amount unknown) its weight, or the words of its problem."""
+    eaten = _read_foods({key[0] for key in keys}, foods)
+    answers: list[Weight | None] = []
+    for fdc_id, unit, text, unknown in keys:
+        food = eaten[fdc_id]
+        if unknown:
+            answers.append(_not_specified(food, unit))
+        else:
+            request = read_request(unit, text)
+            answers.append(weigh_unit(request, food) or weigh_household_measure(request, food))
+    missing = [at for at, answer in enumerate(answers) if answer is None and not keys[at][3]]
+    if missing:
+        for at, answer in zip(missing, _by_similar_food([keys[at] for at in missing], eaten, foods), strict=True):
+            answers[at] = answer
+    return [
+        answer if answer is not None else _problem(eaten[key[0]], key)
+        for key, answer in zip(keys, answers, strict=True)
+    ]
+
+
+def _read_foods(fdc_ids: Iterable[int], foods: FoodData) -> dict[int, Food]:
+    """Return the foods with their portions of known, positive weight; a weight of 0 means unknown."""
+    ids = sorted(fdc_ids)
+    rows = foods.portions(ids)
+    rows = rows[(rows["gram_weight"] > 0) & (rows["amount"] > 0) & rows["description"].notna()]
+    portions: dict[int, list[Portion]] = {fdc_id: [] for fdc_id in ids}
+    columns = ["fdc_id", "seq", "amount", "description", "gram_weight", "is_quantity_not_specified"]
+    for fdc_id, seq, amount, description, grams, not_specified in rows[columns].itertuples(index=False, name=None):
+        portions[fdc_id].append(Portion(int(seq), amount, description, grams, bool(not_specified)))
+    about = foods.foods(ids)
+    return {
+        fdc_id: Food(fdc_id, int(code or 0), description, category or "", tuple(portions[fdc_id]))
+        for fdc_id, code, description, category in about[["fdc_id", "food_code", "description", "category"]]
+        .astype(object)
+        .where(about.notna(), None)
+        .itertuples(index=False, name=None)
+    }
+
+
+def _not_specified(food: Food, unit: str) -> Weight | None:
+    """The weight FNDDS itself gives an unknown amount; a food of another data type has none."""
+    grams = food.quantity_not_specified
+    if not grams > 0:
+        return None
+    said = f'only the unit "{unit}"' if unit else "no amount"
+    note = f"{said} given: FNDDS's weight for a quantity not specified, {grams:g} g, is used"
+    reported = _reported().get(food.food_code)
+    low, high = (min(grams, reported.p5), max(grams, reported.p95)) if reported else (grams, grams)
+    return Weight(grams, low, high, "quantity_not_specified", f"quantity not specified = {grams:g} g", (note,))
+
+
+def _by_similar_food(keys: list[Key], eaten: dict[int, Food], foods: FoodData) -> list[Weight | None]:
+    """Return the weights that close foods give; their range is the bounds."""
+    everything = foods.foods()
+    close = close_foods(everything, [key[0] for key in keys])
+    lenders = _read_foods({other for found in close.values() for other, _ in found}, foods)
+    answers: list[Weight | None] = []
+    for fdc_id, unit, text, _ in keys:
+        request = read_request(unit, text)
+        # A volume is heavier or lighter with every change of a recipe: only a twin may lend its own.
+        least = TWIN if request.is_volume else 0.0
+        answers.append(_lent(request, eaten[fdc_id], [lenders[o] for o, alike in close[fdc_id] if alike >= least]))
+    return answers
+
+
+def _lent(request: Request, food: Food, lenders: list[Food]) -> Weight | None:
+    found = [(lender, weight) for lender in lenders if (weight := weigh_unit(request, lender))]
+    if not found:
+        return None
+    lender, weight = found[0]
+    unit = f'"{request.unit}"' if request.unit else "counted"
+    note = f'this food has no {unit} portion: weighed like "{lender.description}" ({weight.portion})'
+    return replace(
+        weight,
+        low=min(each.low for _, each in found),
+        high=max(each.high for _, each in found),
+        method="similar_food_portion",
+        notes=(note, *weight.notes),
+    )
+
+
+def _problem(food: Food, key: Key) -> str:
+    """Say what could not be weighed, which portions the food has, and what to do."""
+    _, unit, _, unknown = key
+    if unknown:
+        what = f'no amount given, and FoodData Central has no "quantity not specified" weight for {food.description}'
+    elif unit and canonical_unit(unit) is None:
+        what = f'unknown unit "{unit}" for {food.description}'
+    elif unit:
+        what = f'no weight for a "{unit}" of {food.description}'
+    else:
+        what = f"no weight for one {food.description}: give a unit"
+    near = sorted(food.own, key=lambda p: (-SequenceMatcher(None, unit, p.description).ratio(), p.seq))[:3]
+    has = f"It has {listing(portion.label for portion in near)}." if near else "It has no portion of known weight."
+    todo = "write the weight in g, or one of these" if near else "write the weight in g"
+    return f"{what}. {has} Left out of the totals: {todo}."
+
+
+def _write_words(table: pd.DataFrame, rows: pd.DataFrame, weights: list[Weight | str]) -> None:
+    """Write method, portion, notes and problems of the distinct answers to their rows."""
+    weighed = {at: weight for at, weight in enumerate(weights) if isinstance(weight, Weight)}
+    problems = {at: weight for at, weight in enumerate(weights) if isinstance(weight, str)}
+    of = rows["answer"]
+    table.loc[rows.index, "weight_method"] = of.map({at: weight.method for at, weight in weighed.items()})
+    table.loc[rows.index, "portion"] = of.map({at: weight.portion or None for at, weight in weighed.items()})
+    table.loc[rows.index, "problem"] = of.map(problems)
+    noted = of.map({at: "; ".join(weight.notes) for at, weight in weighed.items() if weight.notes})
+    _add_notes(table, noted)
+    assumed = rows["amount"].isna() & ~rows["unknown"] & of.isin(weighed)
+    _add_notes(table, ("no number given: 1 " + rows["unit"] + " assumed")[assumed])
+
+
+def _refuse_no_amount(table: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """An amount of nothing or less than nothing is a mistake, not a weight."""
+    wrong = rows.index[rows["amount"] <= 0]
+    if len(wrong):
+        shown = table.loc[wrong, "amount"].map("{:g}".format)
+        table.loc[wrong, "problem"] = (
+            "amount " + shown + " is not more than 0. Left out of the totals: correct the amount."
+        )
+        table.loc[wrong, ["gram_weight", "gram_low", "gram_high"]] = float("nan")
+        table.loc[wrong, ["weight_method", "portion"]] = None
+
+
+def _flag_implausible(table: pd.DataFrame, foods: FoodData) -> None:
+    """Say which weights are more than people report; change none."""
+    weight = table["gram_weight"]
+    absurd = weight > MOST_GRAMS
+    limit = table["food_code"].map({code: reported.p99 for code, reported in _reported().items()})
+    above = weight.gt(limit.astype("float64")) & ~absurd
+    grams = weight.map("{:.0f}".format)
+    _add_notes(table, (grams + f" g in one line is more than {MOST_GRAMS:.0f} g: please check")[absurd])
+    reported = limit.map("{:.0f}".format, na_action="ignore")
+    _add_notes(
+        table, (grams + " g is more than 99 % of people report for this food (" + reported + " g): please check")[above]
+    )
+
+
+class Reported(NamedTuple):
+    """How much of a food people report at a time: 5th, 95th and 99th percentile. [g]"""
+
+    p5: float
+    p95: float
+    p99: float
+
+
+@cache
+def _reported() -> dict[int, Reported]:
+    """What people report by food code, where enough did. Source: What We Eat in America, NHANES."""
+    with data_file("eating_frequency.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            int(row["food_code"]): Reported(float(row["grams_p5"]), float(row["grams_p95"]), float(row["grams_p99"]))
+            for row in csv.DictReader(file)
+            if int(row["reports"]) >= ENOUGH_REPORTS and row["grams_p99"]
+        }
+
+
+def _add_notes(table: pd.DataFrame, notes: pd.Series) -> None:
+    """Join `notes` (by row label) to the notes there are."""
+    notes = notes.dropna()
+    if notes.empty:
+        return
+    before = table.loc[notes.index, "note"]
+    table.loc[notes.index, "note"] = (before + "; " + notes).where(before.notna(), notes)

@@ -1,0 +1,255 @@
+"""The names of all foods as numbers, so that one text is compared with all of them at once.
+
+A food has one name per description and alias. The index knows the words (stems) of every name, the
+names that hold a word, how rare each word is, and per food what the ranking needs: data type, how often
+it is eaten, whether core nutrients are missing.
+
+Building takes about half a second for 14,000 foods, so the one for the shipped foods is itself shipped
+(`data/matching_index.npz`, written by tools/build_matching_index.py); any other set of foods is indexed
+when it is first searched.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nutridiary.data_files import data_file
+from nutridiary.matching.words import group_of, plain_text, split_words, stem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from nutridiary.foods import FoodData
+
+GROUPS = ("content", "state", "level", "place", "eater", "filler", "family", "amount")
+DATA_TYPES = ("survey_fndds_food", "foundation_food", "sr_legacy_food", "branded_food")
+CORE_NUTRIENTS = ("magnesium", "potassium", "calcium", "vitamin_d", "vitamin_b12")
+LONGEST_NAME = 24  # [words] more words of a name are counted but their order is not compared
+
+
+@dataclass(frozen=True)
+class Index:
+    """Names and foods as arrays. A "name" is a row number in the first group, a "food" in the second.
+
+    Attributes
+    ----------
+    name_food : array
+        Food (row) of each name.
+    name_words : array
+        Stems of each name in order, -1 where there are no more. [stem number]
+    name_weight : array
+        Sum of the weights of each name's words, per group of words. [names x groups]
+    name_head, name_alias, name_nfs : array
+        Stem of the head word; whether it is an alias; whether it says "not further specified".
+    posting_start, posting_name : array
+        The names that hold stem i are ``posting_name[posting_start[i]:posting_start[i + 1]]``.
+    food_posting_start, food_posting_food : array
+        The same for the foods that hold it in any of their names.
+    stem_weight, stem_group : array
+        How rare a stem is (logarithm), and its group of words.
+    fdc_id, food_code, data_type, log_share, reported, core_missing : array
+        Per food; `data_type` is a place in `DATA_TYPES`, `log_share` how often it is eaten,
+        `core_missing` the number of core nutrients its record does not have.
+    texts : array
+        The known words as UTF-8 bytes, a line each: word, stem number, stem.
+    """
+
+    name_food: NDArray[np.int32]
+    name_words: NDArray[np.int16]
+    name_weight: NDArray[np.float32]
+    name_head: NDArray[np.int16]
+    name_alias: NDArray[np.bool_]
+    name_nfs: NDArray[np.bool_]
+    posting_start: NDArray[np.int32]
+    posting_name: NDArray[np.int32]
+    food_posting_start: NDArray[np.int32]
+    food_posting_food: NDArray[np.int32]
+    stem_weight: NDArray[np.float32]
+    stem_group: NDArray[np.int8]
+    fdc_id: NDArray[np.int64]
+    food_code: NDArray[np.int64]
+    data_type: NDArray[np.int8]
+    log_share: NDArray[np.float32]
+    reported: NDArray[np.bool_]
+    core_missing: NDArray[np.int8]
+    texts: NDArray[np.uint8]
+
+    @cached_property
+    def _known(self) -> tuple[dict[str, int], dict[str, int]]:
+        words, stems = {}, {}
+        for line in bytes(self.texts).decode("utf-8").split("\n"):
+            word, number, root = line.split("\t")
+            words[word] = stems[root] = int(number)
+        return words, stems
+
+    @property
+    def words(self) -> dict[str, int]:
+        """Every word of every name, with the number of its stem."""
+        return self._known[0]
+
+    def stem_number(self, word: str) -> int | None:
+        """Return the number of a word's stem, or None for a word that no food has."""
+        number = self.words.get(word)
+        if number is None:
+            number = self._known[1].get(stem(word))
+        return number
+
+    def names_with(self, number: int) -> NDArray[np.int32]:
+        """Return the names that hold a stem."""
+        return self.posting_name[self.posting_start[number] : self.posting_start[number + 1]]
+
+    def foods_with(self, number: int) -> NDArray[np.int32]:
+        """Return the foods that hold a stem in any of their names."""
+        return self.food_posting_food[self.food_posting_start[number] : self.food_posting_start[number + 1]]
+
+    def save(self, path: Path, fingerprint: str) -> None:
+        """Write the index and what it was built from."""
+        import numpy as np
+
+        arrays = {field.name: getattr(self, field.name) for field in fields(self)}
+        np.savez_compressed(path, fingerprint=np.array(fingerprint), **arrays)
+
+
+def read_index(path: Path, fingerprint: str) -> Index | None:
+    """Return the stored index, or None if it was built from other foods."""
+    import numpy as np
+
+    with np.load(path, allow_pickle=False) as stored:
+        if str(stored["fingerprint"]) != fingerprint:
+            return None
+        return Index(**{field.name: stored[field.name] for field in fields(Index)})
+
+
+def read_eating_frequency() -> dict[int, tuple[int, float]]:
+    """Return reports and weighted share of each FNDDS food code people report in NHANES."""
+    with data_file("eating_frequency.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return {int(row["food_code"]): (int(row["reports"]), float(row["weighted_share"])) for row in rows}
+
+
+class _Name(NamedTuple):
+    food: int
+    stems: list[int]
+    head: int
+    is_alias: bool
+    not_specified: bool
+    head_leads: bool  # "Fish, salmon": the head stands alone before the first comma
+
+
+def build_index(foods: FoodData) -> Index:
+    """Index the names of `foods`.
+
+    Parameters
+    ----------
+    foods : FoodData
+
+    Returns
+    -------
+    Index
+    """
+    import numpy as np
+
+    names = foods.names()
+    table = foods.foods()
+    food_row = {fdc_id: row for row, fdc_id in enumerate(table["fdc_id"].tolist())}
+    vocabulary: dict[str, int] = {}
+    stem_numbers: dict[str, int] = {}
+    groups: list[int] = []
+    parsed: list[_Name] = []
+    for fdc_id, name, is_alias in zip(
+        names["fdc_id"].tolist(), names["name"].tolist(), names["is_alias"].tolist(), strict=True
+    ):
+        found = split_words(plain_text(name))
+        numbers = []
+        for word in found.words:
+            if word not in vocabulary:
+                root = stem(word)
+                if root not in stem_numbers:
+                    stem_numbers[root] = len(stem_numbers)
+                    groups.append(GROUPS.index(group_of(word)))
+                vocabulary[word] = stem_numbers[root]
+            numbers.append(vocabulary[word])
+        numbers = list(dict.fromkeys(numbers))
+        if numbers:
+            head = vocabulary.get(found.head, -1)
+            leads = found.head == found.words[0] and "," in name
+            parsed.append(_Name(food_row[fdc_id], numbers, head, bool(is_alias), found.not_specified, leads))
+    return _arrays(foods, table, parsed, vocabulary, np.array(groups, dtype=np.int8))
+
+
+def _arrays(
+    foods: FoodData,
+    table: Any,
+    parsed: list[_Name],
+    vocabulary: dict[str, int],
+    groups: NDArray[np.int8],
+) -> Index:
+    import numpy as np
+
+    lengths = np.array([len(name.stems) for name in parsed])
+    name_food = np.array([name.food for name in parsed], dtype=np.int32)
+    flat = np.fromiter((number for name in parsed for number in name.stems), dtype=np.int32)
+    owner = np.repeat(np.arange(len(parsed), dtype=np.int32), lengths)
+    column = np.arange(len(flat)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    name_words = np.full((len(parsed), LONGEST_NAME), -1, dtype=np.int16)
+    short = column < LONGEST_NAME
+    name_words[owner[short], column[short]] = flat[short]
+
+    posting_start, posting_name = _postings(flat, owner, len(groups))
+    pairs = np.unique(np.stack([flat, name_food[owner]], axis=1), axis=0)
+    food_start, food_posting = _postings(pairs[:, 0], pairs[:, 1], len(groups))
+    holding = np.diff(food_start)
+    weight = np.log((len(table) + 1) / (holding + 0.5)).astype(np.float32)
+    name_weight = np.zeros((len(parsed), len(GROUPS)), dtype=np.float32)
+    leading = np.array([name.head_leads for name in parsed])[owner] & (column == 0)
+    family = GROUPS.index("family")
+    group = np.where((groups[flat] == family) & ~leading, GROUPS.index("content"), groups[flat])
+    np.add.at(name_weight, (owner, group), weight[flat])
+
+    codes = table["food_code"].fillna(0).astype("int64").to_numpy()
+    eaten = read_eating_frequency()
+    share = np.array([eaten.get(code, (0, 0.0))[1] for code in codes.tolist()])
+    composition = foods.composition(table["fdc_id"].tolist(), list(CORE_NUTRIENTS))
+    missing = composition.reindex(table["fdc_id"]).isna().sum(axis=1).to_numpy()
+    return Index(
+        name_food=name_food,
+        name_words=name_words,
+        name_weight=name_weight,
+        name_head=np.array([name.head for name in parsed], dtype=np.int16),
+        name_alias=np.array([name.is_alias for name in parsed], dtype=bool),
+        name_nfs=np.array([name.not_specified for name in parsed], dtype=bool),
+        posting_start=posting_start,
+        posting_name=posting_name,
+        food_posting_start=food_start,
+        food_posting_food=food_posting,
+        stem_weight=weight,
+        stem_group=groups,
+        fdc_id=table["fdc_id"].to_numpy(dtype="int64"),
+        food_code=codes,
+        data_type=np.array([DATA_TYPES.index(t) for t in table["data_type"]], dtype=np.int8),
+        log_share=np.log1p(share * 1e5).astype(np.float32),
+        reported=share > 0,
+        core_missing=missing.astype(np.int8),
+        texts=np.frombuffer(
+            "\n".join(f"{word}\t{number}\t{stem(word)}" for word, number in vocabulary.items()).encode("utf-8"),
+            dtype=np.uint8,
+        ),
+    )
+
+
+def _postings(
+    keys: NDArray[np.integer[Any]], values: NDArray[np.integer[Any]], size: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return, for each key 0..size-1, where its values start, and the values in order of key."""
+    import numpy as np
+
+    order = np.argsort(keys, kind="stable")
+    start = np.zeros(size + 1, dtype=np.int32)
+    np.cumsum(np.bincount(keys, minlength=size), out=start[1:])
+    return start, values[order].astype(np.int32)

@@ -1,0 +1,180 @@
+"""The best foods for a text, each with the reasons and how sure they make us.
+
+The score of a food is a sum of contributions in log-odds: its evidence times the learned weights, less
+what speaks for all other foods (and for "no food at all") together, brought to scale by the calibration.
+Its logistic is the `match_score`, so that 0.9 means: of ten such matches about nine are right.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from nutridiary.data_files import data_file
+from nutridiary.errors import FoodDataError
+from nutridiary.matching.evidence import EVIDENCE, Query, candidate_names, evidence, read_query
+from nutridiary.matching.index import DATA_TYPES, Index, build_index, read_index
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from nutridiary.foods import FoodData
+
+RIVALS, START = "what else it could be", "starting point"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What was learned: see `data/matching_weights.json` for from what and how.
+
+    Attributes
+    ----------
+    evidence : tuple of float
+        A weight per `EVIDENCE`.
+    no_food : float
+        Score of the answer "no food at all", on the scale of the evidence.
+    scale, start : float
+        Calibration: log-odds of being right = start + scale x (score - that of all rivals).
+    automatic : float
+        Match score from which a match is taken unseen. [0-1]
+    least : float
+        Match score below which there is no match. [0-1]
+    """
+
+    evidence: tuple[float, ...]
+    no_food: float
+    scale: float
+    start: float
+    automatic: float
+    least: float
+
+
+@cache
+def load_weights() -> Weights:
+    """Return the shipped weights."""
+    path = data_file("matching_weights.json")
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    weights = stored["evidence"]
+    if set(weights) != set(EVIDENCE):
+        raise FoodDataError(f"{path}: the weights are not those of this version. Run tools/learn_matching.py.")
+    return Weights(
+        evidence=tuple(float(weights[name]) for name in EVIDENCE),
+        no_food=float(stored["no_food"]),
+        scale=float(stored["calibration"]["scale"]),
+        start=float(stored["calibration"]["start"]),
+        automatic=float(stored["thresholds"]["automatic"]),
+        least=float(stored["thresholds"]["least"]),
+    )
+
+
+_indexes: WeakKeyDictionary[FoodData, Index] = WeakKeyDictionary()
+
+
+def load_index(foods: FoodData) -> Index:
+    """Return the index of `foods`: the shipped one if it was built from them, else a new one."""
+    if foods not in _indexes:
+        shipped = read_index(data_file("matching_index.npz"), fingerprint(foods))
+        _indexes[foods] = build_index(foods) if shipped is None else shipped
+    return _indexes[foods]
+
+
+def fingerprint(foods: FoodData) -> str:
+    """Return what tells these foods from others: their releases with versions and numbers of foods."""
+    releases = foods.releases()[["release", "version", "foods"]]
+    return "; ".join(f"{release} {version} {count}" for release, version, count in releases.itertuples(index=False))
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The foods a text might mean, best first.
+
+    Attributes
+    ----------
+    query : Query
+    foods : array of int
+        Rows of the index' foods.
+    log_odds : array of float
+        Score of each. [log-odds]
+    contributions : array of float
+        foods x (`EVIDENCE`, `RIVALS`, `START`); a row adds up to its score. [log-odds]
+    complete : bool
+        Whether the best food has every content word of the text in one of its names.
+    """
+
+    query: Query
+    foods: NDArray[np.int32]
+    log_odds: NDArray[np.float64]
+    contributions: NDArray[np.float64]
+    complete: bool
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """Match score of each food. [0-1]"""
+        import numpy as np
+
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.log_odds, -30, 30))))
+
+
+def rank(text: str, index: Index, weights: Weights) -> Ranking | None:
+    """Return the foods `text` might mean, or None where no food shares a word with it."""
+    import numpy as np
+
+    query = read_query(text, index)
+    names = candidate_names(query, index)
+    if not len(names):
+        return None
+    amounts = evidence(query, names, index)
+    raw = amounts @ np.array(weights.evidence)
+    foods, best = best_name_of_each_food(raw, names, index)
+    order = best[_order(raw[best], foods, index)]
+    score, foods = raw[order], index.name_food[names[order]]
+    rivals = log_sum_of_others(score, weights.no_food)
+    contributions = np.column_stack(
+        [
+            weights.scale * amounts[order] * np.array(weights.evidence),
+            -weights.scale * rivals,
+            np.full(len(order), weights.start),
+        ]
+    )
+    lacks = amounts[order[0], EVIDENCE.index("written words the food lacks")]
+    return Ranking(query, foods, contributions.sum(axis=1), contributions, bool(lacks == 0))
+
+
+def best_name_of_each_food(
+    score: NDArray[np.float64], names: NDArray[np.int64], index: Index
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return the foods, and the place in `names` of the name that speaks best for each."""
+    import numpy as np
+
+    order = np.lexsort((names, -score))
+    foods, first = np.unique(index.name_food[names[order]], return_index=True)
+    return foods, order[first]
+
+
+def _order(score: NDArray[np.float64], foods: NDArray[np.int32], index: Index) -> NDArray[np.int64]:
+    """Best score first; ties by data type, how often it is eaten, and fdc_id."""
+    import numpy as np
+
+    return np.lexsort((index.fdc_id[foods], -index.log_share[foods], index.data_type[foods], -np.round(score, 9)))
+
+
+def log_sum_of_others(score: NDArray[np.float64], no_food: float) -> NDArray[np.float64]:
+    """Return log(exp(no_food) + sum of exp(score) of all others) for each score."""
+    import numpy as np
+
+    everything = np.append(score, no_food)
+    top = everything.max()
+    powers = np.exp(everything - top)
+    others = powers.sum() - powers[:-1]
+    best = int(np.argmax(powers[:-1]))
+    others[best] = np.delete(powers, best).sum()  # not by subtraction: the best may outweigh the rest beyond precision
+    return np.asarray(np.log(np.maximum(others, 1e-300)) + top)
+
+
+def data_type_of(food: int, index: Index) -> str:
+    """Return the data type of a food of the index, as it is written in tables."""
+    return DATA_TYPES[int(index.data_type[food])]

@@ -1,0 +1,206 @@
+"""From a text to the words that matching compares.
+
+The same rules read what a person wrote and what a food is called, so that the two can meet:
+accents and case go, "w/" is "with", "2 %" is one word, a negated word ("no sugar", "sugar free",
+"without milk") becomes one word of its own that can never match the thing itself, and an inflected
+word meets its stem.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from nutridiary.data_files import data_file
+
+LONGEST_TEXT = 400  # [characters] a diary line says what the food is well before; what follows is not read
+
+_SHORTHAND = (
+    (re.compile(r"\bw\s*/\s*o\b"), " without "),
+    (re.compile(r"\bw\s*/\s*"), " with "),
+    (re.compile(r"(?<=\w)['’`](?=s\b)"), ""),
+    (re.compile(r"['’`]"), ""),
+    (re.compile(r"\b(\w{1,2})&(?=\w{1,2}\b)"), r"\1"),  # M&Ms, PB&J, A&W
+    (re.compile(r"[&+]"), " and "),
+    (re.compile(r"(\d)\s*(?:%|percent\b)"), r"\1% "),
+    (re.compile(r"\bns as to [^,;()]*"), " nfs "),
+    (re.compile(r"(?<=\d)[,.](?=\d)"), "."),
+)
+_WORD = re.compile(r"\d+(?:\.\d+)?%|[^\W_]+|[,;()/]")
+_NEGATIONS = frozenset({"no", "not", "without", "non", "zero", "excluding", "minus", "hold"})
+_FREE_OF = frozenset({"fat", "sugar", "caffeine", "lactose", "gluten", "dairy", "salt", "sodium", "cholesterol", "egg"})
+_BETWEEN = frozenset({"added", "any", "of", "the"})
+_SAME_WORD = {
+    "nonfat": ("no_fat",),
+    "fatfree": ("no_fat",),
+    "skim": ("no_fat",),
+    "skimmed": ("no_fat",),
+    "lowfat": ("low", "fat"),
+    "sugarfree": ("no_sugar",),
+    "sugarless": ("no_sugar",),
+    "unsweetened": ("no_sugar",),
+    "unsalted": ("no_salt",),
+    "saltless": ("no_salt",),
+    "dairyfree": ("no_dairy",),
+    "nondairy": ("no_dairy",),
+    "glutenfree": ("no_gluten",),
+    "decaf": ("decaffeinated",),
+    "no_caffeine": ("decaffeinated",),
+    "no_sodium": ("no_salt",),
+    "lite": ("light",),
+    "doughnut": ("donut",),
+    "doughnuts": ("donut",),
+    "yoghurt": ("yogurt",),
+    "yoghurts": ("yogurt",),
+    "yogourt": ("yogurt",),
+    "catsup": ("ketchup",),
+    "chilli": ("chili",),
+    "chillies": ("chili",),
+    "chile": ("chili",),
+    "chiles": ("chili",),
+    "flavored": ("flavor",),
+    "flavoured": ("flavor",),
+    "flavour": ("flavor",),
+    "fibre": ("fiber",),
+    "veg": ("vegetable",),
+    "veggie": ("vegetable",),
+    "veggies": ("vegetable",),
+    "bbq": ("barbecue",),
+    "barbeque": ("barbecue",),
+    "mayo": ("mayonnaise",),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text as words.
+
+    Attributes
+    ----------
+    words : tuple of str
+        In the order written, joining words left out, negated words as ``no_sugar``.
+    head : str
+        The word that names the food: the last content word before a comma or "with", "in", "on".
+        Empty where the text has none.
+    not_specified : bool
+        Whether the text says "NFS" or "NS as to".
+    """
+
+    words: tuple[str, ...]
+    head: str
+    not_specified: bool
+
+
+@cache
+def word_groups() -> dict[str, str]:
+    """Return the group of each word of `data/matching_words.csv`: state, level, place, filler ..."""
+    with data_file("matching_words.csv").open(encoding="utf-8", newline="") as file:
+        return {row["word"]: row["group"] for row in csv.DictReader(file)}
+
+
+def group_of(word: str) -> str:
+    """Return the group of a word; ``"content"`` where it has none.
+
+    Examples
+    --------
+    >>> group_of("fried"), group_of("salmon"), group_of("no_sugar"), group_of("2%"), group_of("12")
+    ('state', 'content', 'level', 'level', 'amount')
+    """
+    if word.startswith("no_") or word.endswith("%"):
+        return "level"
+    if word.isdigit():
+        return "amount"
+    return word_groups().get(word, "content")
+
+
+def plain_text(text: str) -> str:
+    """Return `text` in lower case without accents, shorthand written out, cut to what is read.
+
+    Examples
+    --------
+    >>> plain_text("Crème brûlée w/o sugar, 2 % milk & M&M's")
+    'creme brulee without sugar, 2% milk and mms'
+    """
+    text = unicodedata.normalize("NFKD", text[: 4 * LONGEST_TEXT]).casefold()
+    text = "".join(c for c in text if not unicodedata.combining(c))[:LONGEST_TEXT]
+    if text.isascii() and text.isalpha():
+        return text
+    for pattern, instead in _SHORTHAND:
+        text = pattern.sub(instead, text)
+    return " ".join(text.split())
+
+
+def split_words(text: str) -> Words:
+    """Return the words of a plain text, its head word, and whether it says "not specified".
+
+    Examples
+    --------
+    >>> split_words("cereal with skim milk, no sugar added")
+    Words(words=('cereal', 'no_fat', 'milk', 'no_sugar'), head='cereal', not_specified=False)
+    >>> split_words("milk, nfs").not_specified
+    True
+    """
+    tokens = _WORD.findall(text)
+    words: list[str] = []
+    head, head_open = "", True
+    negating = negated = False
+    for position, piece in enumerate(tokens):
+        if piece in _PUNCTUATION:
+            head_open = head_open and not (piece in ",;(" and head)
+            negating = False
+            continue
+        if piece in _NEGATIONS:
+            negating = True
+            continue
+        if (negating or negated) and piece in _BETWEEN:
+            continue
+        negated = False
+        follower = tokens[position + 1] if position + 1 < len(tokens) else ""
+        if piece == "free" and words and words[-1] in _FREE_OF and not negating:
+            words[-1:] = _SAME_WORD.get("no_" + words[-1], ("no_" + words[-1],))
+            continue
+        if negating:
+            words.extend(_SAME_WORD.get("no_" + piece, ("no_" + piece,)))
+            negating, negated = False, True
+            continue
+        group = word_groups().get(piece, "")
+        if group == "stop":
+            head_open = head_open and not (piece in _HEAD_ENDS and head)
+            continue
+        meant = _SAME_WORD.get(piece, (piece,))
+        words.extend(meant)
+        if head_open and group_of(meant[-1]) in _HEAD_GROUPS and follower != "free":
+            head = meant[-1]
+    return Words(tuple(dict.fromkeys(words)), head, "nfs" in words)
+
+
+_PUNCTUATION = frozenset(",;()/")
+_HEAD_ENDS = frozenset({"with", "in", "on", "from", "for", "and", "or"})
+_HEAD_GROUPS = frozenset({"content", "family"})
+
+
+@cache
+def _stemmer() -> object:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@cache
+def stem(word: str) -> str:
+    """Return the stem of a word, so that "tomatoes", "tomato" and "baked", "bake" meet.
+
+    Examples
+    --------
+    >>> stem("tomatoes") == stem("tomato"), stem("no_onions") == stem("no_onion")
+    (True, True)
+    """
+    if word.startswith("no_"):
+        return "no_" + stem(word[3:])
+    if not word.isalpha() or len(word) < 4:
+        return word
+    found = str(_stemmer().stemWord(word))  # type: ignore[attr-defined]
+    return found if len(found) >= 3 else word

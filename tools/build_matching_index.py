@@ -1,0 +1,26 @@
+"""Build data/matching_index.npz: the names of the shipped foods, indexed for matching.
+
+Run it after the food database or data/eating_frequency.csv or data/matching_words.csv has changed:
+
+    python tools/build_matching_index.py
+"""
+
+from __future__ import annotations
+
+from nutridiary.data_files import data_folder
+from nutridiary.foods import load_foods
+from nutridiary.matching.index import build_index
+from nutridiary.matching.ranking import fingerprint
+
+
+def main() -> None:
+    """Build and write the index."""
+    foods = load_foods()
+    index = build_index(foods)
+    path = data_folder() / "matching_index.npz"
+    index.save(path, fingerprint(foods))
+    print(f"{path.name}: {len(index.fdc_id):,} foods, {len(index.name_food):,} names, {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -202,9 +202,10 @@ def _write_words(table: pd.DataFrame, rows: pd.DataFrame, weights: list[Weight |
     weighed = {at: weight for at, weight in enumerate(weights) if isinstance(weight, Weight)}
     problems = {at: weight for at, weight in enumerate(weights) if isinstance(weight, str)}
     of = rows["answer"]
-    table.loc[rows.index, "weight_method"] = of.map({at: weight.method for at, weight in weighed.items()})
-    table.loc[rows.index, "portion"] = of.map({at: weight.portion or None for at, weight in weighed.items()})
-    table.loc[rows.index, "problem"] = of.map(problems)
+    # A column of nothing but missing values must still be text.
+    table.loc[rows.index, "weight_method"] = of.map({at: w.method for at, w in weighed.items()}).astype("str")
+    table.loc[rows.index, "portion"] = of.map({at: w.portion or None for at, w in weighed.items()}).astype("str")
+    table.loc[rows.index, "problem"] = of.map(problems).astype("str")
     noted = of.map({at: "; ".join(weight.notes) for at, weight in weighed.items() if weight.notes})
     _add_notes(table, noted)
     assumed = rows["amount"].isna() & ~rows["unknown"] & of.isin(weighed)

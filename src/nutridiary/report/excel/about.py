@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.nutrients import nutrient_label, written_unit
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row, core_first, rows_of
-from nutridiary.report.excel.looks import Look, amount_format
+from nutridiary.report.excel.looks import Look, reference_look
 from nutridiary.report.excel.page import Page
-from nutridiary.report.excel.words import APPLIES_TO, UNNAMED, decimals_of, in_words, person_name
+from nutridiary.report.excel.words import APPLIES_TO, UNNAMED, in_words, person_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,12 +63,12 @@ LIMITS = (
     "a body lacks something is found out by a clinician, not from a diary.",
     "Some things belong to a clinician from the start: kidney disease; diuretics; ACE inhibitors together with "
     "potassium, as supplement or salt substitute; pregnancy; weakness.",
-    "Magnesium and cramps: in mostly older adults, magnesium supplements made no meaningful difference "
-    "(0.01 cramps a week more than placebo, 95 % confidence interval 0.52 fewer to 0.55 more). In pregnancy the "
-    "trials disagree and the certainty is low.",
+    "Magnesium and cramps: in mostly older adults, magnesium supplements made no meaningful difference (0.01 cramps a "
+    "week more than without; 95 % confidence interval from 0.52 fewer to 0.55 more). In pregnancy the trials disagree "
+    "and the certainty is low.",
 )
 LIMIT_SOURCES = (
-    "Garrison SR and others, Magnesium for skeletal muscle cramps, Cochrane Database of Systematic Reviews 2020, CD009402",
+    "Magnesium for skeletal muscle cramps, Cochrane Database of Systematic Reviews 2012, updated 2020, CD009402",
     "https://doi.org/10.1002/14651858.CD009402.pub3",
     "Interventions for leg cramps in pregnancy, Cochrane Database of Systematic Reviews 2020, CD010655",
     "https://doi.org/10.1002/14651858.CD010655.pub3",
@@ -77,7 +77,8 @@ LIMIT_SOURCES = (
 
 def write_references(page: Page, references: pd.DataFrame, *, several: bool) -> None:
     """Write the References sheet: every figure the intakes were compared with."""
-    page.line("Reference intakes used", looks.TITLE)
+    page.set_widths(((14,) if several else ()) + _REFERENCE_WIDTHS)
+    page.line("Reference intakes", looks.TITLE)
     page.row += 1
     header_row = page.row
     headers = (("Person",) if several else ()) + REFERENCE_HEADERS
@@ -86,7 +87,6 @@ def write_references(page: Page, references: pd.DataFrame, *, several: bool) -> 
         _write_reference(page, row, several=several)
     if references.empty:
         page.line("None: no sex and age were given, so nothing was compared.", looks.FREE)
-    page.set_widths(((14,) if several else ()) + _REFERENCE_WIDTHS)
     page.close_table("references_table", header_row, len(headers), frozen_columns=0)
 
 
@@ -105,7 +105,10 @@ def _write_reference(page: Page, row: Row, *, several: bool) -> None:
     cells += [
         (nutrient_label(nutrient), looks.WRAPPED),
         (row["kind"], looks.TEXT),
-        ("none set" if amount is None else amount, looks.NO_VALUE if amount is None else _exact(amount, nutrient)),
+        (
+            "none set" if amount is None else amount,
+            looks.NO_VALUE if amount is None else reference_look(looks.TEXT, amount),
+        ),
         (written_unit(row["unit"] or ""), looks.TEXT),
         (group_in_words(row), looks.WRAPPED),
         (row["authority"], looks.TEXT),
@@ -115,13 +118,6 @@ def _write_reference(page: Page, row: Row, *, several: bool) -> None:
         (row["source"], looks.WRAPPED.but(font="quiet")),
     ]
     page.put_row([value for value, _ in cells], [look for _, look in cells])
-
-
-def _exact(amount: float, nutrient: str) -> Look:
-    """Show a reference with all its decimals, even where intakes are shown with fewer."""
-    written = f"{amount:g}"
-    decimals = len(written.partition(".")[2]) if "e" not in written else 0
-    return Look(number=amount_format(max(decimals, decimals_of(nutrient))))
 
 
 def group_in_words(row: Mapping[str, Any]) -> str:

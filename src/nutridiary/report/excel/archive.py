@@ -26,15 +26,17 @@ class _SteadyZip(ZipFile):
 
     alt_texts: Mapping[str, Sequence[str]] = {}
 
-    def writestr(self, name: Any, data: Any, *args: Any, **options: Any) -> None:
-        if name in self.alt_texts:
-            data = _described(data, self.alt_texts[name])
-        member = ZipInfo(name, date_time=_EPOCH)
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **options: Any) -> None:
+        """Add a member under a name."""
+        if zinfo_or_arcname in self.alt_texts:
+            data = _described(data, self.alt_texts[zinfo_or_arcname])
+        member = ZipInfo(zinfo_or_arcname, date_time=_EPOCH)
         member.compress_type = ZIP_DEFLATED
         member.external_attr = 0o600 << 16
         super().writestr(member, data)
 
     def write(self, filename: Any, arcname: Any = None, *args: Any, **options: Any) -> None:
+        """Add a file under a name."""
         self.writestr(arcname, Path(filename).read_bytes())
 
 
@@ -69,7 +71,7 @@ def save(workbook: Workbook, path: Path, alt_texts: Sequence[Sequence[str]]) -> 
         handle, temporary = tempfile.mkstemp(prefix=".nutridiary-", suffix=".xlsx", dir=path.parent)
         with os.fdopen(handle, "wb") as stream, _SteadyZip(stream, "w", ZIP_DEFLATED) as archive:
             archive.alt_texts = parts
-            ExcelWriter(workbook, archive).write_data()  # type: ignore[no-untyped-call]
+            ExcelWriter(workbook, archive).write_data()
         if path.exists():  # a new report is its owner's alone: it tells of somebody's health
             shutil.copymode(path, temporary)
         Path(temporary).replace(path)

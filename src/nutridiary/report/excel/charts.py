@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openpyxl.chart import BarChart, LineChart, Reference, Series
+from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.marker import Marker
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
@@ -22,7 +22,6 @@ from nutridiary.report.excel import looks
 
 if TYPE_CHECKING:
     from openpyxl.chart.axis import _BaseAxis
-    from openpyxl.chart.title import Title
 
 _POINT = 12_700  # EMU
 _MOST_LEVEL_LABELS = 10  # category labels that fit side by side; more are turned
@@ -36,7 +35,6 @@ def column_chart(
     columns: tuple[str, Reference],
     line: tuple[str, Reference] | None,
     count: int,
-    size: tuple[float, float],
     category_format: str = "General",
     value_format: str = "General",
     labels: str = "",
@@ -53,8 +51,6 @@ def column_chart(
         Name in the legend and values. `line` is left out where there is no reference.
     count : int
         Number of categories. A line through one category is drawn as a dash.
-    size : (float, float)
-        Width and height. [cm]
     category_format, value_format : str
         Number formats of the axes.
     labels : str
@@ -67,7 +63,6 @@ def column_chart(
     """
     chart = BarChart()
     chart.type, chart.gapWidth = "col", 60
-    chart.width, chart.height = size
     chart.title = title
     _set_text_size(chart.title, 12, bold=True)
     chart.legend.position = "t"
@@ -85,7 +80,7 @@ def column_chart(
     _set_axis(chart.x_axis, axis_titles[0], category_format, turned=count > _MOST_LEVEL_LABELS)
     _set_axis(chart.y_axis, axis_titles[1], value_format)
     chart.y_axis.scaling.min = 0
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E3E7EB"))
+    chart.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill="E3E7EB")))
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill="9AA5B1"))
     if line is not None:
@@ -124,7 +119,7 @@ def _paragraph(size: int, *, bold: bool = False) -> Paragraph:
     return Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=letters)
 
 
-def _set_text_size(title: Title, size: int, *, bold: bool = False) -> None:
+def _set_text_size(title: Any, size: int, *, bold: bool = False) -> None:
     title.overlay = False
     for paragraph in title.tx.rich.p:
         letters = CharacterProperties(sz=size * 100, b=bold, solidFill=looks.INK)

@@ -7,20 +7,22 @@ from typing import Any
 
 from openpyxl.chart import Reference
 
-from nutridiary.nutrients import core_nutrients, format_amount, load_nutrients, nutrient_label, written_unit
+from nutridiary.nutrients import core_nutrients, format_amount, nutrient_label
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row, core_first, rows_of
 from nutridiary.report.excel.charts import column_chart
 from nutridiary.report.excel.day_rules import LEGEND, Places, add_day_rules
-from nutridiary.report.excel.looks import Look, amount_format
+from nutridiary.report.excel.looks import Look, amount_format, reference_look
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
-from nutridiary.report.excel.words import decimals_of, label_with_unit
+from nutridiary.report.excel.words import decimals_of, label_with_unit, unit_of
 
 FIRST_NUTRIENT = 4  # after the date, the lines counted and the lines left out
 ALL_INTAKE = "total_intake"
 _DAYS_SIDE_BY_SIDE = 31  # more days than this get a chart as wide as the table
-_CHART_HEIGHT, _CHART_ROWS = 7.4, 16
+_CHART_ROWS = 17
+# How many charts stand side by side -> the first and last column of each.
+_CHART_COLUMNS = {1: ((1, 20),), 2: ((1, 9), (11, 20))}
 _REFERENCE = Look("bold", fill=looks.HEADER_FILL)
 
 
@@ -30,14 +32,14 @@ def write_daily(page: Page, blocks: Sequence[Block]) -> None:
     page.line("Day by day", looks.TITLE)
     _write_legend(page)
     header_row = page.row
+    page.set_widths([24, 9, 9] + [11.5] * len(nutrients))
     headers = ["Date", "Lines counted", "Lines left out", *map(label_with_unit, nutrients)]
     page.put_row(headers, [looks.HEADER] + [looks.NUMBER_HEADER] * (len(headers) - 1))
-    page.set_widths([24, 9, 9] + [11.5] * len(nutrients))
     for number, block in enumerate(blocks, 1):
         _Days(page, block, nutrients, several=len(blocks) > 1).write(number)
     page.hide_columns(_line_column(nutrients, 0), _line_column(nutrients, len(core_nutrients()) - 1))
     page.sheet.freeze_panes = page.sheet.cell(row=header_row + 1, column=2)
-    page.set_print(last_column=len(headers), header_rows=(header_row, header_row))
+    page.set_print(last_column=max(len(headers), _CHART_COLUMNS[1][0][1]), header_rows=(header_row, header_row))
 
 
 def _nutrients(blocks: Sequence[Block]) -> list[str]:
@@ -75,7 +77,6 @@ class _Days:
         goal_row = page.row
         self._write_references()
         first_day = page.row
-        gaps_row = first_day + len(self.dates) + 3
         if not self.dates:
             page.line("No recorded day.", looks.FREE)
             return
@@ -83,7 +84,7 @@ class _Days:
             self._write_day(date)
         page.name_range(f"daily_table_{number}", (first_day, 1), (page.row - 1, len(self.nutrients) + 3))
         self._write_mean()
-        self._write_gaps()
+        gaps_row = self._write_gaps()
         add_day_rules(
             page.sheet,
             Places(goal_row, goal_row + 1, goal_row + 2, goal_row + 3, first_day, len(self.dates), gaps_row),
@@ -105,13 +106,12 @@ class _Days:
             row = self.page.row - 1
             for column, nutrient in enumerate(self.nutrients, FIRST_NUTRIENT):
                 kind, value = self._reference(nutrient, kinds)
-                look = _REFERENCE.but(number=amount_format(decimals_of(nutrient), kind.upper()))
-                self.page.put(row, column, value, look)
+                self.page.put(row, column, value, reference_look(_REFERENCE, value, kind if len(kinds) > 1 else ""))
 
     def _reference(self, nutrient: str, kinds: Sequence[str]) -> tuple[str, float | None]:
-        row = self.person_rows.get(nutrient)
-        for kind in kinds if row else ():
-            if row[kind] is not None and (kind != "ul" or row["ul_applies_to"] == ALL_INTAKE):
+        row = self.person_rows.get(nutrient, {})
+        for kind in kinds:
+            if row.get(kind) is not None and (kind != "ul" or row["ul_applies_to"] == ALL_INTAKE):
                 return kind, row[kind]
         return kinds[0], None
 
@@ -130,10 +130,9 @@ class _Days:
         page.row += 1
 
     def _line_value(self, nutrient: str, date: Any) -> float | None:
-        row = self.references.get(date, {}).get(nutrient)
-        if not row:
-            return None
-        return row["rda"] if row["rda"] is not None else row["ai"]
+        row = self.references.get(date, {}).get(nutrient, {})
+        value: float | None = row.get("ai") if row.get("rda") is None else row["rda"]
+        return value
 
     def _write_mean(self) -> None:
         page = self.page
@@ -142,10 +141,12 @@ class _Days:
             value = self.person_rows.get(nutrient, {}).get("mean_intake")
             page.put(page.row - 1, column, value, _REFERENCE.but(number=amount_format(decimals_of(nutrient))))
 
-    def _write_gaps(self) -> None:
+    def _write_gaps(self) -> int:
+        """Write how many lines of each day have no value; return the row of the first day."""
         page = self.page
         page.row += 1
         page.line("Counted lines whose food record has no value for the nutrient", looks.FREE_BOLD)
+        first_row = page.row
         for date in self.dates:
             rows = self.totals.get(date, {})
             page.put(page.row, 1, "no date" if date is None else date, looks.DATE)
@@ -155,6 +156,7 @@ class _Days:
                 gaps = rows.get(nutrient, {}).get("foods_without_value")
                 page.put(page.row, column, gaps, looks.WHOLE.but(font="plain" if gaps else "quiet"))
             page.row += 1
+        return first_row
 
     def _add_charts(self, first_day: int) -> None:
         page, days = self.page, len(self.block.dates)
@@ -164,16 +166,17 @@ class _Days:
         page.row += 1
         abreast = 2 if days <= _DAYS_SIDE_BY_SIDE else 1
         for count, (place, nutrient) in enumerate(charted):
-            chart, alt_text = self._chart(nutrient, place, first_day, days, width=42.0 / abreast - 1)
+            chart, alt_text = self._chart(nutrient, place, first_day, days)
             row = page.row + _CHART_ROWS * (count // abreast)
-            page.add_chart(chart, row, 1 if count % abreast == 0 else FIRST_NUTRIENT + 7, alt_text)
+            first, last = _CHART_COLUMNS[abreast][count % abreast]
+            page.add_chart(chart, (row, first), (row + _CHART_ROWS - 2, last), alt_text)
         page.row += _CHART_ROWS * -(-len(charted) // abreast)
 
-    def _chart(self, nutrient: str, place: int, first_day: int, days: int, width: float) -> tuple[Any, str]:
+    def _chart(self, nutrient: str, place: int, first_day: int, days: int) -> tuple[Any, str]:
         def cells(column: int) -> Reference:
             return Reference(self.page.sheet, min_col=column, min_row=first_day, max_row=first_day + days - 1)
 
-        label, unit = nutrient_label(nutrient), written_unit(load_nutrients().loc[nutrient, "unit"])
+        label, unit = nutrient_label(nutrient), unit_of(nutrient)
         of_whom = f", {self.block.name}" if self.several else ""
         line_name = self._line_name(nutrient)
         chart = column_chart(
@@ -183,7 +186,6 @@ class _Days:
             columns=("Intake of the day", cells(FIRST_NUTRIENT + self.nutrients.index(nutrient))),
             line=(line_name, cells(_line_column(self.nutrients, place))) if line_name else None,
             count=days,
-            size=(width, _CHART_HEIGHT),
             category_format="d mmm",
             value_format=amount_format(decimals_of(nutrient)),
         )

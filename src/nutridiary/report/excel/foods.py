@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.formatting.rule import DataBarRule
+from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.utils import get_column_letter
 
 from nutridiary.nutrients import core_nutrients, nutrient_label
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 NO_VALUE = "no value"
 HEADERS = ("Food", "FDC id", "Lines", "Grams")
-_BAR = "9CCBE8"
+_MOST = "9CCBE8"
 
 
 def write_foods(page: Page, contributions: pd.DataFrame, *, several: bool) -> None:
     """Write the Foods sheet: a row for each food, those that gave the largest share of anything first."""
     core = [name for name in core_nutrients() if (contributions["nutrient"] == name).any()]
+    page.set_widths(_widths(contributions, len(core), several=several))
     page.line("Which foods gave it", looks.TITLE)
     page.line(
         "All recorded days together. Share is of the known total of the nutrient; the food with the largest share "
@@ -38,7 +39,7 @@ def write_foods(page: Page, contributions: pd.DataFrame, *, several: bool) -> No
     headers = [*(["Person"] if several else []), *HEADERS]
     first_nutrient = len(headers) + 1
     for nutrient in core:
-        headers += [label_with_unit(nutrient), f"{nutrient_label(nutrient)}: share [%]"]
+        headers += [label_with_unit(nutrient), f"Share of {nutrient_label(nutrient)} [%]"]
     text_columns = len(headers) - 2 * len(core) - 2
     page.put_row(headers, [looks.HEADER] * text_columns + [looks.NUMBER_HEADER] * (len(headers) - text_columns))
     foods = _foods(contributions, core)
@@ -46,16 +47,17 @@ def write_foods(page: Page, contributions: pd.DataFrame, *, several: bool) -> No
         _write_food(page, person_id if several else None, rows, core)
     if not foods:
         page.line("No food was counted.", looks.FREE)
-    descriptions = contributions["food_description"]
-    widths = [fitted_width(descriptions, least=24, most=52), 10, 7, 9] + [12, 10] * len(core)
-    page.set_widths(
-        [fitted_width(map(person_name, contributions["person_id"].fillna(UNNAMED))), *widths] if several else widths
-    )
     page.close_table("foods_table", header_row, len(headers), frozen_columns=2 if several else 1)
     for place in range(len(core) if foods else 0):
         letter = get_column_letter(first_nutrient + 2 * place + 1)
-        rule = DataBarRule("num", 0, "num", 100, color=_BAR)
+        rule = ColorScaleRule("num", 0, "FFFFFF", end_type="max", end_color=_MOST)  # type: ignore[no-untyped-call]
         page.sheet.conditional_formatting.add(f"{letter}{header_row + 1}:{letter}{page.row - 1}", rule)
+
+
+def _widths(contributions: pd.DataFrame, nutrients: int, *, several: bool) -> list[float]:
+    people = map(person_name, contributions["person_id"].fillna(UNNAMED).unique())
+    food = fitted_width(contributions["food_description"].unique(), least=24, most=52)
+    return [*([fitted_width(people)] if several else []), food, 10, 7, 9, *[12.0, 12.0] * nutrients]
 
 
 def _foods(contributions: pd.DataFrame, core: Sequence[str]) -> list[tuple[str, dict[str, Row]]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TO_REVIEW, LEFT_OUT = "review", "left out"
-_GRAMS = Look(number="#,##0.#")
+_GRAMS = Look(number="#,##0.0")
 _Column = tuple[str, float, Look, Callable[[Row], Any]]
 
 
@@ -51,25 +51,25 @@ def _what_to_do(row: Row) -> str:
 
 _PERSON: _Column = ("Person", 14, looks.TEXT, lambda row: person_name(row["person_id"] or UNNAMED))
 _WHERE: tuple[_Column, ...] = (
-    ("Source", 22, looks.WRAPPED, _field("source")),
-    ("Line", 7, looks.WHOLE, _field("line")),
+    ("Source", 16, looks.WRAPPED, _field("source")),
+    ("Line", 6, looks.WHOLE, _field("line")),
     ("Date", 12, looks.DATE, _field("date")),
-    ("Meal", 13, looks.WRAPPED, _field("eating_occasion")),
-    ("As written", 30, looks.WRAPPED, _field("food_text")),
-    ("Amount as written", 14, looks.WRAPPED, _amount_as_written),
+    ("Meal", 11, looks.WRAPPED, _field("eating_occasion")),
+    ("As written", 25, looks.WRAPPED, _field("food_text")),
+    ("Amount as written", 12, looks.WRAPPED, _amount_as_written),
 )
 _MATCH: tuple[_Column, ...] = (
     ("Check", 9, looks.BOLD, _check),
-    ("Food it was taken for", 36, looks.WRAPPED, _field("food_description")),
+    ("Food it was taken for", 30, looks.WRAPPED, _field("food_description")),
     ("FDC id", 10, looks.LINK, _field("fdc_id")),
-    ("Data type", 20, looks.WRAPPED, lambda row: in_words(row["data_type"], DATA_TYPES)),
-    ("Match score [0 to 1]", 9, looks.SCORE, _field("match_score")),
-    ("Portion used", 24, looks.WRAPPED, _field("portion")),
+    ("Data type", 12, looks.WRAPPED, lambda row: in_words(row["data_type"], DATA_TYPES)),
+    ("Match score, 0 to 1", 8, looks.SCORE, _field("match_score")),
+    ("Portion used", 19, looks.WRAPPED, _field("portion")),
     ("Grams", 8, _GRAMS, _field("gram_weight")),
     ("Grams, low", 8, _GRAMS, _field("gram_low")),
     ("Grams, high", 8, _GRAMS, _field("gram_high")),
-    ("How it was weighed", 22, looks.WRAPPED, lambda row: in_words(row["weight_method"], WEIGHT_METHODS)),
-    ("Note", 46, looks.WRAPPED.but(font="quiet"), _field("note")),
+    ("How it was weighed", 19, looks.WRAPPED, lambda row: in_words(row["weight_method"], WEIGHT_METHODS)),
+    ("Note", 36, looks.WRAPPED.but(font="quiet"), _field("note")),
 )
 _PROBLEM: tuple[_Column, ...] = (
     ("Kind", 11, looks.TEXT, _field("kind")),
@@ -99,7 +99,7 @@ def write_matches(page: Page, entries: pd.DataFrame, *, several: bool) -> None:
     for word, tint in ((TO_REVIEW, looks.BETWEEN_TINT), (LEFT_OUT, looks.OPEN_TINT)):
         condition = f'${check}{header_row + 1}="{word}"'
         cells = f"A{header_row + 1}:{get_column_letter(len(columns))}{max(page.row - 1, header_row + 1)}"
-        rule = FormulaRule(formula=[condition], fill=PatternFill(bgColor=tint, fill_type="solid"))
+        rule = FormulaRule(formula=[condition], fill=PatternFill(bgColor=tint, fill_type="solid"))  # type: ignore[no-untyped-call]
         page.sheet.conditional_formatting.add(cells, rule)
 
 

@@ -67,6 +67,16 @@ class Look:
     ruled: bool = True
     literal: bool = False
 
+    @property
+    def padded(self) -> bool:
+        """Whether text stands a little off the cell's left edge, as it must beside a column of numbers."""
+        return self.ruled and (self.align == "left" or (not self.align and self.number == "General"))
+
+    @property
+    def line_height(self) -> float:
+        """The height of one line. [points]"""
+        return {"title": 26.0, "heading": 19.0}.get(self.font, 15.0)
+
     def but(self, **changes: object) -> Look:
         """Return this look with some attributes changed."""
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -93,6 +103,23 @@ NO_VALUE = Look("small", align="right")
 MISSING = Look(fill=MISSING_FILL)
 
 
+def decimals_in(value: float, at_least: int = 0) -> int:
+    """Return how many decimals a figure is written with.
+
+    Examples
+    --------
+    >>> decimals_in(2.4), decimals_in(320.0), decimals_in(0.655)
+    (1, 0, 3)
+    """
+    written = f"{value:.6g}"
+    return max(at_least, 0 if "e" in written else len(written.partition(".")[2]))
+
+
+def reference_look(look: Look, value: float | None, kind: str = "") -> Look:
+    """Return how a reference figure looks: all its decimals and no others, with its kind before it."""
+    return look.but(number=amount_format(0 if value is None else decimals_in(value), kind.upper()))
+
+
 def amount_format(decimals: int, before: str = "", after: str = "") -> str:
     """Return the number format of an amount, with fixed words before or after the figure.
 
@@ -115,6 +142,7 @@ class Palette:
     """
 
     def __init__(self, workbook: Workbook) -> None:
+        """Begin with no style."""
         self._scratch = workbook.create_sheet("scratch")
         self._styles: dict[Look, Any] = {}
 
@@ -129,12 +157,17 @@ class Palette:
         cell.font = Font(**{"name": "Calibri", "sz": 11, "color": INK, **_FONTS[look.font]})
         if look.fill:
             cell.fill = PatternFill("solid", fgColor=look.fill)
-        cell.alignment = Alignment(horizontal=look.align or None, vertical="top", wrap_text=look.wrap or None)
+        cell.alignment = Alignment(
+            horizontal=look.align or ("left" if look.padded else None),
+            vertical="top",
+            wrap_text=look.wrap or None,
+            indent=1 if look.padded else 0,
+        )
         if look.ruled:
             cell.border = Border(bottom=Side("thin", color=RULE))
         cell.number_format = look.number
         cell.quotePrefix = look.literal
-        return cell._style  # type: ignore[attr-defined]
+        return cell._style
 
     def close(self) -> None:
         """Remove the sheet the styles were made on; they stay in the workbook."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -25,7 +28,9 @@ MOST_ROWS = 1_048_576
 MOST_LINKS = 65_530
 CUT_MARK = " ... [cut]"
 FOOD_PAGE = "https://fdc.nal.usda.gov/food-details/{fdc_id}/nutrients"
+HIGHEST = 409.0  # points, of a row
 NARROWEST, WIDEST = 7, 60
+_PLAIN_HEIGHT = 15.0
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -68,6 +73,7 @@ class Page:
     """
 
     def __init__(self, workbook: Workbook, palette: Palette, title: str) -> None:
+        """Add an empty sheet to `workbook`."""
         self.workbook = workbook
         self.sheet = workbook.create_sheet(title)
         self.sheet.sheet_view.showGridLines = False
@@ -75,6 +81,7 @@ class Page:
         self.alt_texts: list[str] = []
         self._palette = palette
         self._links = 0
+        self._widths: Sequence[float] = ()
 
     def put(self, row: int, column: int, value: Any, look: Look = looks.TEXT) -> None:
         """Write one cell. Text is always text, never a formula; what is missing stays blank."""
@@ -95,7 +102,18 @@ class Page:
             cell.value = value
         elif not is_missing(value):
             cell.value = value.item() if hasattr(value, "item") else value
-        cell._style = self._palette.style(look)  # type: ignore[attr-defined]
+        cell._style = self._palette.style(look)
+        self._fit_height(row, column, value, look)
+
+    def _fit_height(self, row: int, column: int, value: object, look: Look) -> None:
+        """Make the row as high as this cell needs; not every program does it by itself."""
+        lines = 1
+        if look.wrap and isinstance(value, str) and column <= len(self._widths):
+            lines = _lines_of(value, self._widths[column - 1])
+        needed = min(lines * look.line_height, HIGHEST)
+        if needed > _PLAIN_HEIGHT:
+            dimension = self.sheet.row_dimensions[row]
+            dimension.height = max(dimension.height or 0, needed)
 
     def put_row(self, values: Iterable[Any], row_looks: Sequence[Look]) -> None:
         """Write the next row from its first column on."""
@@ -133,13 +151,16 @@ class Page:
         self.sheet.cell(row=row, column=column).hyperlink = Hyperlink(ref="", **where)
         self._links += 1
 
-    def add_chart(self, chart: ChartBase, row: int, column: int, alt_text: str) -> None:
-        """Place a chart with its upper left corner at a cell."""
-        self.sheet.add_chart(chart, f"{get_column_letter(column)}{row}")
+    def add_chart(self, chart: ChartBase, first: tuple[int, int], last: tuple[int, int], alt_text: str) -> None:
+        """Lay a chart over the cells from (row, column) to (row, column)."""
+        corners = AnchorMarker(row=first[0] - 1, col=first[1] - 1), AnchorMarker(row=last[0], col=last[1])
+        chart.anchor = TwoCellAnchor("oneCell", *corners)  # type: ignore[assignment]
+        self.sheet.add_chart(chart)
         self.alt_texts.append(alt_text)
 
     def set_widths(self, widths: Sequence[float]) -> None:
-        """Set the widths [characters] of the columns from the first on."""
+        """Set the widths [characters] of the columns from the first on, before text that wraps is written."""
+        self._widths = widths
         for column, width in enumerate(widths, 1):
             self.sheet.column_dimensions[get_column_letter(column)].width = width
 
@@ -170,12 +191,21 @@ class Page:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_margins.left = sheet.page_margins.right = 0.4
-        sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.6
+        sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.8
         sheet.oddFooter.left.text = f"nutridiary: {sheet.title}"
         sheet.oddFooter.right.text = "Page &P of &N"
         sheet.print_area = f"A1:{get_column_letter(last_column)}{max(self.row, sheet.max_row)}"
         if header_rows:
             sheet.print_title_rows = f"{header_rows[0]}:{header_rows[1]}"
+
+
+@lru_cache(maxsize=4_096)
+def _lines_of(text: str, width: float) -> int:
+    """Return how many lines `text` takes in a column; letters are about as wide as the figures widths count in."""
+    room = max(int(width) - 1, 1)
+    if len(text) <= room and "\n" not in text:
+        return 1
+    return sum(max(len(textwrap.wrap(part, room)), 1) for part in text[:MOST_CHARACTERS].split("\n"))
 
 
 def _absolute(row: int, column: int) -> str:

@@ -12,7 +12,7 @@ from nutridiary.nutrients import core_nutrients, nutrient_label, written_unit
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row
 from nutridiary.report.excel.charts import column_chart
-from nutridiary.report.excel.looks import Look, amount_format
+from nutridiary.report.excel.looks import Look, amount_format, reference_look
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import (
     APPLIES_TO,
@@ -53,7 +53,7 @@ POINTERS = (
 )
 MOST_CHARTED_PEOPLE = 20  # drawing a chart costs as much as writing several hundred cells
 _NUMBER_COLUMNS = (2, 4, 5, 6, 7, 9, 10)
-_CHART_COLUMN, _CHART_ROWS, _LINE_COLUMN = 8, 18, len(HEADERS) + 2
+_CHART_COLUMNS, _CHART_ROWS, _LINE_COLUMN = (8, 12), 17, len(HEADERS) + 2
 
 
 def write_summary(page: Page, blocks: Sequence[Block]) -> None:
@@ -95,7 +95,7 @@ def _write_facts(page: Page, block: Block) -> None:
         ("Lines left out", f"{left_out}, of which {notes} notes" if notes else left_out),
     )
     for name, value in facts:
-        heading = name == "Person"
+        heading = name == "Person" and block.person_id
         page.put(page.row, 1, name, looks.FREE_QUIET)
         page.put(page.row, 2, value, Look("heading" if heading else "plain", align="left", ruled=False))
         page.row += 1
@@ -110,10 +110,10 @@ def _write_pointers(page: Page) -> None:
 
 
 def _write_table(page: Page, block: Block) -> None:
-    numbers = [
-        looks.NUMBER_HEADER if column in _NUMBER_COLUMNS else looks.HEADER for column in range(1, len(WIDTHS) + 1)
-    ]
-    page.put_row(HEADERS, numbers)
+    header_looks = [looks.HEADER] * len(HEADERS)
+    for column in _NUMBER_COLUMNS:
+        header_looks[column - 1] = looks.NUMBER_HEADER
+    page.put_row(HEADERS, header_looks)
     for row in block.comparison:
         page.put_row(*_cells(row))
     if not block.comparison:
@@ -129,10 +129,10 @@ def _cells(row: Row) -> tuple[list[Any], list[Look]]:
         (row["label"] or nutrient_label(nutrient), looks.BOLD if nutrient in core_nutrients() else looks.WRAPPED),
         (row["mean_intake"], Look(number=amount_format(decimals))),
         (written_unit(row["unit"] or ""), looks.TEXT),
-        (row[goal], Look(number=amount_format(decimals, goal.upper()))),
+        (row[goal], reference_look(looks.TEXT, row[goal], goal)),
         (row[f"percent_of_{goal}"], looks.WHOLE),
-        (row["ear"], Look(number=amount_format(decimals))),
-        (row[limit], Look(number=amount_format(decimals, limit.upper()))),
+        (row["ear"], reference_look(looks.TEXT, row["ear"])),
+        (row[limit], reference_look(looks.TEXT, row[limit], limit)),
         (_held_against(row, limit), looks.WRAPPED),
         (row[f"percent_of_{limit}"], looks.WHOLE),
         (row["coverage"], looks.WHOLE),
@@ -173,11 +173,11 @@ def _add_chart(page: Page, block: Block, top: int, header_row: int) -> None:
         columns=("Mean intake", cells(5)),
         line=("100 % of the RDA or AI", cells(_LINE_COLUMN)),
         count=len(core),
-        size=(24.0, 8.6),
         labels='0" %"',
     )
     shares = ", ".join(_share(row) for row in core)
-    page.add_chart(chart, top, _CHART_COLUMN, f"Columns: mean intake as % of the RDA or AI. {shares}.")
+    corners = (top, _CHART_COLUMNS[0]), (top + _CHART_ROWS - 1, _CHART_COLUMNS[1])
+    page.add_chart(chart, *corners, f"Columns: mean intake as % of the RDA or AI. {shares}.")
 
 
 def _share(row: Row) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.errors import PersonError
-from nutridiary.nutrients import load_nutrients, written_unit
+from nutridiary.nutrients import load_nutrients, nutrient_label, written_unit
 from nutridiary.report.excel import looks
 
 if TYPE_CHECKING:
@@ -117,10 +117,14 @@ def label_with_unit(nutrient: str) -> str:
     >>> label_with_unit("vitamin_d")
     'Vitamin D (D2 + D3) [µg]'
     """
-    row = load_nutrients().loc[nutrient]
-    return f"{row['label']} [{written_unit(row['unit'])}]"
+    return f"{nutrient_label(nutrient)} [{unit_of(nutrient)}]"
+
+
+def unit_of(nutrient: str) -> str:
+    """Return the unit of a nutrient as a reader expects it."""
+    return written_unit(str(load_nutrients().at[nutrient, "unit"]))
 
 
 def decimals_of(nutrient: str) -> int:
     """Return the decimals a nutrient is usually given with."""
-    return int(load_nutrients().loc[nutrient, "decimals"])
+    return int(str(load_nutrients().at[nutrient, "decimals"]))

@@ -7,6 +7,7 @@
 358.0
 """
 
+# ruff: noqa: S608 -- the names of tables and columns are ours; whatever comes from outside is a parameter.
 from __future__ import annotations
 
 import json
@@ -18,56 +19,19 @@ from typing import TYPE_CHECKING, Any
 
 from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError, listing
-from nutridiary.fdc.store import NAMES_PER_FOOD, NO_VALUE, Store
+from nutridiary.fdc.store import NAMES_PER_FOOD, Store
+from nutridiary.fdc.tables import COLUMNS, FoodTables, only_foods
 from nutridiary.nutrients import check_nutrients, load_nutrients
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from nutridiary.fdc.tables import FoodTables
-
 ASSUMED_ZERO = 7
 """Source code of a zero that was not measured but reasoned."""
 MOST_SEARCH_WORDS = 32
-
-_WHOLE = "Int64"
-_ASKED = "json_each(?) AS asked JOIN {table} ON {table}.fdc_id = asked.value ORDER BY asked.key"
-_FOOD_COLUMNS = {
-    "fdc_id": "int64",
-    "food_code": _WHOLE,
-    "ndb_number": _WHOLE,
-    "description": "str",
-    "data_type": "str",
-    "category": "str",
-    "release": "str",
-    "category_number": _WHOLE,
-}
-_PORTION_COLUMNS = {
-    "fdc_id": "int64",
-    "seq": "int64",
-    "amount": "float64",
-    "description": "str",
-    "gram_weight": "float64",
-    "data_points": _WHOLE,
-    "text": "str",
-    "is_quantity_not_specified": "bool",
-}
-_INGREDIENT_COLUMNS = {
-    "fdc_id": "int64",
-    "seq": "int64",
-    "ingredient_code": "int64",
-    "description": "str",
-    "grams": "float64",
-    "retention_code": "int64",
-    "moisture_change": "float64",
-}
-_RELEASE_COLUMNS = dict.fromkeys(("release", "data_type", "published"), "str") | {
-    "foods": "int64",
-    "licence": "str",
-    "source": "str",
-    "version": "str",
-    "note": "str",
-}
+ALIAS_WEIGHT = 0.8
+"""What a hit in an alias counts, next to one in the food's own name, when search results are ordered."""
+_OF_ASKED = "WHERE fdc_id IN (SELECT value FROM json_each(?)) ORDER BY fdc_id"
 
 
 def load_foods(path: str | Path | None = None) -> FoodData:
@@ -130,8 +94,8 @@ def search_foods(text: str, foods: FoodData | None = None, *, limit: int = 20) -
     Examples
     --------
     >>> search_foods("cheddar", limit=1)["description"].item()
-    'Cheese, Cheddar'
-    >>> len(search_foods("'\\" OR *"))
+    'Cheese, cheddar'
+    >>> len(search_foods("'\\" *"))
     0
     """
     foods = load_foods() if foods is None else foods
@@ -159,9 +123,11 @@ class FoodData:
     """
 
     def __init__(self, stores: Sequence[Store]) -> None:
+        """Keep the opened databases."""
         self._stores = tuple(stores)
 
     def __repr__(self) -> str:
+        """Name the releases the foods come from."""
         counts = ", ".join(f"{row.release} ({row.foods:,} foods)" for row in self.releases().itertuples())
         return f"FoodData({counts})"
 
@@ -189,19 +155,18 @@ class FoodData:
         FoodDataError
             If a food is unknown.
         """
-        names = ", ".join(_FOOD_COLUMNS)
         if fdc_ids is None:
-            return self._table(f"SELECT {names} FROM foods ORDER BY fdc_id", (), _FOOD_COLUMNS)
-        return self._asked(names, "foods", self._known(fdc_ids), _FOOD_COLUMNS)
+            return self._table(f"SELECT {_names('foods')} FROM foods ORDER BY fdc_id", (), COLUMNS["foods"])
+        return self._asked("foods", self._known(fdc_ids), COLUMNS["foods"])
 
     def with_codes(self, food_codes: Iterable[int]) -> pd.DataFrame:
         """Return the FNDDS foods of these food codes, in the order asked for; unknown codes have no row."""
         codes = _whole_numbers(food_codes, "food code")
         sql = (
-            f"SELECT {', '.join(_FOOD_COLUMNS)} FROM json_each(?) AS asked "
+            f"SELECT {_names('foods')} FROM json_each(?) AS asked "
             "JOIN foods ON foods.food_code = asked.value ORDER BY asked.key"
         )
-        return self._table(sql, (json.dumps(codes),), _FOOD_COLUMNS)
+        return self._table(sql, (json.dumps(codes),), COLUMNS["foods"])
 
     def names(self) -> pd.DataFrame:
         """Return every name of every food: ``fdc_id, name, is_alias``."""
@@ -223,7 +188,7 @@ class FoodData:
         columns = {"fdc_id": "int64", "alias": "str"}
         if fdc_ids is None:
             return self._table("SELECT fdc_id, alias FROM alias ORDER BY fdc_id, seq", (), columns)
-        return self._asked("fdc_id, alias", "alias", self._known(fdc_ids), columns, "seq")
+        return self._asked("alias", self._known(fdc_ids), columns, then_by="seq")
 
     def composition(self, fdc_ids: Iterable[int], nutrients: Iterable[str] | None = None) -> pd.DataFrame:
         """Return what 100 g of these foods hold.
@@ -251,11 +216,10 @@ class FoodData:
         asked = self._known(fdc_ids)
         names = list(load_nutrients().index) if nutrients is None else check_nutrients(nutrients)
         columns = ", ".join(f'"{name}"' for name in ["fdc_id", *names])
-        rows = self._rows_asked(f"SELECT {columns} FROM {_ASKED.format(table='composition')}", asked)
+        rows = self._rows_asked(f"SELECT {columns} FROM composition {_OF_ASKED}", asked)
         cells = np.array(rows, dtype="float64").reshape(len(rows), len(names) + 1)
         index = pd.Index(cells[:, 0].astype("int64"), name="fdc_id")
-        table = pd.DataFrame(cells[:, 1:], index=index, columns=pd.Index(names, name="nutrient"))
-        return table if len(self._stores) == 1 else table.reindex(asked)
+        return pd.DataFrame(cells[:, 1:], index=index, columns=pd.Index(names, name="nutrient"))
 
     def portions(self, fdc_ids: Iterable[int]) -> pd.DataFrame:
         """Return the portions of these foods.
@@ -272,7 +236,7 @@ class FoodData:
         FoodDataError
             If a food is unknown.
         """
-        return self._asked(", ".join(_PORTION_COLUMNS), "portions", self._known(fdc_ids), _PORTION_COLUMNS, "seq")
+        return self._asked("portions", self._known(fdc_ids), COLUMNS["portions"], then_by="seq")
 
     def ingredients(self, fdc_ids: Iterable[int]) -> pd.DataFrame:
         """Return the recipes of these foods, where they have one.
@@ -289,8 +253,7 @@ class FoodData:
         FoodDataError
             If a food is unknown.
         """
-        columns = _INGREDIENT_COLUMNS
-        return self._asked(", ".join(columns), "ingredients", self._known(fdc_ids), columns, "seq")
+        return self._asked("ingredients", self._known(fdc_ids), COLUMNS["ingredients"], then_by="seq")
 
     def values(self, fdc_ids: Iterable[int], nutrients: Iterable[str] | None = None) -> pd.DataFrame:
         """Return each known value with what is known about it.
@@ -310,22 +273,22 @@ class FoodData:
         """
         composition = self.composition(fdc_ids, nutrients)
         known = load_nutrients()
-        values = composition.stack().dropna().rename("amount").reset_index()
+        values = _known_cells(composition)
         values["unit"] = values["nutrient"].map(known["unit"])
         origins = self._origins(composition.index.to_list(), composition.columns.to_list())
         values = values.merge(origins, on=["fdc_id", "nutrient"], how="left", validate="one_to_one")
         of_food = self.foods(composition.index).set_index("fdc_id")["release"]
         values["release"] = values["release"].fillna(values["fdc_id"].map(of_food))
         own_id = values["nutrient"].map(known["fdc_nutrient_id"])
-        values["fdc_nutrient_id"] = values["fdc_nutrient_id"].fillna(own_id).astype("int64")
+        values["fdc_nutrient_id"] = values["other_nutrient_id"].fillna(own_id).astype("int64")
         values["assumed_zero"] = (values["source_code"] == ASSUMED_ZERO).fillna(False).astype("bool")
         columns = ["fdc_id", "nutrient", "amount", "unit", "release", "fdc_nutrient_id", "source_code"]
         return values[[*columns, "derivation_code", "standard_error", "data_points", "assumed_zero"]]
 
     def releases(self) -> pd.DataFrame:
         """Return what the foods come from: ``release, data_type, published, foods, licence, source, version, note``."""
-        sql = f"SELECT {', '.join(_RELEASE_COLUMNS)} FROM release ORDER BY release_id"
-        return self._table(sql, (), _RELEASE_COLUMNS)
+        sql = f"SELECT {_names('releases')} FROM release ORDER BY release_id"
+        return self._table(sql, (), COLUMNS["releases"])
 
     def with_foods(self, tables: FoodTables) -> FoodData:
         """Return food data that also knows the foods of `tables`.
@@ -341,7 +304,6 @@ class FoodData:
         FoodData
         """
         from nutridiary.fdc.database import database_bytes
-        from nutridiary.fdc.tables import only_foods
 
         known = set(self._present(tables.foods["fdc_id"].to_list()))
         fresh = only_foods(tables, [fdc_id for fdc_id in tables.foods["fdc_id"] if fdc_id not in known])
@@ -350,8 +312,8 @@ class FoodData:
     def rows_matching(self, query: str, limit: int) -> list[tuple[int, int]]:
         """Return (fdc_id, seq of the name) of the foods an FTS5 `query` finds, best first."""
         sql = (
-            "WITH hits AS MATERIALIZED (SELECT rowid AS name_row, rank AS score FROM name_index "
-            "WHERE name_index MATCH ?) "
+            "WITH hits AS MATERIALIZED (SELECT rowid AS name_row, rank * "
+            f"iif(rowid % {NAMES_PER_FOOD}, {ALIAS_WEIGHT}, 1) AS score FROM name_index WHERE name_index MATCH ?) "
             f"SELECT min(score), name_row / {NAMES_PER_FOOD}, name_row % {NAMES_PER_FOOD} FROM hits "
             f"GROUP BY name_row / {NAMES_PER_FOOD} ORDER BY 1, 3, 2 LIMIT ?"
         )
@@ -372,24 +334,18 @@ class FoodData:
         """Return what is known about values beyond their amount, a row per value that has such."""
         import pandas as pd
 
-        sql = f"SELECT fdc_id, origins, data_points, standard_errors FROM {_ASKED.format(table='provenance')}"
-        rows: list[tuple[object, ...]] = []
+        from nutridiary.fdc.provenance import ORIGIN, unpack_provenance
+
+        sql = f"SELECT fdc_id, origins, data_points, standard_errors FROM provenance {_OF_ASKED}"
+        values: list[tuple[object, ...]] = []
         for store in self._stores:
             places = dict(store.rows("SELECT nutrient, position FROM nutrient"))
-            symbols = {row[0]: row[1:] for row in store.rows("SELECT * FROM value_origin")}
-            for fdc_id, origins, points, errors in store.rows(sql, (json.dumps(fdc_ids),)):
-                point, error = points.split(","), (errors or "").split(",")
-                for nutrient in nutrients:
-                    place = places[nutrient]
-                    if origins[place] != NO_VALUE:
-                        known = symbols[origins[place]]
-                        rows.append((fdc_id, nutrient, *known, _at(point, place) or "0", _at(error, place) or None))
-        columns = ["fdc_id", "nutrient", "release", "fdc_nutrient_id", "source_code", "derivation_code"]
-        table = pd.DataFrame(rows, columns=[*columns, "data_points", "standard_error"])
-        table["data_points"] = table["data_points"].replace("?", None)
-        types = {"fdc_id": "int64", "release": "str", "fdc_nutrient_id": _WHOLE, "source_code": _WHOLE}
-        types |= {"derivation_code": "str", "data_points": "float64", "standard_error": "float64"}
-        return table.astype(types).astype({"data_points": _WHOLE})
+            symbols = {row[0]: row[1:] for row in store.rows(f"SELECT symbol, {', '.join(ORIGIN)} FROM value_origin")}
+            rows = store.rows(sql, (json.dumps(fdc_ids),))
+            values += unpack_provenance(rows, {nutrient: places[nutrient] for nutrient in nutrients}, symbols)
+        details = {"data_points": "Int64", "standard_error": "float64"}
+        columns = {"fdc_id": "int64", "nutrient": "str"} | ORIGIN | details
+        return pd.DataFrame(values, columns=list(columns)).astype(columns)
 
     def _known(self, fdc_ids: Iterable[int]) -> list[int]:
         """Return the ids without repeats, after making sure that there are such foods."""
@@ -414,21 +370,22 @@ class FoodData:
             text += f" Look at {food_url(first)}; a branded or newer food has to be fetched (--online)."
         return text
 
-    def _asked(
-        self, names: str, table: str, fdc_ids: list[int], columns: dict[str, str], then_by: str = ""
-    ) -> pd.DataFrame:
-        order = _ASKED.format(table=table) + (f", {table}.{then_by}" if then_by else "")
-        return _frame(self._rows_asked(f"SELECT {names} FROM {order}", fdc_ids), columns)
+    def _asked(self, table: str, fdc_ids: list[int], columns: dict[str, str], *, then_by: str = "") -> pd.DataFrame:
+        sql = f"SELECT {', '.join(columns)} FROM {table} {_OF_ASKED}" + (f", {then_by}" if then_by else "")
+        return _frame(self._rows_asked(sql, fdc_ids), columns)
 
     def _rows_asked(self, sql: str, fdc_ids: list[int]) -> list[tuple[Any, ...]]:
+        """Return the rows of a query whose first column is `fdc_id`, in the order of `fdc_ids`."""
         rows = [row for store in self._stores for row in store.rows(sql, (json.dumps(fdc_ids),))]
-        if len(self._stores) > 1:
-            place = {fdc_id: number for number, fdc_id in enumerate(fdc_ids)}
-            rows.sort(key=lambda row: place[row[0]])
-        return rows
+        place = {fdc_id: number for number, fdc_id in enumerate(fdc_ids)}
+        return sorted(rows, key=lambda row: place[row[0]])
 
     def _table(self, sql: str, parameters: tuple[object, ...], columns: dict[str, str]) -> pd.DataFrame:
         return _frame([row for store in self._stores for row in store.rows(sql, parameters)], columns)
+
+
+def _names(table: str) -> str:
+    return ", ".join(COLUMNS[table])
 
 
 def _frame(rows: list[tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
@@ -451,5 +408,17 @@ def _whole_numbers(values: Iterable[int], what: str) -> list[int]:
     return numbers
 
 
-def _at(fields: list[str], place: int) -> str:
-    return fields[place] if place < len(fields) else ""
+def _known_cells(composition: pd.DataFrame) -> pd.DataFrame:
+    """Return ``fdc_id, nutrient, amount`` of every cell with a value, food by food."""
+    import numpy as np
+    import pandas as pd
+
+    cells = composition.to_numpy()
+    food, nutrient = np.nonzero(~np.isnan(cells))
+    return pd.DataFrame(
+        {
+            "fdc_id": composition.index.to_numpy()[food],
+            "nutrient": composition.columns.to_numpy()[nutrient],
+            "amount": cells[food, nutrient],
+        }
+    ).astype({"nutrient": "str"})

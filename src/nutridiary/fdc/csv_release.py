@@ -49,7 +49,7 @@ def read_csv_release(path: Path, *, max_bytes: int = MAX_TABLE_BYTES) -> FoodTab
     data_type = _data_type(files)
     foods = _foods(files, data_type)
     release = release_row(data_type, _version(path, data_type, foods))
-    name = release["release"]
+    name = str(release["release"])
     nutrient_values, note = _values(files, foods, name)
     portions = _portions(files, foods)
     releases = pd.DataFrame([{**release, "foods": len(foods), "note": note}])
@@ -120,8 +120,8 @@ def _values(files: ReleaseFiles, foods: pd.DataFrame, release: str) -> tuple[pd.
     for column in ("amount", "data_points", "standard_error", "source_code"):
         if column in values.columns:
             values[column] = numbers(values, column, "food_nutrient.csv")
-    units = files.table("nutrient", ["id", "unit_name"])
-    units = units.set_index(numbers(units, "id", "nutrient.csv", whole=True))["unit_name"]
+    nutrients = files.table("nutrient", ["id", "unit_name"])
+    units = nutrients.set_index(numbers(nutrients, "id", "nutrient.csv", whole=True))["unit_name"]
     values["unit"] = values["fdc_nutrient_id"].map(units)
     # An official nutrient.csv may lack ids of food_nutrient.csv; it matters only for those that are used.
     unknown = set(values[values["unit"].isna()]["fdc_nutrient_id"]) & set(nutrient_ids()["fdc_nutrient_id"])

@@ -5,6 +5,7 @@ what is known about each value stands in compact strings beside it, one characte
 comma-separated field per nutrient in the order of the ``nutrient`` table.
 """
 
+# ruff: noqa: S608 -- the names of tables and columns are ours; whatever comes from outside is a parameter.
 from __future__ import annotations
 
 import sqlite3
@@ -16,7 +17,8 @@ import pandas as pd
 
 from nutridiary.errors import FoodDataError
 from nutridiary.fdc.portion_words import portion_text
-from nutridiary.fdc.store import APPLICATION_ID, NAMES_PER_FOOD, NO_VALUE, SCHEMA_VERSION
+from nutridiary.fdc.provenance import ORIGIN, pack_provenance, value_origins
+from nutridiary.fdc.store import APPLICATION_ID, NAMES_PER_FOOD, SCHEMA_VERSION
 from nutridiary.fdc.tables import FoodTables
 from nutridiary.fdc.values import choose_values
 from nutridiary.nutrients import load_nutrients
@@ -25,8 +27,9 @@ PAGE_BYTES = 8192
 
 _SCHEMA = """
 CREATE TABLE release (release_id INTEGER PRIMARY KEY, release TEXT NOT NULL, data_type TEXT NOT NULL,
-    version TEXT, published TEXT, foods INTEGER NOT NULL, licence TEXT, source TEXT, note TEXT);
-CREATE TABLE release_file (release_id INTEGER NOT NULL, file TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL);
+    published TEXT, foods INTEGER NOT NULL, licence TEXT, source TEXT, version TEXT, note TEXT);
+CREATE TABLE release_file (release_id INTEGER NOT NULL, file TEXT NOT NULL, bytes INTEGER NOT NULL,
+    sha256 TEXT NOT NULL);
 CREATE TABLE category (category_id INTEGER PRIMARY KEY, number INTEGER, category TEXT);
 CREATE TABLE food (fdc_id INTEGER PRIMARY KEY, food_code INTEGER, ndb_number INTEGER, description TEXT NOT NULL,
     category_id INTEGER, release_id INTEGER NOT NULL);
@@ -39,15 +42,17 @@ CREATE TABLE ingredient (fdc_id INTEGER, seq INTEGER, ingredient_code INTEGER, n
     retention_code INTEGER, moisture_change REAL, PRIMARY KEY (fdc_id, seq)) WITHOUT ROWID;
 CREATE TABLE nutrient (position INTEGER PRIMARY KEY, nutrient TEXT NOT NULL, unit TEXT NOT NULL,
     fdc_nutrient_id INTEGER NOT NULL);
-CREATE TABLE value_origin (symbol TEXT PRIMARY KEY, release TEXT NOT NULL, fdc_nutrient_id INTEGER,
+CREATE TABLE value_origin (symbol TEXT PRIMARY KEY, release TEXT NOT NULL, other_nutrient_id INTEGER,
     source_code INTEGER, derivation_code TEXT) WITHOUT ROWID;
-CREATE TABLE provenance (fdc_id INTEGER PRIMARY KEY, origins TEXT NOT NULL, data_points TEXT, standard_errors TEXT);
-CREATE VIRTUAL TABLE name_index USING fts5(name, content='', detail='none',
+CREATE TABLE provenance (fdc_id INTEGER PRIMARY KEY, origins TEXT NOT NULL, data_points TEXT NOT NULL,
+    standard_errors TEXT NOT NULL);
+CREATE VIRTUAL TABLE name_index USING fts5(name, content='',
     tokenize="porter unicode61 remove_diacritics 2");
 CREATE VIEW foods AS SELECT fdc_id, food_code, ndb_number, description, data_type, category, release,
     number AS category_number FROM food JOIN release USING (release_id) LEFT JOIN category USING (category_id);
 CREATE VIEW portions AS SELECT fdc_id, seq, amount, description, gram_weight, data_points,
-    coalesce(text, printf('%g %s', amount, description)) AS text, is_quantity_not_specified FROM portion;
+    coalesce(text, iif(amount IS NULL, description, printf('%g %s', amount, description))) AS text,
+    is_quantity_not_specified FROM portion;
 CREATE VIEW ingredients AS SELECT fdc_id, seq, ingredient_code, description, grams, retention_code, moisture_change
     FROM ingredient JOIN ingredient_name USING (name_id);
 """
@@ -101,9 +106,8 @@ def database_bytes(tables: FoodTables) -> bytes:
 def _fill(connection: sqlite3.Connection, tables: FoodTables) -> None:
     releases = tables.releases.reset_index(drop=True)
     release_ids = {name: number for number, name in enumerate(releases["release"], start=1)}
-    names = [column for column in releases.columns if column not in ("release", "data_type")]
     releases.insert(0, "release_id", [release_ids[name] for name in releases["release"]])
-    _insert(connection, "release", releases[["release_id", "release", "data_type", *names]])
+    _insert(connection, "release", releases)
     files = tables.files.drop_duplicates()
     files = files.assign(release_id=files["release"].map(release_ids))
     _insert(connection, "release_file", files[["release_id", "file", "bytes", "sha256"]])
@@ -174,64 +178,23 @@ def _fill_values(connection: sqlite3.Connection, tables: FoodTables) -> None:
     columns = ", ".join(f'"{nutrient}" REAL' for nutrient in nutrients.index)
     connection.execute(f"CREATE TABLE composition (fdc_id INTEGER PRIMARY KEY, {columns})")
     values = choose_values(tables.values)
-    every_position = range(len(nutrients))
-    amounts = values.pivot(index="fdc_id", columns="position", values="amount").reindex(
-        index=np.sort(tables.foods["fdc_id"]), columns=every_position
-    )
-    _insert(connection, "composition", amounts.reset_index())
-    values["own_id"] = values["position"].map(dict(enumerate(nutrients["fdc_nutrient_id"])))
-    values = _with_symbols(connection, values)
-    plain = tables.foods.set_index("fdc_id")["release"]
-    silent = values.groupby("fdc_id")["says_more"].transform("any") | (values["release"] != values["fdc_id"].map(plain))
-    spoken = values[values["fdc_id"].isin(values.loc[silent, "fdc_id"])]
-    _insert(connection, "provenance", _provenance(spoken, len(nutrients)))
+    amounts = values.set_index(["fdc_id", "position"])["amount"].unstack()  # noqa: PD010 -- one value per cell
+    foods = np.sort(tables.foods["fdc_id"])
+    _insert(connection, "composition", amounts.reindex(index=foods, columns=range(len(nutrients))).reset_index())
+    own_id = values["position"].map(dict(enumerate(nutrients["fdc_nutrient_id"])))
+    values["other_nutrient_id"] = values["fdc_nutrient_id"].where(values["fdc_nutrient_id"] != own_id).astype("Int64")
+    origins = value_origins(values)
+    _insert(connection, "value_origin", origins.sort_values("symbol"))
+    values = values.merge(origins, on=list(ORIGIN), how="left", validate="many_to_one")
+    _insert(connection, "provenance", pack_provenance(_of_foods_with_more(values, tables.foods), len(nutrients)))
 
 
-def _with_symbols(connection: sqlite3.Connection, values: pd.DataFrame) -> pd.DataFrame:
-    """Return values with the `symbol` of what is known about their origin, and store the symbols."""
-    values["other_id"] = values["fdc_nutrient_id"].where(values["fdc_nutrient_id"] != values["own_id"]).astype("Int64")
-    keys = ["release", "other_id", "source_code", "derivation_code"]
-    origins = values.groupby(keys, dropna=False).size().rename("count").reset_index()
-    origins = origins.sort_values(["count", *keys], ascending=[False, True, True, True, True], ignore_index=True)
-    origins["symbol"] = _symbols(len(origins))
-    _insert(connection, "value_origin", origins[["symbol", *keys]].sort_values("symbol"))
-    values = values.merge(origins[[*keys, "symbol"]], on=keys, how="left", validate="many_to_one")
-    values["says_more"] = values[["other_id", "source_code", "derivation_code", "data_points"]].notna().any(axis=1)
-    return values
-
-
-def _symbols(count: int) -> list[str]:
-    """Return distinct printable characters, ASCII first, none of which needs quoting in SQL or CSV."""
-    ranges = [range(0x21, 0x7F), range(0xC0, 0x250), range(0x391, 0x3AA), range(0x400, 0x480), range(0x4E00, 0x9FA0)]
-    characters = [chr(code) for part in ranges for code in part if chr(code) not in f"\"',{NO_VALUE}\\"]
-    if count > len(characters):
-        raise FoodDataError(f"food data with {count:,} kinds of derivation, more than a release has.")
-    return characters[:count]
-
-
-def _provenance(values: pd.DataFrame, nutrients: int) -> pd.DataFrame:
-    """Return a row a food: a character, a number and a standard error per nutrient."""
-    foods, food = np.unique(values["fdc_id"].to_numpy(), return_inverse=True)
-    cell = (food, values["position"].to_numpy())
-    origins = np.full((len(foods), nutrients), NO_VALUE, dtype="<U1")
-    origins[cell] = values["symbol"].to_numpy("<U1")
-    points = np.full((len(foods), nutrients), "", dtype=object)
-    points[cell] = ["?" if unknown else str(number or "") for number, unknown in _data_points(values)]
-    errors = np.full((len(foods), nutrients), "", dtype=object)
-    errors[cell] = ["" if error != error else f"{error:.6g}" for error in values["standard_error"].to_list()]
-    return pd.DataFrame(
-        {
-            "fdc_id": foods,
-            "origins": ["".join(row) for row in origins],
-            "data_points": [",".join(row).rstrip(",") for row in points],
-            "standard_errors": [",".join(row).rstrip(",") or None for row in errors],
-        }
-    )
-
-
-def _data_points(values: pd.DataFrame) -> Iterable[tuple[int, bool]]:
-    numbers = values["data_points"]
-    return zip(numbers.fillna(0).astype("int64").to_list(), numbers.isna().to_list(), strict=True)
+def _of_foods_with_more(values: pd.DataFrame, foods: pd.DataFrame) -> pd.DataFrame:
+    """Return the values of the foods of which more is known than the release they come from."""
+    details = ["other_nutrient_id", "source_code", "derivation_code", "standard_error", "data_points"]
+    release = values["fdc_id"].map(foods.set_index("fdc_id")["release"])
+    more = values[details].notna().any(axis=1) | (values["release"] != release)
+    return values[values["fdc_id"].isin(values.loc[more, "fdc_id"])]
 
 
 def _insert(connection: sqlite3.Connection, table: str, frame: pd.DataFrame) -> None:

@@ -36,6 +36,7 @@ class ReleaseFiles:
     """
 
     def __init__(self, path: Path, max_bytes: int = MAX_TABLE_BYTES) -> None:
+        """List the files of the release."""
         self.path = path
         self.max_bytes = max_bytes
         self.read: list[tuple[str, int, str]] = []

@@ -130,7 +130,7 @@ def _rows(book: Path) -> list[tuple[object, ...]]:
             warnings.simplefilter("ignore")
             workbook = openpyxl.load_workbook(book, read_only=True, data_only=True)
         sheet = workbook.worksheets[0]
-        rows = list(
+        rows: list[tuple[object, ...]] = list(
             sheet.iter_rows(max_row=MAX_ROWS, max_col=min(sheet.max_column or 1, MAX_COLUMNS), values_only=True)
         )
         workbook.close()
@@ -207,10 +207,11 @@ def _values(wide: pd.DataFrame, release: str, book: Path) -> pd.DataFrame:
             f"{book}: no column {listing(missing, 5)}. FNDDS 'At A Glance' has {len(columns)} nutrients, "
             f"this has {len(wide.columns) - len(_HEADERS[NUTRIENTS]) - 1} columns of them."
         )
+    own_ids = nutrients["fdc_nutrient_id"].to_dict()
     parts = []
     for nutrient, column in columns.items():
         part = pd.DataFrame({"fdc_id": wide["fdc_id"], "amount": numbers(wide, column, str(book))})
-        part["fdc_nutrient_id"] = nutrients.loc[nutrient, "fdc_nutrient_id"]
+        part["fdc_nutrient_id"] = own_ids[nutrient]
         part["unit"] = column.rpartition("(")[2].rstrip(")")
         parts.append(part)
     values = pd.concat(parts, ignore_index=True).assign(release=release)

@@ -45,7 +45,7 @@ def read_releases(paths: Sequence[Path]) -> FoodTables:
     repeated = tables.foods[tables.foods.duplicated("fdc_id")]
     if len(repeated):
         raise FoodDataError(
-            f"{listing(paths)}: {len(repeated)} foods stand in two of these, the first is {repeated.iloc[0]['fdc_id']}. "
+            f"{listing(paths)}: {len(repeated)} foods stand in two of these, first {repeated.iloc[0]['fdc_id']}. "
             "Give each release once."
         )
     return tables

@@ -15,8 +15,6 @@ APPLICATION_ID = 0x4E445259  # "NDRY"
 SCHEMA_VERSION = 1
 NAMES_PER_FOOD = 1024
 """A name's row in the search index is ``fdc_id * NAMES_PER_FOOD + seq``; seq 0 is the food's own name."""
-NO_VALUE = "-"
-"""Stands in `provenance.origins` where a food has no value for a nutrient."""
 
 
 class Store:
@@ -34,6 +32,7 @@ class Store:
     """
 
     def __init__(self, content: Path | bytes) -> None:
+        """Open the database."""
         self.content = content
         self.name = str(content) if isinstance(content, Path) else "foods in memory"
         self._lock = threading.Lock()
@@ -42,6 +41,7 @@ class Store:
         self._check()
 
     def __reduce__(self) -> tuple[type[Store], tuple[Path | bytes]]:
+        """Pickle what to open, not the open connection."""
         return Store, (self.content,)
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:

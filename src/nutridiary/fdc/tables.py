@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
+# No pandas at import: `foods` reads the columns, and opening the database must not wait for pandas.
 COLUMNS: dict[str, dict[str, str]] = {
     "releases": {
         "release": "str",
         "data_type": "str",
-        "version": "str",
         "published": "str",
         "foods": "int64",
         "licence": "str",
         "source": "str",
+        "version": "str",
         "note": "str",
     },
     "files": {"release": "str", "file": "str", "bytes": "int64", "sha256": "str"},
@@ -25,9 +28,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "ndb_number": "Int64",
         "description": "str",
         "data_type": "str",
-        "category_number": "Int64",
         "category": "str",
         "release": "str",
+        "category_number": "Int64",
     },
     "aliases": {"fdc_id": "int64", "seq": "int64", "alias": "str"},
     "values": {
@@ -94,6 +97,7 @@ class FoodTables:
     ingredients: pd.DataFrame
 
     def __post_init__(self) -> None:
+        """Make sure that every table has its declared columns."""
         for name, frame in self.tables().items():
             declared = list(COLUMNS[name])
             if list(frame.columns) != declared:
@@ -112,6 +116,8 @@ def shaped(name: str, frame: pd.DataFrame | None = None) -> pd.DataFrame:
     >>> shaped("aliases").columns.to_list()
     ['fdc_id', 'seq', 'alias']
     """
+    import pandas as pd
+
     columns = COLUMNS[name]
     given = pd.DataFrame() if frame is None else frame
     filled = given.reindex(columns=list(columns)).reset_index(drop=True)
@@ -120,6 +126,8 @@ def shaped(name: str, frame: pd.DataFrame | None = None) -> pd.DataFrame:
 
 def join_tables(parts: Sequence[FoodTables]) -> FoodTables:
     """Return several `FoodTables` as one, in the order given."""
+    import pandas as pd
+
     joined = {
         name: pd.concat([part.tables()[name] for part in parts], ignore_index=True).astype(columns)
         for name, columns in COLUMNS.items()

@@ -46,11 +46,13 @@ def nutrient_ids() -> pd.DataFrame:
     >>> ids[ids["nutrient"] == "energy"]["fdc_nutrient_id"].to_list()
     [1008, 2048, 2047]
     """
+    nutrients = load_nutrients()
+    alternatives = nutrients["alternative_nutrient_ids"].fillna("").str.split(";")
     rows = []
-    for position, row in enumerate(load_nutrients().reset_index().itertuples(index=False)):
-        alternatives = [] if pd.isna(row.alternative_nutrient_ids) else str(row.alternative_nutrient_ids).split(";")
-        for rank, nutrient_id in enumerate([row.fdc_nutrient_id, *alternatives]):
-            rows.append((int(nutrient_id), row.nutrient, row.unit, position, rank))
+    for position, (nutrient, own_id) in enumerate(nutrients["fdc_nutrient_id"].items()):
+        ids = [int(own_id), *(int(other) for other in alternatives[str(nutrient)] if other)]
+        unit = nutrients.loc[str(nutrient), "unit"]
+        rows += [(nutrient_id, nutrient, unit, position, rank) for rank, nutrient_id in enumerate(ids)]
     return pd.DataFrame(rows, columns=["fdc_nutrient_id", "nutrient", "unit", "position", "rank"])
 
 

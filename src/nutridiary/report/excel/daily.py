@@ -13,14 +13,14 @@ from nutridiary.report.excel.blocks import Block, Row, core_first, rows_of
 from nutridiary.report.excel.charts import column_chart
 from nutridiary.report.excel.day_rules import LEGEND, Places, add_day_rules
 from nutridiary.report.excel.looks import Look, amount_format, reference_look
-from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.page import Page, fitted_width
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
 from nutridiary.report.excel.words import decimals_of, label_with_unit, unit_of
 
 FIRST_NUTRIENT = 4  # after the date, the lines counted and the lines left out
 ALL_INTAKE = "total_intake"
 _DAYS_SIDE_BY_SIDE = 31  # more days than this get a chart as wide as the table
-_CHART_ROWS = 17
+_CHART_ROWS, _ROWS_ON_A_PAGE = 17, 3
 # How many charts stand side by side -> the first and last column of each.
 _CHART_COLUMNS = {1: ((1, 20),), 2: ((1, 9), (11, 20))}
 _REFERENCE = Look("bold", fill=looks.HEADER_FILL)
@@ -32,8 +32,8 @@ def write_daily(page: Page, blocks: Sequence[Block]) -> None:
     page.line("Day by day", looks.TITLE)
     _write_legend(page)
     header_row = page.row
-    page.set_widths([24, 9, 9] + [11.5] * len(nutrients))
     headers = ["Date", "Lines counted", "Lines left out", *map(label_with_unit, nutrients)]
+    page.set_widths([24, 9, 9, *(fitted_width(text.split(), least=11.5) for text in headers[3:])])
     page.put_row(headers, [looks.HEADER] + [looks.NUMBER_HEADER] * (len(headers) - 1))
     for number, block in enumerate(blocks, 1):
         _Days(page, block, nutrients, several=len(blocks) > 1).write(number)
@@ -73,6 +73,8 @@ class _Days:
 
     def write(self, number: int) -> None:
         page = self.page
+        if number > 1:
+            page.break_before(page.row)
         page.line(f"Person: {self.block.name}", looks.HEADING)
         goal_row = page.row
         self._write_references()
@@ -163,9 +165,12 @@ class _Days:
         charted = [(place, name) for place, name in enumerate(core_nutrients()) if name in self.nutrients]
         if not days or not charted:
             return
+        page.break_before(page.row)
         page.row += 1
         abreast = 2 if days <= _DAYS_SIDE_BY_SIDE else 1
         for count, (place, nutrient) in enumerate(charted):
+            if count == _ROWS_ON_A_PAGE * abreast:
+                page.break_before(page.row + _ROWS_ON_A_PAGE * _CHART_ROWS)
             chart, alt_text = self._chart(nutrient, place, first_day, days)
             row = page.row + _CHART_ROWS * (count // abreast)
             first, last = _CHART_COLUMNS[abreast][count % abreast]

@@ -13,6 +13,7 @@ from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from nutridiary.errors import NutridiaryError
@@ -157,6 +158,10 @@ class Page:
         chart.anchor = TwoCellAnchor("oneCell", *corners)  # type: ignore[assignment]
         self.sheet.add_chart(chart)
         self.alt_texts.append(alt_text)
+
+    def break_before(self, row: int) -> None:
+        """Begin a new printed page at a row, where the program that prints allows it."""
+        self.sheet.row_breaks.append(Break(id=row - 1))
 
     def set_widths(self, widths: Sequence[float]) -> None:
         """Set the widths [characters] of the columns from the first on, before text that wraps is written."""

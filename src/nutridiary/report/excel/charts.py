@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from openpyxl.chart.axis import _BaseAxis
 
 _POINT = 12_700  # EMU
+_FEW = 3  # categories whose columns would be too broad
 _MOST_LEVEL_LABELS = 10  # category labels that fit side by side; more are turned
 
 
@@ -62,7 +63,7 @@ def column_chart(
         Blank cells are gaps, and hidden helper columns are drawn.
     """
     chart = BarChart()
-    chart.type, chart.gapWidth = "col", 60
+    chart.type, chart.gapWidth = "col", 60 if count > _FEW else 250
     chart.title = title
     _set_text_size(chart.title, 12, bold=True)
     chart.legend.position = "t"

@@ -32,6 +32,7 @@ FOOD_PAGE = "https://fdc.nal.usda.gov/food-details/{fdc_id}/nutrients"
 HIGHEST = 409.0  # points, of a row
 NARROWEST, WIDEST = 7, 60
 _PLAIN_HEIGHT = 15.0
+_LETTERS_PER_FIGURE = 1.08  # widths count figures, and running text is a little narrower
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -110,7 +111,8 @@ class Page:
         """Make the row as high as this cell needs; not every program does it by itself."""
         lines = 1
         if look.wrap and isinstance(value, str) and column <= len(self._widths):
-            lines = _lines_of(value, self._widths[column - 1])
+            width = self._widths[column - 1]
+            lines = _lines_of(value, int(width - 1 if look.font == "bold" else width * _LETTERS_PER_FIGURE))
         needed = min(lines * look.line_height, HIGHEST)
         if needed > _PLAIN_HEIGHT:
             dimension = self.sheet.row_dimensions[row]
@@ -205,12 +207,11 @@ class Page:
 
 
 @lru_cache(maxsize=4_096)
-def _lines_of(text: str, width: float) -> int:
-    """Return how many lines `text` takes in a column; letters are about as wide as the figures widths count in."""
-    room = max(int(width) - 1, 1)
+def _lines_of(text: str, room: int) -> int:
+    """Return how many lines `text` takes where `room` letters fit on one."""
     if len(text) <= room and "\n" not in text:
         return 1
-    return sum(max(len(textwrap.wrap(part, room)), 1) for part in text[:MOST_CHARACTERS].split("\n"))
+    return sum(max(len(textwrap.wrap(part, max(room, 1))), 1) for part in text[:MOST_CHARACTERS].split("\n"))
 
 
 def _absolute(row: int, column: int) -> str:

@@ -67,7 +67,7 @@ def write_summary(page: Page, blocks: Sequence[Block]) -> None:
         _write_facts(page, block)
         if number == 1:
             _write_pointers(page)
-        charted = bool(block.comparison) and number <= MOST_CHARTED_PEOPLE
+        charted = number <= MOST_CHARTED_PEOPLE and any(_percent(row) is not None for row in _core(block))
         page.row = max(page.row, top + _CHART_ROWS if charted else page.row) + 1
         first = page.row
         _write_table(page, block)
@@ -92,12 +92,13 @@ def _write_facts(page: Page, block: Block) -> None:
         ("Recorded days", date_span(dates)),
         ("Lines counted", len(entries) - left_out),
         ("  of these to review", int((entries["needs_review"] & entries["problem"].isna()).sum())),
-        ("Lines left out", f"{left_out}, of which {notes} notes" if notes else left_out),
+        ("Lines left out", left_out),
+        ("  of these notes", notes),
     )
     for name, value in facts:
-        heading = name == "Person" and block.person_id
+        big = name == "Person" and block.person_id
         page.put(page.row, 1, name, looks.FREE_QUIET)
-        page.put(page.row, 2, value, Look("heading" if heading else "plain", align="left", ruled=False))
+        page.put(page.row, 2, value, Look("heading" if big else "plain", align="left", ruled=False))
         page.row += 1
 
 
@@ -130,7 +131,7 @@ def _cells(row: Row) -> tuple[list[Any], list[Look]]:
         (row["mean_intake"], Look(number=amount_format(decimals))),
         (written_unit(row["unit"] or ""), looks.TEXT),
         (row[goal], reference_look(looks.TEXT, row[goal], goal)),
-        (row[f"percent_of_{goal}"], looks.WHOLE),
+        (_percent(row), looks.WHOLE),
         (row["ear"], reference_look(looks.TEXT, row["ear"])),
         (row[limit], reference_look(looks.TEXT, row[limit], limit)),
         (_held_against(row, limit), looks.WRAPPED),
@@ -154,9 +155,7 @@ def _held_against(row: Row, limit: str) -> str | None:
 
 
 def _add_chart(page: Page, block: Block, top: int, header_row: int) -> None:
-    core = [row for row in block.comparison if row["nutrient"] in core_nutrients()]
-    if not core:
-        return
+    core = _core(block)
     first, last = header_row + 1, header_row + len(core)
     page.put(header_row, _LINE_COLUMN, "Line of the chart [%]", looks.HEADER)
     for row in range(first, last + 1):
@@ -180,6 +179,15 @@ def _add_chart(page: Page, block: Block, top: int, header_row: int) -> None:
     page.add_chart(chart, *corners, f"Columns: mean intake as % of the RDA or AI. {shares}.")
 
 
+def _core(block: Block) -> list[Row]:
+    return [row for row in block.comparison if row["nutrient"] in core_nutrients()]
+
+
+def _percent(row: Row) -> float | None:
+    percent: float | None = row["percent_of_ai"] if row["rda"] is None else row["percent_of_rda"]
+    return percent
+
+
 def _share(row: Row) -> str:
-    percent = row["percent_of_rda"] if row["rda"] is not None else row["percent_of_ai"]
+    percent = _percent(row)
     return f"{nutrient_label(row['nutrient'])} " + ("no figure" if percent is None else f"{percent:.0f} %")

@@ -28,10 +28,10 @@ VERDICT_TINTS: Mapping[str, str] = {
     "not_decidable": looks.OPEN_TINT,
 }
 DATA_TYPES: Mapping[str, str] = {
-    "foundation_food": "Foundation Foods (analysed)",
-    "sr_legacy_food": "SR Legacy (2018)",
-    "survey_fndds_food": "FNDDS (survey foods)",
-    "branded_food": "Branded (label)",
+    "foundation_food": "Foundation Foods",
+    "sr_legacy_food": "SR Legacy",
+    "survey_fndds_food": "FNDDS",
+    "branded_food": "branded food",
 }
 WEIGHT_METHODS: Mapping[str, str] = {
     "stated_weight": "weight in the diary",

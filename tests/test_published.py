@@ -81,9 +81,9 @@ def day_of(nutrient, unit, mean):
     return pd.DataFrame([{"date": pd.Timestamp(2000, 1, 1), "nutrient": nutrient, "unit": unit, **known, **counts}])
 
 
-def test_compare_places_the_women_of_the_published_examples():
+def test_compare_places_the_intakes_of_the_published_examples():
     # IOM 2000, "Applications in Dietary Assessment" (doi:10.17226/9956): a woman of 40 with a mean of 320 mg
-    # of magnesium beside the EAR of 265 mg, and one with 1,200 mg of calcium beside the AI of 1,000 mg of 1997.
+    # of magnesium beside the EAR of 265 mg, and a mean of 1,200 mg of calcium beside the AI of 1,000 mg of 1997.
     woman = {"": Person(sex="female", age_years=40)}
     magnesium = compare(day_of("magnesium", "mg", 320.0), woman, pd.DataFrame()).iloc[0]
     assert (magnesium["verdict"], magnesium["ear"], magnesium["percent_of_rda"]) == ("meets_rda", 265, 100)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import isnan
 
 from nutridiary.portions.words import (
@@ -22,6 +22,9 @@ from nutridiary.units import factor_to, unit_kind
 SAME_GRAMS = 0.05
 # A whole food of more than this many usual quantities is eaten in pieces: pizzas, cakes, pies.
 USUAL_QUANTITIES = 2.5
+# The sizes a person may mean who names none: small to large, neither miniature nor extra large.
+COMMON_SIZES = frozenset({2, 3, 4})
+FRACTIONS = {"half": 0.5, "quarter": 0.25}
 
 
 @dataclass(frozen=True)
@@ -193,17 +196,14 @@ def _counted(request: Request, food: Food) -> Weight | None:
     for pool, note in _pools(request, food, countable):
         if pool:
             return _one_of(pool, request, food, note)
-    return None
+    share = FRACTIONS.get(request.nouns[-1]) if request.nouns else None
+    whole = _counted(replace(request, nouns=()), food) if share else None
+    if whole is None or share is None:
+        return None
+    return replace(whole, grams=whole.grams * share, low=whole.low * share, high=whole.high * share)
 
 
-def _is_eaten_in_pieces(named: Sequence[Portion], request: Request, food: Food) -> bool:
-    """The whole is far more than one usually eats, and the diary says neither "whole" nor a size."""
-    if request.sizes or "whole" in request.forms:
-        return False
-    return _one_of(named, request, food, "").grams > USUAL_QUANTITIES * food.quantity_not_specified
-
-
-def _pools(request: Request, food: Food, countable: Sequence[Portion]) -> Iterable[tuple[list[Portion], str]]:
+def _pools(request: Request, food: Food, countable: Sequence[Portion]) -> Iterator[tuple[list[Portion], str]]:
     """The portions that could be meant, the likeliest kind first, each with what choosing it assumes."""
     known = vocabulary()
 
@@ -211,52 +211,74 @@ def _pools(request: Request, food: Food, countable: Sequence[Portion]) -> Iterab
         wanted = set(nouns)
         return [p for p in countable if p.words.nouns & wanted]
 
-    if request.nouns:
+    bare = not set(request.nouns) - set(content_words(food.description))
+    if not bare:
+        yield with_nouns(request.nouns[-1:]), ""
         yield with_nouns(request.nouns), ""
-        families = {known.families[noun] for noun in request.nouns & known.families.keys()}
+    if bare or known.whole.intersection(request.nouns):
+        yield from _natural_units(request, food, countable)
+    if not bare:
+        families = {known.families[noun] for noun in request.nouns if noun in known.families}
         akin = with_nouns(noun for noun, family in known.families.items() if family in families)
-        yield akin, f'"{request.unit}" taken as "{akin[0].description}"' if akin else ""
-        if request.nouns & known.servings:
-            yield [p for p in countable if p.words.is_single_serving], ""
-        if not request.nouns & (known.whole | set(content_words(food.description))):
-            return
+        yield akin, f"this food has no {request.unit} portion: the nearest kind is used"
+        if known.servings.intersection(request.nouns):
+            yield [p for p in countable if p.words.is_single_serving], "a serving taken as the food's single serving"
+
+
+def _natural_units(request: Request, food: Food, countable: Sequence[Portion]) -> Iterator[tuple[list[Portion], str]]:
+    """What a bare count of a food counts: the food itself, else an item, a can, a slice, a serving."""
+    known = vocabulary()
     named = [p for p in countable if _names_food(p, request, food)]
     explicit = [p for p in named if p.words.nouns & set(request.words) - set(content_words(food.description))]
-    pieces = with_nouns({"piece"})
+    pieces = [p for p in countable if "piece" in p.words.nouns]
     if pieces and named and not explicit and _is_eaten_in_pieces(named, request, food):
         yield pieces, "no unit given: counted as pieces, the whole being more than one usually eats"
     yield explicit or named, ""
     for kind in (known.whole, known.packs, known.parts, known.servings):
-        pool = with_nouns(kind)
+        pool = [p for p in countable if p.words.nouns & kind]
         nouns = sorted({noun for p in pool for noun in p.words.nouns & kind})
-        yield pool, f"no unit given: counted as the food's {' or '.join(nouns)}"
+        yield pool, "" if request.nouns else f"no unit given: counted as the food's {' or '.join(nouns)}"
 
 
 def _names_food(portion: Portion, request: Request, food: Food) -> bool:
     """The portion is one of the food itself: "1 banana", "1 medium", "1 sandwich"."""
-    words = portion.words
-    if not words.nouns:
-        return bool(words.sizes) or words.unsized
-    said = set(request.words) | set(content_words(food.description))
-    return len(words.nouns & said) * 2 > len(words.nouns)
+    words, known = portion.words, vocabulary()
+    if words.is_size_alone:
+        return True
+    said = {*request.words, *request.nouns}
+    if words.nouns & (known.packs | known.servings) - said:
+        return False
+    return bool(words.nouns) and len(words.nouns & {*said, *content_words(food.description)}) * 2 >= len(words.nouns)
+
+
+def _is_eaten_in_pieces(named: Sequence[Portion], request: Request, food: Food) -> bool:
+    """The whole is far more than one usually eats, and the diary says neither "whole" nor a size."""
+    if request.sizes or request.nouns or "whole" in request.forms:
+        return False
+    return _one_of(named, request, food, "").grams > USUAL_QUANTITIES * food.quantity_not_specified
 
 
 def _one_of(pool: Sequence[Portion], request: Request, food: Food, note: str) -> Weight:
     """Choose among portions of one kind by words and size; the others of that kind are the bounds."""
-    said = set(request.words)
+    said = {*request.words, *request.nouns}
+    known = vocabulary()
+    told = {*said, *content_words(food.description), *known.whole, *known.packs, *known.parts}
+    name = set(content_words(food.description))
     typical = food.quantity_not_specified
 
     def rank(portion: Portion) -> tuple[float, ...]:
         words = portion.words
+        unexplained = len(words.nouns - told)
         return (
+            unexplained > 1,
             -len(words.forms & request.forms - BASES),
             _size_distance(words, request.sizes) if request.sizes else 0,
-            -len((words.other | words.nouns) & said),
+            -len((words.other | words.nouns) & said - name),
             len(words.other - said),
             # FNDDS's own weight for an unknown quantity tells which of a food's portions is the usual one.
             not abs(portion.each - typical) < SAME_GRAMS,
+            unexplained,
             _size_distance(words, request.sizes),
-            len(words.nouns - said - request.nouns),
             portion.seq,
         )
 
@@ -267,28 +289,24 @@ def _one_of(pool: Sequence[Portion], request: Request, food: Food, note: str) ->
     if request.sizes and not size_met:
         asked = " or ".join(SIZE_NAMES[size] for size in sorted(request.sizes))
         notes.append(f'this food has no {asked} portion: "{chosen.description}" used')
-    alike = [p for p in pool if p.words.nouns == words.nouns and _is_of_common_size(p)] + [chosen]
-    if size_met:
-        alike = [p for p in alike if p.words.sizes & request.sizes]
     elif words.sizes and not request.sizes:
         notes.append(f'size not stated: "{chosen.description}" assumed')
-    weights = [p.each for p in alike if p.words.other <= words.other | said]
-    return Weight(
-        chosen.each, min(weights), max(weights), "food_portion", chosen.label, (*notes, *_edible_note(chosen))
-    )
+    alike = [p for p in pool if p.words.nouns == words.nouns and p.words.other <= words.other | said]
+    if size_met:
+        weights = [p.each for p in alike if p.words.sizes & request.sizes]
+    else:
+        weights = [p.each for p in alike if not p.words.sizes or p.words.sizes & COMMON_SIZES]
+    low, high = min([chosen.each, *weights]), max([chosen.each, *weights])
+    return Weight(chosen.each, low, high, "food_portion", chosen.label, (*notes, *_edible_note(chosen)))
 
 
 def _size_distance(words: PortionWords, asked: frozenset[int]) -> float:
     """How far a portion's size is from the one asked for, or from medium where none is."""
+    from_medium = min((abs(size - MEDIUM) for size in words.sizes), default=0)
     if asked:
-        return min((abs(a - b) for a in asked for b in words.sizes), default=1.5)
-    if words.unsized or not words.sizes:
-        return 0.0
-    return 0.5 + min(abs(size - MEDIUM) for size in words.sizes)
-
-
-def _is_of_common_size(portion: Portion) -> bool:
-    return not portion.words.sizes or bool(portion.words.sizes & {2, 3, 4})
+        # Of two sizes equally far from the one asked for, the commoner is taken.
+        return min((abs(a - b) for a in asked for b in words.sizes), default=1.5) + from_medium / 10
+    return 0.0 if words.unsized or not words.sizes else 0.5 + from_medium
 
 
 def _edible_note(portion: Portion) -> tuple[str, ...]:

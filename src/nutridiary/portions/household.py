@@ -69,7 +69,7 @@ def weigh_household_measure(request: Request, food: Food) -> Weight | None:
     note = f"a {measure.measure} taken as {measure.typical:g} {measure.unit}, by {measure.source}"
     one = Weight(1.0, 1.0, 1.0, "similar_food_portion", f"1 {measure.measure} = {measure.typical:g} g")
     if measure.unit == "ml":
-        density = weigh_unit(replace(request, measure="ml", nouns=frozenset()), food)
+        density = weigh_unit(replace(request, measure="ml", nouns=()), food)
         if density is None:
             return None
         one = density

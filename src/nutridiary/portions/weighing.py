@@ -107,7 +107,7 @@ def _weigh_each(keys: list[Key], foods: FoodData) -> list[Weight | str]:
         if unknown:
             answers.append(_not_specified(food, unit))
         else:
-            request = read_request(unit, text)
+            request = read_request(unit, text, food.description)
             answers.append(weigh_unit(request, food) or weigh_household_measure(request, food))
     missing = [at for at, answer in enumerate(answers) if answer is None and not keys[at][3]]
     if missing:
@@ -123,6 +123,7 @@ def _read_foods(fdc_ids: Iterable[int], foods: FoodData) -> dict[int, Food]:
     """Return the foods with their portions of known, positive weight; a weight of 0 means unknown."""
     ids = sorted(fdc_ids)
     rows = foods.portions(ids)
+    rows = rows.assign(amount=rows["amount"].mask(rows["is_quantity_not_specified"], 1.0))
     rows = rows[(rows["gram_weight"] > 0) & (rows["amount"] > 0) & rows["description"].notna()]
     portions: dict[int, list[Portion]] = {fdc_id: [] for fdc_id in ids}
     columns = ["fdc_id", "seq", "amount", "description", "gram_weight", "is_quantity_not_specified"]
@@ -157,7 +158,7 @@ def _by_similar_food(keys: list[Key], eaten: dict[int, Food], foods: FoodData) -
     lenders = _read_foods({other for found in close.values() for other, _ in found}, foods)
     answers: list[Weight | None] = []
     for fdc_id, unit, text, _ in keys:
-        request = read_request(unit, text)
+        request = read_request(unit, text, eaten[fdc_id].description)
         # A volume is heavier or lighter with every change of a recipe: only a twin may lend its own.
         least = TWIN if request.is_volume else 0.0
         answers.append(_lent(request, eaten[fdc_id], [lenders[o] for o, alike in close[fdc_id] if alike >= least]))

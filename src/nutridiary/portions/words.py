@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -73,6 +72,8 @@ class PortionWords:
         What is added to another food, not a portion of its own.
     is_single_serving : bool
         It is packed or served for one person: "prepackaged single serving", "order".
+    is_size_alone : bool
+        It is one of the food, in a size: "medium", "pouch/regular size".
     """
 
     measure: str | None
@@ -86,6 +87,7 @@ class PortionWords:
     is_yield: bool
     is_guideline: bool
     is_single_serving: bool
+    is_size_alone: bool
 
     @property
     def basis(self) -> frozenset[str]:
@@ -129,17 +131,19 @@ def vocabulary() -> Vocabulary:
 
 
 def singular(word: str) -> str:
-    """Return an English noun without its plural ending.
+    """Return an English noun without its plural ending; "cookie" is spelled "cooky" so that both forms meet.
 
     Examples
     --------
-    >>> [singular(word) for word in ("slices", "berries", "sandwiches", "glass", "leaves")]
-    ['slice', 'berry', 'sandwich', 'glass', 'leaf']
+    >>> [singular(word) for word in ("slices", "berries", "sandwiches", "glass", "leaves", "pies")]
+    ['slice', 'berry', 'sandwich', 'glass', 'leaf', 'pie']
+    >>> singular("cookies") == singular("cookie")
+    True
     """
+    if len(word) > 4 and word.endswith(("ies", "ie")):
+        return word.removesuffix("s")[:-2] + "y"
     if len(word) < 4 or word.endswith(("ss", "us", "is")) or not word.endswith("s"):
         return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
     if word in ("leaves", "loaves", "halves"):
         return word[:-3] + "f"
     return word[:-2] if word.endswith(_KEPT_ES) else word[:-1]
@@ -184,7 +188,8 @@ def sort_words(text: str) -> SortedWords:
             else:
                 forms.add(value)
     words = content_words(rest)
-    without = known.sizes.keys() | known.unsized | known.ignored | known.guideline | (known.forms.keys() - known.whole)
+    forms_only = known.forms.keys() - known.whole - known.parts
+    without = known.sizes.keys() | known.unsized | known.ignored | known.guideline | forms_only
     return SortedWords(
         words=words,
         nouns=tuple(word for word in words if word not in without),
@@ -231,7 +236,7 @@ def portion_words(description: str) -> PortionWords:
     whole = sort_words(rest)
     nouns = frozenset() if measure else frozenset(sort_words(_QUANTITY.sub(" ", head)).nouns)
     beside = rest if measure else f"{tail} {' '.join(_BRACKETS.findall(rest))}"
-    other = frozenset(sort_words(_QUANTITY.sub(" ", beside)).nouns)
+    other = frozenset(sort_words(_QUANTITY.sub(" ", beside)).nouns) - vocabulary().forms.keys()
     return PortionWords(
         measure=measure,
         nouns=nouns,
@@ -244,7 +249,14 @@ def portion_words(description: str) -> PortionWords:
         is_yield="yield" in whole.words,
         is_guideline=bool(vocabulary().guideline & set(whole.words)),
         is_single_serving=bool(vocabulary().servings & set(whole.words)),
+        is_size_alone=measure is None and ((bool(whole.sizes or whole.unsized) and not nouns) or _names_a_size(head)),
     )
+
+
+def _names_a_size(head: str) -> bool:
+    """One of the alternatives is a size and nothing else: the second of "pouch/regular size"."""
+    alternatives = [sort_words(part) for part in head.split("/") if part.strip().endswith("size")]
+    return any(words.sizes and not words.nouns for words in alternatives)
 
 
 def _leading_measure(text: str) -> tuple[str | None, str]:
@@ -267,8 +279,8 @@ class Request:
         As written or canonical; empty for a bare count.
     measure : str or None
         The unit of volume or mass, None for a counted portion.
-    nouns : frozenset of str
-        What is counted, as the unit says: {"slice"}; empty for a bare count or a size alone.
+    nouns : tuple of str
+        What is counted, as the unit says: ("slice",); empty for a bare count or a size alone. The last is the head.
     sizes : frozenset of int
         Ranks of the sizes the unit, or else the food text, names.
     forms : frozenset of str
@@ -279,7 +291,7 @@ class Request:
 
     unit: str
     measure: str | None
-    nouns: frozenset[str]
+    nouns: tuple[str, ...]
     sizes: frozenset[int]
     forms: frozenset[str]
     words: tuple[str, ...]
@@ -295,7 +307,7 @@ class Request:
         return unit_kind(self.measure) == "mass"
 
 
-def read_request(unit: str, food_text: str) -> Request:
+def read_request(unit: str, food_text: str, description: str = "") -> Request:
     """Read what a diary line asks for from its unit and its food text.
 
     Parameters
@@ -304,6 +316,8 @@ def read_request(unit: str, food_text: str) -> Request:
         The `unit` of the entry, empty for a bare count.
     food_text : str
         The food as written: it may hold the size ("large eggs") or the cut ("diced").
+    description : str
+        The food's own name. A size in it is the food's, not the portion's: "pizza, thin crust".
 
     Returns
     -------
@@ -312,20 +326,21 @@ def read_request(unit: str, food_text: str) -> Request:
     Examples
     --------
     >>> request = read_request("rasher", "thick bacon, grilled")
-    >>> sorted(request.nouns), sorted(request.sizes), sorted(request.forms)
-    (['slice'], [4], ['cooked'])
+    >>> request.nouns, sorted(request.sizes), sorted(request.forms)
+    (('slice',), [4], ['cooked'])
+    >>> read_request("slice", "thin crust pizza", "Pizza, cheese, thin crust").sizes
+    frozenset()
     """
     canonical = canonical_unit(unit) if unit else None
     measure = canonical if canonical and unit_kind(canonical) in ("volume", "mass") else None
     if unit and measure is None:
         measure, _ = _leading_measure(unit)
     asked, said = sort_words(canonical or unit), sort_words(food_text)
-    nouns: Iterable[str] = () if measure or canonical == "each" else asked.nouns
     return Request(
         unit=unit,
         measure=measure,
-        nouns=frozenset(nouns),
-        sizes=asked.sizes or said.sizes,
+        nouns=() if measure or canonical == "each" else asked.nouns,
+        sizes=asked.sizes or said.sizes - sort_words(description).sizes,
         forms=asked.forms | said.forms,
         words=said.words,
     )

@@ -1,0 +1,194 @@
+"""Measure weighing against labelled portions: ``python bench/portions.py``.
+
+Reads two labelled sets from ``../shared/labels`` (not part of the project), weighs every row given the
+right food, prints the table and writes it to ``docs/portions_bench.md``:
+
+- ``portions_dev.csv``: a food, a portion phrase and an amount, with the grams SuperTracker gave it;
+- ``asa24_dev.csv``: what people answered in a 24-hour recall about how much they had, with the grams coded.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from nutridiary.foods import FoodData, load_foods
+from nutridiary.portions import weigh
+from nutridiary.tables import MATCHED, conform
+from nutridiary.units import canonical_unit, unit_kind
+
+ROOT = Path(__file__).resolve().parents[1]
+LABELS = ROOT.parent / "shared" / "labels"
+REPORT = ROOT / "docs" / "portions_bench.md"
+CLOSE = 0.10  # a weight within this share of the label's is right
+SAME_NAME = 85  # how alike two names have to be (0-100) for a food to stand in for a code FNDDS no longer has
+
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*$")
+_FRACTION = re.compile(r"^(?:(\d+)\s+)?(?:(\d+)/(\d+)|(\d+(?:\.\d+)?))\s+(.*)$")
+
+
+def main() -> None:
+    """Measure both sets and write the report."""
+    if not LABELS.is_dir():
+        sys.exit(f"{LABELS}: not found. The labelled sets are not part of the project; there is nothing to measure.")
+    foods = load_foods()
+    sets = {"portions_dev (SuperTracker)": supertracker(foods), "asa24_dev (24-hour recall)": recalls(foods)}
+    parts = []
+    for name, rows in sets.items():
+        started = time.process_time()
+        scored = score(rows, foods)
+        seconds = time.process_time() - started
+        parts.append(f"## {name}\n\n{table(scored)}\n\n{len(rows)} rows weighed in {seconds:.2f} s CPU.")
+        if "--misses" in sys.argv:
+            misses(scored)
+    text = HEAD + "\n\n".join(parts) + "\n"
+    print(text)
+    REPORT.write_text(text, encoding="utf-8")
+
+
+HEAD = """# How well portions are weighed
+
+Written by `python bench/portions.py`. Each row gives the right food, an amount and a unit in words; the
+label is a weight in grams. *Weighed* is the share of rows that got a weight at all; *within 10 %* is the share
+of all rows whose weight is within 10 % of the label; *bounds hold* is the share of weighed rows whose label lies
+between `gram_low` and `gram_high`, each widened by the same 10 %.
+
+Foods are taken by food code where FNDDS 2021-2023 has it, else by the best-named FNDDS food where a name or alias
+is nearly the same; other rows are left out and counted. The labels are weights of older releases, so a part of the
+misses are changes of USDA's own portion weights (a medium apple was 138 g and is 200 g).
+
+"""
+
+
+def supertracker(foods: FoodData) -> pd.DataFrame:
+    """Return the rows of portions_dev with a food, as a diary would write them."""
+    labels = pd.read_csv(LABELS / "portions_dev.csv")
+    labels = labels[labels["grams"] > 0]
+    head = labels["portion"].str.split(r"[,(]", n=1, regex=True).str[0].str.replace("(s)", "", regex=False).str.strip()
+    rest = labels["portion"].str.replace("(s)", "", regex=False).str.extract(r"[,(](.*)$")[0].fillna("")
+    rows = pd.DataFrame(
+        {
+            "food_text": labels["description"] + ", " + rest.str.replace(r"[()]", " ", regex=True),
+            "unit": head,
+            "amount": labels["amount"],
+            "grams": labels["grams"],
+            "phrase": labels["portion"],
+        }
+    )
+    return with_foods(rows, labels["food_code"], labels["description"], foods)
+
+
+def recalls(foods: FoodData) -> pd.DataFrame:
+    """Return the rows of asa24_dev that were coded as one food, with the answer about the amount as a unit."""
+    labels = pd.read_csv(LABELS / "asa24_dev.csv")
+    labels = labels[(labels["n_codes"] == 1) & (labels["grams"] > 0) & labels["portion"].notna()]
+    said = [answered(text) for text in labels["portion"]]
+    rows = pd.DataFrame(said, columns=["amount", "unit"], index=labels.index)
+    rows["food_text"] = labels["term"]
+    rows["grams"], rows["phrase"] = labels["grams"], labels["portion"]
+    readable = rows["amount"].notna()
+    return with_foods(rows[readable], labels["food_codes"][readable], labels["descriptions"][readable], foods)
+
+
+def answered(text: str) -> tuple[float, str]:
+    """Return amount and unit of a recall's answers: "BreadSize=Thin slice | BreadPortionSlice=1 slice"."""
+    answers = dict(part.split("=", 1) for part in text.split(" | ") if "=" in part)
+    last = list(answers.values())[-1].strip()
+    container = next((v for k, v in answers.items() if k.endswith("ContainerSize")), "")
+    size = next((v for k, v in answers.items() if "Size" in k and not k.endswith("ContainerSize")), "")
+    if last.startswith("Less than") or "Don't know" in text:
+        return float("nan"), ""
+    count = float(_NUMBER.search(last)[1]) if last.startswith("More than") and _NUMBER.search(last) else None
+    percent = re.match(r"(\d+)\s*%", last)
+    holds = re.match(r"(\d+(?:\.\d+)?) (fluid ounces?|ounces?)", container)
+    if holds:
+        share = count or (float(percent[1]) / 100 if percent else amount_of(last)[0])
+        return share * float(holds[1]), holds[2]
+    amount, words = amount_of(last)
+    if count:
+        words = re.sub(r"^More than \S+ ", "", last).replace(_NUMBER.search(last)[1], "").strip()
+        amount = count
+    named = {"small", "medium", "large", "regular", "thin", "thick", "mini", "extra large", "miniature"}
+    size_word = next((word for word in sorted(named, key=len, reverse=True) if size.casefold().startswith(word)), "")
+    return amount, f"{size_word} {words}".strip()
+
+
+def amount_of(text: str) -> tuple[float, str]:
+    """Return the leading number and the words after it."""
+    found = _FRACTION.match(text)
+    if not found:
+        return float("nan"), text
+    whole, over, under, plain, words = found.groups()
+    return (float(plain) if plain else float(whole or 0) + float(over) / float(under)), words
+
+
+def with_foods(rows: pd.DataFrame, codes: pd.Series, names: pd.Series, foods: FoodData) -> pd.DataFrame:
+    """Add the FNDDS food of each row: by code, else by a nearly equal name; rows without one are left out."""
+    fndds = foods.foods().dropna(subset="food_code")
+    by_code = dict(zip(fndds["food_code"].astype(int), fndds["fdc_id"], strict=True))
+    called = foods.names()
+    called = called[called["fdc_id"].isin(fndds["fdc_id"])].reset_index(drop=True)
+    spelled = called["name"].str.casefold().to_dict()
+    ids = pd.to_numeric(codes).astype(int).map(by_code)
+    for label in ids.index[ids.isna()]:
+        best = process.extractOne(
+            str(names[label]).casefold(), spelled, scorer=fuzz.token_sort_ratio, score_cutoff=SAME_NAME
+        )
+        ids[label] = called.loc[best[2], "fdc_id"] if best else float("nan")
+    rows = rows.assign(fdc_id=ids)
+    rows.attrs["left_out"] = int(rows["fdc_id"].isna().sum())
+    return rows[rows["fdc_id"].notna()]
+
+
+def score(rows: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
+    """Weigh the rows and compare with their label."""
+    food = foods.foods(rows["fdc_id"].astype(int)).set_index("fdc_id").loc[rows["fdc_id"].astype(int)]
+    matched = pd.DataFrame(
+        {
+            "source": "bench",
+            "line": range(1, len(rows) + 1),
+            "kind": "food",
+            "food_text": rows["food_text"].to_numpy(),
+            "amount": rows["amount"].to_numpy(),
+            "unit": [canonical_unit(unit) or unit for unit in rows["unit"]],
+            "fdc_id": rows["fdc_id"].astype(int).to_numpy(),
+            "food_code": food["food_code"].to_numpy(),
+            "food_description": food["description"].to_numpy(),
+        }
+    )
+    weighed = weigh(conform(matched, MATCHED), foods)
+    weighed = weighed.assign(label=rows["grams"].to_numpy(), phrase=rows["phrase"].to_numpy())
+    weighed["kind"] = [unit_kind(canonical_unit(unit)) or "words" for unit in rows["unit"]]
+    weighed["close"] = (weighed["gram_weight"] / weighed["label"] - 1).abs() <= CLOSE
+    weighed["held"] = weighed["label"].between(weighed["gram_low"] * (1 - CLOSE), weighed["gram_high"] * (1 + CLOSE))
+    weighed.attrs["left_out"] = rows.attrs.get("left_out", 0)
+    return weighed
+
+
+def table(scored: pd.DataFrame) -> str:
+    """Return the figures by kind of unit and by method as Markdown."""
+    lines = ["| rows | n | weighed | within 10 % | bounds hold |", "|---|---:|---:|---:|---:|"]
+    groups = [("all", scored)]
+    groups += [(f"unit: {kind}", part) for kind, part in scored.groupby("kind")]
+    groups += [(f"method: {method}", part) for method, part in scored.groupby("weight_method")]
+    for name, part in groups:
+        weighed = part["gram_weight"].notna()
+        held = f"{part.loc[weighed, 'held'].mean():.0%}" if weighed.any() else ""
+        lines.append(f"| {name} | {len(part)} | {weighed.mean():.0%} | {part['close'].mean():.0%} | {held} |")
+    return "\n".join(lines) + f"\n\n{scored.attrs['left_out']} rows left out: no such food."
+
+
+def misses(scored: pd.DataFrame) -> None:
+    """Print the rows that are off, for a developer."""
+    for row in scored[~scored["close"]].itertuples():
+        got = f"{row.gram_weight:.1f} ({row.portion})" if row.gram_weight > 0 else f"- {row.problem}"
+        print(f"{row.label:.1f} | {row.amount:g} {row.unit} | {row.food_text} | {row.food_description} | {got}")
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import math
+import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -423,3 +425,9 @@ def test_order_of_rows_and_people_changes_no_figure(order):
     table = compare(pd.DataFrame(rows), people, pd.DataFrame())
     shuffled = compare(pd.DataFrame([rows[n] for n in order]), dict(reversed(people.items())), pd.DataFrame())
     pd.testing.assert_frame_equal(table, shuffled.sort_values("person_id", ignore_index=True))
+
+
+def test_methods_page_explains_every_verdict_and_no_other():
+    page = (Path(__file__).parents[1] / "docs" / "methods.md").read_text(encoding="utf-8")
+    table = page.split("## Verdicts")[1].split("##")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, flags=re.MULTILINE) == list(VERDICTS)

@@ -215,40 +215,48 @@ def _pools(request: Request, food: Food, countable: Sequence[Portion]) -> Iterat
     if not bare:
         yield with_nouns(request.nouns[-1:]), ""
         yield with_nouns(request.nouns), ""
-    if bare or known.whole.intersection(request.nouns):
-        yield from _natural_units(request, food, countable)
-    if not bare:
         families = {known.families[noun] for noun in request.nouns if noun in known.families}
         akin = with_nouns(noun for noun, family in known.families.items() if family in families)
         yield akin, f"this food has no {request.unit} portion: the nearest kind is used"
         if known.servings.intersection(request.nouns):
             yield [p for p in countable if p.words.is_single_serving], "a serving taken as the food's single serving"
+    if bare or known.whole.intersection(request.nouns):
+        yield from _natural_units(request, food, countable)
 
 
 def _natural_units(request: Request, food: Food, countable: Sequence[Portion]) -> Iterator[tuple[list[Portion], str]]:
     """What a bare count of a food counts: the food itself, else an item, a can, a slice, a serving."""
     known = vocabulary()
-    named = [p for p in countable if _names_food(p, request, food)]
-    explicit = [p for p in named if p.words.nouns & set(request.words) - set(content_words(food.description))]
+    name = set(content_words(food.description))
+    explicit = [
+        p for p in countable if p.words.nouns & set(request.words) - name and _names_food(p, request, food) >= 0.5
+    ]
+    named = [p for p in countable if _names_food(p, request, food) == 1]
+    if request.sizes and not any(p.words.sizes & request.sizes for p in explicit):
+        explicit = []
     pieces = [p for p in countable if "piece" in p.words.nouns]
     if pieces and named and not explicit and _is_eaten_in_pieces(named, request, food):
         yield pieces, "no unit given: counted as pieces, the whole being more than one usually eats"
-    yield explicit or named, ""
+    yield explicit, ""
+    # A food that names only its miniature is usually eaten as something else: "1 single stick".
+    yield [] if all(p.words.sizes == {1} for p in named) and not request.sizes else named, ""
     for kind in (known.whole, known.packs, known.parts, known.servings):
         pool = [p for p in countable if p.words.nouns & kind]
         nouns = sorted({noun for p in pool for noun in p.words.nouns & kind})
         yield pool, "" if request.nouns else f"no unit given: counted as the food's {' or '.join(nouns)}"
+    yield [p for p, share in names if share >= 0.5], ""
 
 
-def _names_food(portion: Portion, request: Request, food: Food) -> bool:
-    """The portion is one of the food itself: "1 banana", "1 medium", "1 sandwich"."""
+def _names_food(portion: Portion, request: Request, food: Food) -> float:
+    """How far a portion is one of the food itself, 0 to 1: "1 banana" and "1 medium" are, "1 new potato" is half."""
     words, known = portion.words, vocabulary()
     if words.is_size_alone:
-        return True
+        return 1.0
     said = {*request.words, *request.nouns}
-    if words.nouns & (known.packs | known.servings) - said:
-        return False
-    return bool(words.nouns) and len(words.nouns & {*said, *content_words(food.description)}) * 2 >= len(words.nouns)
+    if not words.nouns or words.nouns & (known.packs | known.servings) - said:
+        return 0.0
+    told = {*said, *content_words(food.description), *known.whole} - {"piece"}
+    return len(words.nouns & told) / len(words.nouns)
 
 
 def _is_eaten_in_pieces(named: Sequence[Portion], request: Request, food: Food) -> bool:

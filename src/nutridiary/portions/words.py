@@ -25,6 +25,8 @@ BASES = frozenset({"raw", "dry", "unpopped", "in shell", "with bone"})
 _WORD = re.compile(r"[^\W\d_]+")
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?)\s*-?\s*(fl\.? oz|fluid ounces?|oz|ounces?|ml|l|liters?|litres?|g|grams?|lb)\b")
 _BRACKETS = re.compile(r"\(([^)]*)\)")
+# "sandwich size roll", "dipping-size container": for what, not what. Words that are sizes themselves are kept.
+_FOR_A_SIZE = re.compile(r"\b([a-z]+)[ -]size\b")
 _KEPT_ES = ("ches", "shes", "xes", "sses", "oes", "zes")
 
 
@@ -222,7 +224,7 @@ def portion_words(description: str) -> PortionWords:
     >>> sorted(portion_words("oz, dry, yields").basis)
     ['dry']
     """
-    text = description.casefold().replace("(s)", "").strip()
+    text = _FOR_A_SIZE.sub(_kept_size, description.casefold().replace("(s)", "").strip())
     stated = _QUANTITY.search(text)
     volume = mass = float("nan")
     if stated:
@@ -251,6 +253,11 @@ def portion_words(description: str) -> PortionWords:
         is_single_serving=bool(vocabulary().servings & set(whole.words)),
         is_size_alone=measure is None and ((bool(whole.sizes or whole.unsized) and not nouns) or _names_a_size(head)),
     )
+
+
+def _kept_size(found: re.Match[str]) -> str:
+    known = vocabulary()
+    return found[0] if found[1] in known.sizes or found[1] in known.unsized else "size"
 
 
 def _names_a_size(head: str) -> bool:

@@ -228,10 +228,9 @@ def _natural_units(request: Request, food: Food, countable: Sequence[Portion]) -
     """What a bare count of a food counts: the food itself, else an item, a can, a slice, a serving."""
     known = vocabulary()
     name = set(content_words(food.description))
-    explicit = [
-        p for p in countable if p.words.nouns & set(request.words) - name and _names_food(p, request, food) >= 0.5
-    ]
-    named = [p for p in countable if _names_food(p, request, food) == 1]
+    names = [(p, _names_food(p, request, food)) for p in countable]
+    named = [p for p, share in names if share == 1]
+    explicit = [p for p, share in names if share >= 0.5 and p.words.nouns & set(request.words) - name]
     if request.sizes and not any(p.words.sizes & request.sizes for p in explicit):
         explicit = []
     pieces = [p for p in countable if "piece" in p.words.nouns]

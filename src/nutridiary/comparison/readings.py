@@ -99,7 +99,7 @@ def _meets_rda(row: Any) -> str:
 def _between(row: Any) -> str:
     return (
         f"{_intake(row, row.ear)}: between {_beside(row, 'ear')} and {_beside(row, 'rda')}. "
-        "Enough for more than half of this group; whether for this person cannot be told."
+        "Enough for more than half of this group; whether it is for this person cannot be told."
     )
 
 

@@ -215,13 +215,14 @@ def _pools(request: Request, food: Food, countable: Sequence[Portion]) -> Iterat
     if not bare:
         yield with_nouns(request.nouns[-1:]), ""
         yield with_nouns(request.nouns), ""
+    if bare or known.whole.intersection(request.nouns):
+        yield from _natural_units(request, food, countable)
+    if not bare:
         families = {known.families[noun] for noun in request.nouns if noun in known.families}
         akin = with_nouns(noun for noun, family in known.families.items() if family in families)
         yield akin, f"this food has no {request.unit} portion: the nearest kind is used"
         if known.servings.intersection(request.nouns):
             yield [p for p in countable if p.words.is_single_serving], "a serving taken as the food's single serving"
-    if bare or known.whole.intersection(request.nouns):
-        yield from _natural_units(request, food, countable)
 
 
 def _natural_units(request: Request, food: Food, countable: Sequence[Portion]) -> Iterator[tuple[list[Portion], str]]:

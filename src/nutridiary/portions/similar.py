@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from nutridiary.portions.words import content_words, vocabulary
@@ -36,38 +37,36 @@ def close_foods(foods: pd.DataFrame, fdc_ids: Iterable[int]) -> dict[int, list[t
         At most eight foods each, with the share of words in common [0 to 1]. Ties are broken by
         category, data type and then fdc_id, so the order of `foods` does not matter.
     """
-    table = foods.set_index("fdc_id")
-    lower = table["description"].str.casefold()
-    close: dict[int, list[tuple[int, float]]] = {}
-    for fdc_id in dict.fromkeys(fdc_ids):
-        if fdc_id not in table.index:
-            close[fdc_id] = []
-            continue
-        food = table.loc[fdc_id]
-        words = _words(str(food["description"]))
-        if not words:
-            close[fdc_id] = []
-            continue
-        # A plural or singular of the first word begins with its stem: cheap, and leaves few to compare.
-        near = table[lower.str.startswith(words[0][: max(3, len(words[0]) - 1)])]
-        found = []
-        for other, description, data_type, category in zip(
-            near.index, near["description"], near["data_type"], near["category"], strict=True
-        ):
-            alike = _likeness(words, _words(description))
-            same_category = category == food["category"]
-            if other != fdc_id and (alike >= TWIN or (alike >= CLOSE and same_category)):
-                found.append((-alike, not same_category, data_type != food["data_type"], int(other)))
-        close[fdc_id] = [(other, -minus) for minus, _, _, other in sorted(found)[:MOST]]
-    return close
+    # Foods by their first word: only those that share it are compared.
+    called: dict[str, list[tuple[int, str, str, str]]] = {}
+    rows = {}
+    for row in zip(foods["fdc_id"], foods["description"], foods["data_type"], foods["category"], strict=True):
+        first = content_words(row[1].split(maxsplit=1)[0])[:1]
+        called.setdefault(first[0] if first else "", []).append(row)
+        rows[row[0]] = row
+    return {fdc_id: _closest(rows[fdc_id], called) for fdc_id in dict.fromkeys(fdc_ids)}
 
 
-def _words(description: str) -> tuple[str, ...]:
+def _closest(
+    food: tuple[int, str, str, str], called: dict[str, list[tuple[int, str, str, str]]]
+) -> list[tuple[int, float]]:
+    fdc_id, description, data_type, category = food
+    words = _words(description)
+    first = content_words(description)[:1]
+    found = []
+    for other, its_description, its_type, its_category in called.get(first[0], []) if first else []:
+        alike = _likeness(words, _words(its_description))
+        same_category = category == its_category
+        if other != fdc_id and (alike >= TWIN or (alike >= CLOSE and same_category)):
+            found.append((-alike, not same_category, data_type != its_type, int(other)))
+    return [(other, -minus) for minus, _, _, other in sorted(found)[:MOST]]
+
+
+@cache
+def _words(description: str) -> frozenset[str]:
     known = vocabulary()
-    return tuple(w for w in content_words(description) if w not in known.ignored and w not in known.unsized)
+    return frozenset(content_words(description)) - known.ignored - known.unsized
 
 
-def _likeness(words: tuple[str, ...], others: tuple[str, ...]) -> float:
-    if not others or words[0] != others[0]:
-        return 0.0
-    return len(set(words) & set(others)) / len(set(words) | set(others))
+def _likeness(words: frozenset[str], others: frozenset[str]) -> float:
+    return len(words & others) / max(1, len(words | others))

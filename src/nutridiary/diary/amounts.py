@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from nutridiary.diary.quantities import Quantity, decimal_mark, measure_at, tidy
 from nutridiary.units import canonical_unit, factor_to, unit_kind, unit_spellings
@@ -207,9 +206,25 @@ def misspelt_unit(word: str) -> str:
     """
     if len(word) < 3 or canonical_unit(word):
         return ""
-    known = [spelling for spelling in unit_spellings() if len(spelling) > 2]
-    near = get_close_matches(word.lower(), [*known, *(f"{spelling}s" for spelling in known)], n=1, cutoff=0.75)
-    return f"unknown unit '{word}'. Did you mean '{near[0]}'?" if near else ""
+    from rapidfuzz.distance import OSA  # one slip: a letter wrong, missing, too many, or two swapped
+
+    folded = word.lower()
+    for known in _common_units():
+        for spelling in (known, f"{known}s"):
+            if OSA.distance(folded, spelling, score_cutoff=1) == 1:
+                return f"unknown unit '{word}'. Did you mean '{spelling}'?"
+    return ""
+
+
+@cache
+def _common_units() -> list[str]:
+    """Return the spellings a slip is likely meant for; the rarer ones are too near to words of their own."""
+    everyday = ("slice", "piece", "serving", "portion", "handful", "bottle", "glass")
+    return [
+        spelling
+        for spelling, row in unit_spellings().items()
+        if len(spelling) > 2 and (row.kind in ("mass", "volume") or row.unit in everyday)
+    ]
 
 
 def _of(text: str) -> str:

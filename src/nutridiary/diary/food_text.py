@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from nutridiary.data_files import data_file
-from nutridiary.diary.amounts import Amount, as_amount, implausible, with_bracket
+from nutridiary.diary.amounts import Amount, as_amount, implausible, misspelt_unit, with_bracket
 from nutridiary.diary.quantities import Quantity, measure_at, tidy
 from nutridiary.units import MEASURABLE, canonical_unit, unit_kind
 
@@ -80,6 +80,8 @@ def split_food(text: str, *, decimal: str | None = None) -> Amount:
             return Amount(rest=clean, problem=_several(inside))
         note = f'"{inside[0]}" is said of a part: not taken for the amount of the whole line' if inside else ""
         return Amount(rest=clean, note=note)
+    if found.problem:
+        return found
     inside = _amounts_in(found.rest, decimal)
     if inside:
         return replace(found, rest=clean, problem=_several([found.text, *inside]))
@@ -109,6 +111,9 @@ def _leading(text: str, decimal: str | None) -> Amount | None:
         # "2 eggs": the unit is the food. "200 g": no food is named at all.
         food = found.unit_text if unit_kind(found.unit) not in (None, *MEASURABLE, "size", "container") else ""
     amount = replace(as_amount(found), text=text.removesuffix(rest).strip(), rest=food)
+    misspelt = misspelt_unit(food.split()[0].strip(",.;")) if found.unit is None and " " in food else ""
+    if misspelt:
+        return replace(amount, rest=text, problem=misspelt.replace(".", f' in "{text[:60]}".', 1))
     return _container_size(amount, decimal)
 
 

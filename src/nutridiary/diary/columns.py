@@ -1,0 +1,175 @@
+"""Which row of a sheet is the header, and which column holds what.
+
+The names people give their columns stand in `data/column_names.csv`, in a few languages.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from nutridiary.data_files import data_file
+from nutridiary.diary.grid import Cell, Grid, is_blank
+from nutridiary.errors import did_you_mean, listing
+from nutridiary.units import canonical_unit, unit_kind
+
+# A header stands near the top: above it only a title, a name, a period.
+_LOOKED_AT = 60
+_LONGEST_HEADING = 80
+
+_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_NOISE = re.compile(r"[\W_]+|\b(?:and|or|of|the|your|optional|und|et|y)\b")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each kind of information stands in a sheet.
+
+    Attributes
+    ----------
+    header : int
+        Row number of the header, from 1.
+    places : dict of str to int
+        From the column ("date", "food", "amount" ...) to its place, from 0.
+    amount_unit : str or None
+        Unit named in the heading of the amount: "Amount (g)".
+    unused : tuple of str
+        Headings that mean nothing to the reader.
+    """
+
+    header: int
+    places: dict[str, int]
+    amount_unit: str | None = None
+    unused: tuple[str, ...] = ()
+
+
+@cache
+def _headings() -> dict[str, str]:
+    with data_file("column_names.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {_plain(row["heading"]): row["column"] for row in reversed(rows)}
+
+
+def expected_headings(column: str) -> str:
+    """Return the first names under which a column is looked for.
+
+    Examples
+    --------
+    >>> expected_headings("amount").startswith("amount, amounts, amount eaten")
+    True
+    """
+    with data_file("column_names.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["heading"] for row in csv.DictReader(file) if row["column"] == column]
+    return listing(names, most=8)
+
+
+def _plain(heading: str) -> str:
+    return " ".join(_NOISE.sub(" ", _BRACKET.sub(" ", heading.lower())).split())
+
+
+@lru_cache(maxsize=5_000)
+def column_of(heading: str) -> str | None:
+    """Return the column a heading names, or None.
+
+    Examples
+    --------
+    >>> [column_of(text) for text in ("Food / drink", "QTY.", "Amount (g)", "Menge", "Protein (g)")]
+    ['food', 'amount', 'amount', 'amount', None]
+    """
+    if len(heading) > _LONGEST_HEADING:
+        return None
+    return _headings().get(_plain(heading))
+
+
+def recognised(row: Sequence[Cell]) -> dict[str, int]:
+    """Return the columns a row names, each with the first place that names it; none where the row holds figures."""
+    places: dict[str, int] = {}
+    for place, cell in enumerate(row):
+        if is_blank(cell):
+            continue
+        # A header holds words: a figure or a date beside them makes it a row of the diary.
+        if not isinstance(cell, str) or cell.strip()[0].isdigit():
+            return {}
+        column = column_of(cell)
+        if column and column not in places:
+            places[column] = place
+    return places
+
+
+def find_columns(grid: Grid) -> Columns | None:
+    """Return the columns of a sheet that holds a diary, or None where no row names a food column.
+
+    Parameters
+    ----------
+    grid : Grid
+
+    Returns
+    -------
+    Columns or None
+        A row counts as the header where it names the food and at least one other column, or is the first row
+        of the sheet and names the food.
+    """
+    best = _best_row(grid)
+    if best is None or "food" not in best[1]:
+        return None
+    number, places = best
+    if len(places) == 1 and any(not is_blank(cell) for row in grid.rows[: number - 1] for cell in row):
+        return None
+    header = grid.rows[number - 1]
+    unused = [
+        str(cell).strip() for place, cell in enumerate(header) if not is_blank(cell) and place not in places.values()
+    ]
+    return Columns(number, places, _unit_in_heading(header, places), tuple(unused))
+
+
+def _best_row(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    """Return (row number, columns) of the row that names the most columns, the food before all others."""
+    best: tuple[int, dict[str, int]] | None = None
+    seen = 0
+    for number, row in enumerate(grid.rows, 1):
+        places = recognised(row)
+        if places and (best is None or _worth(places) > _worth(best[1])):
+            best = (number, places)
+        seen += any(not is_blank(cell) for cell in row)
+        if seen >= _LOOKED_AT:
+            break
+    return best
+
+
+def _worth(places: dict[str, int]) -> tuple[bool, int]:
+    return "food" in places and len(places) > 1, len(places)
+
+
+def _unit_in_heading(header: Sequence[Cell], places: dict[str, int]) -> str | None:
+    if "amount" not in places:
+        return None
+    bracket = _BRACKET.search(str(header[places["amount"]]))
+    unit = canonical_unit(bracket[1]) if bracket else None
+    return unit if unit_kind(unit) in ("mass", "volume") else None
+
+
+def no_food_column(grid: Grid) -> str:
+    """Return the words for a sheet in which no food column was found.
+
+    Examples
+    --------
+    >>> print(no_food_column(Grid("diary.csv", "diary.csv", [["Date", "Fod", "Qty"]])))
+    diary.csv: no column for the food. Found: Date, Fod, Qty. Did you mean 'food'? Expected one of: food, foods, \
+food name, food item, food items, food eaten, food text, food description and 40 more
+    """
+    best = _best_row(grid)
+    rows = [grid.rows[best[0] - 1]] if best else [row for row in grid.rows if any(not is_blank(cell) for cell in row)]
+    found = [str(cell).strip()[:30] for cell in rows[0] if not is_blank(cell)] if rows else []
+    strange = [cell for cell in found if column_of(cell) is None]
+    near = next((words for cell in strange if (words := did_you_mean(cell, _food_headings()))), "")
+    return (
+        f"{grid.source}: no column for the food. Found: {listing(found) or 'nothing'}.{near} "
+        f"Expected one of: {expected_headings('food')}"
+    )
+
+
+def _food_headings() -> list[str]:
+    return [heading for heading, column in _headings().items() if column == "food"]

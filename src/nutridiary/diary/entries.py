@@ -1,0 +1,330 @@
+"""From the cells of a sheet to entries: one row in, one entry out, whatever the row holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+
+from nutridiary.diary.amounts import MISSING, Amount, implausible, misspelt_unit, parse_amount
+from nutridiary.diary.columns import Columns, column_of
+from nutridiary.diary.dates import Day, read_clock
+from nutridiary.diary.food_text import split_food
+from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
+from nutridiary.diary.words import word_list
+from nutridiary.units import canonical_unit
+
+_ERROR_CELL = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
+_TOKEN = re.compile(r"[^\W\d_]{3,}")
+
+
+@dataclass
+class Entry:
+    """One line of a diary on its way into the table; the fields are those of `tables.ENTRIES`."""
+
+    source: str
+    line: int
+    person_id: str | None = None
+    date: date | None = None
+    time: str | None = None
+    eating_occasion: str | None = None
+    food_text: str | None = None
+    amount: float = MISSING
+    unit: str | None = None
+    kind: str = "food"
+    problem: str | None = None
+    note: str | None = None
+    amount_low: float = MISSING
+    amount_high: float = MISSING
+    amount_text: str | None = None
+    brand: str | None = None
+    stated_fdc_id: int | None = None
+    stated_food_code: int | None = None
+    notes: list[str] = field(default_factory=list, repr=False)
+
+    def fail(self, problem: str) -> None:
+        """Set the problem, unless the row has one already: the first reason stands."""
+        if problem and self.problem is None:
+            self.problem = problem
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with its columns and the diary rows below the header, as (row number, cells)."""
+
+    grid: Grid
+    columns: Columns
+    rows: list[tuple[int, Row]]
+
+    def cell(self, row: Row, column: str) -> Cell:
+        """Return the cell of a column, None where the sheet or the row has none."""
+        place = self.columns.places.get(column)
+        return row[place] if place is not None and place < len(row) else None
+
+
+def sheet_of(grid: Grid, columns: Columns) -> Sheet:
+    """Return a sheet's rows below its header; wholly blank rows are none."""
+    rows = [
+        (number, row)
+        for number, row in enumerate(grid.rows[columns.header :], columns.header + 1)
+        if any(not is_blank(cell) for cell in row) or _uncalculated(grid, number)
+    ]
+    return Sheet(grid, columns, rows)
+
+
+def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None) -> list[Entry]:
+    """Return the entries of one sheet, one per row.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    days : sequence of Day
+        What each row's date cell came to, in order.
+    decimal : {".", ","} or None
+        Decimal mark of the amounts.
+
+    Returns
+    -------
+    list of Entry
+        In the order of the sheet. A blank date is that of the row above it, which is said in a note.
+    """
+    entries = []
+    carried: tuple[int, Day] | None = None
+    for (number, row), day in zip(sheet.rows, days, strict=True):
+        entry = Entry(sheet.grid.source, number)
+        _check_cells(entry, sheet, row)
+        _read_words(entry, sheet, row)
+        if _is_furniture(entry, sheet, row):
+            entry.date = carried[1].day if carried else None
+        else:
+            if not day.blank:
+                carried = (number, day)
+            _set_day(entry, day, carried)
+            _read_clock(entry, sheet, row, day)
+            _read_kind(entry, sheet, row)
+        _read_amount(entry, sheet, row, decimal)
+        _read_codes(entry, sheet, row)
+        entry.note = "; ".join(note for note in entry.notes if note) or None
+        entries.append(entry)
+    return entries
+
+
+def _uncalculated(grid: Grid, number: int) -> list[int]:
+    return [column for row, column in grid.uncalculated if row == number] if grid.uncalculated else []
+
+
+def _check_cells(entry: Entry, sheet: Sheet, row: Row) -> None:
+    for place in sheet.columns.places.values():
+        if sheet.grid.uncalculated and (entry.line, place + 1) in sheet.grid.uncalculated:
+            entry.fail(
+                f"the formula in cell {cell_name(entry.line, place)} has no saved value: "
+                "open the file in Excel, save it, and read it again"
+            )
+        cell = row[place] if place < len(row) else None
+        if isinstance(cell, str) and cell.startswith("#") and _ERROR_CELL.fullmatch(cell):
+            entry.fail(f"cell {cell_name(entry.line, place)} holds the error {cell}")
+
+
+def cell_name(line: int, place: int) -> str:
+    """Return a cell's name in a spreadsheet.
+
+    Examples
+    --------
+    >>> cell_name(7, 0), cell_name(7, 27)
+    ('A7', 'AB7')
+    """
+    letters = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{line}"
+
+
+def _read_words(entry: Entry, sheet: Sheet, row: Row) -> None:
+    entry.food_text = cell_text(sheet.cell(row, "food")) or None
+    entry.person_id = cell_text(sheet.cell(row, "person")) or None
+    entry.eating_occasion = cell_text(sheet.cell(row, "meal")) or None
+    entry.brand = cell_text(sheet.cell(row, "brand")) or None
+    entry.notes.append(cell_text(sheet.cell(row, "note")))
+
+
+def _set_day(entry: Entry, day: Day, carried: tuple[int, Day] | None) -> None:
+    if day.day is not None or day.problem:
+        entry.date = day.day
+        entry.notes.append(day.note)
+        entry.fail(day.problem)
+    elif carried is None:
+        entry.fail("no date: the row has none, and no row above it has one")
+    elif carried[1].problem:
+        entry.fail(f"no date: the date above, in row {carried[0]}, could not be read")
+    else:
+        entry.date = carried[1].day
+        entry.notes.append(f"date taken from row {carried[0]}")
+
+
+def _read_clock(entry: Entry, sheet: Sheet, row: Row, day: Day) -> None:
+    cell = sheet.cell(row, "time")
+    clock = read_clock(cell)
+    if clock is None:
+        entry.notes.append(f'time "{cell_text(cell)[:40]}" not read')
+    entry.time = clock or day.clock or None
+
+
+def _is_furniture(entry: Entry, sheet: Sheet, row: Row) -> bool:
+    """Tell whether a row is part of the table, not of the diary: a repeated header or a total."""
+    if _repeats_header(sheet, row):
+        entry.fail("a repeated header, not a food")
+    elif _is_total(entry, sheet, row):
+        entry.fail("a total, not a food")
+    else:
+        return False
+    entry.kind = "note"
+    return True
+
+
+def _read_kind(entry: Entry, sheet: Sheet, row: Row) -> None:
+    written = cell_text(sheet.cell(row, "kind"))
+    kind = word_list("kind").get(written.lower())
+    if written and kind is None:
+        entry.notes.append(f'kind "{written[:40]}" is not known: read as food')
+    if kind is None and word_list("kind").get((entry.eating_occasion or "").lower()) == "supplement":
+        kind = "supplement"
+        entry.notes.append(f'kind supplement, from the meal "{entry.eating_occasion}"')
+    entry.kind = kind or "food"
+    if entry.food_text is None and entry.kind in ("food", "supplement"):
+        _explain_no_food(entry, sheet, row)
+    elif entry.kind == "food" and not any(sign.isalnum() for sign in entry.food_text or ""):
+        entry.fail(f'no food can be read in "{(entry.food_text or "")[:40]}"')
+
+
+def _repeats_header(sheet: Sheet, row: Row) -> bool:
+    food = sheet.cell(row, "food")
+    if not isinstance(food, str) or column_of(food) != "food":
+        return False
+    header = sheet.grid.rows[sheet.columns.header - 1]
+    return all(cell_text(cell).lower() == cell_text(head).lower() for cell, head in zip(row, header, strict=False))
+
+
+def _is_total(entry: Entry, sheet: Sheet, row: Row) -> bool:
+    first = next((cell_text(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)), "")
+    totals = word_list("total")
+    says_total = any((text or "").lower().strip(" :.") in totals for text in (entry.food_text, first))
+    if not says_total:
+        return False
+    # "Total" is also a breakfast cereal: with a weight, a cup or a bowl beside it, it is food.
+    unit = canonical_unit(cell_text(sheet.cell(row, "unit"))) or parse_amount(cell_text(sheet.cell(row, "amount"))).unit
+    return unit in (None, "kcal", "kJ")
+
+
+def _explain_no_food(entry: Entry, sheet: Sheet, row: Row) -> None:
+    filled = {column for column in sheet.columns.places if not is_blank(sheet.cell(row, column))}
+    if filled <= {"date", "person", "time", "meal"}:
+        entry.kind = "note"
+        entry.fail(
+            "a heading, not a food: only a date, a time, a meal or a person stands in this row"
+            if filled
+            else _beside(row)
+        )
+    elif filled <= {"date", "person", "time", "meal", "note", "kind"}:
+        entry.kind = "note"
+        entry.fail("a remark, not a food")
+    else:
+        entry.fail("no food is named in this row")
+
+
+def _beside(row: Row) -> str:
+    texts = [cell_text(cell) for cell in row if not is_blank(cell)]
+    return f'no food is named in this row; beside the table stands "{texts[0][:60]}"' if texts else "an empty row"
+
+
+def _read_amount(entry: Entry, sheet: Sheet, row: Row, decimal: str | None) -> None:
+    amount_cell, unit_text = sheet.cell(row, "amount"), cell_text(sheet.cell(row, "unit"))
+    weight = cell_text(sheet.cell(row, "grams"))
+    text = cell_text(amount_cell)
+    entry.amount_text = " ".join(part for part in (text, unit_text) if part) or weight or None
+    if entry.kind == "note":
+        return
+    if isinstance(amount_cell, (datetime, date, time)):
+        entry.fail(
+            f"the amount is a date ({text}): the spreadsheet turned it into one. Format the cell as text and retype it"
+        )
+        return
+    if weight:
+        parsed = parse_amount(
+            weight if canonical_unit(weight.lstrip("0123456789.,~ ")) else f"{weight} g", decimal=decimal
+        )
+        parsed = replace(parsed, note="; ".join(part for part in (parsed.note, "the weight column is used") if part))
+    elif text or unit_text:
+        parsed = _amount_and_unit(text, unit_text, sheet.columns.amount_unit, decimal)
+        parsed = _household_unit(parsed, entry)
+    elif entry.food_text:
+        parsed = split_food(entry.food_text, decimal=decimal)
+        entry.food_text = parsed.rest or entry.food_text
+        entry.amount_text = parsed.text or None
+        if parsed.text and "amount" in sheet.columns.places:
+            entry.notes.append("amount taken from the food text")
+        if parsed.text and not parsed.rest:
+            entry.fail("no food is named in this row, only an amount")
+    else:
+        return
+    entry.amount, entry.amount_low, entry.amount_high = parsed.amount, parsed.low, parsed.high
+    entry.unit = parsed.unit
+    entry.notes.append(parsed.note)
+    entry.fail(parsed.problem)
+
+
+def _amount_and_unit(text: str, unit_text: str, heading_unit: str | None, decimal: str | None) -> Amount:
+    """Read the amount and the unit cell together."""
+    if not text:
+        # A blank amount stays unknown, unless the unit cell counts: "a handful", "2 slices".
+        parsed = parse_amount(unit_text, decimal=decimal)
+        if parsed.problem or unit_text == parsed.unit or not re.match(r"\d|an? |one |half ", unit_text, re.IGNORECASE):
+            return Amount(unit=canonical_unit(unit_text) or unit_text[:40].lower(), text=unit_text)
+        return parsed
+    alone = parse_amount(text, decimal=decimal)
+    unit = unit_text or (heading_unit or "")
+    if not unit or (alone.unit and not unit_text) or (alone.problem and not alone.amount > 0):
+        return alone
+    if alone.unit is None and not alone.rest:
+        return parse_amount(f"{text} x {unit}" if unit[0].isdigit() else f"{text} {unit}", decimal=decimal)
+    if canonical_unit(unit) in (alone.unit, "each") or canonical_unit(unit) == "serving":
+        return alone
+    problem = f'two units: "{text}" in the amount and "{unit_text}" in the unit. Keep one'
+    return Amount(text=text, problem=problem)
+
+
+def _household_unit(parsed: Amount, entry: Entry) -> Amount:
+    """Decide what a word behind a number means that is in no spelling table: the food itself, a slip, a portion."""
+    if parsed.unit is not None or not parsed.rest or parsed.problem:
+        return parsed
+    word = re.split(r"[,;(]", parsed.rest)[0].strip().lower()
+    tokens = _TOKEN.findall(word)
+    food = set(_TOKEN.findall((entry.food_text or "").lower()))
+    if not tokens or not word[0].isalpha() or any(_same(token, other) for token in tokens for other in food):
+        return parsed
+    misspelt = misspelt_unit(tokens[0])
+    if misspelt:
+        misspelt = misspelt.replace(".", f' in "{entry.amount_text} {(entry.food_text or "")[:60]}".', 1)
+        return replace(parsed, problem=misspelt)
+    # Some other word ("1 taco", "2 florets"): weighing may find it among the food's own portions.
+    unit = word[:40]
+    return replace(parsed, unit=unit, problem=implausible(parsed.amount, unit, parsed.text))
+
+
+def _same(word: str, other: str) -> bool:
+    return word == other or word.rstrip("s") == other.rstrip("s") or (len(word) > 4 and other.startswith(word[:-2]))
+
+
+def _read_codes(entry: Entry, sheet: Sheet, row: Row) -> None:
+    for column, name in (("fdc_id", "FDC id"), ("food_code", "food code")):
+        text = cell_text(sheet.cell(row, column))
+        if not text:
+            continue
+        if not re.fullmatch(r"[1-9]\d{0,9}", text):
+            entry.notes.append(f'{name} "{text[:40]}" is not a number: not used')
+        elif column == "fdc_id":
+            entry.stated_fdc_id = int(text)
+        else:
+            entry.stated_food_code = int(text)

@@ -1,0 +1,26 @@
+"""The short word lists of diaries: months, weekdays, kinds of entry, yes and no, in a few languages."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+from nutridiary.data_files import data_file
+
+
+@cache
+def word_list(name: str) -> dict[str, str]:
+    """Return one list of `data/diary_words.csv`, from the word as written to its meaning.
+
+    Parameters
+    ----------
+    name : str
+        "month", "weekday", "kind", "total", "yes" or "sex".
+
+    Examples
+    --------
+    >>> word_list("month")["april"], word_list("yes")["nein"]
+    ('4', 'no')
+    """
+    with data_file("diary_words.csv").open(encoding="utf-8", newline="") as file:
+        return {row["word"]: row["meaning"] for row in csv.DictReader(file) if row["list"] == name}

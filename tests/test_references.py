@@ -139,6 +139,13 @@ def test_upper_levels_name_the_part_of_intake_they_hold_for(values):
     }
 
 
+def test_niacin_is_in_equivalents_but_for_the_first_six_months(values):
+    niacin = values[(values["nutrient"] == "niacin") & (values["kind"] != "UL")]
+    preformed = niacin[niacin["applies_to"] == "total_intake"]
+    assert preformed[["age_from", "kind"]].to_numpy().tolist() == [[0.0, "AI"]]
+    assert set(niacin["applies_to"]) == {"total_intake", "niacin_equivalents"}
+
+
 def test_upper_levels_considered_and_not_set_are_kept_as_knowledge(values):
     not_set = values[values["applies_to"] == "not_determined"]
     assert {"potassium", "sodium", "vitamin_b12", "vitamin_k", "thiamin"} <= set(not_set["nutrient"])

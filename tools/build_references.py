@@ -45,7 +45,7 @@ APPLIES_TO = {
     "any_form_of_supplemental_alpha_tocopherol (supplements/fortified)": "supplements_and_fortification",
     "folic_acid_from_supplements_and_fortified_foods_only (ug folic acid)": "folic_acid_supplements_and_fortification",
 }
-# EAR and RDA of niacin are in niacin equivalents, which count tryptophan; the AI of the first six months is
+# Niacin's figures are in niacin equivalents, which count tryptophan, but for the AI of the first six months, which is
 # preformed niacin (IOM 1998, ch. 6).
 NIACIN_EQUIVALENTS = "niacin_equivalents"
 
@@ -95,7 +95,8 @@ def spell_out_sexes(rows: pd.DataFrame) -> pd.DataFrame:
 def name_what_it_applies_to(rows: pd.DataFrame) -> pd.DataFrame:
     """Replace the tables' remarks by the vocabulary; an unknown remark stops the build."""
     applies_to = rows["applies_to"].replace(APPLIES_TO)
-    applies_to = applies_to.mask((rows["nutrient"] == "niacin") & rows["kind"].isin(["EAR", "RDA"]), NIACIN_EQUIVALENTS)
+    requirement = rows["kind"].isin(["EAR", "RDA", "AI"]) & (rows["age_from"] >= 0.5)
+    applies_to = applies_to.mask((rows["nutrient"] == "niacin") & requirement, NIACIN_EQUIVALENTS)
     known = {*APPLIES_TO.values(), NIACIN_EQUIVALENTS, "not_determined"}
     if strange := set(applies_to) - known:
         raise SystemExit(f"'applies_to' holds what no rule covers: {sorted(strange)}")

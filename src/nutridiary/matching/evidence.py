@@ -37,6 +37,7 @@ EVIDENCE = (
     "head words differ",
     "words in the same order",
     "exactly this name",
+    "exactly another name for it",
     "another name for it",
     "how often it is eaten",
     "never reported eaten",
@@ -44,7 +45,10 @@ EVIDENCE = (
     "Foundation food",
     "core nutrients missing",
     "not further specified",
+    "not further specified, as the text",
     "different preparation",
+    "different level",
+    "the opposite was written",
     "spelling corrected",
 )
 CANDIDATE_NAMES = 150  # names that are looked at closely
@@ -70,6 +74,8 @@ class Query:
         Stem number of the head word, -1 if it is unknown, -2 if the text has none.
     unknown : tuple of str
         The words no food has.
+    opposites : tuple of int
+        Stem numbers of what would contradict the text: "sugar" where it says "no sugar".
     """
 
     numbers: tuple[int, ...]
@@ -78,6 +84,7 @@ class Query:
     similarity: tuple[float, ...]
     head: int
     unknown: tuple[str, ...]
+    opposites: tuple[int, ...]
 
 
 def read_query(text: str, index: Index) -> Query:
@@ -104,6 +111,11 @@ def read_query(text: str, index: Index) -> Query:
         similarity=tuple(part[2] for part in parts.values()),
         head=head,
         unknown=tuple(unknown),
+        opposites=tuple(
+            number
+            for word in found.words
+            if (number := index.words.get(word[3:] if word.startswith("no_") else f"no_{word}")) is not None
+        ),
     )
 
 
@@ -227,8 +239,13 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
     head = index.name_head[names]
     head_group = np.where(head >= 0, index.stem_group[head], _FILLER)
     names_food = (head_group == _CONTENT) | ((head_group == _FAMILY) & ~family_leads)
-    states_written = bool((groups == _STATE).any())
-    state_shared = hit[:, groups == _STATE].any(axis=1)
+    exact, alias = (lacks == 0) & (own[:, _CONTENT] < 1e-6), index.name_alias[names]
+    different = {}
+    for group in (_STATE, _LEVEL):
+        shared = hit[:, groups == group].any(axis=1)
+        different[group] = bool((groups == group).any()) & ~shared & (index.name_weight[names, group] > 0)
+        if group == _STATE:
+            own[shared, group] = 0.0  # "baked, broiled, or roasted" are one preparation
     differ = (query.head >= 0) & (head >= 0) & (head != query.head) & ~family_leads
     pairs = _pairs_in_order(rows, known)
     kind = index.data_type[foods]
@@ -250,15 +267,19 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
         -(names_food & ~np.isin(head, known)).astype(float),
         -differ.astype(float),
         pairs,
-        (lacks == 0) & (own[:, _CONTENT] < 1e-6),
-        index.name_alias[names],
+        exact & ~alias,
+        exact & alias,
+        alias,
         index.log_share[foods] / _SCALE,
         -((kind == 0) & ~index.reported[foods]).astype(float),
         kind == 2,
         kind == 1,
         -index.core_missing[foods] / 5.0,
         index.name_nfs[names],
-        -(states_written & ~state_shared & (index.name_weight[names, _STATE] > 0)).astype(float),
+        index.name_nfs[names] & (own[:, _CONTENT] < 1e-6) & ~np.isin(groups, (_STATE, _LEVEL, _PLACE)).any(),
+        -different[_STATE].astype(float),
+        -different[_LEVEL].astype(float),
+        -(rows[:, :, None] == np.array(query.opposites, dtype=np.int16)).any(axis=1).sum(axis=1).astype(float),
         -(hit * (weights * (1 - similarity))[None, :]).sum(axis=1),
     ]
     return np.column_stack([np.asarray(column, dtype=float) for column in columns])

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 GROUPS = ("content", "state", "level", "place", "eater", "filler", "family", "amount")
 DATA_TYPES = ("survey_fndds_food", "foundation_food", "sr_legacy_food", "branded_food")
 CORE_NUTRIENTS = ("magnesium", "potassium", "calcium", "vitamin_d", "vitamin_b12")
+PLAIN_WEIGHT = 4.0  # of a word for preparation, level or place: each counts the same, common or rare
 LONGEST_NAME = 24  # [words] more words of a name are counted but their order is not compared
 
 
@@ -206,6 +207,8 @@ def _arrays(
     food_start, food_posting = _postings(pairs[:, 0], pairs[:, 1], len(groups))
     holding = np.diff(food_start)
     weight = np.log((len(table) + 1) / (holding + 0.5)).astype(np.float32)
+    graded = np.isin(groups, [GROUPS.index(group) for group in ("state", "level", "place", "eater")])
+    weight[graded] = PLAIN_WEIGHT
     name_weight = np.zeros((len(parsed), len(GROUPS)), dtype=np.float32)
     leading = np.array([name.head_leads for name in parsed])[owner] & (column == 0)
     family = GROUPS.index("family")

@@ -32,7 +32,7 @@ _SHORTHAND = (
 _WORD = re.compile(r"\d+(?:\.\d+)?%|[^\W_]+|[,;()/]")
 _NEGATIONS = frozenset({"no", "not", "without", "non", "zero", "excluding", "minus", "hold"})
 _FREE_OF = frozenset({"fat", "sugar", "caffeine", "lactose", "gluten", "dairy", "salt", "sodium", "cholesterol", "egg"})
-_BETWEEN = frozenset({"added", "any", "of", "the"})
+_BETWEEN = frozenset({"added", "any", "of", "the", "contain", "contains", "include", "other"})
 _SAME_WORD = {
     "nonfat": ("no_fat",),
     "fatfree": ("no_fat",),
@@ -69,6 +69,11 @@ _SAME_WORD = {
     "veggie": ("vegetable",),
     "veggies": ("vegetable",),
     "bbq": ("barbecue",),
+    "sourdough": ("sour", "dough"),
+    "meatloaf": ("meat", "loaf"),
+    "lasagne": ("lasagna",),
+    "omelette": ("omelet",),
+    "omelettes": ("omelet",),
     "barbeque": ("barbecue",),
     "mayo": ("mayonnaise",),
 }
@@ -157,7 +162,10 @@ def split_words(text: str) -> Words:
             continue
         if (negating or negated) and piece in _BETWEEN:
             continue
+        negating = negating or (negated and piece in ("or", "nor"))  # "no fat or oil"
         negated = False
+        if negating and piece in ("or", "nor"):
+            continue
         follower = tokens[position + 1] if position + 1 < len(tokens) else ""
         if piece == "free" and words and words[-1] in _FREE_OF and not negating:
             words[-1:] = _SAME_WORD.get("no_" + words[-1], ("no_" + words[-1],))

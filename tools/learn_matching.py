@@ -1,0 +1,325 @@
+"""Learn data/matching_weights.json: what each kind of evidence is worth, and how sure a score makes us.
+
+The model is a conditional logit: among the foods a text might mean, and "no food at all", the probability
+of each is proportional to exp(evidence x weights). The weights maximise the likelihood of the labelled
+foods, held near zero by a quadratic penalty; then two numbers bring the log-odds to scale (calibration),
+fitted on texts that were left out when the weights were learned.
+
+Learned from (see docs/matching.md):
+- tests/data/diary_lines.csv, the rows to learn from (the others only measure);
+- the 24-hour recall terms of labels/asa24_dev.csv, alone and with the answered details;
+- aliases of FNDDS foods, each asked for while the index does not know that alias;
+- the 2017-2018 wordings of food codes (DRXFCD_J) that FNDDS 2021-2023 words differently;
+- the phrases of labels/household_phrases.csv that no food answers.
+
+    python tools/learn_matching.py [--shared ../shared]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from nutridiary.data_files import data_folder
+from nutridiary.foods import load_foods
+from nutridiary.matching.evidence import EVIDENCE, candidate_names, evidence, read_query
+from nutridiary.matching.index import Index
+from nutridiary.matching.ranking import load_index
+from nutridiary.matching.synonyms import in_our_words
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE_WEIGHT = {"diary": 1.0, "recall": 0.5, "recall term": 0.15, "alias": 0.15, "wording": 0.1, "no food": 1.0}
+EITHER_SIGN = (
+    "another name for it",
+    "Standard Reference food",
+    "Foundation food",
+    "not further specified",
+    "never reported eaten",
+)
+PENALTY, STEPS, ROUNDS, RATE = 0.004, 160, 4, 0.08
+NO_ANSWER = ("None", "No", "Yes", "Don't know")
+AUTOMATIC_PRECISION, LEAST_SCORE = 0.95, 0.10
+
+
+@dataclass(frozen=True)
+class Case:
+    """A labelled text: the rows of foods that answer it (none: no food does) and where it comes from."""
+
+    text: str
+    answers: frozenset[int]
+    source: str
+    person: str = ""
+    without: int = -1
+    weight: float = 1.0
+
+
+def recall_cases(path: Path, row_of_code: dict[int, int]) -> list[Case]:
+    """Return the recall terms that were coded to one food, alone and with their details."""
+    table = pd.read_csv(path)
+    table = table[(table["n_codes"] == 1) & (table["codes_in_fndds_2021_2023"] == 1)]
+    cases = []
+    for (person, term, details, code), count in (
+        table.fillna("").value_counts(["person", "term", "details", "food_codes"], sort=False).items()
+    ):
+        answer = frozenset({row_of_code[int(code)]})
+        weight = float(np.sqrt(count))
+        said = recall_details(details)
+        cases.append(Case(term, answer, "recall term" if said else "recall", person, weight=weight))
+        if said:
+            cases.append(Case(f"{term}, {said}", answer, "recall", person, weight=weight))
+    return cases
+
+
+def recall_details(details: str) -> str:
+    """Return the answers of a recall without the questions and without yes, no and don't know."""
+    answers = [part.split("=", 1)[1] for part in details.split(" | ") if "=" in part]
+    return ", ".join(answer for answer in answers if answer not in NO_ANSWER)
+
+
+def diary_cases(path: Path, row_of_code: dict[int, int], use: str) -> list[Case]:
+    """Return our own labelled diary lines of one use: "learn" or "test"."""
+    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    table = table[table["use"] == use]
+    return [
+        Case(text, frozenset(row_of_code[int(c)] for c in codes.split(";") if c), "diary" if codes else "no food")
+        for text, codes in zip(table["text"], table["food_codes"], strict=True)
+    ]
+
+
+def alias_cases(index: Index, names: pd.DataFrame, row_of_id: dict[int, int], most: int) -> list[Case]:
+    """Return aliases of foods that are eaten, as texts that the index must answer without them."""
+    aliases = names[names["is_alias"]]
+    same = aliases.groupby(aliases["name"].str.casefold())["fdc_id"].agg(set)
+    eaten = [
+        (name, food)
+        for name, food in zip(aliases["name"], aliases["fdc_id"].map(row_of_id), strict=True)
+        if index.log_share[food] > np.log1p(0.5) and len(same[name.casefold()]) == 1 and " " in name
+    ]
+    cases = []
+    for name, food in eaten[:: max(1, len(eaten) // most)]:
+        query = read_query(in_our_words(name), index)
+        own = np.flatnonzero(index.name_alias & (index.name_food == food))
+        wanted = [n for n in query.numbers if n >= 0]
+        exact = [n for n in own if set(index.name_words[n][index.name_words[n] >= 0].tolist()) == set(wanted)]
+        if exact:
+            cases.append(Case(name, frozenset({food}), "alias", without=int(exact[0])))
+    return cases
+
+
+def wording_cases(path: Path, foods: pd.DataFrame, row_of_code: dict[int, int], most: int) -> list[Case]:
+    """Return the 2017-2018 long descriptions of codes that are described otherwise today."""
+    table = pd.read_csv(path).dropna()
+    now = foods.dropna(subset=["food_code"]).set_index("food_code")["description"]
+    cases = [
+        Case(text, frozenset({row_of_code[int(code)]}), "wording")
+        for code, text in zip(table["DRXFDCD"], table["DRXFCLD"], strict=True)
+        if int(code) in row_of_code and now[int(code)].casefold() != text.casefold()
+    ]
+    return cases[:: max(1, len(cases) // most)]
+
+
+def no_food_cases(path: Path) -> list[Case]:
+    """Return the household phrases that no food answers."""
+    table = pd.read_csv(path)
+    return [Case(phrase, frozenset(), "no food") for phrase in table.loc[table["kind"] == "negative", "phrase"]]
+
+
+@dataclass
+class Problem:
+    """All candidates of all cases, stacked: rows are names, `case` and `food` say whose."""
+
+    amounts: np.ndarray
+    case: np.ndarray
+    food: np.ndarray
+    right: np.ndarray
+    weight: np.ndarray
+    none_right: np.ndarray
+
+
+def stack(cases: list[Case], index: Index) -> Problem:
+    """Return the evidence of every candidate of every case."""
+    amounts, case, food, right = [], [], [], []
+    for number, one in enumerate(cases):
+        query = read_query(in_our_words(one.text), index)
+        names = candidate_names(query, index, without=one.without)
+        foods = index.name_food[names]
+        amounts.append(evidence(query, names, index) if len(names) else np.zeros((0, len(EVIDENCE))))
+        case.append(np.full(len(names), number))
+        food.append(foods)
+        right.append(np.isin(foods, list(one.answers)))
+    weight = np.array([SOURCE_WEIGHT[one.source] * one.weight for one in cases])
+    none_right = np.array([not one.answers for one in cases])
+    right_rows = np.concatenate(right)
+    found = np.bincount(np.concatenate(case), right_rows, minlength=len(cases)) > 0
+    weight[~found & ~none_right] = 0  # the right food is not among the candidates: nothing to learn an order from
+    return Problem(np.concatenate(amounts), np.concatenate(case), np.concatenate(food), right_rows, weight, none_right)
+
+
+def best_names(problem: Problem, weights: np.ndarray) -> np.ndarray:
+    """Return the rows that are the best name of their food."""
+    score = problem.amounts @ weights
+    order = np.lexsort((-score, problem.food, problem.case))
+    first = np.ones(len(order), dtype=bool)
+    case, food = problem.case[order], problem.food[order]
+    first[1:] = (case[1:] != case[:-1]) | (food[1:] != food[:-1])
+    return np.sort(order[first])
+
+
+def learn(problem: Problem, chosen: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Return weights and the score of "no food", learned on the chosen cases (a mask)."""
+    free = np.array([name in EITHER_SIGN for name in EVIDENCE] + [True])
+    case_weight = np.where(chosen, problem.weight, 0.0)
+    theta, cases = start.copy(), len(chosen)
+    for _ in range(ROUNDS):
+        rows = best_names(problem, theta[:-1])
+        rows = rows[case_weight[problem.case[rows]] > 0]
+        amounts, case, right = problem.amounts[rows], problem.case[rows], problem.right[rows]
+        first, second = np.zeros_like(theta), np.zeros_like(theta)
+        for step in range(1, STEPS + 1):
+            gradient = _gradient(theta, amounts, case, right, problem.none_right, case_weight, cases)
+            first, second = 0.9 * first + 0.1 * gradient, 0.99 * second + 0.01 * gradient**2
+            move = (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-9)
+            theta = theta - RATE * move * (1 - 0.8 * step / STEPS)
+            theta = np.where(free, theta, np.maximum(theta, 0.0))
+    return theta
+
+
+def _gradient(
+    theta: np.ndarray,
+    amounts: np.ndarray,
+    case: np.ndarray,
+    right: np.ndarray,
+    none_right: np.ndarray,
+    weight: np.ndarray,
+    cases: int,
+) -> np.ndarray:
+    """Return the gradient of the mean negative log-likelihood plus the penalty."""
+    score = amounts @ theta[:-1]
+    top = np.full(cases, theta[-1])
+    np.maximum.at(top, case, score)
+    power = np.exp(score - top[case])
+    none = np.exp(theta[-1] - top)
+    total = np.bincount(case, power, minlength=cases) + none
+    answered = np.bincount(case, power * right, minlength=cases) + none * none_right
+    answered = np.maximum(answered, 1e-300)
+    share = power / total[case] - power * right / answered[case]
+    none_share = none / total - none * none_right / answered
+    norm = weight.sum()
+    gradient = np.append(
+        (weight[case] * share) @ amounts / norm,
+        (weight * none_share).sum() / norm,
+    )
+    return gradient + PENALTY * np.append(theta[:-1], 0.0)
+
+
+def judged(problem: Problem, theta: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return, per chosen case, the log-odds of the best food before calibration, and whether it is right."""
+    rows = best_names(problem, theta[:-1])
+    score = problem.amounts[rows] @ theta[:-1]
+    order = np.lexsort((-score, problem.case[rows]))
+    rows, score = rows[order], score[order]
+    odds, right, number = [], [], []
+    bounds = np.searchsorted(problem.case[rows], np.arange(len(chosen) + 1))
+    for case in np.flatnonzero(chosen):
+        part = slice(bounds[case], bounds[case + 1])
+        if part.start == part.stop:
+            continue
+        others = np.append(score[part][1:], theta[-1])
+        top = others.max()
+        odds.append(score[part][0] - (np.log(np.exp(others - top).sum()) + top))
+        right.append(problem.right[rows[part.start]])
+        number.append(case)
+    return np.array(odds), np.array(right), np.array(number)
+
+
+def logistic(odds: np.ndarray, right: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
+    """Return scale and start of the logistic line through (log-odds, right or wrong), by Newton's method."""
+    design = np.column_stack([odds, np.ones(len(odds))])
+    theta = np.array([0.5, 0.0])
+    for _ in range(50):
+        share = 1 / (1 + np.exp(-design @ theta))
+        slope = design.T @ (weight * (right - share)) - 1e-3 * theta
+        curve = (design * (weight * share * (1 - share))[:, None]).T @ design + 1e-3 * np.eye(2)
+        theta = theta + np.linalg.solve(curve, slope)
+    return float(theta[0]), float(theta[1])
+
+
+def folds_of(cases: list[Case]) -> np.ndarray:
+    """Return a fold per case: a person of the recall is one fold, other texts are dealt to five."""
+    people = sorted({one.person for one in cases if one.person})
+    return np.array([people.index(one.person) if one.person else n % 5 for n, one in enumerate(cases)])
+
+
+def main() -> None:
+    """Learn, calibrate and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    shared = parser.parse_args().shared
+    foods = load_foods()
+    index = load_index(foods)
+    row_of_id = {fdc_id: row for row, fdc_id in enumerate(index.fdc_id.tolist())}
+    row_of_code = {code: row for row, code in enumerate(index.food_code.tolist()) if code}
+    cases = [
+        *diary_cases(ROOT / "tests" / "data" / "diary_lines.csv", row_of_code, "learn"),
+        *recall_cases(shared / "labels" / "asa24_dev.csv", row_of_code),
+        *alias_cases(index, foods.names(), row_of_id, 700),
+        *wording_cases(shared / "nhanes" / "DRXFCD_J.csv.xz", foods.foods(), row_of_code, 250),
+        *no_food_cases(shared / "labels" / "household_phrases.csv"),
+    ]
+    problem = stack(cases, index)
+    start = np.append(np.ones(len(EVIDENCE)), -3.0)
+    theta = learn(problem, np.ones(len(cases), dtype=bool), start)
+    scale, offset, automatic = calibrate(problem, cases, theta)
+    write(theta, scale, offset, automatic, cases)
+
+
+def calibrate(problem: Problem, cases: list[Case], theta: np.ndarray) -> tuple[float, float, float]:
+    """Return scale, start and the automatic threshold, from texts left out of the learning five times."""
+    everyday = np.array([one.source not in ("alias", "wording") for one in cases])
+    fold = folds_of(cases)
+    odds, right, number = [], [], []
+    for left_out in range(5):
+        learned = learn(problem, fold != left_out, theta)
+        parts = judged(problem, learned, everyday & (fold == left_out))
+        for whole, part in zip((odds, right, number), parts, strict=True):
+            whole.append(part)
+    x, y, case = np.concatenate(odds), np.concatenate(right), np.concatenate(number)
+    weight = np.array([SOURCE_WEIGHT[cases[n].source] * cases[n].weight for n in case])
+    weight[[cases[n].source == "recall term" for n in case]] = 0  # coded by answers that the term alone does not give
+    scale, start = logistic(x, y, weight)
+    score = 1 / (1 + np.exp(-(start + scale * x)))
+    order = np.argsort(-score)
+    precision = np.cumsum((weight * y)[order]) / np.cumsum(weight[order])
+    enough = np.flatnonzero(precision >= AUTOMATIC_PRECISION)
+    automatic = float(np.ceil(score[order][enough[-1]] * 100) / 100) if len(enough) else 0.95
+    for source in ("diary", "recall", "recall term", "no food"):
+        own = np.array([cases[n].source == source for n in case])
+        print(
+            f"left out, {source}: {own.sum()} texts, first right {y[own].mean():.3f}, mean score {score[own].mean():.3f}"
+        )
+    print(f"scale {scale:.3f} start {start:.3f} automatic {automatic:.2f}")
+    return scale, start, min(max(automatic, 0.5), 0.95)
+
+
+def write(theta: np.ndarray, scale: float, start: float, automatic: float, cases: list[Case]) -> None:
+    """Write the weights with what they were learned from."""
+    counts = pd.Series([one.source for one in cases]).value_counts().sort_index()
+    stored = {
+        "about": "Learned by tools/learn_matching.py; docs/matching.md says how and from what.",
+        "learned_from": {source: int(count) for source, count in counts.items()},
+        "evidence": {name: round(float(value), 3) for name, value in zip(EVIDENCE, theta[:-1], strict=True)},
+        "no_food": round(float(theta[-1]), 3),
+        "calibration": {"scale": round(scale, 3), "start": round(start, 3)},
+        "thresholds": {"automatic": round(automatic, 2), "least": LEAST_SCORE},
+    }
+    path = data_folder() / "matching_weights.json"
+    path.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

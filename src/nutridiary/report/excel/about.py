@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.nutrients import nutrient_label, written_unit
@@ -75,24 +75,24 @@ LIMIT_SOURCES = (
 )
 
 
-def write_references(page: Page, references: pd.DataFrame, *, several: bool) -> None:
+def write_references(page: Page, references: pd.DataFrame, *, people: Sequence[str]) -> None:
     """Write the References sheet: every figure the intakes were compared with."""
+    several = len(people) > 1
     page.set_widths(((14,) if several else ()) + _REFERENCE_WIDTHS)
     page.line("Reference intakes", looks.TITLE)
     page.row += 1
     header_row = page.row
     headers = (("Person",) if several else ()) + REFERENCE_HEADERS
     page.put_row(headers, [looks.NUMBER_HEADER if name == "Amount per day" else looks.HEADER for name in headers])
-    for row in rows_of(_by_person(references)):
+    for row in rows_of(_by_person(references, people)):
         _write_reference(page, row, several=several)
     if references.empty:
         page.line("None: no sex and age were given, so nothing was compared.", looks.FREE)
     page.close_table("references_table", header_row, len(headers), frozen_columns=0)
 
 
-def _by_person(references: pd.DataFrame) -> pd.DataFrame:
-    people = references["person_id"].fillna(UNNAMED)
-    order = {person_id: place for place, person_id in enumerate(people.unique())}
+def _by_person(references: pd.DataFrame, people: Sequence[str]) -> pd.DataFrame:
+    order = {person_id: place for place, person_id in enumerate(people)}
     return core_first(references).sort_values(
         "person_id", key=lambda ids: ids.fillna(UNNAMED).map(order), kind="stable"
     )

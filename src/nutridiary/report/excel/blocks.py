@@ -39,9 +39,9 @@ class Block:
         """The recorded days in order; lines without a date are in none of them."""
         return sorted(self.days["date"].dropna().unique())
 
-    def first_text(self, column: str) -> str | None:
-        """Return the first text of a column of the comparison: the same figure stands in every row."""
-        return next((row[column] for row in self.comparison if isinstance(row[column], str) and row[column]), None)
+    def texts(self, column: str) -> list[str]:
+        """Return the different texts of a column of the comparison, sorted."""
+        return sorted({row[column] for row in self.comparison if row[column]})
 
 
 def blocks_of(analysis: Analysis) -> list[Block]:

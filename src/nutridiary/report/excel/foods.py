@@ -24,8 +24,9 @@ HEADERS = ("Food", "FDC id", "Lines", "Grams")
 _MOST = "9CCBE8"
 
 
-def write_foods(page: Page, contributions: pd.DataFrame, *, several: bool) -> None:
-    """Write the Foods sheet: a row for each food, those that gave the largest share of anything first."""
+def write_foods(page: Page, contributions: pd.DataFrame, *, people: Sequence[str]) -> None:
+    """Write the Foods sheet: person by person a row for each food, the largest shares first."""
+    several = len(people) > 1
     core = [name for name in core_nutrients() if (contributions["nutrient"] == name).any()]
     page.set_widths(_widths(contributions, len(core), several=several))
     page.line("Which foods gave it", looks.TITLE)
@@ -42,7 +43,7 @@ def write_foods(page: Page, contributions: pd.DataFrame, *, several: bool) -> No
         headers += [label_with_unit(nutrient), f"Share of {nutrient_label(nutrient)} [%]"]
     text_columns = len(headers) - 2 * len(core) - 2
     page.put_row(headers, [looks.HEADER] * text_columns + [looks.NUMBER_HEADER] * (len(headers) - text_columns))
-    foods = _foods(contributions, core)
+    foods = _foods(contributions, core, people)
     for person_id, rows in foods:
         _write_food(page, person_id if several else None, rows, core)
     if not foods:
@@ -60,7 +61,7 @@ def _widths(contributions: pd.DataFrame, nutrients: int, *, several: bool) -> li
     return [*([fitted_width(people)] if several else []), food, 10, 7, 9, *[12.0, 12.0] * nutrients]
 
 
-def _foods(contributions: pd.DataFrame, core: Sequence[str]) -> list[tuple[str, dict[str, Row]]]:
+def _foods(contributions: pd.DataFrame, core: Sequence[str], people: Sequence[str]) -> list[tuple[str, dict[str, Row]]]:
     """Return (person, its rows by nutrient) for each person's food, people in order, largest share first."""
     found: dict[str, dict[Any, dict[str, Row]]] = {}
     for row in rows_of(contributions[contributions["nutrient"].isin(core)]):
@@ -68,8 +69,8 @@ def _foods(contributions: pd.DataFrame, core: Sequence[str]) -> list[tuple[str, 
         person.setdefault(row["fdc_id"], {})[row["nutrient"]] = row
     return [
         (person_id, rows)
-        for person_id, foods in found.items()
-        for rows in sorted(foods.values(), key=_largest_share, reverse=True)
+        for person_id in people
+        for rows in sorted(found.get(person_id, {}).values(), key=_largest_share, reverse=True)
     ]
 
 

@@ -78,7 +78,7 @@ _PROBLEM: tuple[_Column, ...] = (
 )
 
 
-def write_matches(page: Page, entries: pd.DataFrame, *, several: bool) -> None:
+def write_matches(page: Page, entries: pd.DataFrame, *, people: Sequence[str]) -> None:
     """Write the Matches sheet: every line that was counted or matched, in the order of the diary."""
     shown = entries[entries["problem"].isna() | entries["fdc_id"].notna()]
     to_review = int((shown["needs_review"] & shown["problem"].isna()).sum())
@@ -90,7 +90,7 @@ def write_matches(page: Page, entries: pd.DataFrame, *, several: bool) -> None:
     )
     page.row += 1
     header_row = page.row
-    columns = ((_PERSON,) if several else ()) + _WHERE + _MATCH
+    columns = ((_PERSON,) if len(people) > 1 else ()) + _WHERE + _MATCH
     _write_columns(page, columns, rows_of(shown))
     if shown.empty:
         page.line("No line was matched with a food.", looks.FREE)
@@ -103,10 +103,10 @@ def write_matches(page: Page, entries: pd.DataFrame, *, several: bool) -> None:
         page.sheet.conditional_formatting.add(cells, rule)
 
 
-def write_problems(page: Page, problems: pd.DataFrame, *, several: bool) -> None:
+def write_problems(page: Page, problems: pd.DataFrame, *, people: Sequence[str]) -> None:
     """Write the Problems sheet: every line that was left out of the totals, and why."""
     page.line("Lines left out of the totals", looks.TITLE)
-    columns = ((_PERSON,) if several else ()) + _WHERE + _PROBLEM
+    columns = ((_PERSON,) if len(people) > 1 else ()) + _WHERE + _PROBLEM
     if problems.empty:
         page.line("None: every line of the diary was counted.", looks.FREE)
         page.set_widths([width for _, width, _, _ in columns])

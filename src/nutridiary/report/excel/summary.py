@@ -8,6 +8,7 @@ from typing import Any
 from openpyxl.chart import Reference
 
 from nutridiary.comparison import VERDICTS
+from nutridiary.errors import listing
 from nutridiary.nutrients import core_nutrients, nutrient_label, written_unit
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row
@@ -53,7 +54,7 @@ POINTERS = (
 )
 MOST_CHARTED_PEOPLE = 20  # drawing a chart costs as much as writing several hundred cells
 _NUMBER_COLUMNS = (2, 4, 5, 6, 7, 9, 10)
-_CHART_COLUMNS, _CHART_ROWS, _LINE_COLUMN = (8, 12), 17, len(HEADERS) + 2
+_CHART_COLUMNS, _CHART_ROWS, _LINE_COLUMN = (8, 12), 18, len(HEADERS) + 2
 
 
 def write_summary(page: Page, blocks: Sequence[Block]) -> None:
@@ -64,6 +65,8 @@ def write_summary(page: Page, blocks: Sequence[Block]) -> None:
     for number, block in enumerate(blocks, 1):
         page.row += 1
         top = page.row
+        if number > 1:
+            page.break_before(top)
         _write_facts(page, block)
         if number == 1:
             _write_pointers(page)
@@ -88,7 +91,8 @@ def _write_facts(page: Page, block: Block) -> None:
     facts = (
         ("Person", block.name),
         ("Sex and age", person_facts(block.person, dates[-1] if dates else None)),
-        ("Life-stage group", block.first_text("life_stage_group") or "none"),
+        ("Life-stage group", listing(block.texts("life_stage_group")) or "none"),
+        ("Editions", listing(block.texts("edition"), most=4) or "none"),
         ("Recorded days", date_span(dates)),
         ("Lines counted", len(entries) - left_out),
         ("  of these to review", int((entries["needs_review"] & entries["problem"].isna()).sum())),

@@ -34,13 +34,13 @@ def write_workbook(analysis: Analysis, path: Path) -> None:
     titles = ("Summary", "Daily", "Foods", "Matches", "Problems", "References", "About")
     pages = {title: Page(workbook, palette, title) for title in titles}
     blocks = blocks_of(analysis)
-    several = len(blocks) > 1
+    people = [block.person_id for block in blocks]
     write_summary(pages["Summary"], blocks)
     write_daily(pages["Daily"], blocks)
-    write_foods(pages["Foods"], analysis.contributions, several=several)
-    write_matches(pages["Matches"], analysis.entries, several=several)
-    write_problems(pages["Problems"], analysis.problems, several=several)
-    write_references(pages["References"], analysis.references, several=several)
+    write_foods(pages["Foods"], analysis.contributions, people=people)
+    write_matches(pages["Matches"], analysis.entries, people=people)
+    write_problems(pages["Problems"], analysis.problems, people=people)
+    write_references(pages["References"], analysis.references, people=people)
     write_about(pages["About"], analysis.releases, analysis.settings)
     palette.close()
     workbook.active = 0

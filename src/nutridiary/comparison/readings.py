@@ -134,7 +134,7 @@ def _not_decidable(row: Any) -> str:
     if row.mean_intake != row.mean_intake:
         return f"No amount is known: {_reason(row)}."
     name = next(name for name in ("ear", "rda", "ai") if getattr(row, name) == getattr(row, name))
-    return f"{_intake(row, getattr(row, name))} is known, beside {_beside(row, name)}. Not decidable: {_reason(row)}."
+    return f"{_intake(row, getattr(row, name))}, beside {_beside(row, name)}. Not decidable: {_reason(row)}."
 
 
 def _reason(row: Any) -> str:

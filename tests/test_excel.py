@@ -521,7 +521,7 @@ def test_libreoffice_computes_the_rules_of_the_days(report: MakeReport, office: 
     pdf = office.convert(report(analysis_of(two_days())), "pdf")
     shown = subprocess.run([require_program("pdftotext"), "-layout", pdf, "-"], capture_output=True, check=True)
     pages = shown.stdout.decode()
-    first, second = (re.search(rf"{day} +\d.*", pages).group() for day in ("2026-03-02", "2026-03-03"))  # type: ignore[union-attr]
+    first, second = (re.search(rf"(?m)^ *{day} +\d.*", pages).group() for day in ("2026-03-02", "2026-03-03"))  # type: ignore[union-attr]
     assert re.search(r"▼ 87\b.* 590\b.*▼ 389\b.*≥ 1.34\b.*▲ 2,495\b", first)
     assert re.search(r"≥ 108\b.*≥ 1,560\b.*● ≥ 1,236\b.*○ ≥ 10.8\b.*● ≥ 5.36\b", second)
 

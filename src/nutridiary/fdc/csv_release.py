@@ -155,7 +155,7 @@ def _portions(files: ReleaseFiles, foods: pd.DataFrame) -> pd.DataFrame:
     portions = files.table("food_portion", [*columns, "gram_weight"], ("data_points",))
     _check_count(files, "food_portion", portions)
     portions["fdc_id"] = numbers(portions, "fdc_id", where, whole=True)
-    portions = portions[portions["fdc_id"].isin(foods["fdc_id"])].reset_index(drop=True)
+    portions = portions[portions["fdc_id"].isin(foods["fdc_id"])].copy()
     for column in ("id", "seq_num", "amount", "gram_weight", "data_points"):
         portions[column] = numbers(portions, column, where) if column in portions.columns else float("nan")
     units = files.table("measure_unit", ["id", "name"]).set_index("id")["name"]
@@ -194,11 +194,13 @@ def _numbered(portions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stated_count(files: ReleaseFiles, table: str) -> int | None:
-    if not files.has("all_downloaded_table_record_counts"):
+    """Return how many rows the release says a table has, where it says so."""
+    name = "all_downloaded_table_record_counts"
+    if not files.has(name):
         return None
-    stated = files.table("all_downloaded_table_record_counts", ["Table", "Number of Records"])
-    counts = stated.set_index("Table")["Number of Records"]
-    return int(counts[table]) if table in counts.index else None
+    stated = files.table(name, ["Table", "Number of Records"])
+    stated = stated[stated["Table"] == table]
+    return int(numbers(stated, "Number of Records", f"{name}.csv", whole=True).iloc[0]) if len(stated) else None
 
 
 def _check_count(files: ReleaseFiles, table: str, frame: pd.DataFrame) -> None:

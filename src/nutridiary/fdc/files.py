@@ -118,15 +118,19 @@ class ReleaseFiles:
         return content
 
 
-def numbers(frame: pd.DataFrame, column: str, where: str, *, whole: bool = False) -> pd.Series:
+def numbers(frame: pd.DataFrame, column: str, where: str, *, whole: bool = False, first_row: int = 2) -> pd.Series:
     """Return a column of text as numbers, NaN where empty.
 
     Parameters
     ----------
+    frame : pandas.DataFrame
+        With the index it was read with: it tells the row of the file.
     where : str
         File the table comes from, for the error.
     whole : bool
         Whole numbers that must all be present.
+    first_row : int
+        Row of the file the table's first row stands in, for the error.
 
     Raises
     ------
@@ -138,10 +142,12 @@ def numbers(frame: pd.DataFrame, column: str, where: str, *, whole: bool = False
     if whole:
         wrong |= values.isna() | (values % 1 != 0) | (values.abs() >= 2**53)
     if wrong.any():
-        at = int(wrong.to_numpy().argmax())
-        found = frame[column].iloc[at]
+        at = int(wrong.idxmax())
+        found = frame[column][at]
         expected = "a whole number" if whole else "a number"
-        raise FoodDataError(f"{where}: row {at + 2}, {column}: {found!r} is not {expected}. The file is damaged.")
+        raise FoodDataError(
+            f"{where}: row {at + first_row}, {column}: {found!r} is not {expected}. The file is damaged."
+        )
     return values.astype("int64") if whole else values
 
 

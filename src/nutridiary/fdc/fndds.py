@@ -25,6 +25,8 @@ FOODS, NUTRIENTS, PORTIONS, INGREDIENTS = (
 ID_FILES = ("fdc_ids.csv", "survey_fndds_food.csv")
 MAX_UNPACKED_BYTES = 256 * 1024**2
 MAX_ROWS, MAX_COLUMNS = 200_000, 200
+FIRST_ROW = 3
+"""Row of the sheet in which the foods begin, below title and header."""
 
 _CODE, _NAME = "Food code", "Main food description"
 _CATEGORY = ["WWEIA Category number", "WWEIA Category description"]
@@ -114,7 +116,7 @@ def _sheet(book: Path, expected: list[str]) -> tuple[str, pd.DataFrame]:
             f"{book}: not an FNDDS 'At A Glance' workbook. Expected a title with the release and the columns "
             f"{listing(expected)}. Found: {title[:80]!r} and the columns {listing(header)}."
         )
-    body = [row for row in rows[2:] if any(cell is not None for cell in row)]
+    body = [row for row in rows[FIRST_ROW - 1 :] if any(cell is not None for cell in row)]
     return version[1], pd.DataFrame(body, columns=header, dtype="object")
 
 
@@ -160,7 +162,7 @@ def _fdc_ids(path: Path) -> tuple[pd.Series, Path]:
 
 
 def _with_fdc_id(frame: pd.DataFrame, ids: pd.Series, book: Path, id_file: Path) -> pd.DataFrame:
-    codes = numbers(frame, _CODE, str(book), whole=True)
+    codes = numbers(frame, _CODE, str(book), whole=True, first_row=FIRST_ROW)
     fdc_ids = codes.map(ids)
     if fdc_ids.isna().any():
         unknown = codes[fdc_ids.isna()].unique()
@@ -210,7 +212,7 @@ def _values(wide: pd.DataFrame, release: str, book: Path) -> pd.DataFrame:
     own_ids = nutrients["fdc_nutrient_id"].to_dict()
     parts = []
     for nutrient, column in columns.items():
-        part = pd.DataFrame({"fdc_id": wide["fdc_id"], "amount": numbers(wide, column, str(book))})
+        part = pd.DataFrame({"fdc_id": wide["fdc_id"], "amount": numbers(wide, column, str(book), first_row=FIRST_ROW)})
         part["fdc_nutrient_id"] = own_ids[nutrient]
         part["unit"] = column.rpartition("(")[2].rstrip(")")
         parts.append(part)
@@ -222,11 +224,11 @@ def _portions(rows: pd.DataFrame, book: Path) -> pd.DataFrame:
     texts = rows["Portion description"].astype("str").str.split().str.join(" ")
     split = [split_portion(text) for text in texts]
     portions = rows.assign(
-        seq=numbers(rows, "Seq num", str(book), whole=True),
+        seq=numbers(rows, "Seq num", str(book), whole=True, first_row=FIRST_ROW),
         amount=[amount for amount, _ in split],
         description=[words for _, words in split],
         text=texts,
-        gram_weight=known_weights(numbers(rows, "Portion weight (g)", str(book))),
+        gram_weight=known_weights(numbers(rows, "Portion weight (g)", str(book), first_row=FIRST_ROW)),
         is_quantity_not_specified=[is_quantity_not_specified(text) for text in texts],
     )
     return shaped("portions", portions.sort_values(["fdc_id", "seq"]))
@@ -234,11 +236,11 @@ def _portions(rows: pd.DataFrame, book: Path) -> pd.DataFrame:
 
 def _ingredients(rows: pd.DataFrame, book: Path) -> pd.DataFrame:
     ingredients = rows.assign(
-        seq=numbers(rows, "Seq num", str(book), whole=True),
-        ingredient_code=numbers(rows, "Ingredient code", str(book), whole=True),
+        seq=numbers(rows, "Seq num", str(book), whole=True, first_row=FIRST_ROW),
+        ingredient_code=numbers(rows, "Ingredient code", str(book), whole=True, first_row=FIRST_ROW),
         description=rows["Ingredient description"].astype("str"),
-        grams=numbers(rows, "Ingredient weight (g)", str(book)),
-        retention_code=numbers(rows, "Retention code", str(book), whole=True),
-        moisture_change=numbers(rows, "Moisture change (%)", str(book)),
+        grams=numbers(rows, "Ingredient weight (g)", str(book), first_row=FIRST_ROW),
+        retention_code=numbers(rows, "Retention code", str(book), whole=True, first_row=FIRST_ROW),
+        moisture_change=numbers(rows, "Moisture change (%)", str(book), first_row=FIRST_ROW),
     )
     return shaped("ingredients", ingredients.sort_values(["fdc_id", "seq"]))

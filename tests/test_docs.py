@@ -1,5 +1,6 @@
-import check_docs
 import pytest
+
+import check_docs
 
 
 @pytest.mark.parametrize("page", check_docs.pages(), ids=lambda page: str(page.relative_to(check_docs.ROOT)))

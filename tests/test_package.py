@@ -7,9 +7,10 @@ import sysconfig
 import zipfile
 from pathlib import Path
 
-import nutridiary
 import openpyxl
 import pytest
+
+import nutridiary
 
 ROOT = Path(__file__).parents[1]
 
@@ -19,7 +20,7 @@ def wheel(tmp_path_factory):
     """Build the wheel from a copy of the sources, as a release would."""
     out = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
-    built = subprocess.run(command, capture_output=True, text=True)
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     return next(out.glob("*.whl"))
 
@@ -37,7 +38,7 @@ def installed(wheel, tmp_path_factory):
     def run(*words):
         start = "import sys; from nutridiary.cli import main; main(sys.argv[1:])"
         command = [sys.executable, "-S", "-c", start, *words]
-        return subprocess.run(command, cwd=empty, env=environment, capture_output=True, text=True)
+        return subprocess.run(command, cwd=empty, env=environment, capture_output=True, text=True, check=False)
 
     return home, empty, run
 

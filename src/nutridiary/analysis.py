@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nutridiary.comparison import compare, compare_days
+from nutridiary.comparison import compare, compare_days, upper_level_nutrients
 from nutridiary.diary import read_diary, read_people
 from nutridiary.errors import PersonError, did_you_mean, listing
 from nutridiary.foods import FoodData, load_foods
@@ -224,7 +224,7 @@ def analyze_entries(
     names = check_nutrients(nutrients) if nutrients is not None else panel_nutrients()
     weighed = _match_and_weigh(entries, foods, tell)
     tell("adding up nutrients", len(entries))
-    intakes = nutrient_intakes(weighed, foods, names)
+    intakes = nutrient_intakes(weighed, foods, [*names, *upper_level_nutrients(names)])
     days = daily_intakes(intakes, weighed, names)
     tell("comparing with reference intakes", len(entries))
     return Analysis(
@@ -234,7 +234,7 @@ def analyze_entries(
         day_comparison=compare_days(days, people, edition=edition),
         comparison=compare(days, people, intakes, edition=edition),
         references=_references(people, days, edition),
-        contributions=food_contributions(intakes, weighed),
+        contributions=food_contributions(intakes[intakes["nutrient"].isin(names)], weighed),
         people=dict(people),
         releases=foods.releases(),
         settings={

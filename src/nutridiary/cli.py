@@ -250,9 +250,9 @@ def match(lines: Path, top: int | None, form: str | None) -> None:
     LINES has a column food_text, and may have amount and unit; other columns are kept. Prints
     the same rows with the food found; with --top, several rows a line, ranked.
     """
-    from nutridiary.lines import match_lines, read_lines
+    from nutridiary.lines import match_lines
 
-    table = match_lines(read_lines(lines), top=top or 1)
+    table = match_lines(lines, top=top)
     if form is not None:
         _print_table(table, form)
     else:

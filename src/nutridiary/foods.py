@@ -131,6 +131,9 @@ class FoodData:
         counts = ", ".join(f"{row.release} ({row.foods:,} foods)" for row in self.releases().itertuples())
         return f"FoodData({counts})"
 
+    def __contains__(self, fdc_id: object) -> bool:
+        return isinstance(fdc_id, int) and bool(self._present([fdc_id]))
+
     def food(self, fdc_id: int) -> pd.Series[Any]:
         """Return one food, with the columns of `foods`.
 

@@ -6,6 +6,7 @@ nutrient one of the `VERDICTS`. The rules, with their sources, are in ``docs/met
 
 from nutridiary.comparison.days import compare_days
 from nutridiary.comparison.people import compare
+from nutridiary.comparison.upper_levels import upper_level_nutrients
 from nutridiary.comparison.verdicts import VERDICTS
 
-__all__ = ["VERDICTS", "compare", "compare_days"]
+__all__ = ["VERDICTS", "compare", "compare_days", "upper_level_nutrients"]

@@ -6,6 +6,7 @@ apart it is used; where they do not, the UL is not held against anything else in
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from nutridiary.comparison.verdicts import exceeds
@@ -24,6 +25,19 @@ PARTS: dict[str, tuple[tuple[str, str | None], ...]] = {
 }
 # What fortification adds is not on record, so the part is known from below only.
 PARTLY_ON_RECORD = frozenset({"niacin"})
+
+
+def upper_level_nutrients(nutrients: Iterable[str]) -> list[str]:
+    """Return the further nutrients whose intakes are needed to hold the ULs of `nutrients` against their part.
+
+    Examples
+    --------
+    >>> upper_level_nutrients(["magnesium", "folate_dfe"])
+    ['folic_acid']
+    """
+    asked = list(nutrients)
+    needed = (name for nutrient in asked for name, _ in PARTS.get(nutrient, ()))
+    return [name for name in dict.fromkeys(needed) if name not in asked]
 
 
 def upper_level_intakes(rows: pd.DataFrame, intakes: pd.DataFrame) -> pd.DataFrame:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nutridiary.nutrients import format_amount
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from nutridiary.analysis import Analysis
 
 _COLUMNS = ("Nutrient", "Mean a day", "EAR", "RDA or AI", "Coverage", "Reading")
@@ -23,7 +26,7 @@ def summary_html(analysis: Analysis) -> str:
         parts.append(f"<p><b>{escape(heading)}</b>; mean of {rows['days'].iloc[0]} days</p><table><thead><tr>")
         parts.extend(f"<th style='text-align:left'>{name}</th>" for name in _COLUMNS)
         parts.append("</tr></thead><tbody>")
-        for row in rows.itertuples():
+        for row in _rows(rows):
             goal = row.rda if row.rda == row.rda else row.ai
             cells = (
                 row.label,
@@ -42,3 +45,7 @@ def summary_html(analysis: Analysis) -> str:
         f"<p>{len(analysis.entries)} lines of the diary, {left_out} left out (see <code>.problems</code>).</p>"
     )
     return "".join(parts)
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+    return frame.itertuples()

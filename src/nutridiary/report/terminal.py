@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.nutrients import core_nutrients, format_amount, nutrient_label
@@ -34,7 +34,7 @@ def print_summary(analysis: Analysis) -> None:
         table = _table(
             f"{title}; mean of {rows['days'].iloc[0]} days", ["Nutrient", "Mean a day", "Reference", "Reading"]
         )
-        for row in rows.itertuples():
+        for row in _rows(rows):
             table.add_row(row.label, format_amount(row.mean_intake, row.nutrient), _reference(row), _text(row.reading))
         console.print(table)
     counted = analysis.entries["problem"].isna()
@@ -48,7 +48,7 @@ def print_summary(analysis: Analysis) -> None:
 def print_entries(entries: pd.DataFrame) -> None:
     """Print each diary line with its food, weight and what is to be said about it."""
     table = _table(None, ["Line", "Date", "Diary", "Food", "g", "Remarks"])
-    for row in entries.itertuples():
+    for row in _rows(entries):
         remarks = "; ".join(text for text in (row.problem, row.note) if isinstance(text, str))
         table.add_row(
             str(row.line),
@@ -66,14 +66,14 @@ def print_foods(foods: pd.DataFrame) -> None:
     core = core_nutrients()
     headings = [nutrient_label(nutrient).split(" (")[0] for nutrient in core]
     table = _table("per 100 g", ["FDC id", "Food code", "Food", "Data", "Score", *headings])
-    for row in foods.to_dict("records"):
+    for row in _rows(foods):
         table.add_row(
-            str(row["fdc_id"]),
-            _whole(row["food_code"]),
-            _text(row["food_description"]),
-            _DATA_TYPES[row["data_type"]],
-            _number(row["match_score"], 2),
-            *(format_amount(row[nutrient], nutrient) for nutrient in core),
+            str(row.fdc_id),
+            _whole(row.food_code),
+            _text(row.food_description),
+            _DATA_TYPES[row.data_type],
+            _number(row.match_score, 2),
+            *(format_amount(getattr(row, nutrient), nutrient) for nutrient in core),
         )
     _print(table)
 
@@ -81,7 +81,7 @@ def print_foods(foods: pd.DataFrame) -> None:
 def print_evidence(candidates: pd.DataFrame) -> None:
     """Print, for each candidate, the contributions that add up to its score."""
     table = _table(None, ["Rank", "FDC id", "Food", "Evidence", "Contribution"])
-    for row in candidates.itertuples():
+    for row in _rows(candidates):
         table.add_row(
             str(row.rank), str(row.fdc_id), _text(row.food_description), row.evidence, f"{row.contribution:+.3f}"
         )
@@ -91,7 +91,7 @@ def print_evidence(candidates: pd.DataFrame) -> None:
 def print_lines(lines: pd.DataFrame) -> None:
     """Print matched lines: text, food and weight."""
     table = _table(None, ["Text", "Rank", "Food", "Data", "Score", "g"])
-    for row in lines.itertuples():
+    for row in _rows(lines):
         table.add_row(
             _text(row.food_text),
             _whole(row.rank),
@@ -101,6 +101,10 @@ def print_lines(lines: pd.DataFrame) -> None:
             _number(row.gram_weight, 0),
         )
     _print(table)
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+    return frame.itertuples()
 
 
 def _reference(row: Any) -> str:

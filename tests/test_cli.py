@@ -1,0 +1,188 @@
+"""The command line as somebody at a terminal meets it."""
+
+import csv
+import io
+import json
+
+import openpyxl
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from nutridiary.cli import main
+from nutridiary.data_files import data_file
+from nutridiary.tables import WEIGHED
+
+DIARY = """Date,Meal,Food,Amount,Unit
+2026-03-01,Breakfast,"Milk, reduced fat (2%)",1,cup
+2026-03-01,Breakfast,"Bananas, raw",118,g
+2026-03-01,Lunch,qwzxv blorptang,1,cup
+"""
+
+
+def run(*words, status=0):
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert result.exit_code == status, result.output
+    assert "Traceback" not in result.output
+    return result
+
+
+@pytest.fixture
+def diary(tmp_path):
+    path = tmp_path / "diary.csv"
+    path.write_text(DIARY, encoding="utf-8")
+    return path
+
+
+def test_analyze_writes_the_report_and_prints_the_summary(diary, tmp_path):
+    report = tmp_path / "report.xlsx"
+    result = run("analyze", diary, "--sex", "female", "--age", "34", "-o", report)
+    assert "Magnesium" in result.stdout
+    assert "320 mg" in result.stdout  # RDA, women 31-50 (IOM 1997)
+    assert f"Report: {report}" in result.stdout
+    assert "Problems" in openpyxl.load_workbook(report).sheetnames
+
+
+def test_analyze_without_a_person_reports_intakes_and_no_reference(diary, tmp_path):
+    result = run("analyze", diary, "--csv")
+    rows = {row["nutrient"]: row for row in csv.DictReader(io.StringIO(result.stdout))}
+    assert rows["magnesium"]["rda"] == ""
+    assert rows["magnesium"]["verdict"] == "no_reference"
+    # 244 g of milk at 12 mg and 118 g of banana at 27 mg per 100 g (USDA).
+    assert float(rows["magnesium"]["mean_intake"]) == pytest.approx(29.28 + 31.86)
+
+
+def test_analyze_for_a_pipe_writes_no_workbook_unless_asked(diary, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    comparison = json.loads(run("analyze", diary, "--sex", "male", "--age", "40", "--json").stdout)
+    assert comparison[0]["nutrient"] == "magnesium"
+    assert comparison[0]["rda"] == 420
+    assert not list(tmp_path.glob("*.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--sex", "female"], "--age"),
+        (["--age", "34"], "--sex"),
+        (["--sex", "male", "--age", "30", "--pregnant"], "pregnan"),
+        (["--sex", "female", "--age", "-3"], "age"),
+        (["--sex", "female", "--age", "30", "--edition", "1066"], "1066"),
+        (["--nutrient", "magnesum"], "Did you mean 'magnesium'"),
+    ],
+)
+def test_analyze_refuses_what_contradicts_itself(diary, words, message):
+    assert message in run("analyze", diary, *words, "--csv", status=2).stderr
+
+
+def test_analyze_never_overwrites_the_diary(tmp_path):
+    path = tmp_path / "diary.xlsx"
+    path.write_bytes(data_file("diaries", "example.xlsx").read_bytes())
+    before = path.read_bytes()
+    assert "is the diary itself" in run("analyze", path, "-o", path, status=2).stderr
+    assert path.read_bytes() == before
+
+
+def test_check_lists_problems_only_and_exits_1(diary):
+    result = run("check", diary, status=1)
+    lines = result.stdout.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("diary.csv:4: ")
+    assert "qwzxv blorptang" in lines[0]
+
+
+def test_check_of_a_clean_diary_exits_0(tmp_path):
+    path = tmp_path / "clean.csv"
+    path.write_text("".join(DIARY.splitlines(keepends=True)[:3]), encoding="utf-8")
+    result = run("check", path)
+    assert result.stdout == ""
+    assert "2 lines read, 0 with a problem" in result.stderr
+
+
+def test_entries_csv_has_the_declared_columns_and_every_row(diary):
+    table = pd.read_csv(io.StringIO(run("entries", diary, "--csv").stdout))
+    assert list(table.columns) == WEIGHED.names
+    assert table["line"].tolist() == [2, 3, 4]
+    assert table.loc[0, ["food_code", "gram_weight"]].tolist() == [11112110, 244.0]
+    assert table["problem"].notna().tolist() == [False, False, True]
+    assert table.loc[0, "date"] == "2026-03-01"
+
+
+def test_entries_json_is_the_same_table(diary):
+    rows = json.loads(run("entries", diary, "--json").stdout)
+    assert rows[1]["gram_weight"] == 118.0
+    assert rows[2]["fdc_id"] is None
+
+
+def test_foods_finds_the_food_and_its_page(diary):
+    rows = json.loads(run("foods", "cheddar", "--top", "5", "--json").stdout)
+    assert "heddar" in rows[0]["food_description"]
+    assert rows[0]["calcium"] > 500
+    assert len(rows) == 5
+
+
+def test_foods_why_gives_contributions_that_add_up(diary):
+    rows = json.loads(run("foods", "2% milk", "--why", "--json").stdout)
+    best = [row["contribution"] for row in rows if row["rank"] == 1]
+    shown = json.loads(run("foods", "2% milk", "--top", "1", "--json").stdout)
+    assert len(best) > 1
+    assert shown[0]["food_code"] == 11112110
+
+
+def test_foods_that_do_not_exist_say_so():
+    result = run("foods", "qwzxv blorptang")
+    assert "No food found" in result.stderr
+
+
+def test_match_keeps_the_rows_and_ranks_candidates(tmp_path):
+    lines = tmp_path / "lines.csv"
+    lines.write_text("id,food_text,amount,unit\n7,2% milk,1,cup\n8,banana,1 1/2,\n9,qwzxv blorptang,1,cup\n")
+    one = pd.read_csv(io.StringIO(run("match", lines, "--csv").stdout))
+    assert one["id"].tolist() == [7, 8, 9]
+    assert one.loc[0, ["food_code", "gram_weight"]].tolist() == [11112110, 244.0]
+    assert pd.isna(one.loc[2, "fdc_id"])
+    five = pd.read_csv(io.StringIO(run("match", lines, "--top", "5", "--csv").stdout))
+    assert five.loc[five["id"] == 7, "rank"].tolist() == [1, 2, 3, 4, 5]
+    wanted = [
+        "rank",
+        "fdc_id",
+        "food_code",
+        "food_description",
+        "data_type",
+        "match_score",
+        "gram_weight",
+        "weight_method",
+    ]
+    assert set(wanted) <= set(five.columns)
+
+
+def test_match_without_the_text_column_says_what_is_needed(tmp_path):
+    lines = tmp_path / "lines.csv"
+    lines.write_text("text\nmilk\n")
+    message = run("match", lines, status=2).stderr
+    assert "food_text" in message
+    assert "text" in message
+
+
+@pytest.mark.parametrize("command", ["analyze", "check", "entries", "match"])
+def test_missing_file_is_one_clear_line(command, tmp_path):
+    message = run(command, tmp_path / "nothing.csv", status=2).stderr
+    assert "nothing.csv" in message
+    assert len(message.splitlines()) == 1
+
+
+def test_control_characters_of_a_diary_do_not_command_the_terminal(tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("Date,Food,Amount,Unit\n2026-03-01,\x1b[31mzzqq\x07,1,cup\n", encoding="utf-8")
+    assert "\x1b" not in run("check", path, status=1).output
+    assert "\x07" not in run("entries", path).output
+
+
+def test_an_error_of_the_program_shows_no_trace_and_no_diary_text(diary, monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("secret breakfast")
+
+    monkeypatch.setattr("nutridiary.analysis.weighed_entries", fail)
+    message = run("entries", diary, status=2).stderr
+    assert "RuntimeError" in message
+    assert "secret breakfast" not in message

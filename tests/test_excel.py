@@ -163,6 +163,13 @@ def test_daily_marks_totals_that_miss_a_line_as_at_least(report: MakeReport) -> 
     assert (first["Lines left out"].value, second["Lines left out"].value) == (0, 1)
 
 
+def test_summary_marks_means_that_miss_a_line_as_at_least(report: MakeReport) -> None:
+    whole = rows_below(openpyxl.load_workbook(report(analysis_of(two_days()[:2])))["Summary"], "Nutrient")
+    assert ["≥" in row["Mean per day"].number_format for row in whole[:5]] == [False, False, False, False, True]
+    lacking = rows_below(openpyxl.load_workbook(report(analysis_of(two_days())))["Summary"], "Nutrient")
+    assert all("≥" in row["% of RDA or AI"].number_format for row in lacking[:5])
+
+
 def test_daily_rules_refer_to_the_reference_cells(report: MakeReport) -> None:
     sheet = openpyxl.load_workbook(report(analysis_of(two_days())))["Daily"]
     rows = {str(row[0].value): row[0].row for row in sheet.iter_rows(max_col=1)}

@@ -54,7 +54,7 @@ TERMS = (
         "higher than the one shown, or equal.",
     ),
     ("no value", "The food record does not say how much it holds. That is not zero, and is never counted as zero."),
-    ("≥", "At least: a line of that day has no value, or was left out."),
+    ("≥", "At least: a line has no value for the nutrient, or was left out of the totals."),
     ("review", "The line was counted, but the match with a food is uncertain. Look at it before trusting the figures."),
 )
 LIMITS = (
@@ -172,6 +172,7 @@ def _write_releases(page: Page, releases: pd.DataFrame) -> None:
         facts = [f"published {row['published']}" if row.get("published") is not None else ""]
         facts += [f"{row['foods']:,} foods" if row.get("foods") is not None else ""]
         facts += [f"licence: {row['licence']}" if row.get("licence") is not None else ""]
+        facts += [row.get("note") or ""]
         page.put(page.row, 1, row.get("release"), looks.FREE_BOLD)
         page.put(page.row, 2, ", ".join(fact for fact in facts if fact), looks.PARAGRAPH)
         page.row += 1

@@ -77,6 +77,11 @@ def core_first(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values("nutrient", key=lambda names: names.map(core).fillna(len(core)), kind="stable")
 
 
+def is_complete(row: Row) -> bool:
+    """Return whether a total counts every line: none without a value, none left out."""
+    return not row.get("foods_without_value") and not row.get("foods_left_out")
+
+
 def rows_of(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of a table as mappings of plain Python values; what is missing is None."""
     plain = frame.astype(object).where(frame.notna(), None)

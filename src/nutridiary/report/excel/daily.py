@@ -9,10 +9,10 @@ from openpyxl.chart import Reference
 
 from nutridiary.nutrients import core_nutrients, format_amount, nutrient_label
 from nutridiary.report.excel import looks
-from nutridiary.report.excel.blocks import Block, Row, core_first, rows_of
+from nutridiary.report.excel.blocks import Block, Row, core_first, is_complete, rows_of
 from nutridiary.report.excel.charts import column_chart
 from nutridiary.report.excel.day_rules import LEGEND, Places, add_day_rules
-from nutridiary.report.excel.looks import Look, amount_format, reference_look
+from nutridiary.report.excel.looks import Look, amount_format, known_format, reference_look
 from nutridiary.report.excel.page import Page, fitted_width
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
 from nutridiary.report.excel.words import decimals_of, label_with_unit, unit_of
@@ -140,8 +140,9 @@ class _Days:
         page = self.page
         page.put_row(["Mean, as on Summary", None, None], [_REFERENCE] * 3)
         for column, nutrient in enumerate(self.nutrients, FIRST_NUTRIENT):
-            value = self.person_rows.get(nutrient, {}).get("mean_intake")
-            page.put(page.row - 1, column, value, _REFERENCE.but(number=amount_format(decimals_of(nutrient))))
+            row = self.person_rows.get(nutrient, {})
+            number = known_format(decimals_of(nutrient), complete=is_complete(row))
+            page.put(page.row - 1, column, row.get("mean_intake"), _REFERENCE.but(number=number))
 
     def _write_gaps(self) -> int:
         """Write how many lines of each day have no value; return the row of the first day."""
@@ -217,5 +218,4 @@ def _by_nutrient_and_date(rows: Sequence[Row]) -> dict[Any, dict[str, Row]]:
 def _amount_look(row: Mapping[str, Any], nutrient: str) -> Look:
     if row.get("amount") is None:
         return looks.MISSING
-    missing = (row["foods_without_value"] or 0) + (row["foods_left_out"] or 0)
-    return Look(number=amount_format(decimals_of(nutrient), "≥" if missing else ""))
+    return Look(number=known_format(decimals_of(nutrient), complete=is_complete(row)))

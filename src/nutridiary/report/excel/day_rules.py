@@ -17,12 +17,12 @@ from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter
 
 from nutridiary.report.excel import looks
-from nutridiary.report.excel.looks import amount_format
+from nutridiary.report.excel.looks import AT_LEAST, amount_format
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-ENOUGH, BETWEEN, LOW, HIGH, AT_LEAST = "●", "○", "▼", "▲", "≥"
+ENOUGH, BETWEEN, LOW, HIGH = "●", "○", "▼", "▲"
 _SIGNS = (ENOUGH, BETWEEN, LOW, HIGH, *(f"{sign} {AT_LEAST}" for sign in (ENOUGH, BETWEEN, HIGH)))
 _FIRST_FORMAT_ID = 1_000  # far from those of the cells, which count up from 164
 LEGEND = (

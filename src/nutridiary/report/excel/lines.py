@@ -44,6 +44,8 @@ def _check(row: Row) -> str | None:
 def _what_to_do(row: Row) -> str:
     if row["kind"] == "note":
         return "Nothing: a note is not eaten."
+    if row["kind"] == "supplement":
+        return "Keep it in mind: what it holds is in no figure of this report."
     if row["fdc_id"] is not None and row["gram_weight"] is None:
         return "Write an amount this food can be weighed by: grams, or one of its portions."
     return "Correct the line in the diary and run the analysis again."
@@ -54,7 +56,7 @@ _WHERE: tuple[_Column, ...] = (
     ("Source", 16, looks.WRAPPED, _field("source")),
     ("Line", 6, looks.WHOLE, _field("line")),
     ("Date", 12, looks.DATE, _field("date")),
-    ("Meal", 11, looks.WRAPPED, _field("eating_occasion")),
+    ("Meal", 13, looks.WRAPPED, _field("eating_occasion")),
     ("As written", 25, looks.WRAPPED, _field("food_text")),
     ("Amount as written", 12, looks.WRAPPED, _amount_as_written),
 )
@@ -64,7 +66,7 @@ _MATCH: tuple[_Column, ...] = (
     ("FDC id", 10, looks.LINK, _field("fdc_id")),
     ("Data type", 12, looks.WRAPPED, lambda row: in_words(row["data_type"], DATA_TYPES)),
     ("Match score, 0 to 1", 8, looks.SCORE, _field("match_score")),
-    ("Portion used", 19, looks.WRAPPED, _field("portion")),
+    ("Portion used", 25, looks.WRAPPED, _field("portion")),
     ("Grams", 8, _GRAMS, _field("gram_weight")),
     ("Grams, low", 8, _GRAMS, _field("gram_low")),
     ("Grams, high", 8, _GRAMS, _field("gram_high")),

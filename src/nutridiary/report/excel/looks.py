@@ -103,6 +103,20 @@ NO_VALUE = Look("small", align="right")
 MISSING = Look(fill=MISSING_FILL)
 
 
+AT_LEAST = "≥"
+
+
+def known_format(decimals: int, *, complete: bool) -> str:
+    """Return the number format of a known total: it says "at least" where something is missing.
+
+    Examples
+    --------
+    >>> known_format(0, complete=True), known_format(0, complete=False)
+    ('#,##0', '"≥ "#,##0')
+    """
+    return amount_format(decimals, "" if complete else AT_LEAST)
+
+
 def decimals_in(value: float, at_least: int = 0) -> int:
     """Return how many decimals a figure is written with.
 

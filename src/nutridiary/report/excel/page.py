@@ -79,6 +79,7 @@ class Page:
         self.workbook = workbook
         self.sheet = workbook.create_sheet(title)
         self.sheet.sheet_view.showGridLines = False
+        self.sheet.sheet_view.zoomScale = 90
         self.row = 1
         self.alt_texts: list[str] = []
         self._palette = palette

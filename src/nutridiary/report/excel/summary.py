@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from openpyxl.chart import Reference
@@ -11,9 +12,9 @@ from nutridiary.comparison import VERDICTS
 from nutridiary.errors import listing
 from nutridiary.nutrients import core_nutrients, nutrient_label, written_unit
 from nutridiary.report.excel import looks
-from nutridiary.report.excel.blocks import Block, Row
+from nutridiary.report.excel.blocks import Block, Row, is_complete
 from nutridiary.report.excel.charts import column_chart
-from nutridiary.report.excel.looks import Look, amount_format, reference_look
+from nutridiary.report.excel.looks import Look, known_format, reference_look
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import (
     APPLIES_TO,
@@ -127,15 +128,15 @@ def _write_table(page: Page, block: Block) -> None:
 
 def _cells(row: Row) -> tuple[list[Any], list[Look]]:
     nutrient = row["nutrient"]
-    decimals = decimals_of(nutrient)
+    known = partial(known_format, complete=is_complete(row))
     goal = "rda" if row["rda"] is not None else "ai"
     limit = "ul" if row["ul"] is not None else "cdrr"
     values_and_looks = [
         (row["label"] or nutrient_label(nutrient), looks.BOLD if nutrient in core_nutrients() else looks.WRAPPED),
-        (row["mean_intake"], Look(number=amount_format(decimals))),
+        (row["mean_intake"], Look(number=known(decimals_of(nutrient)))),
         (written_unit(row["unit"] or ""), looks.TEXT),
         (row[goal], reference_look(looks.TEXT, row[goal], goal)),
-        (_percent(row), looks.WHOLE),
+        (_percent(row), Look(number=known(0))),
         (row["ear"], reference_look(looks.TEXT, row["ear"])),
         (row[limit], reference_look(looks.TEXT, row[limit], limit)),
         (_held_against(row, limit), looks.WRAPPED),
@@ -173,7 +174,7 @@ def _add_chart(page: Page, block: Block, top: int, header_row: int) -> None:
         title=f"Mean intake as % of the RDA or AI{of_whom}",
         axis_titles=("", "% of RDA or AI"),
         categories=cells(1),
-        columns=("Mean intake", cells(5)),
+        columns=("Mean of what is known", cells(5)),
         line=("100 % of the RDA or AI", cells(_LINE_COLUMN)),
         count=len(core),
         labels='0" %"',

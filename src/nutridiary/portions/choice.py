@@ -9,6 +9,7 @@ from math import isnan
 from nutridiary.portions.words import (
     BASES,
     MEDIUM,
+    MINIATURE,
     SIZE_NAMES,
     PortionWords,
     Request,
@@ -63,7 +64,6 @@ class Food:
     fdc_id: int
     food_code: int
     description: str
-    category: str
     portions: tuple[Portion, ...]
 
     @property
@@ -239,11 +239,9 @@ def _natural_units(request: Request, food: Food, countable: Sequence[Portion]) -
         yield pieces, "no unit given: counted as pieces, the whole being more than one usually eats"
     yield explicit, ""
     # A food that names only its miniature is usually eaten as something else: "1 single stick".
-    yield [] if all(p.words.sizes == {1} for p in named) and not request.sizes else named, ""
+    yield [] if all(p.words.sizes == {MINIATURE} for p in named) and not request.sizes else named, ""
     for kind in (known.whole, known.packs, known.parts, known.servings):
-        pool = [p for p in countable if p.words.nouns & kind]
-        nouns = sorted({noun for p in pool for noun in p.words.nouns & kind})
-        yield pool, "" if request.nouns else f"no unit given: counted as the food's {' or '.join(nouns)}"
+        yield [p for p in countable if p.words.nouns & kind], ""
     yield [p for p, share in names if share >= 0.5], ""
 
 
@@ -292,11 +290,13 @@ def _one_of(pool: Sequence[Portion], request: Request, food: Food, note: str) ->
 
     chosen = min(pool, key=rank)
     words = chosen.words
-    notes = [note] if note else []
     size_met = bool(words.sizes & request.sizes)
+    notes = [note] if note else []
     if request.sizes and not size_met:
         asked = " or ".join(SIZE_NAMES[size] for size in sorted(request.sizes))
         notes.append(f'this food has no {asked} portion: "{chosen.description}" used')
+    elif not request.unit and not note and words.nouns and not words.nouns & (said | name):
+        notes.append(f'no unit given: counted as "{chosen.description}"')
     elif words.sizes and not request.sizes:
         notes.append(f'size not stated: "{chosen.description}" assumed')
     alike = [p for p in pool if p.words.nouns == words.nouns and p.words.other <= words.other | said]
@@ -312,8 +312,9 @@ def _size_distance(words: PortionWords, asked: frozenset[int]) -> float:
     """How far a portion's size is from the one asked for, or from medium where none is."""
     from_medium = min((abs(size - MEDIUM) for size in words.sizes), default=0)
     if asked:
-        # Of two sizes equally far from the one asked for, the commoner is taken.
-        return min((abs(a - b) for a in asked for b in words.sizes), default=1.5) + from_medium / 10
+        # Of two sizes equally far from the one asked for the commoner is taken; a miniature stands in for nothing.
+        distance = min((abs(a - b) for a in asked for b in words.sizes), default=1.5)
+        return distance + from_medium / 10 + (words.sizes == {MINIATURE} and MINIATURE not in asked)
     return 0.0 if words.unsized or not words.sizes else 0.5 + from_medium
 
 

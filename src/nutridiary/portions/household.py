@@ -60,7 +60,7 @@ def weigh_household_measure(request: Request, food: Food) -> Weight | None:
     Weight or None
         By ``food_density``, or ``similar_food_portion`` where the source gives grams for such foods.
     """
-    text = f"{food.description} | {food.category}".casefold().replace("-", " ")
+    text = food.description.casefold().replace("-", " ")
     fitting = [m for m in household_measures() if m.measure in request.nouns and m.foods.search(text)]
     sized = [m for m in fitting if m.size in request.sizes] or [m for m in fitting if m.size is None]
     if not sized:

@@ -62,7 +62,8 @@ def weigh(matched: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     """
     import numpy as np
 
-    table = conform(matched[[name for name in matched.columns if name in MATCHED.names]], WEIGHED)
+    found_here = [name for name in WEIGHED.names if name not in MATCHED.names]
+    table = conform(matched.drop(columns=found_here, errors="ignore"), WEIGHED)
     todo = table["problem"].isna() & table["fdc_id"].notna()
     if not todo.any():
         return table
@@ -78,15 +79,16 @@ def weigh(matched: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     answers = rows["answer"].to_numpy()
     amount = np.where(rows["unknown"] | rows["amount"].isna(), 1.0, rows["amount"])
     ranged = (rows["amount_low"].notna() & rows["amount_high"].notna()).to_numpy()
-    grams = np.array([w.grams if isinstance(w, Weight) else np.nan for w in weights])[answers]
-    low = np.array([w.low if isinstance(w, Weight) else np.nan for w in weights])[answers]
-    high = np.array([w.high if isinstance(w, Weight) else np.nan for w in weights])[answers]
-    table.loc[todo, "gram_weight"] = grams * amount
-    table.loc[todo, "gram_low"] = np.where(ranged, grams * rows["amount_low"], low * amount)
-    table.loc[todo, "gram_high"] = np.where(ranged, grams * rows["amount_high"], high * amount)
+    # Nine digits are far more than any portion is known to; they take off the noise of conversions.
+    units = np.round([(w.grams, w.low, w.high) if isinstance(w, Weight) else (np.nan,) * 3 for w in weights], 9)
+    grams, low, high = units[answers].T
+    weight = grams * amount
+    table.loc[todo, "gram_weight"] = weight
+    table.loc[todo, "gram_low"] = np.minimum(weight, np.where(ranged, grams * rows["amount_low"], low * amount))
+    table.loc[todo, "gram_high"] = np.maximum(weight, np.where(ranged, grams * rows["amount_high"], high * amount))
     _write_words(table, rows, weights)
-    _refuse_no_amount(table, rows)
-    _flag_implausible(table, foods)
+    _refuse_impossible_amounts(table, rows)
+    _flag_implausible(table)
     return table
 
 
@@ -131,11 +133,10 @@ def _read_foods(fdc_ids: Iterable[int], foods: FoodData) -> dict[int, Food]:
         portions[fdc_id].append(Portion(int(seq), amount, description, grams, bool(not_specified)))
     about = foods.foods(ids)
     return {
-        fdc_id: Food(fdc_id, int(code or 0), description, category or "", tuple(portions[fdc_id]))
-        for fdc_id, code, description, category in about[["fdc_id", "food_code", "description", "category"]]
-        .astype(object)
-        .where(about.notna(), None)
-        .itertuples(index=False, name=None)
+        fdc_id: Food(fdc_id, code, description, tuple(portions[fdc_id]))
+        for fdc_id, code, description in zip(
+            about["fdc_id"].tolist(), about["food_code"].fillna(0).tolist(), about["description"], strict=True
+        )
     }
 
 
@@ -213,19 +214,17 @@ def _write_words(table: pd.DataFrame, rows: pd.DataFrame, weights: list[Weight |
     _add_notes(table, ("no number given: 1 " + rows["unit"] + " assumed")[assumed])
 
 
-def _refuse_no_amount(table: pd.DataFrame, rows: pd.DataFrame) -> None:
-    """An amount of nothing or less than nothing is a mistake, not a weight."""
-    wrong = rows.index[rows["amount"] <= 0]
+def _refuse_impossible_amounts(table: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """An amount of nothing, less than nothing or without end is a mistake, not a weight."""
+    wrong = rows.index[rows["amount"].le(0) | rows["amount"].eq(float("inf"))]
     if len(wrong):
         shown = table.loc[wrong, "amount"].map("{:g}".format)
-        table.loc[wrong, "problem"] = (
-            "amount " + shown + " is not more than 0. Left out of the totals: correct the amount."
-        )
+        table.loc[wrong, "problem"] = "the amount cannot be " + shown + ". Left out of the totals: correct the amount."
         table.loc[wrong, ["gram_weight", "gram_low", "gram_high"]] = float("nan")
         table.loc[wrong, ["weight_method", "portion"]] = None
 
 
-def _flag_implausible(table: pd.DataFrame, foods: FoodData) -> None:
+def _flag_implausible(table: pd.DataFrame) -> None:
     """Say which weights are more than people report; change none."""
     weight = table["gram_weight"]
     absurd = weight > MOST_GRAMS

@@ -16,7 +16,7 @@ from nutridiary.data_files import data_file
 from nutridiary.units import canonical_unit, factor_to, unit_kind
 
 # Sizes are ranks, so that "the nearest there is" has a meaning: 1 miniature, 3 medium, 5 extra large.
-MEDIUM = 3
+MINIATURE, MEDIUM = 1, 3
 SIZE_NAMES = {1: "extra small", 2: "small", 3: "medium", 4: "large", 5: "extra large"}
 
 # What a weighing leaves behind or takes up: a weight "in shell" or "dry" is not the weight eaten.

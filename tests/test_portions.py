@@ -1,0 +1,373 @@
+"""Weighing: published weights, refusals, what is assumed, and what always holds."""
+
+from __future__ import annotations
+
+import csv
+from math import isnan, nan
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nutridiary.data_files import data_file
+from nutridiary.foods import load_foods
+from nutridiary.portions import WEIGHT_METHODS, weigh
+from nutridiary.portions.words import vocabulary
+from nutridiary.tables import MATCHED, WEIGHED, conform
+
+FOODS = load_foods()
+
+# FNDDS food codes.
+MILK, APPLE, BANANA, BREAD, EGG, CHEDDAR = 11112110, 63101000, 63107010, 51101000, 31101010, 14104100
+PIZZA, BEER, ALMONDS, PASTA, HUMAN_MILK, WATER = 58106200, 93101000, 42100100, 56130000, 11000000, 94000100
+BACON, TOMATO, PEANUTS, POPSICLE, WINE = 22600100, 74101000, 42111000, 91611000, 93401010
+TOMATO_SOUP, CHICKEN_BREAST, CORN_FLAKES = 74601000, 24120110, 57134000
+
+
+def entry(food_code=None, amount=nan, unit=None, food_text="", *, fdc_id=None, **more):
+    """One matched row; the food by FNDDS code or FDC id."""
+    food = FOODS.with_codes([food_code]) if food_code else FOODS.foods([fdc_id])
+    assert len(food) == 1, food_code or fdc_id
+    row = food.iloc[0]
+    return {
+        "source": "diary.csv",
+        "line": 2,
+        "kind": "food",
+        "food_text": food_text or row["description"].casefold(),
+        "amount": amount,
+        "unit": unit,
+        "fdc_id": row["fdc_id"],
+        "food_code": row["food_code"],
+        "food_description": row["description"],
+        "data_type": row["data_type"],
+        **more,
+    }
+
+
+def weigh_rows(*rows):
+    numbered = [{**row, "line": line} for line, row in enumerate(rows, start=2)]
+    return weigh(conform(pd.DataFrame(numbered), MATCHED), FOODS)
+
+
+def weigh_one(*args, **more):
+    return weigh_rows(entry(*args, **more)).iloc[0]
+
+
+# Published weights: FNDDS 2021-2023 "Portions and Weights" and SR Legacy food_portion.csv.
+@pytest.mark.parametrize(
+    ("food_code", "amount", "unit", "text", "grams"),
+    [
+        (MILK, 1, "cup", "milk", 244),
+        (MILK, 2, "fl oz", "milk", 61),
+        (BANANA, 1, None, "banana", 126),
+        (BANANA, 0.5, "cup", "mashed banana", 112.5),
+        (APPLE, 1, "medium", "apple", 200),
+        (APPLE, 1, "extra large", "apple", 295),
+        (BREAD, 2, "slice", "thick white bread", 86),
+        (BREAD, 1, "slice", "thin white bread", 24),
+        (CHEDDAR, 0.25, "cup", "grated cheddar", 28.25),
+        (CHEDDAR, 1, "cup", "cheddar, diced", 132),
+        (BEER, 1, "can", "beer", 360),
+        (BACON, 3, "slice", "bacon", 24),
+        (WINE, 1, "glass", "wine", 180),
+    ],
+)
+def test_weigh_reproduces_published_portion(food_code, amount, unit, text, grams):
+    row = weigh_one(food_code, amount, unit, text)
+    assert row["gram_weight"] == pytest.approx(grams)
+    assert row["weight_method"] == "food_portion"
+    assert row["gram_low"] <= grams <= row["gram_high"]
+
+
+def test_weigh_reads_sr_legacy_portions():
+    medium = weigh_one(fdc_id=173944, amount=1, unit="medium", food_text="banana")
+    assert medium["gram_weight"] == 118  # SR Legacy 09040 Bananas, raw: 1 medium (7" to 7-7/8" long)
+    assert medium["portion"].startswith("1 medium (7")
+
+
+def test_weigh_takes_stated_weight_as_it_is():
+    row = weigh_one(CHEDDAR, 2, "oz", "cheddar")
+    assert row["gram_weight"] == pytest.approx(2 * 28.349523125)
+    assert row["gram_low"] == row["gram_high"] == row["gram_weight"]
+    assert row["weight_method"] == "stated_weight"
+    assert pd.isna(row["note"])
+
+
+def test_weigh_converts_weight_of_dry_pasta_to_weight_eaten():
+    row = weigh_one(PASTA, 100, "g", "dry pasta")
+    assert row["gram_weight"] == pytest.approx(100 * 80 / 28.349523125)  # FNDDS: 1 oz, dry, yields = 80 g
+    assert "weighed dry" in row["note"]
+    assert weigh_one(PASTA, 100, "g", "pasta")["gram_weight"] == 100
+
+
+def test_weigh_converts_weight_in_shell_to_weight_eaten():
+    row = weigh_one(PEANUTS, 100, "g", "peanuts in shell")
+    assert row["gram_weight"] == pytest.approx(100 * 21 / 28.349523125)  # FNDDS: 1 oz, in shell, yields = 21 g
+    assert "in shell" in row["note"]
+
+
+def test_weigh_uses_own_density_for_another_volume():
+    row = weigh_one(CHEDDAR, 1, "tbsp", "shredded cheddar")
+    assert row["gram_weight"] == pytest.approx(113 / 16)  # 1 cup, shredded = 113 g; 16 tbsp a cup
+    assert row["weight_method"] == "food_density"
+    millilitres = weigh_one(MILK, 100, "ml", "milk")
+    assert millilitres["gram_weight"] == pytest.approx(100 * 244 / 236.5882365, rel=1e-3)
+
+
+def test_weigh_refuses_volume_of_food_without_volume_portion():
+    row = weigh_one(PIZZA, 1, "cup", "pizza")
+    assert isnan(row["gram_weight"])
+    assert pd.isna(row["weight_method"])
+    assert 'no weight for a "cup" of Pizza, cheese' in row["problem"]
+    assert "1 piece, NFS = 97 g" in row["problem"]
+    assert "write the weight in g" in row["problem"]
+
+
+def test_weigh_refuses_unit_it_does_not_know():
+    row = weigh_one(BREAD, 1, "blorp", "bread")
+    assert row["problem"].startswith('unknown unit "blorp" for Bread, white. It has 1 ')
+    assert isnan(row["gram_weight"])
+
+
+def test_weigh_refuses_handful_no_source_weighs():
+    assert 'no weight for a "handful"' in weigh_one(APPLE, 1, "handful", "apple")["problem"]
+
+
+@pytest.mark.parametrize("amount", [0.0, -1.0, float("inf")])
+def test_weigh_refuses_impossible_amount(amount):
+    row = weigh_one(MILK, amount, "cup", "milk")
+    assert f"the amount cannot be {amount:g}" in row["problem"]
+    assert isnan(row["gram_weight"])
+
+
+def test_weigh_flags_assumed_size_and_bounds_it():
+    row = weigh_one(APPLE, 2, None, "apples")
+    assert (row["gram_low"], row["gram_weight"], row["gram_high"]) == (330, 400, 484)  # small, medium, large
+    assert row["note"] == 'size not stated: "medium" assumed'
+
+
+def test_weigh_flags_size_the_food_does_not_have():
+    row = weigh_one(BANANA, 1, "large", "banana")
+    assert row["gram_weight"] == 126
+    assert 'no large portion: "banana" used' in row["note"]
+
+
+def test_weigh_reads_count_noun_and_size_from_food_text():
+    assert weigh_one(BREAD, 3, None, "3 thick slices of bread")["gram_weight"] == 3 * 43
+    assert weigh_one(TOMATO, 4, None, "cherry tomatoes")["gram_weight"] == 4 * 17
+    assert weigh_one(TOMATO, 1, None, "tomato")["gram_weight"] == 125
+
+
+def test_weigh_counts_toast_in_slices_and_says_so():
+    row = weigh_one(BREAD, 2, None, "toast")
+    assert row["gram_weight"] == 56
+    assert 'no unit given: counted as "medium or regular slice"' in row["note"]
+
+
+def test_weigh_counts_drink_in_its_usual_container():
+    row = weigh_one(BEER, 2, None, "beer")
+    assert row["gram_weight"] == 720  # 2 x 12 fl oz, not the 40 fl oz bottle
+
+
+def test_weigh_counts_pizza_in_pieces_not_whole_pizzas():
+    row = weigh_one(PIZZA, 2, None, "pizza")
+    assert row["gram_weight"] == 2 * 97
+    assert "counted as pieces" in row["note"]
+    assert weigh_one(PIZZA, 1, None, "whole pizza")["gram_weight"] > 300
+
+
+def test_weigh_takes_slice_of_pizza_as_piece_and_says_so():
+    row = weigh_one(PIZZA, 1, "slice", "pizza")
+    assert row["gram_weight"] == 97
+    assert "no slice portion" in row["note"]
+
+
+def test_weigh_does_not_count_a_popsicle_as_a_miniature():
+    assert weigh_one(POPSICLE, 1, None, "popsicle")["gram_weight"] == 50
+
+
+def test_weigh_size_in_name_of_food_is_not_size_of_portion():
+    row = weigh_one(PIZZA, 1, None, "thin crust cheese pizza")
+    assert row["gram_weight"] == 97
+
+
+def test_weigh_half_is_half_of_natural_unit():
+    assert weigh_one(BANANA, 1, "half", "banana")["gram_weight"] == 63
+
+
+def test_weigh_range_gives_bounds():
+    row = weigh_one(BANANA, 1.5, None, "bananas", amount_low=1, amount_high=2)
+    assert (row["gram_low"], row["gram_weight"], row["gram_high"]) == (126, 189, 252)
+
+
+def test_weigh_unknown_amount_uses_quantity_not_specified_and_flags_it():
+    row = weigh_one(WATER, nan, None, "water")
+    assert row["gram_weight"] == 360
+    assert row["weight_method"] == "quantity_not_specified"
+    assert "no amount given" in row["note"]
+    assert row["gram_low"] < 360 < row["gram_high"]
+
+
+def test_weigh_unknown_amount_of_metric_unit_is_unknown_not_one():
+    row = weigh_one(BANANA, nan, "g", "banana")
+    assert row["gram_weight"] == 126
+    assert row["weight_method"] == "quantity_not_specified"
+    assert 'only the unit "g" given' in row["note"]
+
+
+def test_weigh_household_unit_without_number_is_one_and_flagged():
+    row = weigh_one(MILK, nan, "cup", "milk")
+    assert row["gram_weight"] == 244
+    assert row["note"] == "no number given: 1 cup assumed"
+
+
+def test_weigh_quantity_not_specified_of_zero_is_unknown():
+    row = weigh_one(HUMAN_MILK, nan, None, "human milk")
+    assert isnan(row["gram_weight"])
+    assert "no amount given" in row["problem"]
+
+
+def test_weigh_unknown_amount_of_sr_food_is_a_problem():
+    row = weigh_one(fdc_id=173944, amount=nan, unit=None, food_text="banana")
+    assert "no amount given" in row["problem"]
+
+
+def test_weigh_handful_of_nuts_names_its_source():
+    row = weigh_one(ALMONDS, 1, "handful", "almonds")
+    assert (row["gram_low"], row["gram_weight"], row["gram_high"]) == (16.7, 36.3, 61.3)
+    assert "Brown et al. 2021" in row["note"]
+    assert weigh_one(ALMONDS, 1, "handful", "small almonds")["gram_weight"] == 16.7
+
+
+def test_weigh_glass_of_milk_uses_cited_volume_and_own_density():
+    row = weigh_one(MILK, 1, "glass", "milk")
+    assert row["gram_weight"] == pytest.approx(240 * 244 / 236.5882365, rel=1e-3)
+    assert row["weight_method"] == "food_density"
+    assert "21 CFR 101.12(b)" in row["note"]
+
+
+def test_weigh_by_similar_food_names_it():
+    row = weigh_one(TOMATO_SOUP, 1, "can", "tomato soup")
+    assert row["weight_method"] == "similar_food_portion"
+    assert row["gram_weight"] == 525  # FNDDS 74602010 Soup, tomato, canned: 1 can = 525 g
+    assert 'weighed like "Soup, tomato, canned"' in row["note"]
+
+
+def test_weigh_serving_only_where_food_has_one():
+    assert "problem" in weigh_one(CHEDDAR, 1, "serving", "cheddar").dropna()
+    flakes = weigh_one(CORN_FLAKES, 1, "serving", "corn flakes")
+    assert flakes["gram_weight"] == 30  # FNDDS: 1 prepackaged single serving = 30 g
+
+
+def test_weigh_implausible_weight_is_flagged_not_changed():
+    row = weigh_one(BANANA, 20, None, "bananas")
+    assert row["gram_weight"] == 20 * 126
+    assert "more than 99 % of people report" in row["note"]
+    absurd = weigh_one(WATER, 7, "l", "water")
+    assert absurd["gram_weight"] > 7000
+    assert "more than 5000 g" in absurd["note"]
+
+
+def test_weigh_says_when_portion_leaves_out_bone():
+    row = weigh_one(CHICKEN_BREAST, 1, "breast quarter", "chicken")
+    assert row["gram_weight"] == 155
+    assert "bone removed" in row["note"]
+
+
+def test_weigh_leaves_rows_with_problem_or_without_food_alone():
+    rows = [
+        entry(MILK, 1, "cup", "milk", problem="unreadable date", note="as written"),
+        {**entry(MILK, 1, "cup", "milk"), "fdc_id": None, "food_code": None},
+    ]
+    weighed = weigh_rows(*rows)
+    assert weighed["gram_weight"].isna().all()
+    assert weighed["weight_method"].isna().all()
+    assert weighed["problem"].tolist()[0] == "unreadable date"
+    assert weighed["note"].tolist()[0] == "as written"
+
+
+def test_weigh_keeps_note_and_adds_its_own():
+    row = weigh_one(APPLE, 1, None, "apple", note="please confirm")
+    assert row["note"] == 'please confirm; size not stated: "medium" assumed'
+
+
+def test_weigh_empty_table_gives_empty_table():
+    weighed = weigh(conform(pd.DataFrame(), MATCHED), FOODS)
+    assert list(weighed.columns) == WEIGHED.names
+    assert len(weighed) == 0
+
+
+def test_weigh_does_not_change_its_argument():
+    matched = conform(pd.DataFrame([entry(APPLE, 1, None, "apple")]), MATCHED)
+    before = matched.copy(deep=True)
+    weigh(matched, FOODS)
+    pd.testing.assert_frame_equal(matched, before)
+
+
+UNITS = [
+    *(None, "g", "oz", "cup", "tbsp", "ml", "fl oz", "slice", "piece", "small", "large", "each", "half", "handful"),
+    *("glass", "mug", "bowl", "can", "bottle", "packet", "serving", "pinch", "nonsense", "", "1/2", "\x00", "Ω" * 300),
+]
+TEXTS = ["", "large", "diced, raw, in shell", "slices of toast", "🍎", "no ice", "x" * 500, "dry (uncooked) 2 cups"]
+CODES = [MILK, APPLE, BANANA, BREAD, EGG, CHEDDAR, PIZZA, BEER, ALMONDS, PASTA, HUMAN_MILK, WATER, BACON, TOMATO]
+rows = st.builds(
+    entry,
+    st.sampled_from(CODES),
+    st.one_of(st.just(nan), st.floats(0.01, 1000)),
+    st.sampled_from(UNITS),
+    st.sampled_from(TEXTS),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(rows, min_size=1, max_size=12))
+def test_weigh_gives_every_row_a_weight_or_a_problem(drawn):
+    weighed = weigh_rows(*drawn)
+    assert weighed["line"].tolist() == list(range(2, len(drawn) + 2))
+    has_weight = weighed["gram_weight"].notna()
+    assert (has_weight ^ weighed["problem"].notna()).all()
+    assert (has_weight == weighed["weight_method"].notna()).all()
+    assert weighed.loc[has_weight, "weight_method"].isin(WEIGHT_METHODS).all()
+    known = weighed[has_weight]
+    assert (known["gram_weight"] > 0).all()
+    assert (known["gram_low"] <= known["gram_weight"]).all()
+    assert (known["gram_weight"] <= known["gram_high"]).all()
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(rows, min_size=2, max_size=8), st.randoms(use_true_random=False))
+def test_weigh_does_not_depend_on_order_of_rows(drawn, random):
+    order = list(range(len(drawn)))
+    random.shuffle(order)
+    columns = ["gram_weight", "gram_low", "gram_high", "weight_method", "portion", "problem", "note"]
+    straight = weigh_rows(*drawn)[columns]
+    shuffled = weigh_rows(*(drawn[at] for at in order))[columns]
+    pd.testing.assert_frame_equal(shuffled, straight.iloc[order].reset_index(drop=True))
+
+
+@settings(max_examples=20, deadline=None)
+@given(rows)
+def test_weigh_twice_the_amount_weighs_twice(drawn):
+    once, twice = weigh_rows(drawn, {**drawn, "amount": drawn["amount"] * 2}).to_dict("records")
+    for column in ("gram_weight", "gram_low", "gram_high"):
+        factor = 1 if isnan(drawn["amount"]) else 2
+        assert twice[column] == pytest.approx(factor * once[column], nan_ok=True)
+
+
+def test_household_measures_name_their_source_and_are_in_order():
+    with data_file("household_measures.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            assert row["source"], row
+            assert row["detail"], row
+            assert 0 < float(row["low"]) <= float(row["typical"]) <= float(row["high"]), row
+            assert row["unit"] in ("g", "ml"), row
+
+
+def test_portion_words_have_known_roles_and_no_repeats():
+    with data_file("portion_words.csv").open(encoding="utf-8", newline="") as file:
+        lines = [(row["word"], row["role"]) for row in csv.DictReader(file)]
+    assert len(lines) == len(set(lines))
+    roles = {"size", "unsized", "form", "same", "family", "whole", "pack", "part", "serving", "guideline", "ignored"}
+    assert {role for _, role in lines} == roles
+    assert set(vocabulary().sizes.values()) == {1, 2, 3, 4, 5}

@@ -46,8 +46,8 @@ BUILDERS = (
 
 _HEAD = """# Shipped tables
 
-Written by `tools/build_data.py` from `contents.csv` and the files themselves: do not edit. How to rebuild, and what to know
-about the food data, stands in [docs/data.md](../docs/data.md).
+Written by `tools/build_data.py` from `contents.csv` and the files themselves: do not edit.
+How to rebuild, and what to know about the food data, stands in [docs/data.md](../docs/data.md).
 
 """
 

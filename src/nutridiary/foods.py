@@ -403,7 +403,7 @@ def _whole_numbers(values: Iterable[int], what: str) -> list[int]:
     for value in dict.fromkeys(values):
         try:
             number = int(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = None
         if number is None or number != value or abs(number) >= 2**53:
             raise FoodDataError(f"{what} {value!r} is not a whole number.")

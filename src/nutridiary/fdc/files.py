@@ -142,12 +142,10 @@ def numbers(frame: pd.DataFrame, column: str, where: str, *, whole: bool = False
     if whole:
         wrong |= values.isna() | (values % 1 != 0) | (values.abs() >= 2**53)
     if wrong.any():
-        at = int(wrong.idxmax())
-        found = frame[column][at]
+        at = int(wrong.to_numpy().argmax())
+        row, found = frame.index.to_numpy()[at] + first_row, frame[column].iloc[at]
         expected = "a whole number" if whole else "a number"
-        raise FoodDataError(
-            f"{where}: row {at + first_row}, {column}: {found!r} is not {expected}. The file is damaged."
-        )
+        raise FoodDataError(f"{where}: row {row}, {column}: {found!r} is not {expected}. The file is damaged.")
     return values.astype("int64") if whole else values
 
 

@@ -296,7 +296,7 @@ def _print_set_up(sheet: Worksheet, area: str, header: int) -> None:
 
 def _person_sheet(book: Workbook, person: tuple[object, ...] | None, lines: int) -> None:
     sheet = book.create_sheet("Person")
-    words = "Reference intakes depend on sex, age, pregnancy and lactation. Leave Person empty if the diary is of one person."
+    words = "Reference intakes depend on sex and age. Leave Person empty if the diary is of one person."
     _title(sheet, "Who ate", words)
     _header(sheet, 4, PERSON_COLUMNS, (18, 12, 10, 16, 12, 12, 12, 12, 12))
     for row in range(5, 5 + lines):
@@ -365,7 +365,7 @@ def _how_to_sheet(book: Workbook) -> None:
             cell.alignment = Alignment(vertical="center", horizontal="left", indent=1, wrap_text=True)
         sheet.row_dimensions[row].height = 22
     tips = (
-        "A cup is the US cup of 237 ml, a pint 473 ml, a fluid ounce 29.6 ml. If you mean them, write metric cup, imperial pint.",
+        "A cup is the US cup (237 ml), a pint 473 ml, a fluid ounce 29.6 ml. There is also: metric cup, imperial pint.",
         "If a packet says the weight, write it: 1 can (330 ml), 1 bar (40 g). The weight in brackets is used.",
         "If you do not know how much, leave the amount empty. It is not taken for 1 or for 100 g.",
         "Two foods on one line cannot be told apart: write two lines.",

@@ -47,7 +47,8 @@ def read_table(grids: list[Grid], options: Options) -> pd.DataFrame:
     Raises
     ------
     DiaryError
-        If no sheet has a food column, nothing says the date, or nothing decides the order of day and month.
+        If no sheet has a food column or a row below it, nothing says the date, or nothing decides the order of
+        day and month.
     """
     found = [(grid, find_columns(grid)) for grid in grids]
     sheets = [sheet_of(grid, columns) for grid, columns in found if columns is not None]
@@ -64,8 +65,10 @@ def read_table(grids: list[Grid], options: Options) -> pd.DataFrame:
     for entry in entries:
         if entry.person_id is None:
             entry.person_id = options.person_id
-    if entries:
-        _note_first(entries, sheets, others, order)
+    if not entries:
+        first = sheets[0]
+        raise DiaryError(f"{first.grid.source}: nothing is written below the header in row {first.columns.header}.")
+    _note_first(entries, sheets, others, order)
     return _frame(entries)
 
 

@@ -241,7 +241,11 @@ def _natural_units(request: Request, food: Food, countable: Sequence[Portion]) -
     # A food that names only its miniature is usually eaten as something else: "1 single stick".
     yield [] if all(p.words.sizes == {MINIATURE} for p in named) and not request.sizes else named, ""
     for kind in (known.whole, known.packs, known.parts, known.servings):
-        yield [p for p in countable if p.words.nouns & kind], ""
+        pool = [p for p in countable if p.words.nouns & kind]
+        if kind in (known.packs, known.servings) and request.unit:
+            # "1 piece" or "1 medium" is no can; "1 small" may be the small bag.
+            pool = [p for p in pool if p.words.sizes & request.sizes]
+        yield pool, ""
     yield [p for p, share in names if share >= 0.5], ""
 
 

@@ -11,18 +11,19 @@ from nutridiary.portions.words import content_words, vocabulary
 if TYPE_CHECKING:
     import pandas as pd
 
-# Share of the words two descriptions have in common (of all the words of both) from which a food is a twin,
-# and from which it is close where it has the same category as well.
-TWIN = 0.5
+# Share of the words two descriptions have in common (of all the words of both) from which a food is close: of the
+# same category, and of another one (data types divide foods differently). From ALIKE on it may lend a volume too.
 CLOSE = 0.2
+CLOSE_IN_ANOTHER_CATEGORY = 2 / 3
+ALIKE = 0.5
 MOST = 8
 
 
 def close_foods(foods: pd.DataFrame, fdc_ids: Iterable[int]) -> dict[int, list[tuple[int, float]]]:
     """Return the foods close to each of `fdc_ids`, closest first, with how close they are.
 
-    A close food begins with the same word ("Bread, ...") and shares at least half of all words of the two
-    descriptions, or a fifth of them and the category.
+    A close food begins with the same word ("Bread, ...") and shares at least a fifth of all words of the two
+    descriptions and the category, or two thirds of the words.
 
     Parameters
     ----------
@@ -57,7 +58,7 @@ def _closest(
     for other, its_description, its_type, its_category in called.get(first[0], []) if first else []:
         alike = _likeness(words, _words(its_description))
         same_category = category == its_category
-        if other != fdc_id and (alike >= TWIN or (alike >= CLOSE and same_category)):
+        if other != fdc_id and alike >= (CLOSE if same_category else CLOSE_IN_ANOTHER_CATEGORY):
             found.append((-alike, not same_category, data_type != its_type, int(other)))
     return [(other, -minus) for minus, _, _, other in sorted(found)[:MOST]]
 

@@ -13,7 +13,7 @@ from nutridiary.data_files import data_file
 from nutridiary.errors import listing
 from nutridiary.portions.choice import Food, Portion, Weight, weigh_unit
 from nutridiary.portions.household import weigh_household_measure
-from nutridiary.portions.similar import TWIN, close_foods
+from nutridiary.portions.similar import ALIKE, close_foods
 from nutridiary.portions.words import Request, read_request
 from nutridiary.tables import MATCHED, WEIGHED, conform
 from nutridiary.units import canonical_unit
@@ -160,8 +160,8 @@ def _by_similar_food(keys: list[Key], eaten: dict[int, Food], foods: FoodData) -
     answers: list[Weight | None] = []
     for fdc_id, unit, text, _ in keys:
         request = read_request(unit, text, eaten[fdc_id].description)
-        # A volume is heavier or lighter with every change of a recipe: only a twin may lend its own.
-        least = TWIN if request.is_volume else 0.0
+        # A volume is heavier or lighter with every change of a recipe: only a food much alike may lend its own.
+        least = ALIKE if request.is_volume else 0.0
         answers.append(_lent(request, eaten[fdc_id], [lenders[o] for o, alike in close[fdc_id] if alike >= least]))
     return answers
 

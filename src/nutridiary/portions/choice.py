@@ -296,7 +296,7 @@ def _one_of(pool: Sequence[Portion], request: Request, food: Food, note: str) ->
     words = chosen.words
     size_met = bool(words.sizes & request.sizes)
     notes = [note] if note else []
-    if request.sizes and not size_met:
+    if request.sizes and not size_met and (words.sizes or request.sizes != {MEDIUM}):
         asked = " or ".join(SIZE_NAMES[size] for size in sorted(request.sizes))
         notes.append(f'this food has no {asked} portion: "{chosen.description}" used')
     elif not request.unit and not note and words.nouns and not words.nouns & (said | name):

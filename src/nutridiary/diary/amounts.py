@@ -29,7 +29,7 @@ _BRACKET = re.compile(r"\s*[(\[]\s*([^()\[\]]*?)\s*[)\]]")
 _EACH = re.compile(r"\s*,?\s*\b(?:each|ea|per piece|per item|apiece)\b\.?", re.IGNORECASE)
 _OF = re.compile(r"\s*(?:\bof\b(?:\s+(?:the|an?)\b)?|[,;:–-])\s*", re.IGNORECASE)
 _NEGATIVE = re.compile(r"[-−–]\s*\d")
-_AFTER_A_NUMBER = ("", " ", ".", ",", ";", ":", "(", "[", "-", "–", "—")
+_AFTER_A_NUMBER = re.compile(r"$|[\s,;:(\[–—-]|\.(?=\s|$)")
 _TRAILING_TIMES = re.compile(r"^\s*[x×](?=\s|$)", re.IGNORECASE)
 _LEADING_TIMES = re.compile(r"^[x×]\s*(?=\d)", re.IGNORECASE)
 
@@ -112,7 +112,7 @@ def parse_amount(text: str, *, decimal: str | None = None) -> Amount:
     found, rest = with_bracket(clean, found, decimal)
     amount = as_amount(found)
     rest = _TRAILING_TIMES.sub("", rest, count=1)
-    if found.unit is None and rest[:1] not in _AFTER_A_NUMBER:  # "1e5", "1..2"
+    if found.unit is None and not _AFTER_A_NUMBER.match(rest):  # "1e5", "1..2"
         return replace(_unreadable(shown), text=text)
     rest = rest.removeprefix(_of(rest)).strip(" .")
     return replace(amount, rest=rest, text=text, problem=implausible(amount.amount, amount.unit, shown))

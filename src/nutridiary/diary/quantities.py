@@ -160,6 +160,8 @@ def _number(text: str, start: int, decimal: str | None) -> Quantity | None:
         if match["digits"]:
             value, notes = _digits(match["digits"], decimal)
             return Quantity(value, end=match.end(), notes=notes) if isfinite(value) else None
+        if match["top"] and int(match["top"]) > int(match["bottom"]) > 8:
+            return None  # "80/20" is a share of lean and fat, not four of it
         whole, over, under = match["whole"] or 0, match["over"] or match["top"], match["under"] or match["bottom"]
         return Quantity(int(whole) + int(over) / int(under), end=match.end()) if int(under) else None
     match = _COUNT_WORD.match(text, start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from nutridiary.comparison import VERDICTS
 from nutridiary.nutrients import core_nutrients, format_amount, nutrient_label
 
 if TYPE_CHECKING:
@@ -26,21 +27,30 @@ def print_summary(analysis: Analysis) -> None:
     from rich.console import Console
 
     console = Console(highlight=False)
-    comparison = analysis.comparison
-    for person_id, rows in comparison.groupby("person_id", dropna=False, sort=False):
+    for person_id, rows in analysis.comparison.groupby("person_id", dropna=False, sort=False):
         title = f"{person_id}, " if isinstance(person_id, str) else ""
         group = rows["life_stage_group"].dropna()
         title += group.iloc[0] if len(group) else "no sex and age given, so nothing to compare with"
-        table = _table(
-            f"{title}; mean of {rows['days'].iloc[0]} days", ["Nutrient", "Mean a day", "Reference", "Reading"]
-        )
+        headings = ["Nutrient", "Mean a day", "Reference", "%", "In words"]
+        table = _table(f"{title}; mean of {rows['days'].iloc[0]} days", headings)
         for row in _rows(rows):
-            table.add_row(row.label, format_amount(row.mean_intake, row.nutrient), _reference(row), _text(row.reading))
+            kind, amount, percent = _reference(row)
+            mean = format_amount(row.mean_intake, row.nutrient) if row.mean_intake == row.mean_intake else "unknown"
+            at_least = "≥ " if row.high != row.high and row.mean_intake == row.mean_intake else ""
+            table.add_row(
+                row.label.split(" (D2")[0],
+                at_least + mean,
+                f"{kind} {format_amount(amount, row.nutrient)}" if kind else "",
+                _number(percent, 0),
+                VERDICTS[row.verdict],
+            )
         console.print(table)
-    counted = analysis.entries["problem"].isna()
+    entries = analysis.entries
+    counted = entries["problem"].isna()
+    review = int(entries.loc[counted, "needs_review"].sum())
     console.print(
-        f"{len(analysis.entries)} lines: {counted.sum()} counted "
-        f"({int(analysis.entries.loc[counted, 'needs_review'].sum())} to be confirmed), {(~counted).sum()} left out. "
+        f"{len(entries)} lines: {counted.sum()} counted, {review} of them to be confirmed; {(~counted).sum()} left out.\n"
+        "≥: something is missing, so the mean is at least that.\n"
         "A food record shows what was eaten and written down; it diagnoses nothing."
     )
 
@@ -107,11 +117,12 @@ def _rows(frame: pd.DataFrame) -> Iterator[Any]:
     return frame.itertuples()
 
 
-def _reference(row: Any) -> str:
-    for kind, amount in (("RDA", row.rda), ("AI", row.ai), ("CDRR", row.cdrr)):
+def _reference(row: Any) -> tuple[str, float, float]:
+    """Return the reference a person aims at: its kind, amount, and the share [%] reached."""
+    for kind, amount, percent in (("RDA", row.rda, row.percent_of_rda), ("AI", row.ai, row.percent_of_ai)):
         if amount == amount:
-            return f"{kind} {format_amount(amount, row.nutrient)}"
-    return ""
+            return kind, amount, percent
+    return "", float("nan"), float("nan")
 
 
 def _table(title: str | None, headings: Sequence[str]) -> Table:
@@ -119,7 +130,7 @@ def _table(title: str | None, headings: Sequence[str]) -> Table:
 
     table = Table(title=title, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
     for heading in headings:
-        right = heading in {"g", "Score", "Mean a day", "Line", "FDC id", "Food code", "Rank", "Contribution"}
+        right = heading in {"g", "Score", "Mean a day", "Line", "FDC id", "Food code", "Rank", "Contribution", "%"}
         table.add_column(heading, justify="right" if right else "left", overflow="fold")
     return table
 

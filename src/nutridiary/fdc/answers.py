@@ -73,10 +73,10 @@ def foods_from_answers(answers: Sequence[Mapping[str, Any]], *, fetched: date) -
 
 
 def _food(answer: Mapping[str, Any], fetched: date) -> dict[str, Any]:
-    fdc_id = _number(answer, "fdcId")
+    fdc_id = _whole(answer, "fdcId")
     description = answer.get("description")
     kind = answer.get("dataType")
-    if fdc_id is None or fdc_id % 1 or not isinstance(description, str) or kind not in DATA_TYPES:
+    if fdc_id is None or not isinstance(description, str) or not isinstance(kind, str) or kind not in DATA_TYPES:
         raise FoodDataError(
             f"FoodData Central answered with a food that is not understood: fdcId {answer.get('fdcId')!r}, "
             f"dataType {kind!r}. Expected one of {listing(DATA_TYPES)} with a description."
@@ -84,12 +84,12 @@ def _food(answer: Mapping[str, Any], fetched: date) -> dict[str, Any]:
     category = answer.get("wweiaFoodCategory") or answer.get("foodCategory") or answer.get("brandedFoodCategory")
     number = None
     if isinstance(category, Mapping):
-        number = _number(category, "wweiaFoodCategoryCode")
+        number = _whole(category, "wweiaFoodCategoryCode")
         category = category.get("wweiaFoodCategoryDescription") or category.get("description")
     return {
-        "fdc_id": int(fdc_id),
-        "food_code": _number(answer, "foodCode"),
-        "ndb_number": _number(answer, "ndbNumber"),
+        "fdc_id": fdc_id,
+        "food_code": _whole(answer, "foodCode"),
+        "ndb_number": _whole(answer, "ndbNumber"),
         "description": " ".join(description.split()),
         "data_type": DATA_TYPES[kind],
         "category": category if isinstance(category, str) else None,
@@ -127,25 +127,23 @@ def _aliases(answer: Mapping[str, Any], food: Mapping[str, Any]) -> list[dict[st
 def _values(answer: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
     known = set(nutrient_ids()["fdc_nutrient_id"])
     for entry in _mappings(answer, "foodNutrients"):
-        nutrient = entry.get("nutrient") or entry
-        nutrient_id = _number(nutrient, "id") if "nutrient" in entry else _number(nutrient, "nutrientId")
+        nutrient = _mapping(entry, "nutrient") or entry
+        nutrient_id = _whole(nutrient, "id" if "nutrient" in entry else "nutrientId")
         if nutrient_id is None:
             number = nutrient.get("number") or nutrient.get("nutrientNumber")
             nutrient_id = _ids_of_numbers().get(str(number))
-        amount = _number(entry, "amount")
-        amount = _number(entry, "value") if amount is None else amount
+        amount = _number(entry, "amount" if "amount" in entry else "value")
         if nutrient_id is None or nutrient_id not in known or amount is None:
             continue
-        derivation = entry.get("foodNutrientDerivation") or {}
-        source = derivation.get("foodNutrientSource") or {}
-        source_code = _number(source, "code")
+        derivation = _mapping(entry, "foodNutrientDerivation")
+        source_code = _whole(_mapping(derivation, "foodNutrientSource"), "code")
         yield {
-            "fdc_nutrient_id": int(nutrient_id),
+            "fdc_nutrient_id": nutrient_id,
             "amount": amount,
             "unit": str(nutrient.get("unitName")),
-            "source_code": _number(entry, "foodNutrientSourceCode") if source_code is None else source_code,
+            "source_code": _whole(entry, "foodNutrientSourceCode") if source_code is None else source_code,
             "derivation_code": derivation.get("code") or entry.get("derivationCode"),
-            "data_points": _number(entry, "dataPoints"),
+            "data_points": _whole(entry, "dataPoints"),
         }
 
 
@@ -163,7 +161,7 @@ def _portions(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _portion(entry: Mapping[str, Any]) -> dict[str, Any]:
-    unit = (entry.get("measureUnit") or {}).get("name")
+    unit = _mapping(entry, "measureUnit").get("name")
     named = [unit if unit != "undetermined" else None, entry.get("modifier")]
     described = " ".join(str(entry.get("portionDescription") or "").split())
     amount, description = split_portion(described)  # FNDDS foods: the words hold the amount
@@ -175,7 +173,7 @@ def _portion(entry: Mapping[str, Any]) -> dict[str, Any]:
         "amount": _positive(amount),
         "description": description,
         "gram_weight": _positive(_number(entry, "gramWeight")),
-        "data_points": _number(entry, "dataPoints"),
+        "data_points": _whole(entry, "dataPoints"),
     }
 
 
@@ -206,6 +204,22 @@ def _mappings(answer: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
         raise FoodDataError(f"FoodData Central answered with {name} that are not understood for {answer.get('fdcId')}.")
     return entries
+
+
+def _mapping(entry: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a nested part of the answer, empty where there is none."""
+    part = entry.get(name) or {}
+    if not isinstance(part, Mapping):
+        raise FoodDataError(f"FoodData Central answered with {name} {str(part)[:40]!r}; expected its parts by name.")
+    return part
+
+
+def _whole(entry: Mapping[str, Any], name: str) -> int | None:
+    """Return a whole number of the answer, None where there is none."""
+    number = _number(entry, name)
+    if number is not None and (number % 1 or abs(number) >= 2**53):
+        raise FoodDataError(f"FoodData Central answered with {name} {number:g}; expected a whole number.")
+    return None if number is None else int(number)
 
 
 def _number(entry: Mapping[str, Any], name: str) -> float | None:

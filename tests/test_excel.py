@@ -439,6 +439,8 @@ def test_same_analysis_gives_the_same_bytes(tmp_path: Path) -> None:
     other = to_excel(analysis_of(days_of(3)), tmp_path / "other.xlsx").read_bytes()
     again = to_excel(analysis_of(two_days()), tmp_path / "again.xlsx").read_bytes()
     assert first == again != other
+    with zipfile.ZipFile(tmp_path / "first.xlsx") as workbook:
+        assert {member.date_time for member in workbook.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_document_properties_take_the_date_from_the_settings(report: MakeReport) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from nutridiary.nutrients import core_nutrients
 from nutridiary.report.excel.words import UNNAMED, person_name
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from nutridiary.analysis import Analysis
     from nutridiary.references import Person
 
@@ -20,14 +20,14 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Block:
-    """One person's share of the tables, each in its own order."""
+    """One person's rows of the tables, each in its own order, the core nutrients first."""
 
     person_id: str
     person: Person | None
-    entries: pd.DataFrame
+    entries: list[Row]
     comparison: list[Row]
-    days: pd.DataFrame
-    day_comparison: pd.DataFrame
+    days: list[Row]
+    day_comparison: list[Row]
 
     @property
     def name(self) -> str:
@@ -35,9 +35,9 @@ class Block:
         return person_name(self.person_id)
 
     @property
-    def dates(self) -> list[pd.Timestamp]:
+    def dates(self) -> list[Any]:
         """The recorded days in order; lines without a date are in none of them."""
-        return sorted(self.days["date"].dropna().unique())
+        return sorted({row["date"] for row in self.days if row["date"] is not None})
 
     def texts(self, column: str) -> list[str]:
         """Return the different texts of a column of the comparison, sorted."""
@@ -46,29 +46,25 @@ class Block:
 
 def blocks_of(analysis: Analysis) -> list[Block]:
     """Return a block for each person: those who ate in order of the diary, then those without a line."""
-    names = ["entries", "comparison", "days", "day_comparison"]
-    parts = {name: _by_person(getattr(analysis, name)) for name in names}
-    order = [person_id for name in names for person_id in parts[name]]
+    tables = [
+        _by_person(analysis.entries),
+        _by_person(core_first(analysis.comparison)),
+        _by_person(core_first(analysis.days)),
+        _by_person(analysis.day_comparison),
+    ]
+    order = [person_id for table in tables for person_id in table]
     order += [person_id for person_id in analysis.people if person_id != UNNAMED]
-    blocks = []
-    for person_id in dict.fromkeys(order or [UNNAMED]):
-        mine = {name: parts[name].get(person_id, getattr(analysis, name).iloc[:0]) for name in names}
-        blocks.append(
-            Block(
-                person_id,
-                analysis.people.get(person_id),
-                mine["entries"],
-                rows_of(core_first(mine["comparison"])),
-                mine["days"],
-                mine["day_comparison"],
-            )
-        )
-    return blocks
+    return [
+        Block(person_id, analysis.people.get(person_id), *(table.get(person_id, []) for table in tables))
+        for person_id in dict.fromkeys(order or [UNNAMED])
+    ]
 
 
-def _by_person(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    groups = frame.groupby(frame["person_id"].fillna(UNNAMED), sort=False)
-    return {str(person_id): rows for person_id, rows in groups}
+def _by_person(frame: pd.DataFrame) -> dict[str, list[Row]]:
+    people: dict[str, list[Row]] = {}
+    for row in rows_of(frame):
+        people.setdefault(row["person_id"] or UNNAMED, []).append(row)
+    return people
 
 
 def core_first(frame: pd.DataFrame) -> pd.DataFrame:
@@ -84,5 +80,9 @@ def is_complete(row: Row) -> bool:
 
 def rows_of(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of a table as mappings of plain Python values; what is missing is None."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [dict(zip(plain.columns, values, strict=True)) for values in plain.itertuples(index=False, name=None)]
+    columns = []
+    for name in frame.columns:
+        values = frame[name].to_numpy(dtype=object, copy=True)
+        values[frame[name].isna().to_numpy()] = None
+        columns.append(values)
+    return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]

@@ -9,13 +9,13 @@ from openpyxl.chart import Reference
 
 from nutridiary.nutrients import core_nutrients, format_amount, nutrient_label
 from nutridiary.report.excel import looks
-from nutridiary.report.excel.blocks import Block, Row, core_first, is_complete, rows_of
+from nutridiary.report.excel.blocks import Block, Row, is_complete
 from nutridiary.report.excel.charts import column_chart
 from nutridiary.report.excel.day_rules import LEGEND, Places, add_day_rules
 from nutridiary.report.excel.looks import Look, amount_format, known_format, reference_look
 from nutridiary.report.excel.page import Page, fitted_width
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
-from nutridiary.report.excel.words import decimals_of, label_with_unit, unit_of
+from nutridiary.report.excel.words import decimals_of, is_core, label_with_unit, unit_of
 
 FIRST_NUTRIENT = 4  # after the date, the lines counted and the lines left out
 ALL_INTAKE = "total_intake"
@@ -43,8 +43,9 @@ def write_daily(page: Page, blocks: Sequence[Block]) -> None:
 
 
 def _nutrients(blocks: Sequence[Block]) -> list[str]:
-    named = {name: None for block in blocks for name in core_first(block.days)["nutrient"]}
-    return list(named)
+    """Return the nutrients of all people, the core nutrients first."""
+    named = dict.fromkeys(row["nutrient"] for block in blocks for row in block.days)
+    return sorted(named, key=lambda nutrient: not is_core(nutrient))
 
 
 def _write_legend(page: Page) -> None:
@@ -64,11 +65,12 @@ class _Days:
 
     def __init__(self, page: Page, block: Block, nutrients: Sequence[str], *, several: bool) -> None:
         self.page, self.block, self.nutrients, self.several = page, block, nutrients, several
-        self.totals = _by_nutrient_and_date(rows_of(block.days))
-        self.references = _by_nutrient_and_date(rows_of(block.day_comparison))
+        self.core = core_nutrients()
+        self.totals = _by_nutrient_and_date(block.days)
+        self.references = _by_nutrient_and_date(block.day_comparison)
         self.person_rows = {row["nutrient"]: row for row in block.comparison}
         self.dates: list[Any] = [*block.dates]
-        if block.days["date"].isna().any():
+        if any(row["date"] is None for row in block.days):
             self.dates.append(None)
 
     def write(self, number: int) -> None:
@@ -127,7 +129,7 @@ class _Days:
         for column, nutrient in enumerate(self.nutrients, FIRST_NUTRIENT):
             row = rows.get(nutrient, {})
             page.put(page.row, column, row.get("amount"), _amount_look(row, nutrient))
-        for place, nutrient in enumerate(core_nutrients()):
+        for place, nutrient in enumerate(self.core):
             page.put(page.row, _line_column(self.nutrients, place), self._line_value(nutrient, date), looks.TEXT)
         page.row += 1
 
@@ -163,7 +165,7 @@ class _Days:
 
     def _add_charts(self, first_day: int) -> None:
         page, days = self.page, len(self.block.dates)
-        charted = [(place, name) for place, name in enumerate(core_nutrients()) if name in self.nutrients]
+        charted = [(place, name) for place, name in enumerate(self.core) if name in self.nutrients]
         if not days or not charted:
             return
         page.break_before(page.row)

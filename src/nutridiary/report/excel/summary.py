@@ -10,7 +10,7 @@ from openpyxl.chart import Reference
 
 from nutridiary.comparison import VERDICTS
 from nutridiary.errors import listing
-from nutridiary.nutrients import core_nutrients, nutrient_label, written_unit
+from nutridiary.nutrients import nutrient_label, written_unit
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row, is_complete
 from nutridiary.report.excel.charts import column_chart
@@ -22,6 +22,7 @@ from nutridiary.report.excel.words import (
     date_span,
     decimals_of,
     in_words,
+    is_core,
     person_facts,
 )
 
@@ -86,8 +87,7 @@ def write_summary(page: Page, blocks: Sequence[Block]) -> None:
 
 def _write_facts(page: Page, block: Block) -> None:
     entries = block.entries
-    left_out = int(entries["problem"].notna().sum())
-    notes = int((entries["problem"].notna() & (entries["kind"] == "note")).sum())
+    left_out = [row for row in entries if row["problem"] is not None]
     dates = block.dates
     facts = (
         ("Person", block.name),
@@ -95,10 +95,10 @@ def _write_facts(page: Page, block: Block) -> None:
         ("Life-stage group", listing(block.texts("life_stage_group")) or "none"),
         ("Editions", listing(block.texts("edition"), most=4) or "none"),
         ("Recorded days", date_span(dates)),
-        ("Lines counted", len(entries) - left_out),
-        ("  of these to review", int((entries["needs_review"] & entries["problem"].isna()).sum())),
-        ("Lines left out", left_out),
-        ("  of these notes", notes),
+        ("Lines counted", len(entries) - len(left_out)),
+        ("  of these to review", sum(row["needs_review"] and row["problem"] is None for row in entries)),
+        ("Lines left out", len(left_out)),
+        ("  of these notes", sum(row["kind"] == "note" for row in left_out)),
     )
     for name, value in facts:
         big = name == "Person" and block.person_id
@@ -132,7 +132,7 @@ def _cells(row: Row) -> tuple[list[Any], list[Look]]:
     goal = "rda" if row["rda"] is not None else "ai"
     limit = "ul" if row["ul"] is not None else "cdrr"
     values_and_looks = [
-        (row["label"] or nutrient_label(nutrient), looks.BOLD if nutrient in core_nutrients() else looks.WRAPPED),
+        (row["label"] or nutrient_label(nutrient), looks.BOLD if is_core(nutrient) else looks.WRAPPED),
         (row["mean_intake"], Look(number=known(decimals_of(nutrient)))),
         (written_unit(row["unit"] or ""), looks.TEXT),
         (row[goal], reference_look(looks.TEXT, row[goal], goal)),
@@ -185,7 +185,7 @@ def _add_chart(page: Page, block: Block, top: int, header_row: int) -> None:
 
 
 def _core(block: Block) -> list[Row]:
-    return [row for row in block.comparison if row["nutrient"] in core_nutrients()]
+    return [row for row in block.comparison if is_core(row["nutrient"])]
 
 
 def _percent(row: Row) -> float | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.errors import PersonError
-from nutridiary.nutrients import load_nutrients, nutrient_label, written_unit
+from nutridiary.nutrients import core_nutrients, load_nutrients, nutrient_label, written_unit
 from nutridiary.report.excel import looks
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def date_span(dates: Sequence[Any]) -> str:
     return f"1, {first}" if len(dates) == 1 else f"{len(dates)}, from {first} to {last}"
 
 
+@cache
 def label_with_unit(nutrient: str) -> str:
     """Return a column header: the nutrient's name and its unit.
 
@@ -120,11 +122,19 @@ def label_with_unit(nutrient: str) -> str:
     return f"{nutrient_label(nutrient)} [{unit_of(nutrient)}]"
 
 
+@cache
 def unit_of(nutrient: str) -> str:
     """Return the unit of a nutrient as a reader expects it."""
     return written_unit(str(load_nutrients().at[nutrient, "unit"]))
 
 
+@cache
+def is_core(nutrient: str) -> bool:
+    """Return whether a nutrient is one of those every report opens with."""
+    return nutrient in core_nutrients()
+
+
+@cache
 def decimals_of(nutrient: str) -> int:
     """Return the decimals a nutrient is usually given with."""
     return int(str(load_nutrients().at[nutrient, "decimals"]))

@@ -36,15 +36,13 @@ GOALS = {
 }
 
 
-def read_items(folder: Path, cycle: str, nutrients: Sequence[str], *, recalls: int | None = None) -> pd.DataFrame:
+def read_items(folder: Path, cycle: str, nutrients: Sequence[str]) -> pd.DataFrame:
     """Return the items of the reliable day-1 recalls of `cycle`, breast-fed children left out."""
     suffix = load_nutrients()["nhanes_suffix"]
     values = {f"DR1I{suffix[nutrient]}": nutrient for nutrient in nutrients}
     columns = ["SEQN", "DR1ILINE", "DR1DRSTZ", "DRABF", "DR1IFDCD", "DR1IGRMS", *values]
     items = pd.read_csv(folder / f"DR1IFF_{cycle}.csv.xz", usecols=columns)
     items = items[(items["DR1DRSTZ"] == 1) & (items["DRABF"] != 1)]
-    if recalls is not None:
-        items = items[items["SEQN"].isin(items["SEQN"].drop_duplicates().head(recalls))]
     return items.rename(columns=values).reset_index(drop=True)
 
 

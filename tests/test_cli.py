@@ -13,10 +13,10 @@ from nutridiary.cli import main
 from nutridiary.data_files import data_file
 from nutridiary.tables import WEIGHED
 
-DIARY = """Date,Meal,Food,Amount,Unit
-2026-03-01,Breakfast,"Milk, reduced fat (2%)",1,cup
-2026-03-01,Breakfast,"Bananas, raw",118,g
-2026-03-01,Lunch,qwzxv blorptang,1,cup
+DIARY = """Date,Meal,Food,Amount,Unit,FDC id
+2026-03-01,Breakfast,"Milk, reduced fat (2%)",1,cup,
+2026-03-01,Breakfast,"Bananas, raw",118,g,173944
+2026-03-01,Lunch,qwzxv blorptang,1,cup,
 """
 
 
@@ -48,7 +48,7 @@ def test_analyze_without_a_person_reports_intakes_and_no_reference(diary, tmp_pa
     rows = {row["nutrient"]: row for row in csv.DictReader(io.StringIO(result.stdout))}
     assert rows["magnesium"]["rda"] == ""
     assert rows["magnesium"]["verdict"] == "no_reference"
-    # 244 g of milk at 12 mg and 118 g of banana at 27 mg per 100 g (USDA).
+    # 244 g of milk at 12 mg (FNDDS 11112110) and 118 g of banana at 27 mg per 100 g (SR 09040).
     assert float(rows["magnesium"]["mean_intake"]) == pytest.approx(29.28 + 31.86)
 
 
@@ -173,9 +173,11 @@ def test_missing_file_is_one_clear_line(command, tmp_path):
 
 def test_control_characters_of_a_diary_do_not_command_the_terminal(tmp_path):
     path = tmp_path / "d.csv"
-    path.write_text("Date,Food,Amount,Unit\n2026-03-01,\x1b[31mzzqq\x07,1,cup\n", encoding="utf-8")
-    assert "\x1b" not in run("check", path, status=1).output
-    assert "\x07" not in run("entries", path).output
+    path.write_text("Date,Food,Amount,Unit\n2026-03-01,\x9b31mzzqq\x85,1,cup\n", encoding="utf-8")
+    for command, status in (("check", 1), ("entries", 0)):
+        shown = run(command, path, status=status).output
+        assert "zzqq" in shown
+        assert "\x9b" not in shown
 
 
 def test_an_error_of_the_program_shows_no_trace_and_no_diary_text(diary, monkeypatch):

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,6 @@ HOMES = {
     "rich": {"cli", "report"},
     "openpyxl": {"report", "diary", "fdc"},
     "requests": {"fdc"},
-    "rapidfuzz": {"matching", "portions"},
 }
 MODULES = sorted(SOURCES.rglob("*.py"))
 
@@ -43,8 +44,8 @@ def room_of(path: Path) -> str:
     return path.relative_to(SOURCES).parts[0].removesuffix(".py")
 
 
-def imports_of(path: Path) -> list[tuple[str, bool]]:
-    """Every imported module with whether it is imported when the module itself is."""
+def imports_of(path: Path) -> list[str]:
+    """Every module imported, those for type checking only left out."""
     tree = ast.parse(path.read_text("utf-8"))
     typing_only = {
         id(node)
@@ -52,23 +53,16 @@ def imports_of(path: Path) -> list[tuple[str, bool]]:
         if isinstance(branch, ast.If) and ast.unparse(branch.test) == "TYPE_CHECKING"
         for node in ast.walk(branch)
     }
-    inside = {
-        id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
-    }
     found = []
     for node in ast.walk(tree):
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.Import):
-            found += [(alias.name, id(node) not in inside) for alias in node.names]
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "nutridiary":
+            found += [f"nutridiary.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module]
-            if node.module == "nutridiary":
-                names = [f"nutridiary.{alias.name}" for alias in node.names]
-            found += [(name, id(node) not in inside) for name in names]
+            found.append(node.module)
     return found
 
 
@@ -82,7 +76,7 @@ def test_imports_point_one_way(path: Path) -> None:
     room = room_of(path)
     if room == "__init__":
         pytest.skip("the package root only names the public interface")
-    for module, _ in imports_of(path):
+    for module in imports_of(path):
         if not module.startswith("nutridiary."):
             continue
         other = module.split(".")[1]
@@ -93,17 +87,18 @@ def test_imports_point_one_way(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCES)))
 def test_each_library_is_imported_in_its_home_only(path: Path) -> None:
-    for module, _ in imports_of(path):
+    for module in imports_of(path):
         library = module.split(".")[0]
         if library in HOMES:
             assert room_of(path) in HOMES[library], f"{library} is imported in {path.name}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCES)))
-def test_nothing_heavy_is_imported_when_the_package_is(path: Path) -> None:
+def test_importing_every_room_loads_no_heavy_library() -> None:
+    rooms = [f"nutridiary.{room}" for rooms in LAYERS for room in rooms]
     heavy = {"pandas", "numpy", "pint", "openpyxl", "requests", "rich", "rapidfuzz"}
-    eager = {module.split(".")[0] for module, eagerly in imports_of(path) if eagerly}
-    assert not eager & heavy, f"import {eager & heavy} inside the functions that need it"
+    code = f"import sys, {', '.join(rooms)}; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCES)))

@@ -75,11 +75,3 @@ def test_public_names_are_all_there():
 def test_unknown_public_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="analyse"):
         nutridiary.analyse  # noqa: B018
-
-
-def test_importing_the_package_loads_no_heavy_library():
-    code = (
-        "import sys, nutridiary, nutridiary.cli; print(sorted({'pandas','numpy','pint','openpyxl'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

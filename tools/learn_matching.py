@@ -8,7 +8,8 @@ fitted on texts that were left out when the weights were learned.
 Learned from (see docs/matching.md):
 - tests/data/diary_lines.csv, the rows to learn from (the others only measure);
 - the 24-hour recall terms of labels/asa24_dev.csv, alone and with the answered details;
-- aliases of FNDDS foods, each asked for while the index does not know that alias;
+- aliases of FNDDS foods, every other one asked for while the index does not know that alias;
+- the names of the foods eaten most, the parts between commas turned round: "decaffeinated, brewed, coffee";
 - the 2017-2018 wordings of food codes (DRXFCD_J) that FNDDS 2021-2023 words differently;
 - the phrases of labels/household_phrases.csv that no food answers.
 
@@ -26,14 +27,14 @@ import numpy as np
 import pandas as pd
 
 from nutridiary.data_files import data_folder
-from nutridiary.foods import load_foods
+from nutridiary.foods import FoodData, load_foods
 from nutridiary.matching.evidence import EVIDENCE, candidate_names, evidence, read_query
 from nutridiary.matching.index import Index
 from nutridiary.matching.ranking import load_index
 from nutridiary.matching.synonyms import in_our_words
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCE_WEIGHT = {"diary": 1.0, "recall": 0.5, "recall term": 0.15, "alias": 0.15, "wording": 0.1, "no food": 1.0}
+SOURCE_WEIGHT = {"diary": 1.0, "recall": 0.5, "recall term": 0.15, "alias": 0.05, "wording": 0.1, "no food": 1.0}
 EITHER_SIGN = (
     "another name for it",
     "Standard Reference food",
@@ -107,7 +108,20 @@ def alias_cases(index: Index, names: pd.DataFrame, row_of_id: dict[int, int], mo
         wanted = [n for n in query.numbers if n >= 0]
         exact = [n for n in own if set(index.name_words[n][index.name_words[n] >= 0].tolist()) == set(wanted)]
         if exact:
-            cases.append(Case(name, frozenset({food}), "alias", without=int(exact[0])))
+            hidden = int(exact[0]) if len(cases) % 2 else -1
+            cases.append(Case(name, frozenset({food}), "alias", without=hidden))
+    return cases
+
+
+def name_cases(index: Index, foods: pd.DataFrame, most: int) -> list[Case]:
+    """Return the names of the foods eaten most, the last part first, as an everyday line has them."""
+    described = foods.set_index("fdc_id")["description"]
+    order = np.argsort(-index.log_share, kind="stable")[:most]
+    cases = []
+    for food in order.tolist():
+        parts = [part.strip() for part in described[int(index.fdc_id[food])].split(",")]
+        if len(parts) > 1:
+            cases.append(Case(" ".join(reversed(parts)), frozenset({food}), "wording"))
     return cases
 
 
@@ -127,6 +141,21 @@ def no_food_cases(path: Path) -> list[Case]:
     """Return the household phrases that no food answers."""
     table = pd.read_csv(path)
     return [Case(phrase, frozenset(), "no food") for phrase in table.loc[table["kind"] == "negative", "phrase"]]
+
+
+def all_cases(shared: Path, foods: FoodData, index: Index) -> list[Case]:
+    """Return everything to learn from."""
+    row_of_id = {fdc_id: row for row, fdc_id in enumerate(index.fdc_id.tolist())}
+    row_of_code = {code: row for row, code in enumerate(index.food_code.tolist()) if code}
+    described = foods.foods()
+    return [
+        *diary_cases(ROOT / "tests" / "data" / "diary_lines.csv", row_of_code, "learn"),
+        *recall_cases(shared / "labels" / "asa24_dev.csv", row_of_code),
+        *alias_cases(index, foods.names(), row_of_id, 700),
+        *wording_cases(shared / "nhanes" / "DRXFCD_J.csv.xz", described, row_of_code, 250),
+        *name_cases(index, described, 500),
+        *no_food_cases(shared / "labels" / "household_phrases.csv"),
+    ]
 
 
 @dataclass
@@ -262,15 +291,7 @@ def main() -> None:
     shared = parser.parse_args().shared
     foods = load_foods()
     index = load_index(foods)
-    row_of_id = {fdc_id: row for row, fdc_id in enumerate(index.fdc_id.tolist())}
-    row_of_code = {code: row for row, code in enumerate(index.food_code.tolist()) if code}
-    cases = [
-        *diary_cases(ROOT / "tests" / "data" / "diary_lines.csv", row_of_code, "learn"),
-        *recall_cases(shared / "labels" / "asa24_dev.csv", row_of_code),
-        *alias_cases(index, foods.names(), row_of_id, 700),
-        *wording_cases(shared / "nhanes" / "DRXFCD_J.csv.xz", foods.foods(), row_of_code, 250),
-        *no_food_cases(shared / "labels" / "household_phrases.csv"),
-    ]
+    cases = all_cases(shared, foods, index)
     problem = stack(cases, index)
     start = np.append(np.ones(len(EVIDENCE)), -3.0)
     theta = learn(problem, np.ones(len(cases), dtype=bool), start)

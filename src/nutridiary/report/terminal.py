@@ -49,7 +49,8 @@ def print_summary(analysis: Analysis) -> None:
     counted = entries["problem"].isna()
     review = int(entries.loc[counted, "needs_review"].sum())
     console.print(
-        f"{len(entries)} lines: {counted.sum()} counted, {review} of them to be confirmed; {(~counted).sum()} left out.\n"
+        f"{len(entries)} lines: {counted.sum()} counted, {review} of them to be confirmed; "
+        f"{(~counted).sum()} left out.\n"
         "≥: something is missing, so the mean is at least that.\n"
         "A food record shows what was eaten and written down; it diagnoses nothing."
     )

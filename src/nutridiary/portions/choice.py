@@ -25,6 +25,7 @@ SAME_GRAMS = 0.05
 USUAL_QUANTITIES = 2.5
 # The sizes a person may mean who names none: small to large, neither miniature nor extra large.
 COMMON_SIZES = frozenset({2, 3, 4})
+REFUSE = frozenset({"boneless", "skinless", "in shell", "with bone", "with skin"})
 FRACTIONS = {"half": 0.5, "quarter": 0.25}
 
 
@@ -172,7 +173,7 @@ def _measured(request: Request, food: Food) -> Weight | None:
     said = chosen.words.forms & request.forms
     alike = [each for p, each in candidates if p.words.forms & request.forms == said and not p.words.other] + [grams]
     same_unit = chosen.words.measure == request.measure
-    notes = _edible_note(chosen)
+    notes = _edible_note(chosen, request, food)
     if chosen.words.basis:
         notes = (*notes, f'measured {listed(chosen.words.basis)}: converted to the weight eaten by "{chosen.label}"')
     return Weight(
@@ -309,7 +310,7 @@ def _one_of(pool: Sequence[Portion], request: Request, food: Food, note: str) ->
     else:
         weights = [p.each for p in alike if not p.words.sizes or p.words.sizes & COMMON_SIZES]
     low, high = min([chosen.each, *weights]), max([chosen.each, *weights])
-    return Weight(chosen.each, low, high, "food_portion", chosen.label, (*notes, *_edible_note(chosen)))
+    return Weight(chosen.each, low, high, "food_portion", chosen.label, (*notes, *_edible_note(chosen, request, food)))
 
 
 def _size_distance(words: PortionWords, asked: frozenset[int]) -> float:
@@ -322,11 +323,10 @@ def _size_distance(words: PortionWords, asked: frozenset[int]) -> float:
     return 0.0 if words.unsized or not words.sizes else 0.5 + from_medium
 
 
-def _edible_note(portion: Portion) -> tuple[str, ...]:
-    """Say that a portion leaves bone, skin or shell out, where its text says so."""
-    if portion.words.is_yield and portion.words.forms & {"boneless", "skinless", "in shell", "with bone"}:
-        return (f'weight of the edible part: "{portion.description}"',)
-    return ()
+def _edible_note(portion: Portion, request: Request, food: Food) -> tuple[str, ...]:
+    """Say that a portion leaves out or takes in bone, skin or shell, where only its own text says so."""
+    told = request.forms | portion_words(food.description).forms
+    return (f'bone, skin and shell as in "{portion.description}"',) if portion.words.forms & REFUSE - told else ()
 
 
 def listed(words: Iterable[str]) -> str:

@@ -36,6 +36,8 @@ FINE_UNITS = frozenset({"g", "kg", "mg", "ug", "oz", "lb", "ml", "cl", "dl", "l"
 # A line of more than this is flagged whatever the food [g]; reports of fewer people than this give no percentile.
 MOST_GRAMS = 5000.0
 ENOUGH_REPORTS = 30
+# Of a unit as written, so many characters are repeated in a problem.
+MOST_SHOWN = 40
 
 
 def weigh(matched: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
@@ -135,7 +137,7 @@ def _read_foods(fdc_ids: Iterable[int], foods: FoodData) -> dict[int, Food]:
     return {
         fdc_id: Food(fdc_id, code, description, tuple(portions[fdc_id]))
         for fdc_id, code, description in zip(
-            about["fdc_id"].tolist(), about["food_code"].fillna(0).tolist(), about["description"], strict=True
+            about["fdc_id"].tolist(), about["food_code"].fillna(0).tolist(), about["description"].tolist(), strict=True
         )
     }
 
@@ -185,9 +187,10 @@ def _lent(request: Request, food: Food, lenders: list[Food]) -> Weight | None:
 def _problem(food: Food, key: Key) -> str:
     """Say what could not be weighed, which portions the food has, and what to do."""
     _, unit, _, unknown = key
+    unit = unit if len(unit) <= MOST_SHOWN else unit[:MOST_SHOWN] + "…"
     if unknown:
         what = f'no amount given, and FoodData Central has no "quantity not specified" weight for {food.description}'
-    elif unit and canonical_unit(unit) is None:
+    elif unit and canonical_unit(key[1]) is None:
         what = f'unknown unit "{unit}" for {food.description}'
     elif unit:
         what = f'no weight for a "{unit}" of {food.description}'

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nutridiary.data_files import data_file
 from nutridiary.units import canonical_unit, factor_to, unit_kind
@@ -18,6 +18,9 @@ from nutridiary.units import canonical_unit, factor_to, unit_kind
 # Sizes are ranks, so that "the nearest there is" has a meaning: 1 miniature, 3 medium, 5 extra large.
 MINIATURE, MEDIUM = 1, 3
 SIZE_NAMES = {1: "extra small", 2: "small", 3: "medium", 4: "large", 5: "extra large"}
+
+# How many diary texts are remembered: enough for a diary, and no store of what people ate.
+MOST_TEXTS = 2048
 
 # What a weighing leaves behind or takes up: a weight "in shell" or "dry" is not the weight eaten.
 BASES = frozenset({"raw", "dry", "unpopped", "in shell", "with bone"})
@@ -151,7 +154,7 @@ def singular(word: str) -> str:
     return word[:-2] if word.endswith(_KEPT_ES) else word[:-1]
 
 
-@cache
+@lru_cache(maxsize=8 * MOST_TEXTS)
 def content_words(text: str) -> tuple[str, ...]:
     """Return the words of `text` in order, lower case, singular, in the release's spelling of each."""
     same = vocabulary().same
@@ -168,9 +171,10 @@ class SortedWords:
     sizes: frozenset[int]
     forms: frozenset[str]
     unsized: bool
+    guideline: bool
 
 
-@cache
+@lru_cache(maxsize=MOST_TEXTS)
 def sort_words(text: str) -> SortedWords:
     """Sort the words of `text` by the role they play.
 
@@ -181,23 +185,22 @@ def sort_words(text: str) -> SortedWords:
     (('egg',), frozenset({5}), frozenset({'shelled'}))
     """
     known = vocabulary()
-    sizes, forms, rest = set(), set(), text.casefold()
+    found: dict[str, set[str]] = {"size": set(), "form": set(), "guideline": set()}
+    rest = text.casefold()
     for pattern, role, value in known.phrases:
         if pattern.search(rest):
             rest = pattern.sub(" ", rest)
-            if role == "size":
-                sizes.add(int(value))
-            else:
-                forms.add(value)
+            found[role].add(value)
     words = content_words(rest)
     forms_only = known.forms.keys() - known.whole - known.parts
     without = known.sizes.keys() | known.unsized | known.ignored | known.guideline | forms_only
     return SortedWords(
         words=words,
         nouns=tuple(word for word in words if word not in without),
-        sizes=frozenset(sizes | {known.sizes[word] for word in words if word in known.sizes}),
-        forms=frozenset(forms | {known.forms[word] for word in words if word in known.forms}),
+        sizes=frozenset({int(rank) for rank in found["size"]} | {known.sizes[w] for w in words if w in known.sizes}),
+        forms=frozenset(found["form"] | {known.forms[word] for word in words if word in known.forms}),
         unsized=not known.unsized.isdisjoint(words),
+        guideline=bool(found["guideline"]) or not known.guideline.isdisjoint(words),
     )
 
 
@@ -249,7 +252,7 @@ def portion_words(description: str) -> PortionWords:
         volume=volume,
         mass=mass,
         is_yield="yield" in whole.words,
-        is_guideline=bool(vocabulary().guideline & set(whole.words)),
+        is_guideline=whole.guideline,
         is_single_serving=bool(vocabulary().servings & set(whole.words)),
         is_size_alone=measure is None and ((bool(whole.sizes or whole.unsized) and not nouns) or _names_a_size(head)),
     )

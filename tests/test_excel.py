@@ -20,10 +20,12 @@ from hypothesis import strategies as st
 
 from conftest import Office, require_program
 from hand_made import ANNA, BEN, Line, analysis_of
-from nutridiary.analysis import Analysis
+from nutridiary.analysis import Analysis, analyze
 from nutridiary.comparison import VERDICTS
+from nutridiary.data_files import data_file
 from nutridiary.errors import NutridiaryError
 from nutridiary.nutrients import core_nutrients, nutrient_label, panel_nutrients
+from nutridiary.references import Person
 from nutridiary.report.excel import archive, page, to_excel
 from nutridiary.tables import INTAKES, WEIGHED, conform
 
@@ -370,6 +372,16 @@ def chart_points(path: Path, title: str) -> int:
     return int(last or first) - int(first) + 1
 
 
+def test_chart_line_names_no_amount_where_the_reference_changes_within_the_diary(report: MakeReport) -> None:
+    turns_51_on_the_second_day = Person(sex="female", birth_date=dt.date(1975, 1, 2))
+    path = report(analysis_of(days_of(3), {"": turns_51_on_the_second_day}))
+    calcium = next(chart for chart in parts(path, r"xl/charts/chart\d+.xml") if ">Calcium [" in chart)
+    assert "<v>RDA</v>" in calcium
+    cells = re.findall(r"<f>'Daily'!\$(\w+)\$(\d+):", calcium[calcium.index("<lineChart>") :])[-1]
+    sheet = openpyxl.load_workbook(path)["Daily"]
+    assert [sheet[f"{cells[0]}{int(cells[1]) + n}"].value for n in range(3)] == [1000, 1200, 1200]
+
+
 def test_charts_say_in_words_what_they_show(report: MakeReport) -> None:
     drawings = "".join(parts(report(analysis_of(two_days())), r"xl/drawings/drawing\d+.xml"))
     described = re.findall(r'name="Chart \d+" descr="([^"]+)"', drawings)
@@ -506,6 +518,29 @@ def test_tables_are_frozen_filtered_named_and_set_up_for_print(report: MakeRepor
         assert sheet.print_title_rows
     for name in ("summary_table_1", "daily_table_1"):
         assert name in workbook.defined_names
+
+
+def test_report_of_the_example_diary_accounts_for_every_line(report: MakeReport) -> None:
+    analysis = analyze(data_file("diaries", "example.xlsx"))
+    workbook = openpyxl.load_workbook(report(analysis))
+    shown = {
+        (row["Source"].value, row["Line"].value)
+        for name in ("Matches", "Problems")
+        for row in rows_below(workbook[name], "Source")
+    }
+    assert shown == set(zip(analysis.entries["source"], analysis.entries["line"], strict=True))
+    assert len(rows_below(workbook["Problems"], "Source")) == len(analysis.problems) > 0
+
+
+def test_missing_program_fails_a_test_instead_of_skipping_it_where_nothing_may_be_skipped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NUTRIDIARY_NO_SKIP", "1")
+    with pytest.raises(pytest.fail.Exception, match="no-such-program is not installed"):
+        require_program("no-such-program")
+    monkeypatch.delenv("NUTRIDIARY_NO_SKIP")
+    with pytest.raises(pytest.skip.Exception, match="no-such-program is not installed"):
+        require_program("no-such-program")
 
 
 # What another program makes of it -------------------------------------------------------------------------------------

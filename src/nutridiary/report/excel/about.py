@@ -28,7 +28,7 @@ REFERENCE_HEADERS = (
     "Source",
 )
 _REFERENCE_WIDTHS = (32, 8, 11, 8, 26, 11, 16, 12, 34, 80)
-_TERM_WIDTH, _TEXT_WIDTH, _SOURCE_WIDTH = 24, 110, 60
+_WIDTHS = (30.0, 110.0)
 
 TERMS = (
     ("EAR", "Estimated average requirement: the intake that meets the need of half the people of a group."),
@@ -141,7 +141,7 @@ def group_in_words(row: Mapping[str, Any]) -> str:
 
 def write_about(page: Page, releases: pd.DataFrame, settings: Mapping[str, str]) -> None:
     """Write the About sheet: limits, terms, data releases and settings."""
-    page.set_widths((_TERM_WIDTH, _TEXT_WIDTH, _SOURCE_WIDTH))
+    page.set_widths(_WIDTHS)
     page.line("About this report", looks.TITLE)
     _section(page, "What this is not", [("", text) for text in LIMITS])
     for text in LIMIT_SOURCES:
@@ -177,7 +177,7 @@ def _write_releases(page: Page, releases: pd.DataFrame) -> None:
         page.put(page.row, 2, ", ".join(fact for fact in facts if fact), looks.PARAGRAPH)
         page.row += 1
         if row.get("source") is not None:
-            page.link_page(page.row, 2, str(row["source"]), looks.FREE_LINK)
+            page.link_page(page.row, 2, str(row["source"]), looks.FREE_LINK.but(wrap=True))
             page.row += 1
     if releases.empty:
         page.line("None: no food was counted.", looks.FREE)

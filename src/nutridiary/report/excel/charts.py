@@ -75,7 +75,7 @@ def column_chart(
     bars.invertIfNegative = False
     if labels:
         bars.dLbls = DataLabelList(numFmt=labels, showVal=True, dLblPos="outEnd")
-        bars.dLbls.showSerName = bars.dLbls.showCatName = bars.dLbls.showLegendKey = False
+        bars.dLbls.showSerName = bars.dLbls.showCatName = bars.dLbls.showLegendKey = bars.dLbls.showPercent = False
     chart.append(bars)
     chart.set_categories(categories)
     _set_axis(chart.x_axis, axis_titles[0], category_format, turned=count > _MOST_LEVEL_LABELS)

@@ -20,7 +20,7 @@ from nutridiary.report.excel.words import decimals_of, is_core, label_with_unit,
 FIRST_NUTRIENT = 4  # after the date, the lines counted and the lines left out
 ALL_INTAKE = "total_intake"
 _DAYS_SIDE_BY_SIDE = 31  # more days than this get a chart as wide as the table
-_CHART_ROWS, _ROWS_ON_A_PAGE = 17, 3
+_CHART_ROWS, _ROWS_ON_A_PAGE = 19, 3
 # How many charts stand side by side -> the first and last column of each.
 _CHART_COLUMNS = {1: ((1, 20),), 2: ((1, 9), (11, 20))}
 _REFERENCE = Look("bold", fill=looks.HEADER_FILL)

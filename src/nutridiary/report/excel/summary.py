@@ -172,7 +172,7 @@ def _add_chart(page: Page, block: Block, top: int, header_row: int) -> None:
     of_whom = f", {block.name}" if block.person_id else ""
     chart = column_chart(
         title=f"Mean intake as % of the RDA or AI{of_whom}",
-        axis_titles=("", "% of RDA or AI"),
+        axis_titles=("Nutrient", "% of RDA or AI"),
         categories=cells(1),
         columns=("Mean of what is known", cells(5)),
         line=("100 % of the RDA or AI", cells(_LINE_COLUMN)),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pickle
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -270,6 +272,15 @@ def test_damaged_database_gives_an_error_not_a_traceback(made_up, tmp_path):
     for path in (short, holed):
         with pytest.raises(FoodDataError, match=r"(cannot be read|not a food database).*"):
             load_foods(path).composition(made_up.foods()["fdc_id"])
+
+
+def test_database_without_a_nutrient_that_is_asked_for_is_told(made_up, tmp_path):
+    path = tmp_path / "older.sqlite"
+    path.write_bytes(Path(made_up._stores[0].name).read_bytes())
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("ALTER TABLE composition RENAME COLUMN iodine TO something_else")
+    with pytest.raises(FoodDataError, match=r"no such column: composition\.iodine"):
+        load_foods(path).composition([9002], ["iodine"])
 
 
 def test_food_url_leads_to_the_food(foods):

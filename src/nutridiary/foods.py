@@ -103,11 +103,11 @@ def search_foods(text: str, foods: FoodData | None = None, *, limit: int = 20) -
     found: dict[int, int] = {}
     for operator in (" AND ", " OR "):
         if words and len(found) < limit:
-            for fdc_id, seq in foods.rows_matching(operator.join(f'"{word}"' for word in words), limit):
+            for fdc_id, seq in foods._rows_matching(operator.join(f'"{word}"' for word in words), limit):
                 found.setdefault(fdc_id, seq)
     chosen = list(found.items())[:limit]
     table = foods.foods([fdc_id for fdc_id, _ in chosen])
-    table["matched_name"] = foods.names_of(chosen)
+    table["matched_name"] = foods._names_of(chosen)
     return table
 
 
@@ -218,7 +218,8 @@ class FoodData:
 
         asked = self._known(fdc_ids)
         names = list(load_nutrients().index) if nutrients is None else check_nutrients(nutrients)
-        columns = ", ".join(f'"{name}"' for name in ["fdc_id", *names])
+        # Named with their table: SQLite would take an unknown name in quotes for a text.
+        columns = ", ".join(f"composition.{name}" for name in ["fdc_id", *names])
         rows = self._rows_asked(f"SELECT {columns} FROM composition {_OF_ASKED}", asked)
         cells = np.array(rows, dtype="float64").reshape(len(rows), len(names) + 1)
         index = pd.Index(cells[:, 0].astype("int64"), name="fdc_id")
@@ -312,7 +313,7 @@ class FoodData:
         fresh = only_foods(tables, [fdc_id for fdc_id in tables.foods["fdc_id"] if fdc_id not in known])
         return FoodData([*self._stores, Store(database_bytes(fresh))]) if len(fresh.foods) else self
 
-    def rows_matching(self, query: str, limit: int) -> list[tuple[int, int]]:
+    def _rows_matching(self, query: str, limit: int) -> list[tuple[int, int]]:
         """Return (fdc_id, seq of the name) of the foods an FTS5 `query` finds, best first."""
         sql = (
             "WITH hits AS MATERIALIZED (SELECT rowid AS name_row, rank * "
@@ -323,7 +324,7 @@ class FoodData:
         hits = sorted(row for store in self._stores for row in store.rows(sql, (query, limit)))
         return [(fdc_id, seq) for _, fdc_id, seq in hits]
 
-    def names_of(self, keys: Sequence[tuple[int, int]]) -> list[str]:
+    def _names_of(self, keys: Sequence[tuple[int, int]]) -> list[str]:
         """Return the names of (fdc_id, seq): the food's own for seq 0, else an alias."""
         sql = (
             "SELECT food.fdc_id, coalesce(alias.alias, food.description) FROM json_each(?) AS asked "

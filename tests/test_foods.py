@@ -236,6 +236,12 @@ def test_unknown_food_is_refused_with_what_is_near(foods, fdc_id, message):
         foods.food(fdc_id)
 
 
+def test_contains_tells_known_ids_from_all_else(foods):
+    assert BANANA in foods
+    assert np.int64(BANANA) in foods
+    assert not any(other in foods for other in (1, 10**30, "173944", pd.NA, None, float("nan")))
+
+
 @pytest.mark.parametrize("call", ["foods", "aliases", "composition", "portions", "ingredients", "values"])
 def test_every_call_refuses_an_unknown_food(foods, call):
     with pytest.raises(FoodDataError, match="fdc_id 1: no such food"):

@@ -14,6 +14,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +133,8 @@ class FoodData:
         return f"FoodData({counts})"
 
     def __contains__(self, fdc_id: object) -> bool:
-        return isinstance(fdc_id, int) and bool(self._present([fdc_id]))
+        """Tell whether there is such a food."""
+        return isinstance(fdc_id, Integral) and bool(self._present([int(fdc_id)]))
 
     def food(self, fdc_id: int) -> pd.Series[Any]:
         """Return one food, with the columns of `foods`.

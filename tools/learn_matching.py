@@ -47,6 +47,35 @@ NO_ANSWER = ("None", "No", "Yes", "Don't know")
 AUTOMATIC_PRECISION, LEAST_SCORE = 0.95, 0.10
 
 
+CLOSE = {  # nutrient: (absolute, relative) difference per 100 g that still counts as the same
+    "energy": (15.0, 0.10),
+    "magnesium": (3.0, 0.20),
+    "potassium": (20.0, 0.20),
+    "calcium": (20.0, 0.20),
+}
+
+
+class Closeness:
+    """Whether two foods are alike in the nutrients the report is about.
+
+    Parameters
+    ----------
+    foods : FoodData
+    index : Index
+    """
+
+    def __init__(self, foods: FoodData, index: Index) -> None:  # noqa: D107
+        self._values = foods.composition(index.fdc_id.tolist(), list(CLOSE)).to_numpy()
+
+    def close(self, one: int, other: int) -> bool:
+        """Whether energy, magnesium, potassium and calcium per 100 g agree within `CLOSE`."""
+        for column, (absolute, relative) in enumerate(CLOSE.values()):
+            a, b = self._values[one, column], self._values[other, column]
+            if not abs(a - b) <= max(absolute, relative * abs(b)):
+                return False
+        return True
+
+
 @dataclass(frozen=True)
 class Case:
     """A labelled text: the rows of foods that answer it (none: no food does) and where it comes from."""
@@ -82,14 +111,16 @@ def recall_details(details: str) -> str:
     return ", ".join(answer for answer in answers if answer not in NO_ANSWER)
 
 
-def diary_cases(path: Path, row_of_code: dict[int, int], use: str) -> list[Case]:
+def diary_cases(path: Path, row_of_code: dict[int, int], row_of_id: dict[int, int], use: str) -> list[Case]:
     """Return our own labelled diary lines of one use: "learn" or "test"."""
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
     table = table[table["use"] == use]
-    return [
-        Case(text, frozenset(row_of_code[int(c)] for c in codes.split(";") if c), "diary" if codes else "no food")
-        for text, codes in zip(table["text"], table["food_codes"], strict=True)
-    ]
+    cases = []
+    for text, codes, ids in zip(table["text"], table["food_codes"], table["fdc_ids"], strict=True):
+        answers = {row_of_code[int(code)] for code in codes.split(";") if code}
+        answers |= {row_of_id[int(fdc_id)] for fdc_id in ids.split(";") if fdc_id}
+        cases.append(Case(text, frozenset(answers), "diary" if answers else "no food"))
+    return cases
 
 
 def alias_cases(index: Index, names: pd.DataFrame, row_of_id: dict[int, int], most: int) -> list[Case]:
@@ -149,7 +180,7 @@ def all_cases(shared: Path, foods: FoodData, index: Index) -> list[Case]:
     row_of_code = {code: row for row, code in enumerate(index.food_code.tolist()) if code}
     described = foods.foods()
     return [
-        *diary_cases(ROOT / "tests" / "data" / "diary_lines.csv", row_of_code, "learn"),
+        *diary_cases(ROOT / "tests" / "data" / "diary_lines.csv", row_of_code, row_of_id, "learn"),
         *recall_cases(shared / "labels" / "asa24_dev.csv", row_of_code),
         *alias_cases(index, foods.names(), row_of_id, 700),
         *wording_cases(shared / "nhanes" / "DRXFCD_J.csv.xz", described, row_of_code, 250),
@@ -247,12 +278,12 @@ def _gradient(
 
 
 def judged(problem: Problem, theta: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return, per chosen case, the log-odds of the best food before calibration, and whether it is right."""
+    """Return, per chosen case, the log-odds of the best food before calibration, that food, and the case."""
     rows = best_names(problem, theta[:-1])
     score = problem.amounts[rows] @ theta[:-1]
     order = np.lexsort((-score, problem.case[rows]))
     rows, score = rows[order], score[order]
-    odds, right, number = [], [], []
+    odds, best, number = [], [], []
     bounds = np.searchsorted(problem.case[rows], np.arange(len(chosen) + 1))
     for case in np.flatnonzero(chosen):
         part = slice(bounds[case], bounds[case + 1])
@@ -261,9 +292,9 @@ def judged(problem: Problem, theta: np.ndarray, chosen: np.ndarray) -> tuple[np.
         others = np.append(score[part][1:], theta[-1])
         top = others.max()
         odds.append(score[part][0] - (np.log(np.exp(others - top).sum()) + top))
-        right.append(problem.right[rows[part.start]])
+        best.append(problem.food[rows[part.start]])
         number.append(case)
-    return np.array(odds), np.array(right), np.array(number)
+    return np.array(odds), np.array(best), np.array(number)
 
 
 def logistic(odds: np.ndarray, right: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
@@ -295,21 +326,33 @@ def main() -> None:
     problem = stack(cases, index)
     start = np.append(np.ones(len(EVIDENCE)), -3.0)
     theta = learn(problem, np.ones(len(cases), dtype=bool), start)
-    scale, offset, automatic = calibrate(problem, cases, theta)
+    scale, offset, automatic = calibrate(problem, cases, theta, Closeness(foods, index))
     write(theta, scale, offset, automatic, cases)
 
 
-def calibrate(problem: Problem, cases: list[Case], theta: np.ndarray) -> tuple[float, float, float]:
-    """Return scale, start and the automatic threshold, from texts left out of the learning five times."""
+def calibrate(
+    problem: Problem, cases: list[Case], theta: np.ndarray, closeness: Closeness
+) -> tuple[float, float, float]:
+    """Return scale, start and the automatic threshold, from texts left out of the learning.
+
+    A match counts as right here if the food is the labelled one or alike in its nutrients: that is what
+    a score promises to someone who reads the totals.
+    """
     everyday = np.array([one.source not in ("alias", "wording") for one in cases])
     fold = folds_of(cases)
-    odds, right, number = [], [], []
+    odds, best, number = [], [], []
     for left_out in range(5):
         learned = learn(problem, fold != left_out, theta)
         parts = judged(problem, learned, everyday & (fold == left_out))
-        for whole, part in zip((odds, right, number), parts, strict=True):
+        for whole, part in zip((odds, best, number), parts, strict=True):
             whole.append(part)
-    x, y, case = np.concatenate(odds), np.concatenate(right), np.concatenate(number)
+    x, food, case = np.concatenate(odds), np.concatenate(best), np.concatenate(number)
+    y = np.array(
+        [
+            f in cases[n].answers or any(closeness.close(f, a) for a in cases[n].answers)
+            for f, n in zip(food, case, strict=True)
+        ]
+    )
     weight = np.array([SOURCE_WEIGHT[cases[n].source] * cases[n].weight for n in case])
     weight[[cases[n].source == "recall term" for n in case]] = 0  # coded by answers that the term alone does not give
     scale, start = logistic(x, y, weight)
@@ -320,8 +363,10 @@ def calibrate(problem: Problem, cases: list[Case], theta: np.ndarray) -> tuple[f
     automatic = float(np.ceil(score[order][enough[-1]] * 100) / 100) if len(enough) else 0.95
     for source in ("diary", "recall", "recall term", "no food"):
         own = np.array([cases[n].source == source for n in case])
+        sure = own & (score >= automatic)
         print(
-            f"left out, {source}: {own.sum()} texts, first right {y[own].mean():.3f}, mean score {score[own].mean():.3f}"
+            f"left out, {source}: {own.sum()} texts, right or close {y[own].mean():.3f}, mean score "
+            f"{score[own].mean():.3f}; automatic {sure.sum() / own.sum():.3f}, of these {y[sure].mean():.3f}"
         )
     print(f"scale {scale:.3f} start {start:.3f} automatic {automatic:.2f}")
     return scale, start, min(max(automatic, 0.5), 0.95)

@@ -25,6 +25,7 @@ EVIDENCE = (
     "written level it lacks",
     "written place or eater it lacks",
     "all written words found",
+    "all written words found among its names",
     "its own words not written",
     "share of its words not written",
     "its preparation not written",
@@ -46,6 +47,7 @@ EVIDENCE = (
     "core nutrients missing",
     "not further specified",
     "not further specified, as the text",
+    "how often its kind is eaten",
     "different preparation",
     "different level",
     "the opposite was written",
@@ -53,7 +55,7 @@ EVIDENCE = (
 )
 CANDIDATE_NAMES = 150  # names that are looked at closely
 _SCALE = 10.0  # a rare word weighs about 9
-_CONTENT, _STATE, _LEVEL, _PLACE, _EATER, _FILLER, _FAMILY, _AMOUNT = range(len(GROUPS))
+_CONTENT, _STATE, _LEVEL, _PLACE, _EATER, _FILLER, _FAMILY, _AMOUNT, _DEFAULT = range(len(GROUPS))
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _go_together(word: str, after: str, joined: str, index: Index) -> bool:
 def _two_words(word: str, index: Index) -> tuple[tuple[str, ...], float] | None:
     for cut in range(3, len(word) - 2):
         first, second = word[:cut], word[cut:]
-        if index.stem_number(first) is not None and second in index.words:
+        if index.stem_number(first) is not None and index.stem_number(second) is not None:
             return (first, second), 1.0
     return None
 
@@ -240,6 +242,7 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
     head_group = np.where(head >= 0, index.stem_group[head], _FILLER)
     names_food = (head_group == _CONTENT) | ((head_group == _FAMILY) & ~family_leads)
     exact, alias = (lacks == 0) & (own[:, _CONTENT] < 1e-6), index.name_alias[names]
+    nothing_more = index.name_nfs[names] & exact & ~np.isin(groups, (_STATE, _LEVEL, _PLACE)).any()
     different = {}
     for group in (_STATE, _LEVEL):
         shared = hit[:, groups == group].any(axis=1)
@@ -253,9 +256,10 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
         -lacks,
         -lacking(food_hit, _CONTENT, _FAMILY),
         -lacking(food_hit, _STATE),
-        -lacking(food_hit, _LEVEL),
+        -lacking(food_hit, _LEVEL, _DEFAULT),
         -lacking(food_hit, _PLACE, _EATER),
         lacks == 0,
+        lacking(food_hit, _CONTENT, _FAMILY) == 0,
         -own[:, _CONTENT],
         -own[:, _CONTENT] / np.maximum(content_own, 0.1),
         -own[:, _STATE],
@@ -276,7 +280,8 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
         kind == 1,
         -index.core_missing[foods] / 5.0,
         index.name_nfs[names],
-        index.name_nfs[names] & (own[:, _CONTENT] < 1e-6) & ~np.isin(groups, (_STATE, _LEVEL, _PLACE)).any(),
+        nothing_more,
+        nothing_more * index.log_kind_share[foods] / _SCALE,
         -different[_STATE].astype(float),
         -different[_LEVEL].astype(float),
         -(rows[:, :, None] == np.array(query.opposites, dtype=np.int16)).any(axis=1).sum(axis=1).astype(float),

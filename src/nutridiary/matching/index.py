@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nutridiary.data_files import data_file
-from nutridiary.matching.words import group_of, plain_text, split_words, stem
+from nutridiary.matching.words import group_of, groups_of_stems, plain_text, split_words, stem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from nutridiary.foods import FoodData
 
-GROUPS = ("content", "state", "level", "place", "eater", "filler", "family", "amount")
+GROUPS = ("content", "state", "level", "place", "eater", "filler", "family", "amount", "default")
 DATA_TYPES = ("survey_fndds_food", "foundation_food", "sr_legacy_food", "branded_food")
 CORE_NUTRIENTS = ("magnesium", "potassium", "calcium", "vitamin_d", "vitamin_b12")
 PLAIN_WEIGHT = 4.0  # of a word for preparation, level or place: each counts the same, common or rare
@@ -54,9 +54,10 @@ class Index:
         The same for the foods that hold it in any of their names.
     stem_weight, stem_group : array
         How rare a stem is (logarithm), and its group of words.
-    fdc_id, food_code, data_type, log_share, reported, core_missing : array
-        Per food; `data_type` is a place in `DATA_TYPES`, `log_share` how often it is eaten,
-        `core_missing` the number of core nutrients its record does not have.
+    fdc_id, food_code, data_type, log_share, log_kind_share, reported, core_missing : array
+        Per food; `data_type` is a place in `DATA_TYPES`, `log_share` how often it is eaten and
+        `log_kind_share` how often foods of the same kind are (food codes with the same first five
+        digits), `core_missing` the number of core nutrients its record does not have.
     texts : array
         The known words as UTF-8 bytes, a line each: word, stem number, stem.
     """
@@ -77,6 +78,7 @@ class Index:
     food_code: NDArray[np.int64]
     data_type: NDArray[np.int8]
     log_share: NDArray[np.float32]
+    log_kind_share: NDArray[np.float32]
     reported: NDArray[np.bool_]
     core_missing: NDArray[np.int8]
     texts: NDArray[np.uint8]
@@ -173,7 +175,7 @@ def build_index(foods: FoodData) -> Index:
                 root = stem(word)
                 if root not in stem_numbers:
                     stem_numbers[root] = len(stem_numbers)
-                    groups.append(GROUPS.index(group_of(word)))
+                    groups.append(GROUPS.index(groups_of_stems().get(root, group_of(word))))
                 vocabulary[word] = stem_numbers[root]
             numbers.append(vocabulary[word])
         numbers = list(dict.fromkeys(numbers))
@@ -207,7 +209,7 @@ def _arrays(
     food_start, food_posting = _postings(pairs[:, 0], pairs[:, 1], len(groups))
     holding = np.diff(food_start)
     weight = np.log((len(table) + 1) / (holding + 0.5)).astype(np.float32)
-    graded = np.isin(groups, [GROUPS.index(group) for group in ("state", "level", "place", "eater")])
+    graded = np.isin(groups, [GROUPS.index(group) for group in ("state", "level", "place", "eater", "default")])
     weight[graded] = PLAIN_WEIGHT
     name_weight = np.zeros((len(parsed), len(GROUPS)), dtype=np.float32)
     leading = np.array([name.head_leads for name in parsed])[owner] & (column == 0)
@@ -218,6 +220,8 @@ def _arrays(
     codes = table["food_code"].fillna(0).astype("int64").to_numpy()
     eaten = read_eating_frequency()
     share = np.array([eaten.get(code, (0, 0.0))[1] for code in codes.tolist()])
+    kinds, kind = np.unique(codes // 1000, return_inverse=True)
+    kind_share = np.where(codes > 0, np.bincount(kind, share, minlength=len(kinds))[kind], 0.0)
     composition = foods.composition(table["fdc_id"].tolist(), list(CORE_NUTRIENTS))
     missing = composition.reindex(table["fdc_id"]).isna().sum(axis=1).to_numpy()
     return Index(
@@ -237,6 +241,7 @@ def _arrays(
         food_code=codes,
         data_type=np.array([DATA_TYPES.index(t) for t in table["data_type"]], dtype=np.int8),
         log_share=np.log1p(share * 1e5).astype(np.float32),
+        log_kind_share=np.log1p(kind_share * 1e5).astype(np.float32),
         reported=share > 0,
         core_missing=missing.astype(np.int8),
         texts=np.frombuffer(

@@ -28,6 +28,7 @@ _SHORTHAND = (
     (re.compile(r"(\d)\s*(?:%|percent\b)"), r"\1% "),
     (re.compile(r"\bns as to [^,;()]*"), " nfs "),
     (re.compile(r"(?<=\d)[,.](?=\d)"), "."),
+    (re.compile(r"\bother than\b"), "not"),
 )
 _WORD = re.compile(r"\d+(?:\.\d+)?%|[^\W_]+|[,;()/]")
 _NEGATIONS = frozenset({"no", "not", "without", "non", "zero", "excluding", "minus", "hold"})
@@ -61,8 +62,7 @@ _SAME_WORD = {
     "chillies": ("chili",),
     "chile": ("chili",),
     "chiles": ("chili",),
-    "flavored": ("flavor",),
-    "flavoured": ("flavor",),
+    "flavoured": ("flavored",),
     "flavour": ("flavor",),
     "fibre": ("fiber",),
     "veg": ("vegetable",),
@@ -119,6 +119,16 @@ def group_of(word: str) -> str:
     if word.isdigit():
         return "amount"
     return word_groups().get(word, "content")
+
+
+@cache
+def groups_of_stems() -> dict[str, str]:
+    """Return the group of the stem of each word of `data/matching_words.csv`."""
+    groups: dict[str, str] = {}
+    for word, group in word_groups().items():
+        if group != "stop":
+            groups.setdefault(stem(word), group)
+    return groups
 
 
 def plain_text(text: str) -> str:
@@ -190,6 +200,10 @@ _HEAD_ENDS = frozenset({"with", "in", "on", "from", "for", "and", "or"})
 _HEAD_GROUPS = frozenset({"content", "family"})
 
 
+# A can of cola is not canned, pickles are not pickled, fries are not whatever is fried, bread is not breaded.
+_NOT_THE_STEM = frozenset("canned pickled stewed fried breaded barbecued chopped flavored".split())
+
+
 @cache
 def _stemmer() -> object:
     import snowballstemmer
@@ -208,7 +222,7 @@ def stem(word: str) -> str:
     """
     if word.startswith("no_"):
         return "no_" + stem(word[3:])
-    if not word.isalpha() or len(word) < 4:
+    if not word.isalpha() or len(word) < 4 or word in _NOT_THE_STEM:
         return word
     found = str(_stemmer().stemWord(word))  # type: ignore[attr-defined]
     return found if len(found) >= 3 else word

@@ -22,7 +22,7 @@ FOODS = load_foods()
 MILK, APPLE, BANANA, BREAD, EGG, CHEDDAR = 11112110, 63101000, 63107010, 51101000, 31101010, 14104100
 PIZZA, BEER, ALMONDS, PASTA, HUMAN_MILK, WATER = 58106200, 93101000, 42100100, 56130000, 11000000, 94000100
 BACON, TOMATO, PEANUTS, POPSICLE, WINE = 22600100, 74101000, 42111000, 91611000, 93401010
-TOMATO_SOUP, CHICKEN_BREAST, CORN_FLAKES = 74601000, 24120110, 57134000
+TOMATO_SOUP, CHICKEN_BREAST, CORN_FLAKES, COFFEE = 74601000, 24120110, 57134000, 92101000
 
 
 def entry(food_code=None, amount=nan, unit=None, food_text="", *, fdc_id=None, **more):
@@ -147,6 +147,17 @@ def test_weigh_flags_assumed_size_and_bounds_it():
     assert row["note"] == 'size not stated: "medium" assumed'
 
 
+def test_weigh_slice_is_the_regular_one_bounded_by_thin_and_thick():
+    row = weigh_one(BREAD, 1, "slice", "white bread")
+    assert (row["gram_low"], row["gram_weight"], row["gram_high"]) == (24, 28, 43)  # never "crust not eaten" = 13 g
+
+
+def test_weigh_takes_the_usual_of_several_sizes_where_fndds_tells_it():
+    row = weigh_one(COFFEE, 1, None, "coffee")
+    assert row["gram_weight"] == 360  # FNDDS 92101000: 1 small = 360 g, as for a quantity not specified
+    assert row["note"] == 'size not stated: "small" assumed'
+
+
 def test_weigh_flags_size_the_food_does_not_have():
     row = weigh_one(BANANA, 1, "large", "banana")
     assert row["gram_weight"] == 126
@@ -209,11 +220,12 @@ def test_weigh_unknown_amount_uses_quantity_not_specified_and_flags_it():
     assert row["gram_low"] < 360 < row["gram_high"]
 
 
-def test_weigh_unknown_amount_of_metric_unit_is_unknown_not_one():
-    row = weigh_one(BANANA, nan, "g", "banana")
+@pytest.mark.parametrize("unit", ["g", "kg", "oz", "ml", "dl", "l"])
+def test_weigh_unknown_amount_of_metric_unit_is_unknown_not_one(unit):
+    row = weigh_one(BANANA, nan, unit, "banana")
     assert row["gram_weight"] == 126
     assert row["weight_method"] == "quantity_not_specified"
-    assert 'only the unit "g" given' in row["note"]
+    assert f'only the unit "{unit}" given' in row["note"]
 
 
 def test_weigh_household_unit_without_number_is_one_and_flagged():
@@ -226,6 +238,51 @@ def test_weigh_quantity_not_specified_of_zero_is_unknown():
     row = weigh_one(HUMAN_MILK, nan, None, "human milk")
     assert isnan(row["gram_weight"])
     assert "no amount given" in row["problem"]
+
+
+def test_weigh_portion_of_weight_zero_is_unknown():
+    portion = {"fdc_id": 1, "amount": 1.0, "gram_weight": 0.0}
+    cup = {**portion, "seq": 1, "description": "cup", "is_quantity_not_specified": False}
+    unspecified = {**portion, "seq": 2, "description": "Quantity not specified", "is_quantity_not_specified": True}
+    food = {
+        "fdc_id": 1,
+        "food_code": pd.NA,
+        "description": "Ambrosia",
+        "data_type": "other",
+        "category": "Gods",
+    }
+
+    class Foods:
+        """One food whose portions weigh nothing."""
+
+        def foods(self, fdc_ids=(1,)):
+            return pd.DataFrame([food] * len(list(fdc_ids)), columns=list(food))
+
+        def portions(self, fdc_ids):
+            return pd.DataFrame([cup, unspecified] * len(list(fdc_ids)), columns=list(cup))
+
+    eaten = {"source": "d", "kind": "food", "food_text": "ambrosia", "fdc_id": 1}
+    rows = [{**eaten, "line": 2, "amount": 1.0, "unit": "cup"}, {**eaten, "line": 3}]
+    weighed = weigh(conform(pd.DataFrame(rows), MATCHED), Foods())
+    assert weighed["gram_weight"].isna().all()
+    assert weighed["problem"].str.contains("It has no portion of known weight").all()
+
+
+def test_weigh_unit_of_cherry_tomato_is_the_cherry():
+    assert weigh_one(TOMATO, 3, "cherry tomato", "tomato")["gram_weight"] == 51
+
+
+def test_weigh_piece_is_not_the_yield_of_a_pound():
+    roast = FOODS.foods().query("data_type == 'sr_legacy_food' and description.str.startswith('Beef, ')")
+    portions = FOODS.portions(roast["fdc_id"])
+    pounds = portions[portions["description"].str.contains("yield from 1 lb", na=False)]
+    fdc_id = int(pounds["fdc_id"].iloc[0])
+    row = weigh_one(fdc_id=fdc_id, amount=1, unit="piece", food_text="roast beef")
+    assert "yield from 1 lb" not in str(row["portion"])
+
+
+def test_weigh_long_unit_is_cut_short_in_its_problem():
+    assert len(weigh_one(APPLE, 1, "z" * 5000, "apple")["problem"]) < 300
 
 
 def test_weigh_unknown_amount_of_sr_food_is_a_problem():

@@ -212,11 +212,14 @@ def _pools(request: Request, food: Food, countable: Sequence[Portion]) -> Iterat
         wanted = set(nouns)
         return [p for p in countable if p.words.nouns & wanted]
 
-    bare = not set(request.nouns) - set(content_words(food.description))
+    # What the unit says beyond the food's own name decides: the "cherry" of a cherry tomato.
+    name = set(content_words(food.description))
+    own = [noun for noun in request.nouns if noun not in name]
+    bare = not own
     if not bare:
-        yield with_nouns(request.nouns[-1:]), ""
-        yield with_nouns(request.nouns), ""
-    if bare or known.whole.intersection(request.nouns):
+        yield with_nouns(own[-1:]), ""
+        yield with_nouns(own), ""
+    if bare or request.nouns[-1] in name or known.whole.intersection(request.nouns):
         yield from _natural_units(request, food, countable)
     if not bare:
         families = {known.families[noun] for noun in request.nouns if noun in known.families}

@@ -14,7 +14,7 @@ from nutridiary.errors import listing
 from nutridiary.portions.choice import Food, Portion, Weight, weigh_unit
 from nutridiary.portions.household import weigh_household_measure
 from nutridiary.portions.similar import ALIKE, close_foods
-from nutridiary.portions.words import Request, read_request
+from nutridiary.portions.words import Request, counts_something, read_request
 from nutridiary.tables import MATCHED, WEIGHED, conform
 from nutridiary.units import canonical_unit
 
@@ -190,7 +190,7 @@ def _problem(food: Food, key: Key) -> str:
     unit = unit if len(unit) <= MOST_SHOWN else unit[:MOST_SHOWN] + "…"
     if unknown:
         what = f'no amount given, and FoodData Central has no "quantity not specified" weight for {food.description}'
-    elif unit and canonical_unit(key[1]) is None:
+    elif unit and canonical_unit(key[1]) is None and not counts_something(key[1]):
         what = f'unknown unit "{unit}" for {food.description}'
     elif unit:
         what = f'no weight for a "{unit}" of {food.description}'

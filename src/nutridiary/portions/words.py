@@ -204,6 +204,18 @@ def sort_words(text: str) -> SortedWords:
     )
 
 
+def counts_something(unit: str) -> bool:
+    """Return whether a unit names a container, part or whole that some food is counted in.
+
+    Examples
+    --------
+    >>> counts_something("envelopes"), counts_something("blorp")
+    (True, False)
+    """
+    known = vocabulary()
+    return not (known.packs | known.parts | known.whole).isdisjoint(content_words(unit))
+
+
 @cache
 def portion_words(description: str) -> PortionWords:
     """Read the description of one portion, without its leading number.

@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from nutridiary.analysis import Analysis
+
 NO_SKIP = "NUTRIDIARY_NO_SKIP"
+MakeReport = Callable[["Analysis"], Path]
 
 
 def skip_or_fail(reason: str) -> None:
@@ -57,3 +63,11 @@ class Office:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """LibreOffice, or a skip that says it is not installed."""
     return Office(require_program("soffice"), tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> MakeReport:
+    """Write the workbook of an analysis, as report.xlsx in the test's folder."""
+    from nutridiary.report.excel import to_excel
+
+    return lambda analysis: to_excel(analysis, tmp_path / "report.xlsx")

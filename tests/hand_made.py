@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ from nutridiary.nutrients import load_nutrients, panel_nutrients
 from nutridiary.references import Person, reference_values
 from nutridiary.tables import INTAKES, REFERENCE_VALUES, WEIGHED, conform
 
+MILK = {"magnesium": 27.0, "potassium": 390.0, "calcium": 309.0, "vitamin_d": 2.7, "vitamin_b12": 1.34, "sodium": 95.0}
+BREAD = {"magnesium": 60.0, "potassium": 200.0, "calcium": 80.0, "vitamin_d": 0.0, "sodium": 2400.0}
 ANNA = Person(sex="female", age_years=34)
 BEN = Person(sex="male", age_years=70)
 RELEASES = pd.DataFrame(
@@ -88,6 +91,20 @@ def analysis_of(
         releases=RELEASES,
         settings=settings or {"diary": "diary.xlsx", "version": "0.1.0"},
     )
+
+
+def two_days(person: str | None = None) -> list[Line]:
+    return [
+        Line(day="2026-03-02", text="milk", holds=MILK, person=person),
+        Line(day="2026-03-02", text="toast", food="Bread", fdc_id=11, grams=60, holds=BREAD, person=person),
+        Line(day="2026-03-03", text="milk, lots", grams=976, holds={k: 4 * v for k, v in MILK.items()}, person=person),
+        Line(day="2026-03-03", text="??", problem="no amount: write one, such as 150 g", person=person),
+    ]
+
+
+def days_of(count: int) -> list[Line]:
+    first = dt.date(2026, 1, 1)
+    return [Line(day=(first + dt.timedelta(days=n)).isoformat(), holds=MILK) for n in range(count)]
 
 
 def _entry(number: int, line: Line) -> dict[str, object]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nutridiary.nutrients import nutrient_label, written_unit
+from nutridiary.nutrients import written_unit
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row, core_first, rows_of
 from nutridiary.report.excel.looks import Look, reference_look
 from nutridiary.report.excel.page import Page
-from nutridiary.report.excel.words import APPLIES_TO, UNNAMED, in_words, person_name
+from nutridiary.report.excel.words import APPLIES_TO, UNNAMED, in_words, label_of, person_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +103,7 @@ def _write_reference(page: Page, row: Row, *, several: bool) -> None:
     cells: list[tuple[Any, Look]] = [(person_name(row["person_id"] or UNNAMED), looks.TEXT)] if several else []
     amount = row["amount"]
     cells += [
-        (nutrient_label(nutrient), looks.WRAPPED),
+        (label_of(nutrient), looks.WRAPPED),
         (row["kind"], looks.TEXT),
         (
             "none set" if amount is None else amount,

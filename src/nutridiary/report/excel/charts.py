@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.chart import BarChart, LineChart, Reference, Series
@@ -19,11 +20,13 @@ from openpyxl.drawing.text import (
 )
 
 from nutridiary.report.excel import looks
+from nutridiary.report.excel.page import plain_text
 
 if TYPE_CHECKING:
     from openpyxl.chart.axis import _BaseAxis
 
 _POINT = 12_700  # EMU
+_LONGEST_TITLE = 90  # a person's name, which is in it, can be anything
 _FEW = 3  # categories whose columns would be too broad
 _MOST_LEVEL_LABELS = 10  # category labels that fit side by side; more are turned
 
@@ -64,7 +67,7 @@ def column_chart(
     """
     chart = BarChart()
     chart.type, chart.gapWidth = "col", 60 if count > _FEW else 250
-    chart.title = title
+    chart.title = textwrap.shorten(plain_text(title), _LONGEST_TITLE, placeholder=" ...")
     _set_text_size(chart.title, 12, bold=True)
     chart.legend.position = "t"
     chart.display_blanks, chart.visible_cells_only = "gap", False

@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl.chart import Reference
 
-from nutridiary.nutrients import core_nutrients, format_amount, nutrient_label
+from nutridiary.nutrients import core_nutrients, format_amount
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row, is_complete
 from nutridiary.report.excel.charts import column_chart
@@ -15,7 +15,7 @@ from nutridiary.report.excel.day_rules import LEGEND, Places, add_day_rules
 from nutridiary.report.excel.looks import Look, amount_format, known_format, reference_look
 from nutridiary.report.excel.page import Page, fitted_width
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
-from nutridiary.report.excel.words import decimals_of, is_core, label_with_unit, unit_of
+from nutridiary.report.excel.words import decimals_of, is_core, label_of, label_with_unit, unit_of
 
 FIRST_NUTRIENT = 4  # after the date, the lines counted and the lines left out
 ALL_INTAKE = "total_intake"
@@ -184,7 +184,7 @@ class _Days:
         def cells(column: int) -> Reference:
             return Reference(self.page.sheet, min_col=column, min_row=first_day, max_row=first_day + days - 1)
 
-        label, unit = nutrient_label(nutrient), unit_of(nutrient)
+        label, unit = label_of(nutrient), unit_of(nutrient)
         of_whom = f", {self.block.name}" if self.several else ""
         line_name = self._line_name(nutrient)
         chart = column_chart(

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.utils import get_column_letter
 
-from nutridiary.nutrients import core_nutrients, nutrient_label
+from nutridiary.nutrients import core_nutrients
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row, rows_of
 from nutridiary.report.excel.looks import Look, amount_format
 from nutridiary.report.excel.page import Page, fitted_width
-from nutridiary.report.excel.words import UNNAMED, decimals_of, label_with_unit, person_name
+from nutridiary.report.excel.words import UNNAMED, decimals_of, label_of, label_with_unit, person_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def write_foods(page: Page, contributions: pd.DataFrame, *, people: Sequence[str
     headers = [*(["Person"] if several else []), *HEADERS]
     first_nutrient = len(headers) + 1
     for nutrient in core:
-        headers += [label_with_unit(nutrient), f"Share of {nutrient_label(nutrient)} [%]"]
+        headers += [label_with_unit(nutrient), f"Share of {label_of(nutrient)} [%]"]
     text_columns = len(headers) - 2 * len(core) - 2
     page.put_row(headers, [looks.HEADER] * text_columns + [looks.NUMBER_HEADER] * (len(headers) - text_columns))
     foods = _foods(contributions, core, people)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ CUT_MARK = " ... [cut]"
 FOOD_PAGE = "https://fdc.nal.usda.gov/food-details/{fdc_id}/nutrients"
 HIGHEST = 409.0  # points, of a row
 NARROWEST, WIDEST = 7, 60
+_MOST_LINES = 60  # more than the highest row shows
+_FIRST_YEAR = 1900  # of Excel's calendar
 _PLAIN_HEIGHT = 15.0
 _LETTERS_PER_FIGURE = 1.08  # widths count figures, and running text is a little narrower
 
@@ -39,22 +42,42 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
 
-def safe_text(value: object) -> str:
-    """Return `value` as text a workbook can hold: no control characters, no more than fits a cell.
+def plain_text(value: object) -> str:
+    """Return `value` as text without what XML cannot hold; lines end in a line feed.
 
     Examples
     --------
-    >>> safe_text("bell \\x07 and carriage\\rreturn")
+    >>> plain_text("bell \\x07 and carriage\\rreturn")
     'bell  and carriage\\nreturn'
+    """
+    return _NOT_IN_XML.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def safe_text(value: object) -> str:
+    """Return `value` as text a cell can hold: `plain_text`, no longer than a cell, and no escape of Excel's.
+
+    Examples
+    --------
     >>> safe_text("_x0041_")  # Excel would show an A
     '_x005F_x0041_'
     """
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
-    text = _ESCAPE.sub("_x005F_", _NOT_IN_XML.sub("", text))
+    text = _ESCAPE.sub("_x005F_", plain_text(value))
     if len(text) * 2 > MOST_CHARACTERS and len(text.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
         kept = text.encode("utf-16-le")[: 2 * (MOST_CHARACTERS - len(CUT_MARK))]
         text = kept.decode("utf-16-le", errors="ignore") + CUT_MARK
     return text
+
+
+def _cell_value(value: Any) -> Any:
+    """Return what a cell shall hold: text, a finite number, a date, or None for what is missing."""
+    if is_missing(value):
+        return None
+    if isinstance(value, str):
+        return safe_text(value)
+    if isinstance(value, date):  # datetimes are dates, too
+        return date(value.year, value.month, value.day) if value.year >= _FIRST_YEAR else f"{value:%Y-%m-%d}"
+    number = value.item() if hasattr(value, "item") else value
+    return number if math.isfinite(number) else f"{number}: not a number a sheet can hold"
 
 
 def is_missing(value: object) -> bool:
@@ -94,19 +117,12 @@ class Page:
                 "Split the diary and make a report of each part."
             )
         cell = self.sheet.cell(row=row, column=column)
-        if isinstance(value, str):
-            text = safe_text(value)
-            look = look.but(literal=True) if text.startswith(_FORMULA_STARTS) else look
-            cell.value = text
-            cell.data_type = "s"
-        elif isinstance(value, datetime):
-            cell.value = None if is_missing(value) else value.date()
-        elif isinstance(value, date):
-            cell.value = value
-        elif not is_missing(value):
-            cell.value = value.item() if hasattr(value, "item") else value
+        content = cell.value = _cell_value(value)
+        if isinstance(content, str):
+            cell.data_type = "s"  # openpyxl takes text that begins with = for a formula
+            look = look.but(literal=True) if content.startswith(_FORMULA_STARTS) else look
         cell._style = self._palette.style(look)
-        self._fit_height(row, column, value, look)
+        self._fit_height(row, column, content, look)
 
     def _fit_height(self, row: int, column: int, value: object, look: Look) -> None:
         """Make the row as high as this cell needs; not every program does it by itself."""
@@ -212,7 +228,9 @@ def _lines_of(text: str, room: int) -> int:
     """Return how many lines `text` takes where `room` letters fit on one."""
     if len(text) <= room and "\n" not in text:
         return 1
-    return sum(max(len(textwrap.wrap(part, max(room, 1))), 1) for part in text[:MOST_CHARACTERS].split("\n"))
+    room = max(room, 1)
+    enough = text[: room * _MOST_LINES]
+    return sum(max(len(textwrap.wrap(part, room)), 1) for part in enough.split("\n"))
 
 
 def _absolute(row: int, column: int) -> str:

@@ -10,7 +10,7 @@ from openpyxl.chart import Reference
 
 from nutridiary.comparison import VERDICTS
 from nutridiary.errors import listing
-from nutridiary.nutrients import nutrient_label, written_unit
+from nutridiary.nutrients import written_unit
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row, is_complete
 from nutridiary.report.excel.charts import column_chart
@@ -23,6 +23,7 @@ from nutridiary.report.excel.words import (
     decimals_of,
     in_words,
     is_core,
+    label_of,
     person_facts,
 )
 
@@ -132,7 +133,7 @@ def _cells(row: Row) -> tuple[list[Any], list[Look]]:
     goal = "rda" if row["rda"] is not None else "ai"
     limit = "ul" if row["ul"] is not None else "cdrr"
     values_and_looks = [
-        (row["label"] or nutrient_label(nutrient), looks.BOLD if is_core(nutrient) else looks.WRAPPED),
+        (row["label"] or label_of(nutrient), looks.BOLD if is_core(nutrient) else looks.WRAPPED),
         (row["mean_intake"], Look(number=known(decimals_of(nutrient)))),
         (written_unit(row["unit"] or ""), looks.TEXT),
         (row[goal], reference_look(looks.TEXT, row[goal], goal)),
@@ -195,4 +196,4 @@ def _percent(row: Row) -> float | None:
 
 def _share(row: Row) -> str:
     percent = _percent(row)
-    return f"{nutrient_label(row['nutrient'])} " + ("no figure" if percent is None else f"{percent:.0f} %")
+    return f"{label_of(row['nutrient'])} " + ("no figure" if percent is None else f"{percent:.0f} %")

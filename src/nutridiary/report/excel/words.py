@@ -111,6 +111,12 @@ def date_span(dates: Sequence[Any]) -> str:
 
 
 @cache
+def label_of(nutrient: str) -> str:
+    """Return the nutrient's name for a reader."""
+    return nutrient_label(nutrient)
+
+
+@cache
 def label_with_unit(nutrient: str) -> str:
     """Return a column header: the nutrient's name and its unit.
 
@@ -119,7 +125,7 @@ def label_with_unit(nutrient: str) -> str:
     >>> label_with_unit("vitamin_d")
     'Vitamin D (D2 + D3) [µg]'
     """
-    return f"{nutrient_label(nutrient)} [{unit_of(nutrient)}]"
+    return f"{label_of(nutrient)} [{unit_of(nutrient)}]"
 
 
 @cache

@@ -94,6 +94,12 @@ def test_weigh_takes_stated_weight_as_it_is():
     assert pd.isna(row["note"])
 
 
+def test_weigh_says_that_ounces_of_a_drink_are_read_as_weight():
+    row = weigh_one(MILK, 8, "oz", "milk")
+    assert row["gram_weight"] == pytest.approx(226.796185)
+    assert row["note"] == "ounces read as weight; a fluid ounce of it weighs 30.5 g"
+
+
 def test_weigh_converts_weight_of_dry_pasta_to_weight_eaten():
     row = weigh_one(PASTA, 100, "g", "dry pasta")
     assert row["gram_weight"] == pytest.approx(100 * 80 / 28.349523125)  # FNDDS: 1 oz, dry, yields = 80 g
@@ -156,6 +162,12 @@ def test_weigh_takes_the_usual_of_several_sizes_where_fndds_tells_it():
     row = weigh_one(COFFEE, 1, None, "coffee")
     assert row["gram_weight"] == 360  # FNDDS 92101000: 1 small = 360 g, as for a quantity not specified
     assert row["note"] == 'size not stated: "small" assumed'
+
+
+def test_weigh_takes_no_brand_the_line_does_not_name():
+    molasses = FOODS.foods().query("description == 'Cookies, molasses'")["fdc_id"].iloc[0]
+    row = weigh_one(fdc_id=int(molasses), amount=1, unit="piece", food_text="molasses cookie")
+    assert row["portion"] == "1 medium = 15 g"  # not "1 cookie, Little Debbie = 20 g"
 
 
 def test_weigh_flags_size_the_food_does_not_have():

@@ -134,9 +134,13 @@ def _stated(request: Request, food: Food) -> Weight:
                 share = portion.each / factor_to("g", words.measure or "g")
                 note = f'weighed {listed(words.basis)} in the diary: converted to the weight eaten by "{portion.label}"'
                 return Weight(grams * share, grams * share, grams * share, "food_portion", portion.label, (note,))
-    with_refuse = asked & {"in shell", "with bone"}
-    note = f"weight taken as that of the edible part, although the line says {listed(with_refuse)}"
-    return Weight(grams, grams, grams, "stated_weight", "", (note,) if with_refuse else ())
+    notes = []
+    if with_refuse := asked & {"in shell", "with bone"}:
+        notes.append(f"weight taken as that of the edible part, although the line says {listed(with_refuse)}")
+    fluid = [portion for portion in food.own if portion.words.measure == "fl oz" and not portion.words.other]
+    if request.measure == "oz" and fluid:
+        notes.append(f"ounces read as weight; a fluid ounce of it weighs {fluid[0].each:g} g")
+    return Weight(grams, grams, grams, "stated_weight", "", tuple(notes))
 
 
 def _measured(request: Request, food: Food) -> Weight | None:

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
     from nutridiary.foods import FoodData
 
+# How a weight was found. Rows that none of these can weigh have a problem and no method.
 WEIGHT_METHODS = (
-    "stated_weight",
-    "food_portion",
-    "similar_food_portion",
-    "food_density",
-    "quantity_not_specified",
+    "stated_weight",  # the diary gives a weight
+    "food_portion",  # FoodData Central has such a portion of this food
+    "similar_food_portion",  # a close food has one, or a cited source weighed it for such foods; named in the note
+    "food_density",  # a volume, by the food's own portion in another volume
+    "quantity_not_specified",  # the diary gives no amount: FNDDS's weight for that, said in the note
 )
 
 # Units that nobody writes to mean one of them: an empty amount beside them is an unknown amount.
@@ -61,6 +62,17 @@ def weigh(matched: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     Notes
     -----
     The rules, in their order, stand in ``docs/weighing.md``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from nutridiary.foods import load_foods
+    >>> foods = load_foods()
+    >>> apple = foods.with_codes([63101000])
+    >>> line = {"line": 2, "food_text": "apples", "amount": 2.0, "fdc_id": apple["fdc_id"]}
+    >>> row = weigh(conform(pd.DataFrame(line), MATCHED), foods).iloc[0]
+    >>> float(row["gram_weight"]), row["weight_method"], row["portion"], row["note"]
+    (400.0, 'food_portion', '1 medium = 200 g', 'size not stated: "medium" assumed')
     """
     import numpy as np
 

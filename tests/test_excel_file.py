@@ -44,6 +44,17 @@ def test_each_core_nutrient_has_a_chart_over_all_days_with_axes_and_gaps(report:
     assert sum("RDA 320 mg" in chart for chart in charts) == 1
 
 
+def test_few_nutrients_keep_charts_and_legend_clear_of_the_folded_columns(report: MakeReport) -> None:
+    path = report(analysis_of(days_of(2), nutrients=["calcium", "zinc"]))
+    sheet = openpyxl.load_workbook(path)["Daily"]
+    folded = min(sheet[f"{letter}1"].column for letter, size in sheet.column_dimensions.items() if size.hidden)
+    ends = [
+        int(end) for drawing in parts(path, r"xl/drawings/.*xml") for end in re.findall(r"<col>(\d+)</col>", drawing)
+    ]
+    assert max(ends) < folded
+    assert all(cell.column < folded for cell in sheet[2] if cell.value is not None)
+
+
 def test_chart_line_names_no_amount_where_the_reference_changes_within_the_diary(report: MakeReport) -> None:
     turns_51_on_the_second_day = Person(sex="female", birth_date=dt.date(1975, 1, 2))
     path = report(analysis_of(days_of(3), {"": turns_51_on_the_second_day}))

@@ -22,7 +22,10 @@ ALL_INTAKE = "total_intake"
 _DAYS_SIDE_BY_SIDE = 31  # more days than this get a chart as wide as the table
 _CHART_ROWS, _ROWS_ON_A_PAGE = 19, 3
 # How many charts stand side by side -> the first and last column of each.
-_CHART_COLUMNS = {1: ((1, 20),), 2: ((1, 9), (11, 20))}
+_LEAST_COLUMNS = 20  # which the legend and the charts take, however few nutrients there are
+_CHART_COLUMNS = {1: ((1, _LEAST_COLUMNS),), 2: ((1, 9), (11, _LEAST_COLUMNS))}
+_NUTRIENT_WIDTH = 11.5
+_COLUMNS_ON_A_PAGE = 32
 _REFERENCE = Look("bold", fill=looks.HEADER_FILL)
 
 
@@ -33,13 +36,16 @@ def write_daily(page: Page, blocks: Sequence[Block]) -> None:
     _write_legend(page)
     header_row = page.row
     headers = ["Date", "Lines counted", "Lines left out", *map(label_with_unit, nutrients)]
-    page.set_widths([24, 9, 9, *(fitted_width(text.split(), least=11.5) for text in headers[3:])])
+    widths = [24, 9, 9, *(fitted_width(text.split(), least=_NUTRIENT_WIDTH) for text in headers[3:])]
+    page.set_widths(widths + [_NUTRIENT_WIDTH] * (_LEAST_COLUMNS - len(widths)))
     page.put_row(headers, [looks.HEADER] + [looks.NUMBER_HEADER] * (len(headers) - 1))
     for number, block in enumerate(blocks, 1):
         _Days(page, block, nutrients, several=len(blocks) > 1).write(number)
     page.hide_columns(_line_column(nutrients, 0), _line_column(nutrients, len(core_nutrients()) - 1))
     page.sheet.freeze_panes = page.sheet.cell(row=header_row + 1, column=2)
-    page.set_print(last_column=max(len(headers), _CHART_COLUMNS[1][0][1]), header_rows=(header_row, header_row))
+    columns = max(len(headers), _LEAST_COLUMNS)
+    pages_wide = -(-columns // _COLUMNS_ON_A_PAGE)
+    page.set_print(last_column=columns, header_rows=(header_row, header_row), pages_wide=pages_wide)
 
 
 def _nutrients(blocks: Sequence[Block]) -> list[str]:
@@ -57,7 +63,7 @@ def _write_legend(page: Page) -> None:
 
 def _line_column(nutrients: Sequence[str], place: int) -> int:
     """Return the column that holds the reference line of a chart, beyond the table."""
-    return FIRST_NUTRIENT + len(nutrients) + 1 + place
+    return max(FIRST_NUTRIENT + len(nutrients), _LEAST_COLUMNS) + 1 + place
 
 
 class _Days:

@@ -207,12 +207,12 @@ class Page:
             dimension = self.sheet.column_dimensions[get_column_letter(column)]
             dimension.outlineLevel, dimension.hidden, dimension.width = 1, True, 12
 
-    def set_print(self, *, last_column: int, header_rows: tuple[int, int] | None = None) -> None:
-        """Print landscape, one page wide, with page numbers and the header rows on every page."""
+    def set_print(self, *, last_column: int, header_rows: tuple[int, int] | None = None, pages_wide: int = 1) -> None:
+        """Print landscape, as few pages wide as can be read, with page numbers and the headers on every page."""
         sheet = self.sheet
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages_wide, 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_margins.left = sheet.page_margins.right = 0.4
         sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.8
@@ -221,6 +221,8 @@ class Page:
         sheet.print_area = f"A1:{get_column_letter(last_column)}{max(self.row, sheet.max_row)}"
         if header_rows:
             sheet.print_title_rows = f"{header_rows[0]}:{header_rows[1]}"
+        if pages_wide > 1:
+            sheet.print_title_cols = "A:A"
 
 
 @lru_cache(maxsize=4_096)

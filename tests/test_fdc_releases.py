@@ -256,6 +256,8 @@ def test_a_zip_and_an_xz_read_like_the_folder(foundation, tmp_path):
         ),
         ("foundation_food", [7000, "", ""], r"are not foods of that type in food\.csv: 7000"),
         ("foundation_food", [8001, "", ""], r"foundation_food\.csv has 1 repeated rows"),
+        ("food_category", [11, "1100", "Fruit"], r"food_category\.csv has the id 11 twice"),
+        ("measure_unit", [1000, "mug"], r"measure_unit\.csv has the id 1000 twice"),
         ("food_portion", [9, 8001, 2, "1", 77, "", "", "5", ""], r"measure_unit\.csv lacks the ids 77"),
     ],
 )
@@ -264,6 +266,14 @@ def test_damaged_csv_release_is_refused_with_file_and_place(tmp_path, table, row
     tables[table].append(row)
     with pytest.raises(FoodDataError, match=message):
         read_release(write_csv_tables(tmp_path / "damaged", tables))
+
+
+def test_csv_rows_wider_than_their_header_are_refused_not_shifted(tmp_path):
+    tables = foundation_tables()
+    for row in tables["foundation_food"][1:]:
+        row.insert(0, "surplus")
+    with pytest.raises(FoodDataError, match=r"foundation_food\.csv has rows with more cells than its header"):
+        read_release(write_csv_tables(tmp_path / "r", tables))
 
 
 def test_csv_release_without_a_column_names_it(tmp_path):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError, listing
-from nutridiary.fdc.files import MAX_TABLE_BYTES, ReleaseFiles, numbers
+from nutridiary.fdc.files import MAX_TABLE_BYTES, ReleaseFiles, numbers, whole_numbers
 from nutridiary.fdc.known_releases import release_row
 from nutridiary.fdc.portion_words import known_weights, portion_text
 from nutridiary.fdc.tables import FoodTables, shaped
@@ -87,11 +87,11 @@ def _version(path: Path, data_type: str, foods: pd.DataFrame) -> str:
 def _foods(files: ReleaseFiles, data_type: str) -> pd.DataFrame:
     columns = ["fdc_id", "data_type", "description", "food_category_id", "publication_date"]
     every = files.table("food", columns)
-    every["fdc_id"] = numbers(every, "fdc_id", "food.csv", whole=True)
+    every["fdc_id"] = whole_numbers(every, "fdc_id", "food.csv")
     _check_count(files, "food", every)
     current = files.table(data_type, ["fdc_id", "NDB_number"])
-    current["fdc_id"] = numbers(current, "fdc_id", f"{data_type}.csv", whole=True)
-    current["ndb_number"] = numbers(current, "NDB_number", f"{data_type}.csv")
+    current["fdc_id"] = whole_numbers(current, "fdc_id", f"{data_type}.csv")
+    current["ndb_number"] = numbers(current, "NDB_number", f"{data_type}.csv", whole=True)
     _check_unique(every, ["fdc_id"], files, "food.csv")
     _check_unique(current, ["fdc_id"], files, f"{data_type}.csv")
     _check_count(files, data_type, current)
@@ -102,8 +102,7 @@ def _foods(files: ReleaseFiles, data_type: str) -> pd.DataFrame:
             f"{files.path}: {len(wrong)} foods of {data_type}.csv are not foods of that type in food.csv: "
             f"{listing(wrong['fdc_id'], 5)}. The files do not belong together."
         )
-    categories = files.table("food_category", ["id", "description"]).set_index("id")["description"]
-    foods["category"] = foods["food_category_id"].map(categories)
+    foods["category"] = foods["food_category_id"].map(files.lookup("food_category", "id", "description"))
     foods["description"] = foods["description"].str.split().str.join(" ")
     return foods.sort_values("fdc_id", ignore_index=True)
 
@@ -114,15 +113,14 @@ def _values(files: ReleaseFiles, foods: pd.DataFrame, release: str) -> tuple[pd.
     optional = ("data_points", "standard_error", "source_code", "derivation_code", "derivation_id", "origin")
     values = files.table("food_nutrient", columns, optional)
     note = _count_note(files, "food_nutrient", values)
-    fdc_ids = numbers(values, "fdc_id", "food_nutrient.csv", whole=True)
+    fdc_ids = whole_numbers(values, "fdc_id", "food_nutrient.csv")
     values = values[fdc_ids.isin(foods["fdc_id"])].assign(fdc_id=fdc_ids)
-    values["fdc_nutrient_id"] = numbers(values, "nutrient_id", "food_nutrient.csv", whole=True)
+    values["fdc_nutrient_id"] = whole_numbers(values, "nutrient_id", "food_nutrient.csv")
     for column in ("amount", "data_points", "standard_error", "source_code"):
         if column in values.columns:
-            values[column] = numbers(values, column, "food_nutrient.csv")
-    nutrients = files.table("nutrient", ["id", "unit_name"])
-    units = nutrients.set_index(numbers(nutrients, "id", "nutrient.csv", whole=True))["unit_name"]
-    values["unit"] = values["fdc_nutrient_id"].map(units)
+            whole = column in ("data_points", "source_code")
+            values[column] = numbers(values, column, "food_nutrient.csv", whole=whole)
+    values["unit"] = values["nutrient_id"].map(files.lookup("nutrient", "id", "unit_name"))
     # An official nutrient.csv may lack ids of food_nutrient.csv; it matters only for those that are used.
     unknown = set(values[values["unit"].isna()]["fdc_nutrient_id"]) & set(nutrient_ids()["fdc_nutrient_id"])
     if unknown:
@@ -154,12 +152,13 @@ def _portions(files: ReleaseFiles, foods: pd.DataFrame) -> pd.DataFrame:
     columns = ["id", "fdc_id", "seq_num", "amount", "measure_unit_id", "portion_description", "modifier"]
     portions = files.table("food_portion", [*columns, "gram_weight"], ("data_points",))
     _check_count(files, "food_portion", portions)
-    portions["fdc_id"] = numbers(portions, "fdc_id", where, whole=True)
+    portions["fdc_id"] = whole_numbers(portions, "fdc_id", where)
     portions = portions[portions["fdc_id"].isin(foods["fdc_id"])].copy()
     for column in ("id", "seq_num", "amount", "gram_weight", "data_points"):
-        portions[column] = numbers(portions, column, where) if column in portions.columns else float("nan")
-    units = files.table("measure_unit", ["id", "name"]).set_index("id")["name"]
-    unit = portions["measure_unit_id"].map(units)
+        whole = column not in ("amount", "gram_weight")
+        known = column in portions.columns
+        portions[column] = numbers(portions, column, where, whole=whole) if known else float("nan")
+    unit = portions["measure_unit_id"].map(files.lookup("measure_unit", "id", "name"))
     if unit.isna().any():
         unknown = portions[unit.isna()]["measure_unit_id"].unique()
         raise FoodDataError(f"{files.path}: measure_unit.csv lacks the ids {listing(unknown, 5)} of {where}.")
@@ -200,7 +199,7 @@ def _stated_count(files: ReleaseFiles, table: str) -> int | None:
         return None
     stated = files.table(name, ["Table", "Number of Records"])
     stated = stated[stated["Table"] == table]
-    return int(numbers(stated, "Number of Records", f"{name}.csv", whole=True).iloc[0]) if len(stated) else None
+    return int(whole_numbers(stated, "Number of Records", f"{name}.csv").iloc[0]) if len(stated) else None
 
 
 def _check_count(files: ReleaseFiles, table: str, frame: pd.DataFrame) -> None:

@@ -67,6 +67,8 @@ class ReleaseFiles:
         except (ValueError, pd.errors.ParserError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise FoodDataError(f"{self.path}: {name} is not a CSV table in UTF-8 ({reason}).") from None
+        if not isinstance(frame.index, pd.RangeIndex):  # pandas takes the surplus for row names
+            raise FoodDataError(f"{self.path}: {name} has rows with more cells than its header has names.")
         missing = [column for column in columns if column not in frame.columns]
         if missing:
             raise FoodDataError(
@@ -74,6 +76,20 @@ class ReleaseFiles:
                 f"Expected: {listing(columns)}."
             )
         return frame[columns + [column for column in optional if column in frame.columns]]
+
+    def lookup(self, table: str, key: str, value: str) -> pd.Series[str]:
+        """Return one column of a table by another, whose values stand there once.
+
+        Raises
+        ------
+        FoodDataError
+            As `table`, or if a key is repeated.
+        """
+        frame = self.table(table, [key, value]).dropna(subset=[key])
+        repeated = frame[frame.duplicated(key)]
+        if len(repeated):
+            raise FoodDataError(f"{self.path}: {table}.csv has the {key} {repeated.iloc[0][key]} twice.")
+        return frame.set_index(key)[value]
 
     def _folder_members(self) -> dict[str, str]:
         files = [*self.path.glob("*.csv*"), *self.path.glob("*/*.csv*")]
@@ -128,25 +144,43 @@ def numbers(frame: pd.DataFrame, column: str, where: str, *, whole: bool = False
     where : str
         File the table comes from, for the error.
     whole : bool
-        Whole numbers that must all be present.
+        Refuse fractions, and numbers too large to be held exactly.
     first_row : int
         Row of the file the table's first row stands in, for the error.
 
     Raises
     ------
     FoodDataError
-        If a cell is no finite number, or a whole number is missing or broken.
+        If a cell is no finite number, or not whole where it has to be.
     """
     values = pd.to_numeric(frame[column], errors="coerce").astype("float64")
     wrong = (values.isna() & frame[column].notna()) | values.isin([float("inf"), float("-inf")])
     if whole:
-        wrong |= values.isna() | (values % 1 != 0) | (values.abs() >= 2**53)
+        wrong |= values.notna() & ((values % 1 != 0) | (values.abs() >= 2**53))
+    _refuse(frame, column, where, wrong, "a whole number" if whole else "a number", first_row)
+    return values
+
+
+def whole_numbers(frame: pd.DataFrame, column: str, where: str, *, first_row: int = 2) -> pd.Series:
+    """Return a column of text as whole numbers, such as ids, of which none may be missing.
+
+    Raises
+    ------
+    FoodDataError
+        If a cell is empty or no whole number.
+    """
+    values = numbers(frame, column, where, whole=True, first_row=first_row)
+    _refuse(frame, column, where, values.isna(), "a whole number", first_row)
+    return values.astype("int64")
+
+
+def _refuse(
+    frame: pd.DataFrame, column: str, where: str, wrong: pd.Series[bool], expected: str, first_row: int
+) -> None:
     if wrong.any():
         at = int(wrong.to_numpy().argmax())
         row, found = frame.index.to_numpy()[at] + first_row, frame[column].iloc[at]
-        expected = "a whole number" if whole else "a number"
         raise FoodDataError(f"{where}: row {row}, {column}: {found!r} is not {expected}. The file is damaged.")
-    return values.astype("int64") if whole else values
 
 
 def file_sha256(path: Path) -> str:

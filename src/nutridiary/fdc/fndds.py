@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from nutridiary.errors import FoodDataError, listing
-from nutridiary.fdc.files import file_sha256, numbers
+from nutridiary.fdc.files import file_sha256, numbers, whole_numbers
 from nutridiary.fdc.known_releases import release_row
 from nutridiary.fdc.portion_words import is_quantity_not_specified, known_weights, split_portion
 from nutridiary.fdc.tables import FoodTables, shaped
@@ -154,15 +154,15 @@ def _fdc_ids(path: Path) -> tuple[pd.Series, Path]:
     frame = pd.read_csv(file, dtype="str")
     if not {"fdc_id", "food_code"} <= set(frame.columns):
         raise FoodDataError(f"{file}: expected the columns fdc_id and food_code, found {listing(frame.columns)}.")
-    fdc_ids = numbers(frame, "fdc_id", str(file), whole=True)
-    codes = numbers(frame, "food_code", str(file), whole=True)
+    fdc_ids = whole_numbers(frame, "fdc_id", str(file))
+    codes = whole_numbers(frame, "food_code", str(file))
     if codes.duplicated().any() or fdc_ids.duplicated().any():
         raise FoodDataError(f"{file}: a food code or an FDC id stands there twice. Expected one row per food.")
     return pd.Series(fdc_ids.to_numpy(), index=codes.to_numpy()), file
 
 
 def _with_fdc_id(frame: pd.DataFrame, ids: pd.Series, book: Path, id_file: Path) -> pd.DataFrame:
-    codes = numbers(frame, _CODE, str(book), whole=True, first_row=FIRST_ROW)
+    codes = whole_numbers(frame, _CODE, str(book), first_row=FIRST_ROW)
     fdc_ids = codes.map(ids)
     if fdc_ids.isna().any():
         unknown = codes[fdc_ids.isna()].unique()
@@ -186,7 +186,7 @@ def _check_keys(book: Path, frame: pd.DataFrame, foods: pd.DataFrame, more_key: 
 
 def _foods(foods: pd.DataFrame, release: str) -> pd.DataFrame:
     named = foods.rename(columns={_CODE: "food_code", _NAME: "description"})
-    named["category_number"] = pd.to_numeric(named[_CATEGORY[0]])
+    named["category_number"] = numbers(named, _CATEGORY[0], FOODS, whole=True, first_row=FIRST_ROW)
     named["category"] = named[_CATEGORY[1]]
     named["data_type"] = "survey_fndds_food"
     return shaped("foods", named.assign(release=release)).sort_values("fdc_id", ignore_index=True)
@@ -224,7 +224,7 @@ def _portions(rows: pd.DataFrame, book: Path) -> pd.DataFrame:
     texts = rows["Portion description"].astype("str").str.split().str.join(" ")
     split = [split_portion(text) for text in texts]
     portions = rows.assign(
-        seq=numbers(rows, "Seq num", str(book), whole=True, first_row=FIRST_ROW),
+        seq=whole_numbers(rows, "Seq num", str(book), first_row=FIRST_ROW),
         amount=[amount for amount, _ in split],
         description=[words for _, words in split],
         text=texts,
@@ -236,11 +236,11 @@ def _portions(rows: pd.DataFrame, book: Path) -> pd.DataFrame:
 
 def _ingredients(rows: pd.DataFrame, book: Path) -> pd.DataFrame:
     ingredients = rows.assign(
-        seq=numbers(rows, "Seq num", str(book), whole=True, first_row=FIRST_ROW),
-        ingredient_code=numbers(rows, "Ingredient code", str(book), whole=True, first_row=FIRST_ROW),
+        seq=whole_numbers(rows, "Seq num", str(book), first_row=FIRST_ROW),
+        ingredient_code=whole_numbers(rows, "Ingredient code", str(book), first_row=FIRST_ROW),
         description=rows["Ingredient description"].astype("str"),
         grams=numbers(rows, "Ingredient weight (g)", str(book), first_row=FIRST_ROW),
-        retention_code=numbers(rows, "Retention code", str(book), whole=True, first_row=FIRST_ROW),
+        retention_code=whole_numbers(rows, "Retention code", str(book), first_row=FIRST_ROW),
         moisture_change=numbers(rows, "Moisture change (%)", str(book), first_row=FIRST_ROW),
     )
     return shaped("ingredients", ingredients.sort_values(["fdc_id", "seq"]))

@@ -71,12 +71,10 @@ def supertracker(foods: FoodData) -> pd.DataFrame:
     """Return the rows of portions_dev with a food, as a diary would write them."""
     labels = pd.read_csv(LABELS / "portions_dev.csv")
     labels = labels[labels["grams"] > 0]
-    head = labels["portion"].str.split(r"[,(]", n=1, regex=True).str[0].str.replace("(s)", "", regex=False).str.strip()
-    rest = labels["portion"].str.replace("(s)", "", regex=False).str.extract(r"[,(](.*)$")[0].fillna("")
     rows = pd.DataFrame(
         {
-            "food_text": labels["description"] + ", " + rest.str.replace(r"[()]", " ", regex=True),
-            "unit": head,
+            "food_text": labels["description"],
+            "unit": labels["portion"],
             "amount": labels["amount"],
             "grams": labels["grams"],
             "phrase": labels["portion"],
@@ -165,7 +163,8 @@ def score(rows: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     )
     weighed = weigh(conform(matched, MATCHED), foods)
     weighed = weighed.assign(label=rows["grams"].to_numpy(), phrase=rows["phrase"].to_numpy())
-    weighed["kind"] = [unit_kind(canonical_unit(unit)) or "words" for unit in rows["unit"]]
+    heads = rows["unit"].str.replace("(s)", "").str.split(r"[,(]").str[0].str.strip()
+    weighed["kind"] = [unit_kind(canonical_unit(head)) or "words" for head in heads]
     weighed["close"] = (weighed["gram_weight"] / weighed["label"] - 1).abs() <= CLOSE
     weighed["possible"] = possible(weighed, foods)
     weighed["held"] = weighed["label"].between(weighed["gram_low"] * (1 - CLOSE), weighed["gram_high"] * (1 + CLOSE))

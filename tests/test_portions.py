@@ -316,6 +316,19 @@ def test_weigh_glass_of_milk_uses_cited_volume_and_own_density():
     assert "21 CFR 101.12(b)" in row["note"]
 
 
+def test_weigh_uses_weight_or_volume_stated_in_unit():
+    mug = weigh_one(COFFEE, 2, "mug (8 fl oz)", "coffee")
+    assert mug["gram_weight"] == pytest.approx(2 * 8 * 30)  # FNDDS: 1 fl oz = 30 g
+    assert 'by the volume in "mug (8 fl oz)"' in mug["note"]
+    cheese = weigh_one(CHEDDAR, 2, "slice (1 oz)", "cheddar")
+    assert cheese["gram_weight"] == pytest.approx(2 * 28.349523125)
+    assert cheese["weight_method"] == "stated_weight"
+
+
+def test_weigh_thickness_in_brackets_is_not_the_size():
+    assert weigh_one(BREAD, 1, "thin slice (1/4 thick)", "bread")["gram_weight"] == 24
+
+
 def test_weigh_by_similar_food_names_it():
     row = weigh_one(TOMATO_SOUP, 1, "can", "tomato soup")
     assert row["weight_method"] == "similar_food_portion"

@@ -119,7 +119,25 @@ def weigh_unit(request: Request, food: Food) -> Weight | None:
         return _stated(request, food)
     if request.is_volume:
         return _measured(request, food)
+    if not isnan(request.mass):
+        return Weight(
+            request.mass, request.mass, request.mass, "stated_weight", "", (f'by the weight in "{request.unit}"',)
+        )
+    if not isnan(request.volume) and (one := _measured(replace(request, measure="ml"), food)):
+        note = f'by the volume in "{request.unit}"'
+        return scaled(one, request.volume, note)
     return _counted(request, food)
+
+
+def scaled(weight: Weight, times: float, *notes: str) -> Weight:
+    """Return `weight` so many times over, with more notes."""
+    return replace(
+        weight,
+        grams=weight.grams * times,
+        low=weight.low * times,
+        high=weight.high * times,
+        notes=(*weight.notes, *notes),
+    )
 
 
 def _stated(request: Request, food: Food) -> Weight:
@@ -203,9 +221,7 @@ def _counted(request: Request, food: Food) -> Weight | None:
             return _one_of(pool, request, food, note)
     share = FRACTIONS.get(request.nouns[-1]) if request.nouns else None
     whole = _counted(replace(request, nouns=()), food) if share else None
-    if whole is None or share is None:
-        return None
-    return replace(whole, grams=whole.grams * share, low=whole.low * share, high=whole.high * share)
+    return None if whole is None or share is None else scaled(whole, share)
 
 
 def _pools(request: Request, food: Food, countable: Sequence[Portion]) -> Iterator[tuple[list[Portion], str]]:

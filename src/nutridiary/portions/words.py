@@ -11,6 +11,7 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import nan
 
 from nutridiary.data_files import data_file
 from nutridiary.units import canonical_unit, factor_to, unit_kind
@@ -240,14 +241,7 @@ def portion_words(description: str) -> PortionWords:
     ['dry']
     """
     text = _FOR_A_SIZE.sub(_kept_size, description.casefold().replace("(s)", "").strip())
-    stated = _QUANTITY.search(text)
-    volume = mass = float("nan")
-    if stated:
-        unit = canonical_unit(stated[2])
-        if unit and unit_kind(unit) == "volume":
-            volume = float(stated[1]) * factor_to("ml", unit)
-        elif unit:
-            mass = float(stated[1]) * factor_to("g", unit)
+    volume, mass = _stated_quantity(text)
     measure, rest = _leading_measure(text)
     head, _, tail = _BRACKETS.sub(",", rest).partition(",")
     whole = sort_words(rest)
@@ -257,7 +251,7 @@ def portion_words(description: str) -> PortionWords:
     return PortionWords(
         measure=measure,
         nouns=nouns,
-        sizes=whole.sizes,
+        sizes=sort_words(_BRACKETS.sub(" ", rest)).sizes,
         unsized=whole.unsized,
         forms=whole.forms,
         other=other - nouns,
@@ -268,6 +262,17 @@ def portion_words(description: str) -> PortionWords:
         is_single_serving=bool(vocabulary().servings & set(whole.words)),
         is_size_alone=measure is None and ((bool(whole.sizes or whole.unsized) and not nouns) or _names_a_size(head)),
     )
+
+
+def _stated_quantity(text: str) -> tuple[float, float]:
+    """Return the volume [ml] and the mass [g] a text states: "can (12 fl oz)". NaN where it states none."""
+    stated = _QUANTITY.search(text)
+    unit = canonical_unit(stated[2]) if stated else None
+    if stated is None or unit is None:
+        return nan, nan
+    if unit_kind(unit) == "volume":
+        return float(stated[1]) * factor_to("ml", unit), nan
+    return nan, float(stated[1]) * factor_to("g", unit)
 
 
 def _kept_size(found: re.Match[str]) -> str:
@@ -309,6 +314,8 @@ class Request:
         Cut and state the unit and food text name.
     words : tuple of str
         All words of the food text, in order.
+    volume, mass : float
+        What the unit states of itself, "mug (8 fl oz)": [ml], [g]. NaN where it states nothing.
     """
 
     unit: str
@@ -317,6 +324,8 @@ class Request:
     sizes: frozenset[int]
     forms: frozenset[str]
     words: tuple[str, ...]
+    volume: float = nan
+    mass: float = nan
 
     @property
     def is_volume(self) -> bool:
@@ -355,14 +364,18 @@ def read_request(unit: str, food_text: str, description: str = "") -> Request:
     """
     canonical = canonical_unit(unit) if unit else None
     measure = canonical if canonical and unit_kind(canonical) in ("volume", "mass") else None
-    if unit and measure is None:
-        measure, _ = _leading_measure(unit)
+    if unit and canonical is None:
+        measure, _ = _leading_measure(unit.replace("(s)", ""))
+    volume, mass = (nan, nan) if measure else _stated_quantity(unit.casefold())
     asked, said = sort_words(canonical or unit), sort_words(food_text)
+    head = sort_words(canonical or _BRACKETS.sub(" ", unit).partition(",")[0])
     return Request(
         unit=unit,
         measure=measure,
-        nouns=() if measure or canonical == "each" else asked.nouns,
-        sizes=asked.sizes or said.sizes - sort_words(description).sizes,
+        nouns=() if measure or canonical == "each" else head.nouns,
+        sizes=head.sizes or said.sizes - sort_words(description).sizes,
         forms=asked.forms | said.forms,
-        words=said.words,
+        words=said.words + (() if canonical else asked.words),
+        volume=volume,
+        mass=mass,
     )

@@ -117,6 +117,16 @@ def test_read_fndds_text_in_a_number_names_row_and_column(tmp_path):
         read_release(write_fndds(tmp_path, sheets))
 
 
+@pytest.mark.parametrize(
+    "sheet_column", [("Foods and Beverages", 1), ("Portions and Weights", 5), ("FNDDS Ingredients", 6)]
+)
+def test_read_fndds_number_where_a_text_belongs_names_row_and_column(tmp_path, sheet_column):
+    sheets, (sheet, column) = fndds_sheets(), sheet_column
+    sheets[sheet][2][column] = 2.5
+    with pytest.raises(FoodDataError, match=r"row 4, .* description: 2\.5 is not a text"):
+        read_release(write_fndds(tmp_path, sheets))
+
+
 def test_read_fndds_food_without_fdc_id_is_refused(tmp_path):
     sheets = fndds_sheets()
     sheets["Foods and Beverages"].append([99999999, "Stranger", None, 1, "x"])

@@ -174,6 +174,19 @@ def whole_numbers(frame: pd.DataFrame, column: str, where: str, *, first_row: in
     return values.astype("int64")
 
 
+def texts(frame: pd.DataFrame, column: str, where: str, *, first_row: int = 2) -> pd.Series:
+    """Return a column of text as it stands.
+
+    Raises
+    ------
+    FoodDataError
+        If a cell is empty or holds something else than text.
+    """
+    is_text = frame[column].map(lambda cell: isinstance(cell, str) and bool(cell.strip())).astype("bool")
+    _refuse(frame, column, where, ~is_text, "a text", first_row)
+    return frame[column].astype("str")
+
+
 def _refuse(
     frame: pd.DataFrame, column: str, where: str, wrong: pd.Series[bool], expected: str, first_row: int
 ) -> None:

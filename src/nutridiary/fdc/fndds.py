@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from nutridiary.errors import FoodDataError, listing
-from nutridiary.fdc.files import file_sha256, numbers, whole_numbers
+from nutridiary.fdc.files import file_sha256, numbers, texts, whole_numbers
 from nutridiary.fdc.known_releases import release_row
 from nutridiary.fdc.portion_words import is_quantity_not_specified, known_weights, split_portion
 from nutridiary.fdc.tables import FoodTables, shaped
@@ -185,7 +185,8 @@ def _check_keys(book: Path, frame: pd.DataFrame, foods: pd.DataFrame, more_key: 
 
 
 def _foods(foods: pd.DataFrame, release: str) -> pd.DataFrame:
-    named = foods.rename(columns={_CODE: "food_code", _NAME: "description"})
+    named = foods.rename(columns={_CODE: "food_code"})
+    named["description"] = texts(foods, _NAME, FOODS, first_row=FIRST_ROW)
     named["category_number"] = numbers(named, _CATEGORY[0], FOODS, whole=True, first_row=FIRST_ROW)
     named["category"] = named[_CATEGORY[1]]
     named["data_type"] = "survey_fndds_food"
@@ -193,8 +194,10 @@ def _foods(foods: pd.DataFrame, release: str) -> pd.DataFrame:
 
 
 def _aliases(foods: pd.DataFrame) -> pd.DataFrame:
-    written = foods[["fdc_id", "Additional food description"]].dropna()
-    aliases = written.assign(alias=written["Additional food description"].str.split(";")).explode("alias")
+    column = "Additional food description"
+    written = foods[foods[column].notna()]
+    written = written.assign(alias=texts(written, column, FOODS, first_row=FIRST_ROW).str.split(";"))
+    aliases = written[["fdc_id", "alias"]].explode("alias")
     aliases["alias"] = aliases["alias"].str.split().str.join(" ")
     aliases = aliases[aliases["alias"] != ""].sort_values("fdc_id", kind="stable")
     return shaped("aliases", aliases.assign(seq=aliases.groupby("fdc_id").cumcount() + 1))
@@ -221,15 +224,16 @@ def _values(wide: pd.DataFrame, release: str, book: Path) -> pd.DataFrame:
 
 
 def _portions(rows: pd.DataFrame, book: Path) -> pd.DataFrame:
-    texts = rows["Portion description"].astype("str").str.split().str.join(" ")
-    split = [split_portion(text) for text in texts]
+    described = texts(rows, "Portion description", str(book), first_row=FIRST_ROW)
+    described = described.str.split().str.join(" ")
+    split = [split_portion(text) for text in described]
     portions = rows.assign(
         seq=whole_numbers(rows, "Seq num", str(book), first_row=FIRST_ROW),
         amount=[amount for amount, _ in split],
         description=[words for _, words in split],
-        text=texts,
+        text=described,
         gram_weight=known_weights(numbers(rows, "Portion weight (g)", str(book), first_row=FIRST_ROW)),
-        is_quantity_not_specified=[is_quantity_not_specified(text) for text in texts],
+        is_quantity_not_specified=[is_quantity_not_specified(text) for text in described],
     )
     return shaped("portions", portions.sort_values(["fdc_id", "seq"]))
 
@@ -238,7 +242,7 @@ def _ingredients(rows: pd.DataFrame, book: Path) -> pd.DataFrame:
     ingredients = rows.assign(
         seq=whole_numbers(rows, "Seq num", str(book), first_row=FIRST_ROW),
         ingredient_code=whole_numbers(rows, "Ingredient code", str(book), first_row=FIRST_ROW),
-        description=rows["Ingredient description"].astype("str"),
+        description=texts(rows, "Ingredient description", str(book), first_row=FIRST_ROW),
         grams=numbers(rows, "Ingredient weight (g)", str(book), first_row=FIRST_ROW),
         retention_code=whole_numbers(rows, "Retention code", str(book), first_row=FIRST_ROW),
         moisture_change=numbers(rows, "Moisture change (%)", str(book), first_row=FIRST_ROW),

@@ -22,7 +22,7 @@ FOODS = load_foods()
 MILK, APPLE, BANANA, BREAD, EGG, CHEDDAR = 11112110, 63101000, 63107010, 51101000, 31101010, 14104100
 PIZZA, BEER, ALMONDS, PASTA, HUMAN_MILK, WATER = 58106200, 93101000, 42100100, 56130000, 11000000, 94000100
 BACON, TOMATO, PEANUTS, POPSICLE, WINE = 22600100, 74101000, 42111000, 91611000, 93401010
-TOMATO_SOUP, CHICKEN_BREAST, CORN_FLAKES, COFFEE = 74601000, 24120110, 57134000, 92101000
+TOMATO_SOUP, CHICKEN_BREAST, CORN_FLAKES, COFFEE, GRAPES = 74601000, 24120110, 57134000, 92101000, 63123000
 
 
 def entry(food_code=None, amount=nan, unit=None, food_text="", *, fdc_id=None, **more):
@@ -307,6 +307,16 @@ def test_weigh_handful_of_nuts_names_its_source():
     assert (row["gram_low"], row["gram_weight"], row["gram_high"]) == (16.7, 36.3, 61.3)
     assert "Brown et al. 2021" in row["note"]
     assert weigh_one(ALMONDS, 1, "handful", "small almonds")["gram_weight"] == 16.7
+
+
+def test_weigh_says_that_no_source_knows_a_large_mug():
+    assert "no source says what a large one holds" in weigh_one(COFFEE, 1, "mug", "large coffee")["note"]
+
+
+def test_weigh_handful_of_grapes_is_a_portion_of_five_a_day():
+    row = weigh_one(GRAPES, 1, "handful", "grapes")
+    assert (row["gram_low"], row["gram_weight"], row["gram_high"]) == (40, 80, 80)
+    assert "5 A DAY" in row["note"]
 
 
 def test_weigh_glass_of_milk_uses_cited_volume_and_own_density():

@@ -9,7 +9,7 @@ from functools import cache
 
 from nutridiary.data_files import data_file
 from nutridiary.portions.choice import Food, Weight, weigh_unit
-from nutridiary.portions.words import Request
+from nutridiary.portions.words import SIZE_NAMES, Request
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,20 @@ def weigh_household_measure(request: Request, food: Food) -> Weight | None:
     if not sized:
         return None
     measure = sized[0]
-    note = f"a {measure.measure} taken as {measure.typical:g} {measure.unit}, by {measure.source}"
-    one = Weight(1.0, 1.0, 1.0, "similar_food_portion", f"1 {measure.measure} = {measure.typical:g} g")
+    notes = [f"a {measure.measure} taken as {measure.typical:g} {measure.unit}, by {measure.source}"]
+    if request.sizes and measure.size is None:
+        asked = " or ".join(SIZE_NAMES[size] for size in sorted(request.sizes))
+        notes.append(f"no source says what a {asked} one holds")
+    portion = f"1 {measure.measure} = {measure.typical:g} {measure.unit}"
+    one: Weight | None = Weight(1.0, 1.0, 1.0, "similar_food_portion", portion)
     if measure.unit == "ml":
-        density = weigh_unit(replace(request, measure="ml", nouns=()), food)
-        if density is None:
-            return None
-        one = density
+        one = weigh_unit(replace(request, measure="ml", nouns=()), food)
+    if one is None:
+        return None
     return replace(
         one,
         grams=one.grams * measure.typical,
         low=one.low * measure.low,
         high=one.high * measure.high,
-        notes=(*one.notes, note),
+        notes=(*one.notes, *notes),
     )

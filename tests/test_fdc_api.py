@@ -175,6 +175,14 @@ def test_branded_food_labelled_by_volume_has_no_values_per_100_g(unit):
     assert "fdc_id 1" in tables.releases.loc[0, "note"]
 
 
+def test_fetched_food_without_any_value_is_known_and_unknown_throughout():
+    tables = foods_from_answers([branded(1, servingSizeUnit="ml", brandedFoodCategory=None)], fetched=DAY)
+    foods = load_foods().with_foods(tables)
+    assert foods.food(1)["description"] == "MADE-UP BAR"
+    assert foods.composition([1]).isna().all(axis=None)
+    assert foods.values([1]).empty
+
+
 def test_abridged_answer_with_nutrient_numbers_is_understood():
     answer = {
         "fdcId": 5,

@@ -235,7 +235,7 @@ class FoodData:
         pandas.DataFrame
             ``fdc_id, seq, amount, description, gram_weight, data_points, text,
             is_quantity_not_specified``. `gram_weight` [g] is the weight of `amount` times
-            `description`; NaN where the source gives none. `text` is the source's own wording.
+            `description`; NaN where the source gives none. `text` is the whole portion in words.
 
         Raises
         ------
@@ -330,8 +330,8 @@ class FoodData:
         """Return the names of (fdc_id, seq): the food's own for seq 0, else an alias."""
         sql = (
             "SELECT food.fdc_id, coalesce(alias.alias, food.description) FROM json_each(?) AS asked "
-            "JOIN food ON food.fdc_id = asked.value ->> 0 "
-            "LEFT JOIN alias ON alias.fdc_id = asked.value ->> 0 AND alias.seq = asked.value ->> 1"
+            "JOIN food ON food.fdc_id = json_extract(asked.value, '$[0]') "
+            "LEFT JOIN alias ON alias.fdc_id = food.fdc_id AND alias.seq = json_extract(asked.value, '$[1]')"
         )
         names = dict(row for store in self._stores for row in store.rows(sql, (json.dumps(keys),)))
         return [names[fdc_id] for fdc_id, _ in keys]

@@ -21,7 +21,7 @@ MOST_GRAMS, MOST_MILLILITRES, MOST_SERVINGS = 10_000.0, 10_000.0, 100.0
 _LONGEST = 200
 
 _VAGUE = re.compile(
-    r"(?:some|a few|few|several|a bit|bit|a little|little|lots|a lot|plenty|loads|to taste|as needed|"
+    r"(?:(?:some|a few|few|several|a bit|bit|a little|little|lots|a lot|plenty|loads)(?: of\b.*)?|to taste|as needed|"
     r"\?+|-+|–|n/?a|unknown|not sure|don'?t know|nan)\.?$",
     re.IGNORECASE,
 )

@@ -222,11 +222,7 @@ def _explain_no_food(entry: Entry, sheet: Sheet, row: Row) -> None:
     filled = {column for column in sheet.columns.places if not is_blank(sheet.cell(row, column))}
     if filled <= {"date", "person", "time", "meal"}:
         entry.kind = "note"
-        entry.fail(
-            "a heading, not a food: only a date, a time, a meal or a person stands in this row"
-            if filled
-            else _beside(row)
-        )
+        entry.fail("a heading, not a food" if filled else _beside(row))
     elif filled <= {"date", "person", "time", "meal", "note", "kind"}:
         entry.kind = "note"
         entry.fail("a remark, not a food")

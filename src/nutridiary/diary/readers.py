@@ -74,6 +74,8 @@ def read_diary(
     grids = [grid for grid in read_grids(file) if not is_people_sheet(grid)]
     if sheet is not None:
         grids = _only(grids, sheet, file)
+    if not grids:
+        raise DiaryError(f"{file.name}: the workbook has no sheet that could hold a diary.")
     return _reader_for(grids, file).read(grids, Options(person_id, _day(date), day_first))
 
 

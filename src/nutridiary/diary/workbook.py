@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nutridiary.diary.grid import MOST_COLUMNS, MOST_ROWS, Grid, Row
 from nutridiary.errors import DiaryError, listing
@@ -160,18 +160,13 @@ def _check_cells(window: bytes, path: Path) -> None:
 
 
 def _read_sheets(path: Path, has_formulas: bool, wanted: Callable[[str], bool]) -> list[Grid]:
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), path.open("rb") as file:
         # openpyxl warns of drop-downs and styles it does not keep; none of that is read here.
         warnings.simplefilter("ignore")
         try:
-            book = _open(path, values=True)
-            formulas = _open(path, values=False) if has_formulas else None
-            try:
-                return _grids(book, formulas, path, wanted)
-            finally:
-                book.close()
-                if formulas is not None:
-                    formulas.close()
+            # An open file, not a path: openpyxl would judge the file by its name.
+            formulas = _open(file, values=False) if has_formulas else None
+            return _grids(_open(file, values=True), formulas, path, wanted)
         except DiaryError:
             raise
         except Exception as error:
@@ -179,10 +174,10 @@ def _read_sheets(path: Path, has_formulas: bool, wanted: Callable[[str], bool]) 
             raise DiaryError(_damaged(path)) from error
 
 
-def _open(path: Path, *, values: bool) -> Workbook:
+def _open(file: BinaryIO, *, values: bool) -> Workbook:
     from openpyxl import load_workbook
 
-    return load_workbook(path, read_only=True, data_only=values, keep_links=False)
+    return load_workbook(file, read_only=True, data_only=values, keep_links=False)
 
 
 def _grids(book: Workbook, formulas: Workbook | None, path: Path, wanted: Callable[[str], bool]) -> list[Grid]:
@@ -217,6 +212,8 @@ def _rows(sheet: Any, source: str) -> list[Row]:
 
 def _trimmed(row: Row) -> Row:
     """Cut the blank cells at the end of a row: openpyxl pads every row to the full width."""
+    if row.count(None) == len(row):
+        return ()
     end = len(row)
     while end and row[end - 1] is None:
         end -= 1

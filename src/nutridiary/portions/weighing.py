@@ -37,8 +37,8 @@ FINE_UNITS = frozenset({"g", "kg", "mg", "ug", "oz", "lb", "ml", "cl", "dl", "l"
 # A line of more than this is flagged whatever the food [g]; reports of fewer people than this give no percentile.
 MOST_GRAMS = 5000.0
 ENOUGH_REPORTS = 30
-# Of a unit as written, so many characters are repeated in a problem.
-MOST_SHOWN = 40
+# Of a unit or food as written, so many characters are read, and of a unit so many repeated in a problem.
+MOST_READ, MOST_SHOWN = 300, 40
 
 
 def weigh(matched: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
@@ -82,8 +82,8 @@ def weigh(matched: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     if not todo.any():
         return table
     rows = table.loc[todo, ["fdc_id", "unit", "food_text", "amount", "amount_low", "amount_high"]].copy()
-    rows["unit"] = rows["unit"].fillna("").str.strip()
-    rows["food_text"] = rows["food_text"].fillna("")
+    rows["unit"] = rows["unit"].fillna("").str.strip().str.slice(0, MOST_READ)
+    rows["food_text"] = rows["food_text"].fillna("").str.slice(0, MOST_READ)
     rows["unknown"] = rows["amount"].isna() & rows["unit"].map(_is_fine).astype(bool)
     keys = ["fdc_id", "unit", "food_text", "unknown"]
     rows["answer"] = rows.groupby(keys, sort=False).ngroup()
@@ -176,11 +176,11 @@ def _by_similar_food(keys: list[Key], eaten: dict[int, Food], foods: FoodData) -
         request = read_request(unit, text, eaten[fdc_id].description)
         # A volume is heavier or lighter with every change of a recipe: only a food much alike may lend its own.
         least = ALIKE if request.is_volume else 0.0
-        answers.append(_lent(request, eaten[fdc_id], [lenders[o] for o, alike in close[fdc_id] if alike >= least]))
+        answers.append(_lent(request, [lenders[other] for other, alike in close[fdc_id] if alike >= least]))
     return answers
 
 
-def _lent(request: Request, food: Food, lenders: list[Food]) -> Weight | None:
+def _lent(request: Request, lenders: list[Food]) -> Weight | None:
     found = [(lender, weight) for lender in lenders if (weight := weigh_unit(request, lender))]
     if not found:
         return None

@@ -268,7 +268,7 @@ def _stated_quantity(text: str) -> tuple[float, float]:
     """Return the volume [ml] and the mass [g] a text states: "can (12 fl oz)". NaN where it states none."""
     stated = _QUANTITY.search(text)
     unit = canonical_unit(stated[2]) if stated else None
-    if stated is None or unit is None:
+    if stated is None or unit is None or float(stated[1]) == 0:
         return nan, nan
     if unit_kind(unit) == "volume":
         return float(stated[1]) * factor_to("ml", unit), nan

@@ -55,7 +55,7 @@ def refused(path, **options):
         (b"  \n \n", "d.csv", "the file is empty"),
         (b"Date,Food\n2026-03-02,rice\n", "d.xlsx", "the name says workbook, the content is something else"),
         (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "d.xlsx", "protected by a password"),
-        (OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), "d.xls", "an old Excel file (.xls). Open it in Excel and save"),
+        (OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), "d.xls", "an old Excel file (.xls). Open it in Excel"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "d.xlsx", "a picture (PNG)"),
         (b"\xff\xd8\xff\xe0" + b"\0" * 100, "d.csv", "a picture (JPEG)"),
         (b"%PDF-1.7", "d.csv", "a PDF document"),

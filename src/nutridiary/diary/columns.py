@@ -48,9 +48,14 @@ class Columns:
 
 @cache
 def _headings() -> dict[str, str]:
+    """Return the column of every heading, the surest headings of a column first."""
     with data_file("column_names.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {_plain(row["heading"]): row["column"] for row in reversed(rows)}
+        return {_plain(row["heading"]): row["column"] for row in csv.DictReader(file)}
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    return {heading: rank for rank, heading in enumerate(_headings())}
 
 
 def expected_headings(column: str) -> str:
@@ -85,8 +90,15 @@ def column_of(heading: str) -> str | None:
 
 
 def recognised(row: Sequence[Cell]) -> dict[str, int]:
-    """Return the columns a row names, each with the first place that names it; none where the row holds figures."""
+    """Return the columns a row names, each with the place that names it best; none where the row holds figures.
+
+    Examples
+    --------
+    >>> recognised(["Date", "Description", "Food"])
+    {'date': 0, 'food': 2}
+    """
     places: dict[str, int] = {}
+    ranks: dict[str, int] = {}
     for place, cell in enumerate(row):
         if is_blank(cell):
             continue
@@ -94,8 +106,9 @@ def recognised(row: Sequence[Cell]) -> dict[str, int]:
         if not isinstance(cell, str) or cell.strip()[0].isdigit():
             return {}
         column = column_of(cell)
-        if column and column not in places:
-            places[column] = place
+        rank = _ranks().get(_plain(cell), 0) if column else 0
+        if column and (column not in places or rank < ranks[column]):
+            places[column], ranks[column] = place, rank
     return places
 
 

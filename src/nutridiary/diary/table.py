@@ -75,7 +75,8 @@ def read_table(grids: list[Grid], options: Options) -> pd.DataFrame:
 def _no_diary(grids: list[Grid]) -> str:
     filled = [grid for grid in grids if _filled(grid)]
     if not filled:
-        return f"{grids[0].source.split(':')[0]}: nothing is written in it. Expected a table with a row of column names and a row per food."
+        file = grids[0].source.split(":")[0]
+        return f"{file}: nothing is written in it. Expected a table with a row of column names and a row per food."
     # The sheet that comes nearest to a diary explains itself.
     return max((no_food_column(grid) for grid in filled), key=lambda words: "Did you mean" in words)
 

@@ -71,3 +71,14 @@ def report(tmp_path: Path) -> MakeReport:
     from nutridiary.report.excel import to_excel
 
     return lambda analysis: to_excel(analysis, tmp_path / "report.xlsx")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let golden tables be written anew."""
+    parser.addoption("--update-golden", action="store_true", help="write tests/data/golden/*.entries.csv anew")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether golden tables are to be written anew."""
+    return bool(request.config.getoption("--update-golden"))

@@ -21,7 +21,8 @@ from made_up_releases import foundation_tables, write_all, write_csv_tables
 from nutridiary.errors import FoodDataError
 from nutridiary.fdc.database import write_database
 from nutridiary.fdc.releases import read_release, read_releases
-from nutridiary.foods import food_url, load_foods, search_foods
+from nutridiary.food_search import search_foods
+from nutridiary.foods import food_url, load_foods
 from nutridiary.nutrients import load_nutrients
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "fdc"

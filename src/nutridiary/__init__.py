@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from nutridiary.comparison import compare, compare_days
     from nutridiary.diary import read_diary, read_people
     from nutridiary.errors import NutridiaryError
-    from nutridiary.foods import FoodData, load_foods, search_foods
+    from nutridiary.food_search import search_foods
+    from nutridiary.foods import FoodData, load_foods
     from nutridiary.intake import daily_intakes, food_contributions, nutrient_intakes
     from nutridiary.matching import find_candidates, match_foods
     from nutridiary.portions import weigh
@@ -45,7 +46,7 @@ _HOME = {
     "read_diary": "diary",
     "read_people": "diary",
     "reference_values": "references",
-    "search_foods": "foods",
+    "search_foods": "food_search",
     "to_excel": "report",
     "weigh": "portions",
 }

@@ -11,8 +11,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from numbers import Integral
 from pathlib import Path
@@ -20,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError, listing
-from nutridiary.fdc.store import NAMES_PER_FOOD, Store
+from nutridiary.fdc.store import Store
 from nutridiary.fdc.tables import COLUMNS, FoodTables, only_foods
 from nutridiary.nutrients import check_nutrients, load_nutrients
 
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
 
 ASSUMED_ZERO = 7
 """Source code of a zero that was not measured but reasoned."""
-MOST_SEARCH_WORDS = 32
-ALIAS_WEIGHT = 0.8
-"""What a hit in an alias counts, next to one in the food's own name, when search results are ordered."""
 _OF_ASKED = "WHERE fdc_id IN (SELECT value FROM json_each(?)) ORDER BY fdc_id"
 
 
@@ -71,47 +66,6 @@ def food_url(fdc_id: int) -> str:
     return f"https://fdc.nal.usda.gov/food-details/{int(fdc_id)}/nutrients"
 
 
-def search_foods(text: str, foods: FoodData | None = None, *, limit: int = 20) -> pd.DataFrame:
-    """Return the foods whose names or aliases hold the words of `text`, best first.
-
-    Foods that hold all words come first; where these are fewer than `limit`, foods that hold some
-    follow. Words are compared by their stem, without regard to case and accents.
-
-    Parameters
-    ----------
-    text : str
-        Any words.
-    foods : FoodData, optional
-        The embedded database by default.
-    limit : int
-        Most foods to return.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `FoodData.foods` and ``matched_name``, the name or alias that was found.
-        Empty where nothing holds any of the words.
-
-    Examples
-    --------
-    >>> search_foods("cheddar", limit=1)["description"].item()
-    'Cheese, cheddar'
-    >>> len(search_foods("'\\" *"))
-    0
-    """
-    foods = load_foods() if foods is None else foods
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))[:MOST_SEARCH_WORDS]
-    found: dict[int, int] = {}
-    for operator in (" AND ", " OR "):
-        if words and len(found) < limit:
-            for fdc_id, seq in foods._rows_matching(operator.join(f'"{word}"' for word in words), limit):
-                found.setdefault(fdc_id, seq)
-    chosen = list(found.items())[:limit]
-    table = foods.foods([fdc_id for fdc_id, _ in chosen])
-    table["matched_name"] = foods._names_of(chosen)
-    return table
-
-
 class FoodData:
     """Foods, opened but not read: each call reads what it is asked for.
 
@@ -136,15 +90,19 @@ class FoodData:
         """Tell whether there is such a food."""
         return isinstance(fdc_id, Integral) and bool(self._present([int(fdc_id)]))
 
-    def food(self, fdc_id: int) -> pd.Series[Any]:
-        """Return one food, with the columns of `foods`.
+    def food(self, fdc_id: int) -> dict[str, Any]:
+        """Return one food, by the names of the columns of `foods`; None is missing.
+
+        This needs no pandas, so a first food costs milliseconds.
 
         Raises
         ------
         FoodDataError
             If there is no such food.
         """
-        return self.foods([fdc_id]).iloc[0]
+        sql = f"SELECT {_names('foods')} FROM foods {_OF_ASKED}"
+        (row,) = self._rows_asked(sql, self._known([fdc_id]))
+        return dict(zip(COLUMNS["foods"], row, strict=True))
 
     def foods(self, fdc_ids: Iterable[int] | None = None) -> pd.DataFrame:
         """Return foods in the order asked for, or all.
@@ -315,27 +273,6 @@ class FoodData:
         fresh = only_foods(tables, [fdc_id for fdc_id in tables.foods["fdc_id"] if fdc_id not in known])
         return FoodData([*self._stores, Store(database_bytes(fresh))]) if len(fresh.foods) else self
 
-    def _rows_matching(self, query: str, limit: int) -> list[tuple[int, int]]:
-        """Return (fdc_id, seq of the name) of the foods an FTS5 `query` finds, best first."""
-        sql = (
-            "WITH hits AS MATERIALIZED (SELECT rowid AS name_row, rank * "
-            f"iif(rowid % {NAMES_PER_FOOD}, {ALIAS_WEIGHT}, 1) AS score FROM name_index WHERE name_index MATCH ?) "
-            f"SELECT min(score), name_row / {NAMES_PER_FOOD}, name_row % {NAMES_PER_FOOD} FROM hits "
-            f"GROUP BY name_row / {NAMES_PER_FOOD} ORDER BY 1, 3, 2 LIMIT ?"
-        )
-        hits = sorted(row for store in self._stores for row in store.rows(sql, (query, limit)))
-        return [(fdc_id, seq) for _, fdc_id, seq in hits]
-
-    def _names_of(self, keys: Sequence[tuple[int, int]]) -> list[str]:
-        """Return the names of (fdc_id, seq): the food's own for seq 0, else an alias."""
-        sql = (
-            "SELECT food.fdc_id, coalesce(alias.alias, food.description) FROM json_each(?) AS asked "
-            "JOIN food ON food.fdc_id = json_extract(asked.value, '$[0]') "
-            "LEFT JOIN alias ON alias.fdc_id = food.fdc_id AND alias.seq = json_extract(asked.value, '$[1]')"
-        )
-        names = dict(row for store in self._stores for row in store.rows(sql, (json.dumps(keys),)))
-        return [names[fdc_id] for fdc_id, _ in keys]
-
     def _origins(self, fdc_ids: list[int], nutrients: list[str]) -> pd.DataFrame:
         """Return what is known about values beyond their amount, a row per value that has such."""
         import pandas as pd
@@ -363,13 +300,13 @@ class FoodData:
 
     def _present(self, fdc_ids: list[int]) -> list[int]:
         sql = "SELECT fdc_id FROM food WHERE fdc_id IN (SELECT value FROM json_each(?))"
-        return [fdc_id for store in self._stores for (fdc_id,) in store.rows(sql, (json.dumps(fdc_ids),))]
+        return [fdc_id for (fdc_id,) in self.rows(sql, (json.dumps(fdc_ids),))]
 
     def _unknown(self, fdc_ids: list[int]) -> str:
         first = fdc_ids[0]
         text = f"fdc_id {listing(fdc_ids, 5)}: no such food in {listing(self.releases()['release'])}."
         sql = "SELECT fdc_id, description FROM food WHERE food_code = ?1 OR ndb_number = ?1 ORDER BY fdc_id LIMIT 1"
-        near = [row for store in self._stores for row in store.rows(sql, (first,))]
+        near = self.rows(sql, (first,))
         if near:
             text += f" {first} is the food code or NDB number of fdc_id {near[0][0]}, {near[0][1]!r}. Use that fdc_id."
         else:
@@ -382,12 +319,16 @@ class FoodData:
 
     def _rows_asked(self, sql: str, fdc_ids: list[int]) -> list[tuple[Any, ...]]:
         """Return the rows of a query whose first column is `fdc_id`, in the order of `fdc_ids`."""
-        rows = [row for store in self._stores for row in store.rows(sql, (json.dumps(fdc_ids),))]
+        rows = self.rows(sql, (json.dumps(fdc_ids),))
         place = {fdc_id: number for number, fdc_id in enumerate(fdc_ids)}
         return sorted(rows, key=lambda row: place[row[0]])
 
     def _table(self, sql: str, parameters: tuple[object, ...], columns: dict[str, str]) -> pd.DataFrame:
-        return _frame([row for store in self._stores for row in store.rows(sql, parameters)], columns)
+        return _frame(self.rows(sql, parameters), columns)
+
+    def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of a query over every database; its schema is in ``docs/data.md``."""
+        return [row for store in self._stores for row in store.rows(sql, parameters)]
 
 
 def _names(table: str) -> str:

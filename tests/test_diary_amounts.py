@@ -1,4 +1,6 @@
 import math
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -243,3 +245,12 @@ def test_parse_amount_multiplies_in_either_order(count, weight):
     assert (
         parse_amount(f"{count} x {weight} g").amount == parse_amount(f"{weight} g x {count}").amount == count * weight
     )
+
+
+def test_docs_diaries_reads_amounts_as_its_table_says():
+    page = Path(__file__).parents[1] / "docs" / "diaries.md"
+    table = re.findall(r"^\| `(.+?)` \| ([\d.]+) ?([a-z ]*?) \|$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(table) >= 15
+    for written, amount, unit in table:
+        parsed = parse_amount(written)
+        assert (parsed.amount, parsed.unit or "") == (float(amount), unit), written

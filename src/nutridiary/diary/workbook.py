@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nutridiary.diary.grid import MOST_COLUMNS, MOST_ROWS, Grid, Row
-from nutridiary.errors import DiaryError, listing
+from nutridiary.errors import DiaryError
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -231,8 +231,3 @@ def _uncalculated(sheet: Any, rows: list[Row]) -> frozenset[tuple[int, int]]:
             if value is None and cell is not None and (not isinstance(cell, str) or cell.startswith("=")):
                 places.add((number, column))
     return frozenset(places)
-
-
-def sheet_names(grids: list[Grid]) -> str:
-    """Return the names of the sheets, for a message."""
-    return listing(f"'{grid.name}'" for grid in grids)

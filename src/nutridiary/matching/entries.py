@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from nutridiary.matching.ranking import Ranking, data_type_of, load_index, load_weights, rank
 from nutridiary.matching.synonyms import alias_of, in_our_words
@@ -29,7 +29,11 @@ _NOT_COUNTED = {
 
 @dataclass(frozen=True)
 class Match:
-    """What one text was matched to, or why not."""
+    """What one text was matched to, or why not.
+
+    `nearest` is not None where no food was found; the names of these foods, and of one that is to be
+    confirmed, are put into words at the end, read for all lines at once.
+    """
 
     fdc_id: int | None = None
     food_code: int | None = None
@@ -40,6 +44,8 @@ class Match:
     needs_review: bool = False
     problem: str | None = None
     note: str | None = None
+    nearest: tuple[int, ...] | None = None
+    confirm: bool = False
 
 
 def match_entries(entries: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
@@ -49,7 +55,6 @@ def match_entries(entries: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     matched = conform(conform(entries, ENTRIES), MATCHED)
     open_rows = matched["problem"].isna()
     kinds = matched["kind"].fillna("food")
-    stated = _stated_foods(matched[open_rows], foods)
     texts = matched["food_text"].fillna("").str.strip()
     found: dict[tuple[str, str, str, int, int], Match] = {}
     keys = list(
@@ -64,17 +69,29 @@ def match_entries(entries: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     )
     for key, is_open in zip(keys, open_rows, strict=True):
         if is_open and key not in found:
-            found[key] = _match_line(*key, stated, foods)
+            found[key] = _match_line(*key, foods)
+    named = {fdc_id for match in found.values() for fdc_id in (match.fdc_id, *(match.nearest or ())) if fdc_id}
+    table = foods.foods(sorted(named))
+    names = dict(zip(table["fdc_id"].tolist(), table["description"].tolist(), strict=True))
+    worded = {key: _worded(match, key[0], names) for key, match in found.items()}
     nothing = Match()
-    rows = [found[key] if is_open else nothing for key, is_open in zip(keys, open_rows, strict=True)]
+    rows = [worded[key] if is_open else nothing for key, is_open in zip(keys, open_rows, strict=True)]
     columns = pd.DataFrame([vars(row) for row in rows], columns=list(Match.__dataclass_fields__), index=matched.index)
-    return _fill(matched, columns, foods)
+    return _fill(matched, columns, names)
 
 
-def _fill(matched: pd.DataFrame, columns: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
+def _worded(match: Match, text: str, names: dict[int, str]) -> Match:
+    """Put into words which food is to be confirmed, or which were the nearest."""
+    if match.nearest is not None:
+        return replace(match, problem=_no_food(text, [names[fdc_id] for fdc_id in match.nearest]))
+    if match.confirm and match.fdc_id is not None:
+        confirm = f'please confirm: matched to "{names[match.fdc_id]}"'
+        return replace(match, note=confirm if match.note is None else f"{match.note}; {confirm}")
+    return match
+
+
+def _fill(matched: pd.DataFrame, columns: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
     """Write the matches into the table, notes behind those already there."""
-    names = foods.foods(columns["fdc_id"].dropna().astype(int).unique().tolist())
-    description = dict(zip(names["fdc_id"].tolist(), names["description"].tolist(), strict=True))
     both = matched["note"].notna() & columns["note"].notna()
     note = matched["note"].fillna(columns["note"])
     note[both] = matched["note"][both] + "; " + columns["note"][both]
@@ -82,7 +99,7 @@ def _fill(matched: pd.DataFrame, columns: pd.DataFrame, foods: FoodData) -> pd.D
         matched.assign(
             fdc_id=columns["fdc_id"],
             food_code=columns["food_code"],
-            food_description=columns["fdc_id"].map(description),
+            food_description=columns["fdc_id"].map(names),
             data_type=columns["data_type"],
             match_score=columns["score"],
             match_margin=columns["margin"],
@@ -95,88 +112,67 @@ def _fill(matched: pd.DataFrame, columns: pd.DataFrame, foods: FoodData) -> pd.D
     )
 
 
-def _stated_foods(entries: pd.DataFrame, foods: FoodData) -> dict[tuple[str, int], Match]:
-    """Return the food of every id and food code the diary states and we have."""
-    result: dict[tuple[str, int], Match] = {}
-    import numpy as np
-
-    ids = entries["stated_fdc_id"].dropna().astype(int).unique()
-    ids = ids[np.isin(ids, load_index(foods).fdc_id)].tolist() if len(ids) else []
-    codes = entries["stated_food_code"].dropna().astype(int).unique().tolist()
-    for table, method, column in (
-        (foods.foods(ids) if ids else None, "stated_fdc_id", "fdc_id"),
-        (foods.with_codes(codes) if codes else None, "stated_food_code", "food_code"),
-    ):
-        for row in [] if table is None else table.to_dict("records"):
-            result[method, int(row[column])] = _whole_match(row, 1.0, method)
-    return result
+def _stated(fdc_id: int, code: int, index: Index) -> Match | None:
+    """Return the food of a stated FDC id or food code, if we have it."""
+    if fdc_id in index.row_of_id:
+        return _match_of(index.row_of_id[fdc_id], index, 1.0, 1.0, "stated_fdc_id")
+    if code in index.row_of_code:
+        return _match_of(index.row_of_code[code], index, 1.0, 1.0, "stated_food_code")
+    return None
 
 
-def _whole_match(row: dict[Any, Any], score: float, method: str) -> Match:
-    import pandas as pd
-
+def _match_of(food: int, index: Index, score: float, margin: float, method: str) -> Match:
     return Match(
-        fdc_id=int(row["fdc_id"]),
-        food_code=None if pd.isna(row["food_code"]) else int(row["food_code"]),
-        data_type=str(row["data_type"]),
+        fdc_id=int(index.fdc_id[food]),
+        food_code=int(index.food_code[food]) or None,
+        data_type=data_type_of(food, index),
         score=score,
-        margin=score,
+        margin=margin,
         method=method,
     )
 
 
-def _match_line(
-    text: str, brand: str, kind: str, fdc_id: int, code: int, stated: dict[tuple[str, int], Match], foods: FoodData
-) -> Match:
+def _match_line(text: str, brand: str, kind: str, fdc_id: int, code: int, foods: FoodData) -> Match:
     if kind in _NOT_COUNTED:
         return Match(problem=_NOT_COUNTED[kind])
-    absent = []
-    for method, number, name in (("stated_fdc_id", fdc_id, "FDC id"), ("stated_food_code", code, "food code")):
-        if number:
-            if (method, number) in stated:
-                return stated[method, number]
-            absent.append(f"{name} {number}")
-    if kind == "water" and not text:
-        text = "water"
-    missing = f"{' and '.join(absent)} not in the shipped food data (perhaps of another release)" if absent else None
+    if fdc_id or code:
+        stated = _stated(fdc_id, code, load_index(foods))
+        if stated is not None:
+            return stated
+    absent = [f"{name} {number}" for name, number in (("FDC id", fdc_id), ("food code", code)) if number]
+    missing = f"{' and '.join(absent)} not in the shipped food data (perhaps of another release)"
+    text = "water" if kind == "water" and not text else text
     if not text:
-        return Match(
-            problem=f"{missing}, and no food text to go by: correct the id or write the food"
-            if missing
-            else "no food text: write what was eaten, or give an FDC id"
-        )
+        if absent:
+            return Match(problem=f"{missing}, and no food text to go by: correct the id or write the food")
+        return Match(problem="no food text: write what was eaten, or give an FDC id")
     match = match_text(text, foods, brand=brand)
-    if missing and match.problem is None:
-        note = f"{missing}: matched by its text instead"
-        return _with_note(match, note, needs_review=True)
+    if absent and match.nearest is None:
+        return _doubted(match, f"{missing}: matched by its text instead")
     return match
 
 
-def _with_note(match: Match, note: str, *, needs_review: bool) -> Match:
-    joined = note if match.note is None else f"{note}; {match.note}"
-    return Match(**{**vars(match), "note": joined, "needs_review": match.needs_review or needs_review})
+def _doubted(match: Match, note: str) -> Match:
+    return replace(match, note=note if match.note is None else f"{note}; {match.note}", needs_review=True)
 
 
 def match_text(text: str, foods: FoodData, *, brand: str = "") -> Match:
     """Return the food one text is matched to, with what must be said about it."""
     index, weights = load_index(foods), load_weights()
-    alias = alias_of(text)
+    alias = index.row_of_id.get(alias_of(text) or 0)
     if alias is not None:
-        table = foods.foods([alias])
-        if len(table):
-            return _whole_match(table.to_dict("records")[0], ALIAS_SCORE, "alias")
+        return _match_of(alias, index, ALIAS_SCORE, ALIAS_SCORE, "alias")
     plain = in_our_words(text)
     ranking = _branded(plain, brand, index, weights) or rank(plain, index, weights)
     if ranking is None:
-        return Match(problem=_no_food(text, []))
+        return Match(nearest=())
     if not ranking.complete:
         first = _first_of_several(plain, index, weights)
         if first is not None:
             part, rest = first
-            match = _taken(part, index, weights, text, foods)
             note = f'the line names more than one food: "{rest[:SHOWN]}" is not counted; give it a line of its own'
-            return _with_note(match, note, needs_review=True) if match.problem is None else match
-    return _taken(ranking, index, weights, text, foods)
+            return _doubted(_taken(part, index, weights), note)
+    return _taken(ranking, index, weights)
 
 
 def _branded(plain: str, brand: str, index: Index, weights: Weights) -> Ranking | None:
@@ -199,25 +195,15 @@ def _first_of_several(plain: str, index: Index, weights: Weights) -> tuple[Ranki
     return None if first is None else (first, ", ".join(parts[1:]))
 
 
-def _taken(ranking: Ranking, index: Index, weights: Weights, text: str, foods: FoodData) -> Match:
-    scores, food = ranking.scores, int(ranking.foods[0])
+def _taken(ranking: Ranking, index: Index, weights: Weights) -> Match:
+    """Return the best food of a ranking: taken, taken to be confirmed, or not taken."""
+    scores = ranking.scores
     if scores[0] < weights.least:
-        nearest = foods.foods(index.fdc_id[ranking.foods[:3]].tolist())
-        names = dict(zip(nearest["fdc_id"].tolist(), nearest["description"].tolist(), strict=True))
-        return Match(problem=_no_food(text, [names[i] for i in index.fdc_id[ranking.foods[:3]].tolist()]))
+        return Match(nearest=tuple(index.fdc_id[ranking.foods[:3]].tolist()))
+    margin = float(scores[0] - (scores[1] if len(scores) > 1 else 0.0))
+    match = _match_of(int(ranking.foods[0]), index, float(scores[0]), margin, "text")
     sure = bool(scores[0] >= weights.automatic)
-    fdc_id = int(index.fdc_id[food])
-    description = "" if sure else str(foods.food(fdc_id)["description"])
-    return Match(
-        fdc_id=fdc_id,
-        food_code=int(index.food_code[food]) or None,
-        data_type=data_type_of(food, index),
-        score=float(scores[0]),
-        margin=float(scores[0] - (scores[1] if len(scores) > 1 else 0.0)),
-        method="text",
-        needs_review=not sure,
-        note=None if sure else f'please confirm: matched to "{description}"',
-    )
+    return replace(match, needs_review=not sure, confirm=not sure)
 
 
 def _no_food(text: str, nearest: list[str]) -> str:

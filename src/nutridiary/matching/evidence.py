@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from nutridiary.matching.index import Index
 
 EVIDENCE = (
-    "written words this name lacks",
     "written words the food lacks",
+    "first of the written words the food lacks",
     "written preparation it lacks",
     "written level it lacks",
-    "written place or eater it lacks",
-    "all written words found",
+    "written preparation this name lacks",
+    "written level this name lacks",
+    "written place it lacks",
     "all written words found among its names",
     "its own words not written",
     "share of its words not written",
     "its preparation not written",
     "its fat, sugar or salt level not written",
     "its place not written",
-    "food for babies not written",
     "family name not written",
     "head word not found",
     "its head word not written",
@@ -41,7 +41,6 @@ EVIDENCE = (
     "exactly another name for it",
     "another name for it",
     "how often it is eaten",
-    "never reported eaten",
     "Standard Reference food",
     "Foundation food",
     "core nutrients missing",
@@ -49,13 +48,12 @@ EVIDENCE = (
     "not further specified, as the text",
     "how often its kind is eaten",
     "different preparation",
-    "different level",
     "the opposite was written",
     "spelling corrected",
 )
 CANDIDATE_NAMES = 150  # names that are looked at closely
 _SCALE = 10.0  # a rare word weighs about 9
-_CONTENT, _STATE, _LEVEL, _PLACE, _EATER, _FILLER, _FAMILY, _AMOUNT, _DEFAULT = range(len(GROUPS))
+_CONTENT, _STATE, _LEVEL, _PLACE, _FILLER, _FAMILY, _AMOUNT, _DEFAULT = range(len(GROUPS))
 
 
 @dataclass(frozen=True)
@@ -78,6 +76,8 @@ class Query:
         The words no food has.
     opposites : tuple of int
         Stem numbers of what would contradict the text: "sugar" where it says "no sugar".
+    leading : int
+        How many of the words stand before the first comma or "with".
     """
 
     numbers: tuple[int, ...]
@@ -87,6 +87,7 @@ class Query:
     head: int
     unknown: tuple[str, ...]
     opposites: tuple[int, ...]
+    leading: int
 
 
 def read_query(text: str, index: Index) -> Query:
@@ -96,6 +97,7 @@ def read_query(text: str, index: Index) -> Query:
     parts: dict[int, tuple[float, int, float]] = {}
     unknown: list[str] = []
     head = -2 if not found.head else -1
+    read = leading = 0
     for word, pieces, similarity in _known_words(found.words, index):
         for piece in pieces:
             number = index.stem_number(piece)
@@ -106,6 +108,8 @@ def read_query(text: str, index: Index) -> Query:
             parts.setdefault(number, (float(index.stem_weight[number]), int(index.stem_group[number]), similarity))
             if word == found.head or word.endswith(found.head or "\0"):
                 head = number
+        read += 1 if word in found.words else 2  # two words written apart that are one
+        leading = len(parts) if read <= found.leading else leading
     return Query(
         numbers=tuple(max(number, -1) for number in parts),
         weights=tuple(part[0] for part in parts.values()),
@@ -118,6 +122,7 @@ def read_query(text: str, index: Index) -> Query:
             for word in found.words
             if (number := index.words.get(word[3:] if word.startswith("no_") else f"no_{word}")) is not None
         ),
+        leading=leading,
     )
 
 
@@ -231,8 +236,8 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
     food_hit = _food_hits(query, foods, index)
 
     def lacking(found: NDArray[np.bool_], *of: int) -> NDArray[np.float64]:
-        asked = np.isin(groups, of)
-        return np.asarray(~found[:, asked] @ weights[asked] / _SCALE)
+        asked = np.isin(groups[: found.shape[1]], of)
+        return np.asarray(~found[:, asked] @ weights[: found.shape[1]][asked] / _SCALE)
 
     family_leads = index.name_weight[names, _FAMILY] > 0
     own = _not_written(index.name_weight[names].astype(float), hit, weights, groups) / _SCALE
@@ -243,29 +248,26 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
     names_food = (head_group == _CONTENT) | ((head_group == _FAMILY) & ~family_leads)
     exact, alias = (lacks == 0) & (own[:, _CONTENT] < 1e-6), index.name_alias[names]
     nothing_more = index.name_nfs[names] & exact & ~np.isin(groups, (_STATE, _LEVEL, _PLACE)).any()
-    different = {}
-    for group in (_STATE, _LEVEL):
-        shared = hit[:, groups == group].any(axis=1)
-        different[group] = bool((groups == group).any()) & ~shared & (index.name_weight[names, group] > 0)
-        if group == _STATE:
-            own[shared, group] = 0.0  # "baked, broiled, or roasted" are one preparation
+    shared = hit[:, groups == _STATE].any(axis=1)
+    different = bool((groups == _STATE).any()) & ~shared & (index.name_weight[names, _STATE] > 0)
+    own[shared, _STATE] = 0.0  # "baked, broiled, or roasted" are one preparation
     differ = (query.head >= 0) & (head >= 0) & (head != query.head) & ~family_leads
     pairs = _pairs_in_order(rows, known)
     kind = index.data_type[foods]
     columns = [
-        -lacks,
         -lacking(food_hit, _CONTENT, _FAMILY),
+        -lacking(food_hit[:, : query.leading], _CONTENT, _FAMILY),
         -lacking(food_hit, _STATE),
         -lacking(food_hit, _LEVEL, _DEFAULT),
-        -lacking(food_hit, _PLACE, _EATER),
-        lacks == 0,
+        -lacking(hit, _STATE),
+        -lacking(hit, _LEVEL, _DEFAULT),
+        -lacking(food_hit, _PLACE),
         lacking(food_hit, _CONTENT, _FAMILY) == 0,
         -own[:, _CONTENT],
         -own[:, _CONTENT] / np.maximum(content_own, 0.1),
         -own[:, _STATE],
         -own[:, _LEVEL],
         -own[:, _PLACE],
-        -own[:, _EATER],
         -own[:, _FAMILY],
         -1.0 * ((query.head >= -1) & ~(rows == (query.head if query.head >= 0 else -9)).any(axis=1)),
         -(names_food & ~np.isin(head, known)).astype(float),
@@ -275,15 +277,13 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
         exact & alias,
         alias,
         index.log_share[foods] / _SCALE,
-        -((kind == 0) & ~index.reported[foods]).astype(float),
         kind == 2,
         kind == 1,
         -index.core_missing[foods] / 5.0,
         index.name_nfs[names],
         nothing_more,
         nothing_more * index.log_kind_share[foods] / _SCALE,
-        -different[_STATE].astype(float),
-        -different[_LEVEL].astype(float),
+        -different.astype(float),
         -(rows[:, :, None] == np.array(query.opposites, dtype=np.int16)).any(axis=1).sum(axis=1).astype(float),
         -(hit * (weights * (1 - similarity))[None, :]).sum(axis=1),
     ]

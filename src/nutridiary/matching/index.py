@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from nutridiary.foods import FoodData
 
-GROUPS = ("content", "state", "level", "place", "eater", "filler", "family", "amount", "default")
+GROUPS = ("content", "state", "level", "place", "filler", "family", "amount", "default")
 DATA_TYPES = ("survey_fndds_food", "foundation_food", "sr_legacy_food", "branded_food")
 CORE_NUTRIENTS = ("magnesium", "potassium", "calcium", "vitamin_d", "vitamin_b12")
 PLAIN_WEIGHT = 4.0  # of a word for preparation, level or place: each counts the same, common or rare
@@ -54,7 +54,7 @@ class Index:
         The same for the foods that hold it in any of their names.
     stem_weight, stem_group : array
         How rare a stem is (logarithm), and its group of words.
-    fdc_id, food_code, data_type, log_share, log_kind_share, reported, core_missing : array
+    fdc_id, food_code, data_type, log_share, log_kind_share, core_missing : array
         Per food; `data_type` is a place in `DATA_TYPES`, `log_share` how often it is eaten and
         `log_kind_share` how often foods of the same kind are (food codes with the same first five
         digits), `core_missing` the number of core nutrients its record does not have.
@@ -79,7 +79,6 @@ class Index:
     data_type: NDArray[np.int8]
     log_share: NDArray[np.float32]
     log_kind_share: NDArray[np.float32]
-    reported: NDArray[np.bool_]
     core_missing: NDArray[np.int8]
     texts: NDArray[np.uint8]
 
@@ -90,6 +89,16 @@ class Index:
             word, number, root = line.split("\t")
             words[word] = stems[root] = int(number)
         return words, stems
+
+    @cached_property
+    def row_of_id(self) -> dict[int, int]:
+        """The food (row) of each FDC id."""
+        return {fdc_id: row for row, fdc_id in enumerate(self.fdc_id.tolist())}
+
+    @cached_property
+    def row_of_code(self) -> dict[int, int]:
+        """The food (row) of each FNDDS food code."""
+        return {code: row for row, code in enumerate(self.food_code.tolist()) if code}
 
     @property
     def words(self) -> dict[str, int]:
@@ -209,7 +218,7 @@ def _arrays(
     food_start, food_posting = _postings(pairs[:, 0], pairs[:, 1], len(groups))
     holding = np.diff(food_start)
     weight = np.log((len(table) + 1) / (holding + 0.5)).astype(np.float32)
-    graded = np.isin(groups, [GROUPS.index(group) for group in ("state", "level", "place", "eater", "default")])
+    graded = np.isin(groups, [GROUPS.index(group) for group in ("state", "level", "place", "default")])
     weight[graded] = PLAIN_WEIGHT
     name_weight = np.zeros((len(parsed), len(GROUPS)), dtype=np.float32)
     leading = np.array([name.head_leads for name in parsed])[owner] & (column == 0)
@@ -242,7 +251,6 @@ def _arrays(
         data_type=np.array([DATA_TYPES.index(t) for t in table["data_type"]], dtype=np.int8),
         log_share=np.log1p(share * 1e5).astype(np.float32),
         log_kind_share=np.log1p(kind_share * 1e5).astype(np.float32),
-        reported=share > 0,
         core_missing=missing.astype(np.int8),
         texts=np.frombuffer(
             "\n".join(f"{word}\t{number}\t{stem(word)}" for word, number in vocabulary.items()).encode("utf-8"),

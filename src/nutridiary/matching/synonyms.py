@@ -71,15 +71,17 @@ def in_our_words(text: str) -> str:
 def alias_of(text: str) -> int | None:
     """Return the fdc_id a whole text stands for, amounts and plurals aside, or None.
 
+    Asked for as written and in our words: what "zucchini" stands for, "courgettes" stand for too.
+
     Examples
     --------
     >>> alias_of("a large glass of water"), alias_of("watermelon")
     (2710707, None)
     """
-    words = [word for word in _key(text).split() if group_of(word) not in ("amount", "stop")]
     aliases = load_synonyms().aliases
-    said = " ".join(words)
-    for form in (said, said.removesuffix("s"), said.removesuffix("es")):
-        if form in aliases:
-            return aliases[form]
+    for written in (text, in_our_words(text)):
+        said = " ".join(word for word in _key(written).split() if group_of(word) not in ("amount", "stop"))
+        for form in (said, said.removesuffix("s"), said.removesuffix("es")):
+            if form in aliases:
+                return aliases[form]
     return None

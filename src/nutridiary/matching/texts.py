@@ -56,7 +56,6 @@ def best_foods(food_texts: Iterable[str], foods: FoodData, *, top: int) -> pd.Da
     import pandas as pd
 
     index = load_index(foods)
-    row_of = {int(fdc_id): row for row, fdc_id in enumerate(index.fdc_id.tolist())}
     known: dict[str, list[dict[str, Any]]] = {}
     texts = list(food_texts)
     for text in dict.fromkeys(texts):
@@ -67,8 +66,8 @@ def best_foods(food_texts: Iterable[str], foods: FoodData, *, top: int) -> pd.Da
                 "food_text": text,
                 "rank": place + 1,
                 "fdc_id": fdc_id,
-                "food_code": int(index.food_code[row_of[fdc_id]]) or None,
-                "data_type": data_type_of(row_of[fdc_id], index),
+                "food_code": int(index.food_code[index.row_of_id[fdc_id]]) or None,
+                "data_type": data_type_of(index.row_of_id[fdc_id], index),
                 "match_score": scores[place],
                 "match_margin": scores[place] - (scores[place + 1] if place + 1 < len(scores) else 0.0),
             }
@@ -94,7 +93,7 @@ def _ranked(text: str, foods: FoodData, top: int) -> list[tuple[int, Any]]:
         best = index.fdc_id[ranking.foods[: top + 1]].tolist()
         ranked = list(zip(best, ranking.contributions[: top + 1], strict=True))
     alias = alias_of(text)
-    if alias is not None and alias in index.fdc_id:
+    if alias is not None and alias in index.row_of_id:
         certain = np.array([np.log(ALIAS_SCORE / (1 - ALIAS_SCORE))])
         ranked = [(alias, certain), *((fdc_id, parts) for fdc_id, parts in ranked if fdc_id != alias)]
     return ranked[:top]

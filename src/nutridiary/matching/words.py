@@ -26,7 +26,7 @@ _SHORTHAND = (
     (re.compile(r"\b(\w{1,2})&(?=\w{1,2}\b)"), r"\1"),  # M&Ms, PB&J, A&W
     (re.compile(r"[&+]"), " and "),
     (re.compile(r"(\d)\s*(?:%|percent\b)"), r"\1% "),
-    (re.compile(r"\bns as to [^,;()]*"), " nfs "),
+    (re.compile(r"\bns as to (?:(?:light, heavy,|fresh, smoked) or )?[^,;()]*"), " nfs "),
     (re.compile(r"(?<=\d)[,.](?=\d)"), "."),
     (re.compile(r"\bother than\b"), "not"),
 )
@@ -92,11 +92,14 @@ class Words:
         Empty where the text has none.
     not_specified : bool
         Whether the text says "NFS" or "NS as to".
+    leading : int
+        How many of the words stand before the first comma or "with": what the text is about.
     """
 
     words: tuple[str, ...]
     head: str
     not_specified: bool
+    leading: int
 
 
 @cache
@@ -154,13 +157,13 @@ def split_words(text: str) -> Words:
     Examples
     --------
     >>> split_words("cereal with skim milk, no sugar added")
-    Words(words=('cereal', 'no_fat', 'milk', 'no_sugar'), head='cereal', not_specified=False)
+    Words(words=('cereal', 'no_fat', 'milk', 'no_sugar'), head='cereal', not_specified=False, leading=1)
     >>> split_words("milk, nfs").not_specified
     True
     """
     tokens = _WORD.findall(text)
     words: list[str] = []
-    head, head_open = "", True
+    head, head_open, leading = "", True, 0
     negating = negated = False
     for position, piece in enumerate(tokens):
         if piece in _PUNCTUATION:
@@ -190,9 +193,10 @@ def split_words(text: str) -> Words:
             continue
         meant = _SAME_WORD.get(piece, (piece,))
         words.extend(meant)
+        leading = len(dict.fromkeys(words)) if head_open else leading
         if head_open and group_of(meant[-1]) in _HEAD_GROUPS and follower != "free":
             head = meant[-1]
-    return Words(tuple(dict.fromkeys(words)), head, "nfs" in words)
+    return Words(tuple(dict.fromkeys(words)), head, "nfs" in words, leading)
 
 
 _PUNCTUATION = frozenset(",;()/")
@@ -200,8 +204,8 @@ _HEAD_ENDS = frozenset({"with", "in", "on", "from", "for", "and", "or"})
 _HEAD_GROUPS = frozenset({"content", "family"})
 
 
-# A can of cola is not canned, pickles are not pickled, fries are not whatever is fried, bread is not breaded.
-_NOT_THE_STEM = frozenset("canned pickled stewed fried breaded barbecued chopped flavored".split())
+# A can of cola is not canned, pickles are not pickled, fries are not whatever is fried.
+_NOT_THE_STEM = frozenset(["canned", "pickled", "stewed", "fried", "breaded", "barbecued", "chopped", "flavored"])
 
 
 @cache

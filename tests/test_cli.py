@@ -96,7 +96,7 @@ def test_check_of_a_clean_diary_exits_0(tmp_path):
     path.write_text("".join(DIARY.splitlines(keepends=True)[:3]), encoding="utf-8")
     result = run("check", path)
     assert result.stdout == ""
-    assert "2 lines read, 0 with a problem" in result.stderr
+    assert "Lines read: 2; 0 with a problem" in result.stderr
 
 
 def test_entries_csv_has_the_declared_columns_and_every_row(diary):

@@ -185,7 +185,7 @@ def check(diary: Path, sheet: str | None, date: Any, day_first: bool | None, onl
             click.echo(_printable(f"{row.source}:{row.line}: {row.problem}"))
         review = int(entries["needs_review"].sum())
         click.echo(
-            f"{len(entries)} lines read, {len(problems)} with a problem, {review} matched but to be confirmed.",
+            f"Lines read: {len(entries)}; {len(problems)} with a problem, {review} matched but to be confirmed.",
             err=True,
         )
     sys.exit(1 if len(problems) else 0)

@@ -53,7 +53,7 @@ def _what_to_do(row: Row) -> str:
 
 _PERSON: _Column = ("Person", 14, looks.TEXT, lambda row: person_name(row["person_id"] or UNNAMED))
 _WHERE: tuple[_Column, ...] = (
-    ("Source", 16, looks.WRAPPED, _field("source")),
+    ("Source", 21, looks.WRAPPED, _field("source")),
     ("Line", 6, looks.WHOLE, _field("line")),
     ("Date", 12, looks.DATE, _field("date")),
     ("Meal", 13, looks.WRAPPED, _field("eating_occasion")),

@@ -27,7 +27,10 @@ AMOUNTS = [
     ("2 serving(s)", 2, "serving"),
     ("2 large slices", 2, "slice"), ("1 fl. oz.", 1, "fl oz"), ("1 full recipe", 1, "recipe"),
     ("a couple of slices", 2, "slice"),
-    ("1 cup and 2 tbsp", 18, "tbsp"), ("1 metric cup", 1, "metric cup"), ("½ tin", 0.5, "can"),
+    ("0.5 can (12 fl oz)", 6, "fl oz"), ("2.0 slice (1 oz)", 2, "oz"), ("2 dozen", 24, None),
+    ("1 and a half cups", 1.5, "cup"),
+    ("one-half cup", 0.5, "cup"), ("1 medium-sized", 1, "medium"), ("1 cup and 2 tbsp", 18, "tbsp"),
+    ("1 metric cup", 1, "metric cup"), ("½ tin", 0.5, "can"),
 ]  # fmt: skip
 
 
@@ -157,6 +160,10 @@ FOODS = [
     ("500ml water", 500, "ml", "water"),
     ("cup of tea", 1, "cup", "tea"), ("glass of wine 175ml", 175, "ml", "wine"),
     ("toast, two slices", 2, "slice", "toast"),
+    ("two eggs, scrambled", 2, None, "eggs, scrambled"), ("1/2 a grapefruit", 0.5, None, "grapefruit"),
+    ("2 tbsp. peanut butter (32 g)", 32, "g", "peanut butter"), ("spinach, 2 cups raw", 2, "cup", "spinach, raw"),
+    ("1 Big Mac", 1, None, "Big Mac"), ("2 7 ups", 2, None, "7 ups"), ("1 whole milk", 1, None, "whole milk"),
+    ("1 medium-sized banana", 1, "medium", "banana"), ("1 dozen oysters", 12, None, "oysters"),
     ("2 steak pies", 2, None, "steak pies"), ("1.5 utappam", 1.5, None, "utappam"),
     ("1 large coffee", 1, "large", "coffee"),
     ("dozen oysters", 12, None, "oysters"), ("Eggs, 2", 2, None, "Eggs"), ("2 x 125 g yogurt", 250, "g", "yogurt"),

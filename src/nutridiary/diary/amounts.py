@@ -136,9 +136,9 @@ def with_bracket(text: str, found: Quantity, decimal: str | None) -> tuple[Quant
     said = f"{text[: found.end].strip()}: the {'weight' if kind == 'mass' else 'volume'} in brackets, {bracket[1]}"
     behind = rest[bracket.end() :]
     each = _EACH.match(bracket[1], inside.end) or _EACH.match(behind)
-    # "2 cans (330 ml)" and "2 (30 g) slices" name the size of one; "2 slices (60 g)" what both weigh.
-    of_one = unit_kind(found.unit) == "container" or (found.unit is None and behind.strip())
-    if each or (found.amount > 1 and of_one):
+    # "2 cans (330 ml)", "2 (30 g) slices" and "2 slice (30 g)" name the size of one; "2 slices (60 g)" what both weigh.
+    singular = (found.unit is None and behind.strip()) or found.unit_text.lower() == found.unit
+    if each or (found.amount != 1 and unit_kind(found.unit) == "container") or (found.amount > 1 and singular):
         inside = inside.times(found.amount)
         said += ", is taken for each one"
     else:

@@ -1,7 +1,7 @@
 """The amount inside a free food text: "2 slices wholemeal toast", "chicken breast 200 g", "half an avocado".
 
 Names that begin with a number ("7 up", "5 guys", "3 bean salad") stay whole: they stand in
-`data/numbered_names.csv`. Shares and sizes ("2% milk", '6" sub') are no amounts either.
+`data/names_like_amounts.csv`. Shares and sizes ("2% milk", '6" sub') are no amounts either.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from functools import cache, lru_cache
 
 from nutridiary.data_files import data_file
 from nutridiary.diary.amounts import Amount, as_amount, implausible, misspelt_unit, with_bracket
-from nutridiary.diary.quantities import Quantity, measure_at, tidy
+from nutridiary.diary.quantities import Quantity, measure_at, number_at, tidy
 from nutridiary.units import MEASURABLE, canonical_unit, unit_kind
 
 # A longer text is a story, not a food: it is kept as it is.
 _LONGEST = 500
 _WEIGHABLE = ("mass", "volume", "count", "container")
 
-_OF = re.compile(r"\s*(?:\bof\b(?:\s+(?:the|an?)\b)?|[,;:–—-])?\s*", re.IGNORECASE)
+_OF = re.compile(r"\s*(?:\bof\b(?:\s+(?:the|an?)\b)?|\ban?\b|[,;:–—-])?\s*", re.IGNORECASE)
 # Where an amount may begin: a number that no letter or digit touches.
 _START = re.compile(r"(?<![\w.,/%-])(?=[\d.,~])|(?<=[(\[])(?=\w)|(?<=[,;:–-] )(?=[a-z])", re.IGNORECASE)
 _VAGUE = re.compile(
@@ -28,18 +28,21 @@ _VAGUE = re.compile(
 )
 _TIMES_AT_END = re.compile(r"\s*(?<!\w)[x×]\s*(?P<count>\d{1,3})$", re.IGNORECASE)
 _COUNT_AT_END = re.compile(r"\s*[,;:–-]\s+(?P<count>\d{1,3})$")
-# What may stand between an amount and the end: nothing, or how it was weighed, inside the bracket.
-_BEHIND = re.compile(r"[).\] ]*|\s+(?P<how>[^\W\d]+(?: [^\W\d]+)?)[)\]][. ]*")
+# What may stand between an amount and the end: nothing, or how the food was when it was measured.
+_BEHIND = re.compile(
+    r"[).\] ]*|\s+(?P<how>[^\W\d]+(?: [^\W\d]+)?)[)\]][. ]*"
+    r"|\s+(?P<state>raw|cooked|dry|drained|chopped|sliced|diced|grated|shredded|mashed|fresh|frozen|peeled)\.?"
+)
 _BELONGS_TO_A_PART = re.compile(r"\b(?:and|with|w|in|on|plus|of|or|no|vitamin|omega)\W*$|[&+/]\s*$", re.IGNORECASE)
 
 
 @cache
-def _numbered_names() -> re.Pattern[str]:
-    with data_file("numbered_names.csv").open(encoding="utf-8", newline="") as file:
+def _names_like_amounts() -> re.Pattern[str]:
+    with data_file("names_like_amounts.csv").open(encoding="utf-8", newline="") as file:
         names = [row["begins"] for row in csv.DictReader(file)]
     number = r"(?:\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|twelve)"
     patterns = [re.escape(name).replace(r"\*", number).replace(r"\ ", r"[\s/-]+") for name in names]
-    return re.compile(rf"(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(patterns)})s?(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=50_000)
@@ -89,13 +92,13 @@ def split_food(text: str, *, decimal: str | None = None) -> Amount:
 
 
 def _leading(text: str, decimal: str | None) -> Amount | None:
-    if _numbered_names().match(text):
+    if _names_like_amounts().match(text):
         return None
     vague = _VAGUE.match(text)
     if vague:
         note = f'amount written as "{vague["said"]}": unknown'
         return Amount(rest=text[vague.end() :], text=vague["said"], note=note)
-    found = measure_at(text, 0, decimal)
+    found = _count_of_a_name(text, decimal) or measure_at(text, 0, decimal)
     if found is None:
         one = _one_of(text)
         return _container_size(one, decimal) if one else None
@@ -117,10 +120,18 @@ def _leading(text: str, decimal: str | None) -> Amount | None:
     return _container_size(amount, decimal)
 
 
+def _count_of_a_name(text: str, decimal: str | None) -> Quantity | None:
+    """Return the number before a name that looks like an amount: "2 Big Macs", "1 7 up"."""
+    found = number_at(text, 0, decimal)
+    if found is None or not text.startswith(" ", found.end):
+        return None
+    return found if _names_like_amounts().match(text, found.end + 1) else None
+
+
 def _food_word(text: str, found: Quantity) -> Quantity:
-    """Leave a food that counts itself in the name: "2 egg whites", "1 steak pie", "1 whole wheat roll"."""
+    """Leave a food that counts itself in the name: "2 egg whites", "2 eggs, fried", "1 steak pie"."""
     behind = text[found.end :]
-    if re.match(r"\s*(?:of\b|[,;:(–-]|$)", behind, re.IGNORECASE):
+    if re.match(r"\s*(?:of\b|$)", behind, re.IGNORECASE):
         return found
     start = text.rindex(found.unit_text, 0, found.end)
     return replace(found, unit=found.size or None, size="", unit_text="", end=start)
@@ -140,8 +151,9 @@ def _one_of(text: str) -> Amount | None:
 def _container_size(amount: Amount, decimal: str | None) -> Amount:
     """Take in the size that ends "1 can coke 330 ml" and the weight that ends "2 slices toast (60 g)"."""
     kind = unit_kind(amount.unit)
-    behind = None if kind in MEASURABLE else _trailing(amount.rest, decimal)
-    if behind is None or unit_kind(behind.unit) not in ("mass", "volume"):
+    behind = None if kind in ("mass", "energy", "international unit") else _trailing(amount.rest, decimal)
+    taken = ("mass",) if kind == "volume" else ("mass", "volume")
+    if behind is None or unit_kind(behind.unit) not in taken:
         return amount
     bracketed = amount.rest.endswith((")", "]"))
     if not bracketed and kind != "container":
@@ -174,12 +186,11 @@ def _trailing(text: str, decimal: str | None) -> Amount | None:
         said = _BEHIND.fullmatch(text[found.end :])
         if said is None or (said["how"] and unit_kind(found.unit) not in ("mass", "volume")):
             continue
+        how = said["how"] or said["state"]
         touching = food == text[:place].rstrip()
         if _BELONGS_TO_A_PART.search(food) or (touching and unit_kind(found.unit) == "food"):
             continue
-        return replace(
-            as_amount(found), rest=f"{food}, {said['how']}" if said["how"] else food, text=text[place : found.end]
-        )
+        return replace(as_amount(found), rest=f"{food}, {how}" if how else food, text=text[place : found.end])
     return None
 
 

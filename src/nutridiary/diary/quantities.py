@@ -35,8 +35,8 @@ _WORD = "|".join(_WORDS)
 _COUNT_WORD = re.compile(
     rf"(?:(?P<and_whole>{_WORD}|\d{{1,3}})\s+and\s+(?:a|one)\s+(?P<and_part>half|third|quarter)"
     rf"|(?P<half_dozen>half\s+a\s+dozen)|(?:(?P<dozens>{_WORD}|\d{{1,3}})\s+)?(?P<dozen>dozen)"
-    r"|(?P<parts>two|three)\s+(?P<part_of>thirds|quarters)(?:\s+of)?(?:\s+an?)?"
-    r"|(?:(?:a|one)\s+)?(?P<part>half|third|quarter)(?:\s+of)?(?:\s+(?:an?|the))?"
+    r"|(?P<parts>two|three)[\s-]+(?P<part_of>thirds|quarters)(?:\s+of)?(?:\s+an?)?"
+    r"|(?:(?:a|one)[\s-]+)?(?P<part>half|third|quarter)(?:\s+of)?(?:\s+(?:an?|the))?"
     rf"|(?P<couple>a\s+couple(?:\s+of)?)|(?P<word>{_WORD}))(?=\s|$)",
     re.IGNORECASE,
 )
@@ -46,6 +46,7 @@ _ABOUT = re.compile(
 _TO = re.compile(r"\s*(?:-|–|—|\bto\b|\bor\b|\bbis\b)\s*", re.IGNORECASE)
 _TIMES = re.compile(r"\s*[x×*@]\s*(?=[\d.,~½¼¾⅓⅔])", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:\+|&|,|\band\b|\bplus\b)?\s*(?=\d)", re.IGNORECASE)
+_SIZED = re.compile(r"[- ]sized?\b", re.IGNORECASE)
 _EACH_OF = re.compile(r"\s*(?:of|à|@|at)\s*(?=\d)", re.IGNORECASE)
 # What may stand right after a number that is no amount: a share, a size, an ordinal, a part of a word.
 _NOT_AN_AMOUNT = re.compile(
@@ -155,6 +156,9 @@ def _digits(text: str, decimal: str | None) -> tuple[float, tuple[str, ...]]:
 
 def _number(text: str, start: int, decimal: str | None) -> Quantity | None:
     """Return the single number at `start`, in figures or words."""
+    counted = _COUNT_WORD.match(text, start)
+    if counted and (counted["and_whole"] or counted["dozens"]):
+        return _count_word(counted)  # "1 and a half", "2 dozen"
     match = _NUMBER.match(text, start)
     if match:
         if match["digits"]:
@@ -164,8 +168,7 @@ def _number(text: str, start: int, decimal: str | None) -> Quantity | None:
             return None  # "80/20" is a share of lean and fat, not four of it
         whole, over, under = match["whole"] or 0, match["over"] or match["top"], match["under"] or match["bottom"]
         return Quantity(int(whole) + int(over) / int(under), end=match.end()) if int(under) else None
-    match = _COUNT_WORD.match(text, start)
-    return None if match is None else _count_word(match)
+    return None if counted is None else _count_word(counted)
 
 
 def _count_word(match: re.Match[str]) -> Quantity:
@@ -293,7 +296,8 @@ def _with_unit(text: str, found: Quantity) -> Quantity:
         size, (name, written, end) = name, after
     elif unit_kind(name) in ("mass", "volume") and after and unit_kind(after[0]) == "container":
         size, end = after[0], after[2]  # "12 oz can"
-    return replace(found, unit=name, size=size, unit_text=written, end=end)
+    sized = _SIZED.match(text, end) if unit_kind(name) == "size" else None
+    return replace(found, unit=name, size=size, unit_text=written, end=sized.end() if sized else end)
 
 
 def _more(text: str, found: Quantity, decimal: str | None) -> Quantity:

@@ -98,7 +98,10 @@ def _leading(text: str, decimal: str | None) -> Amount | None:
     if vague:
         note = f'amount written as "{vague["said"]}": unknown'
         return Amount(rest=text[vague.end() :], text=vague["said"], note=note)
-    found = _count_of_a_name(text, decimal) or measure_at(text, 0, decimal)
+    counted = _count_of_a_name(text, decimal)
+    if counted:
+        return replace(as_amount(counted), text=text[: counted.end], rest=text[counted.end + 1 :])
+    found = measure_at(text, 0, decimal)
     if found is None:
         one = _one_of(text)
         return _container_size(one, decimal) if one else None

@@ -28,8 +28,8 @@ from nutridiary.foods import load_foods  # noqa: E402
 from nutridiary.matching.entries import ALIAS_SCORE  # noqa: E402
 from nutridiary.matching.evidence import EVIDENCE  # noqa: E402
 from nutridiary.matching.index import Index  # noqa: E402
-from nutridiary.matching.ranking import Weights, load_index, load_weights, rank  # noqa: E402
-from nutridiary.matching.synonyms import alias_of, in_our_words  # noqa: E402
+from nutridiary.matching.ranking import Weights, load_index, load_weights, rank_line  # noqa: E402
+from nutridiary.matching.synonyms import alias_of  # noqa: E402
 
 HEADINGS = ("set", "texts", "first", "first five", "nutrients close", "automatic", "right of those", "close of those")
 
@@ -54,7 +54,7 @@ class Answer:
 
 def answer(text: str, index: Index, weights: Weights) -> Answer:
     """Return what the matcher answers to one text."""
-    ranking = rank(in_our_words(text), index, weights)
+    ranking, _ = rank_line(text, index, weights)
     foods = [] if ranking is None else ranking.foods[:6].tolist()
     alias = alias_of(text)
     if alias is not None:

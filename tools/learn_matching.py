@@ -42,7 +42,7 @@ EITHER_SIGN = (
     "not further specified",
 )
 PENALTY, STEPS, ROUNDS, RATE = 0.0005, 160, 4, 0.08
-PRIOR = {"spelling corrected": 0.3}  # where labels say little; else 0
+PRIOR = {"spelling corrected": 1.0}  # where labels say little; else 0
 SERIOUS = 25  # candidates of a text that are learned from
 NO_ANSWER = ("None", "No", "Yes", "Don't know")
 AUTOMATIC_PRECISION, LEAST_SCORE = 0.95, 0.40

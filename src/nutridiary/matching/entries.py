@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from nutridiary.matching.ranking import Ranking, data_type_of, load_index, load_weights, rank
+from nutridiary.matching.evidence import read_query
+from nutridiary.matching.ranking import Ranking, data_type_of, load_index, load_weights, rank_line
 from nutridiary.matching.synonyms import alias_of, in_our_words
 from nutridiary.tables import ENTRIES, MATCHED, conform
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 ALIAS_SCORE = 0.98  # a curated alias is our word for the food, not the writer's: a shade below a stated id
 SHOWN = 60  # [characters] of a food text repeated in a problem
 
-_SEVERAL = re.compile(r"\s(?:and|plus|then|with)\s|[;+]")
+_SEVERAL = re.compile(r"\s(?:and|plus|then|(?<!made )with)\s|[;+]")
 _NOT_COUNTED = {
     "note": "a note, not a food",
     "supplement": "a supplement: listed, but supplements are not counted yet",
@@ -159,40 +160,44 @@ def _doubted(match: Match, note: str) -> Match:
 def match_text(text: str, foods: FoodData, *, brand: str = "") -> Match:
     """Return the food one text is matched to, with what must be said about it."""
     index, weights = load_index(foods), load_weights()
+    match, ranking = _match_whole(text, brand, index, weights)
+    if ranking is not None and ranking.missing:
+        return _first_of_several(text, ranking, index, weights) or match
+    return match
+
+
+def _match_whole(text: str, brand: str, index: Index, weights: Weights) -> tuple[Match, Ranking | None]:
+    """Return the match of a text as one food, and the ranking it rests on."""
     alias = index.row_of_id.get(alias_of(text) or 0)
     if alias is not None:
-        return _match_of(alias, index, ALIAS_SCORE, ALIAS_SCORE, "alias")
-    plain = in_our_words(text)
-    ranking = _branded(plain, brand, index, weights) or rank(plain, index, weights)
+        return _match_of(alias, index, ALIAS_SCORE, ALIAS_SCORE, "alias"), None
+    ranking, past = rank_line(text, index, weights, brand=brand)
     if ranking is None:
-        return Match(nearest=())
-    if not ranking.complete:
-        first = _first_of_several(plain, index, weights)
-        if first is not None:
-            part, rest = first
-            note = f'the line names more than one food: "{rest[:SHOWN]}" is not counted; give it a line of its own'
-            return _doubted(_taken(part, index, weights), note)
-    return _taken(ranking, index, weights)
+        return Match(nearest=()), None
+    match = _taken(ranking, index, weights)
+    if past and match.nearest is None:
+        match = replace(match, note=f'read without "{past[:SHOWN]}"')
+    return match, ranking
 
 
-def _branded(plain: str, brand: str, index: Index, weights: Weights) -> Ranking | None:
-    """Return the ranking with the brand as evidence, where a food has text and brand complete."""
-    if not brand.strip():
-        return None
-    ranking = rank(f"{plain}, {in_our_words(brand)}", index, weights)
-    return ranking if ranking is not None and ranking.complete else None
+def _first_of_several(text: str, whole: Ranking, index: Index, weights: Weights) -> Match | None:
+    """Return the first food of a line that names several, with a note of those left out.
 
-
-def _first_of_several(plain: str, index: Index, weights: Weights) -> tuple[Ranking, str] | None:
-    """Return the first food of a line that names several, and the words of the others."""
-    parts = [part.strip() for part in _SEVERAL.split(plain) if part.strip()]
+    None where the line is one food: where its parts are no foods of their own, or the food matched to
+    the whole line has the words of the later parts.
+    """
+    parts = [part.strip() for part in _SEVERAL.split(in_our_words(text)) if part.strip()]
     if len(parts) < 2:
         return None
-    ranked = [rank(part, index, weights) for part in parts]
-    if any(part is None or part.scores[0] < weights.least for part in ranked):
+    matches = [_match_whole(part, "", index, weights) for part in parts]
+    if any(match.nearest is not None for match, _ in matches):
         return None
-    first = ranked[0]
-    return None if first is None else (first, ", ".join(parts[1:]))
+    left_out = [part for part in parts[1:] if set(read_query(part, index).numbers) & whole.missing]
+    if not left_out:
+        return None
+    named = ", ".join(left_out)[:SHOWN]
+    note = f'the line names more than one food: "{named}" is not counted; give it a line of its own'
+    return _doubted(matches[0][0], note)
 
 
 def _taken(ranking: Ranking, index: Index, weights: Weights) -> Match:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nutridiary.matching.index import GROUPS
-from nutridiary.matching.words import group_of, split_words
+from nutridiary.matching.words import contradicting, cooking_words, group_of, split_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,6 +76,8 @@ class Query:
         The words no food has.
     opposites : tuple of int
         Stem numbers of what would contradict the text: "sugar" where it says "no sugar".
+    cooked : int
+        Stem number of "cooked" where the text says so in another word ("steamed"), else -2.
     leading : int
         How many of the words stand before the first comma or "with".
     """
@@ -87,6 +89,7 @@ class Query:
     head: int
     unknown: tuple[str, ...]
     opposites: tuple[int, ...]
+    cooked: int
     leading: int
 
 
@@ -120,8 +123,10 @@ def read_query(text: str, index: Index) -> Query:
         opposites=tuple(
             number
             for word in found.words
-            if (number := index.words.get(word[3:] if word.startswith("no_") else f"no_{word}")) is not None
+            for opposite in contradicting(word)
+            if (number := index.words.get(opposite)) is not None
         ),
+        cooked=index.words.get("cooked", -2) if cooking_words() & set(found.words) else -2,
         leading=leading,
     )
 
@@ -164,12 +169,12 @@ def _two_words(word: str, index: Index) -> tuple[tuple[str, ...], float] | None:
 
 def _respelled(word: str, index: Index) -> tuple[tuple[str, ...], float] | None:
     """Return the known word that is one letter away (two in a long word)."""
-    if len(word) < 4 or len(word) > 30:
+    if len(word) < 5 or len(word) > 30:
         return None
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
-    most = 1 if len(word) < 7 else 2
+    most = 1 if len(word) < 8 else 2
     found = extract(word, list(index.words), scorer=OSA.distance, score_cutoff=most, limit=8)
     alike = [(known, distance) for known, distance, _ in found if len(known) >= 4 and known[0] == word[0]]
     if not alike:
@@ -247,8 +252,8 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
     head_group = np.where(head >= 0, index.stem_group[head], _FILLER)
     names_food = (head_group == _CONTENT) | ((head_group == _FAMILY) & ~family_leads)
     exact, alias = (lacks == 0) & (own[:, _CONTENT] < 1e-6), index.name_alias[names]
-    nothing_more = index.name_nfs[names] & exact & ~np.isin(groups, (_STATE, _LEVEL, _PLACE)).any()
-    shared = hit[:, groups == _STATE].any(axis=1)
+    nothing_more = index.name_nfs[names] & exact & (lacking(hit, _STATE, _LEVEL, _DEFAULT, _PLACE) == 0)
+    shared = hit[:, groups == _STATE].any(axis=1) | (rows == query.cooked).any(axis=1)
     different = bool((groups == _STATE).any()) & ~shared & (index.name_weight[names, _STATE] > 0)
     own[shared, _STATE] = 0.0  # "baked, broiled, or roasted" are one preparation
     differ = (query.head >= 0) & (head >= 0) & (head != query.head) & ~family_leads

@@ -12,6 +12,8 @@ when it is first searched.
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     from nutridiary.foods import FoodData
@@ -145,6 +148,20 @@ def read_eating_frequency() -> dict[int, tuple[int, float]]:
         return {int(row["food_code"]): (int(row["reports"]), float(row["weighted_share"])) for row in rows}
 
 
+_EITHER = re.compile(r"^([^,(]*?)\b(\w+) or (\w+)\b(.*)$")
+
+
+def _every_name(names: pd.DataFrame) -> Iterator[tuple[int, str, bool]]:
+    """Return each name, and both foods of a name that is of either: "Cake or cupcake, carrot"."""
+    for fdc_id, name, is_alias in names[["fdc_id", "name", "is_alias"]].itertuples(index=False):
+        yield fdc_id, name, is_alias
+        either = None if is_alias else _EITHER.match(name)
+        if either is not None:
+            before, first, second, after = either.groups()
+            yield fdc_id, f"{before}{first}{after}", is_alias
+            yield fdc_id, f"{before}{second}{after}", is_alias
+
+
 class _Name(NamedTuple):
     food: int
     stems: list[int]
@@ -174,9 +191,7 @@ def build_index(foods: FoodData) -> Index:
     stem_numbers: dict[str, int] = {}
     groups: list[int] = []
     parsed: list[_Name] = []
-    for fdc_id, name, is_alias in zip(
-        names["fdc_id"].tolist(), names["name"].tolist(), names["is_alias"].tolist(), strict=True
-    ):
+    for fdc_id, name, is_alias in _every_name(names):
         found = split_words(plain_text(name))
         numbers = []
         for word in found.words:

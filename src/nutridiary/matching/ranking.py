@@ -8,6 +8,7 @@ Its logistic is the `match_score`, so that 0.9 means: of ten such matches about 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ from weakref import WeakKeyDictionary
 from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError
 from nutridiary.matching.evidence import EVIDENCE, Query, candidate_names, evidence, read_query
-from nutridiary.matching.index import DATA_TYPES, Index, build_index, read_index
+from nutridiary.matching.index import DATA_TYPES, GROUPS, Index, build_index, read_index
+from nutridiary.matching.synonyms import in_our_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from nutridiary.foods import FoodData
 
+LIKELY = 4.0  # [log-odds] behind the best candidate
 RIVALS, START = "what else it could be", "starting point"
 
 
@@ -101,15 +104,15 @@ class Ranking:
         Score of each. [log-odds]
     contributions : array of float
         foods x (`EVIDENCE`, `RIVALS`, `START`); a row adds up to its score. [log-odds]
-    complete : bool
-        Whether the best food has every content word of the text in one of its names.
+    missing : frozenset of int
+        Stems of the text's content words that no name of the best food has; -1 is a word no food has.
     """
 
     query: Query
     foods: NDArray[np.int32]
     log_odds: NDArray[np.float64]
     contributions: NDArray[np.float64]
-    complete: bool
+    missing: frozenset[int]
 
     @property
     def scores(self) -> NDArray[np.float64]:
@@ -140,8 +143,45 @@ def rank(text: str, index: Index, weights: Weights) -> Ranking | None:
             np.full(len(order), weights.start),
         ]
     )
-    lacks = amounts[order[0], EVIDENCE.index("written words the food lacks")]
-    return Ranking(query, foods, contributions.sum(axis=1), contributions, bool(lacks == 0))
+    missing = frozenset(
+        number
+        for number, group in zip(query.numbers, query.groups, strict=True)
+        if GROUPS[group] in ("content", "family") and (number < 0 or foods[0] not in index.foods_with(number))
+    )
+    return Ranking(query, foods, contributions.sum(axis=1), contributions, missing)
+
+
+_MAKER = re.compile(r"\s[-–—]\s")
+
+
+def rank_line(text: str, index: Index, weights: Weights, *, brand: str = "") -> tuple[Ranking | None, str]:
+    """Return the foods a line as written might mean, and the words that were read past.
+
+    Apps write "Maker - Food, details" or "Maker, Food": where the line is surer without its first part,
+    that part is read past. A brand counts where a food has it and is a likely one without it, too.
+    """
+    plain = in_our_words(text)
+    ranking, past = rank(plain, index, weights), ""
+    first, rest = _after_maker(text, plain, index)
+    if rest:
+        without = rank(in_our_words(rest), index, weights)
+        if without is not None and (ranking is None or without.log_odds[0] > ranking.log_odds[0]):
+            ranking, past, plain = without, first, in_our_words(rest)
+    if ranking is not None and brand.strip():
+        branded = rank(f"{plain}, {in_our_words(brand)}", index, weights)
+        likely = ranking.foods[ranking.log_odds >= ranking.log_odds[0] - LIKELY]
+        if branded is not None and not branded.missing and branded.foods[0] in likely:
+            return branded, past
+    return ranking, past
+
+
+def _after_maker(text: str, plain: str, index: Index) -> tuple[str, str]:
+    """Return what might be the maker and what follows it, empty where nothing looks like a maker."""
+    parts = _MAKER.split(text, maxsplit=1)
+    if len(parts) == 2:
+        return parts[0].strip(), _MAKER.sub(", ", parts[1])
+    first, comma, rest = plain.partition(",")
+    return (first, rest) if comma and read_query(first, index).unknown else ("", "")
 
 
 def best_name_of_each_food(

@@ -64,7 +64,7 @@ def in_our_words(text: str) -> str:
     'grilled zucchini with shrimp'
     """
     synonyms = load_synonyms()
-    plain = plain_text(text).replace("-", " ")
+    plain = plain_text(text).replace(" - ", ", ").replace("-", " ")
     return synonyms.pattern.sub(lambda found: synonyms.meant[" ".join(found[1].split())], plain)
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from nutridiary.matching.entries import ALIAS_SCORE
 from nutridiary.matching.evidence import EVIDENCE
-from nutridiary.matching.ranking import RIVALS, START, data_type_of, load_index, load_weights, rank
-from nutridiary.matching.synonyms import alias_of, in_our_words
+from nutridiary.matching.ranking import RIVALS, START, data_type_of, load_index, load_weights, rank_line
+from nutridiary.matching.synonyms import alias_of
 from nutridiary.tables import CANDIDATES, conform
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _ranked(text: str, foods: FoodData, top: int) -> list[tuple[int, Any]]:
     import numpy as np
 
     index = load_index(foods)
-    ranking = rank(in_our_words(text), index, load_weights())
+    ranking, _ = rank_line(text, index, load_weights())
     ranked = []
     if ranking is not None:
         best = index.fdc_id[ranking.foods[: top + 1]].tolist()

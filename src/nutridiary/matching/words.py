@@ -125,6 +125,32 @@ def group_of(word: str) -> str:
 
 
 @cache
+def cooking_words() -> frozenset[str]:
+    """Return the words of `data/matching_words.csv` that say a food was cooked."""
+    with data_file("matching_words.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["word"] for row in csv.DictReader(file) if row["why"] == "cooked")
+
+
+def contradicting(word: str) -> frozenset[str]:
+    """Return the words that a name must not have for `word` to be true of it.
+
+    Examples
+    --------
+    >>> sorted(contradicting("no_sugar")), sorted(contradicting("steamed")), "cooked" in contradicting("raw")
+    (['sugar'], ['raw'], True)
+    """
+    if word.startswith("no_"):
+        return frozenset({word[3:]})
+    if word in cooking_words():
+        return frozenset({"raw", f"no_{word}"})
+    if word in ("raw", "uncooked"):
+        return cooking_words()
+    if word == "dry":
+        return frozenset({"cooked", "reconstituted", "brewed", "water"})
+    return frozenset({f"no_{word}"})
+
+
+@cache
 def groups_of_stems() -> dict[str, str]:
     """Return the group of the stem of each word of `data/matching_words.csv`."""
     groups: dict[str, str] = {}

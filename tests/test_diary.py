@@ -339,6 +339,16 @@ def test_read_diary_workbook_in_the_1904_date_system_has_the_right_days(tmp_path
     assert read_diary(tmp_path / "d.xlsx")["date"].tolist() == [pd.Timestamp("2026-03-02")]
 
 
+def test_read_diary_bare_serial_numbers_follow_the_date_system_of_the_workbook(tmp_path):
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    rows = [["Date", "Food"], [44197, "rice"]]
+    # 44197 is 1 January 2021 in the 1900 system; the 1904 system counts 1,462 days fewer (Microsoft).
+    assert read_diary(write_book(tmp_path / "d.xlsx", {"s": rows})).loc[0, "date"] == pd.Timestamp("2021-01-01")
+    mac = write_book(tmp_path / "d.xlsx", {"s": rows}, epoch=CALENDAR_MAC_1904)
+    assert read_diary(mac).loc[0, "date"] == pd.Timestamp("2021-01-01") + pd.Timedelta(days=1462)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_read_diary_finds_encoding_and_delimiter_of_a_text_table(tmp_path, encoding, delimiter):

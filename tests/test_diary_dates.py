@@ -104,6 +104,11 @@ def test_read_days_still_ambiguous_asks_and_names_both_readings():
         days_of("3/4/2026")
 
 
+def test_read_days_scattered_days_do_not_decide():
+    with pytest.raises(DiaryError, match="nothing in the file decides"):
+        days_of("2/3/2026", "5/3/2026", "9/3/2026")
+
+
 @pytest.mark.parametrize(("day_first", "expected"), [(True, date(2026, 4, 3)), (False, date(2026, 3, 4))])
 def test_read_days_caller_decides_what_the_column_leaves_open(day_first, expected):
     days, _ = days_of("3/4/2026", day_first=day_first)

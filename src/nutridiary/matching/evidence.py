@@ -25,6 +25,7 @@ EVIDENCE = (
     "written level it lacks",
     "written preparation this name lacks",
     "written level this name lacks",
+    "written plain or regular it lacks",
     "written place it lacks",
     "all written words found among its names",
     "its own words not written",
@@ -38,7 +39,6 @@ EVIDENCE = (
     "head words differ",
     "words in the same order",
     "exactly this name",
-    "exactly another name for it",
     "another name for it",
     "how often it is eaten",
     "Standard Reference food",
@@ -252,7 +252,7 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
     head_group = np.where(head >= 0, index.stem_group[head], _FILLER)
     names_food = (head_group == _CONTENT) | ((head_group == _FAMILY) & ~family_leads)
     exact, alias = (lacks == 0) & (own[:, _CONTENT] < 1e-6), index.name_alias[names]
-    nothing_more = index.name_nfs[names] & exact & (lacking(hit, _STATE, _LEVEL, _DEFAULT, _PLACE) == 0)
+    nothing_more = index.name_nfs[names] & exact & (lacking(hit, _STATE, _LEVEL, _PLACE) == 0)
     shared = hit[:, groups == _STATE].any(axis=1) | (rows == query.cooked).any(axis=1)
     different = bool((groups == _STATE).any()) & ~shared & (index.name_weight[names, _STATE] > 0)
     own[shared, _STATE] = 0.0  # "baked, broiled, or roasted" are one preparation
@@ -263,9 +263,10 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
         -lacking(food_hit, _CONTENT, _FAMILY),
         -lacking(food_hit[:, : query.leading], _CONTENT, _FAMILY),
         -lacking(food_hit, _STATE),
-        -lacking(food_hit, _LEVEL, _DEFAULT),
+        -lacking(food_hit, _LEVEL),
         -lacking(hit, _STATE),
-        -lacking(hit, _LEVEL, _DEFAULT),
+        -lacking(hit, _LEVEL),
+        -lacking(food_hit, _DEFAULT),
         -lacking(food_hit, _PLACE),
         lacking(food_hit, _CONTENT, _FAMILY) == 0,
         -own[:, _CONTENT],
@@ -279,7 +280,6 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
         -differ.astype(float),
         pairs,
         exact & ~alias,
-        exact & alias,
         alias,
         index.log_share[foods] / _SCALE,
         kind == 2,

@@ -181,7 +181,8 @@ def _after_maker(text: str, plain: str, index: Index) -> tuple[str, str]:
     if len(parts) == 2:
         return parts[0].strip(), _MAKER.sub(", ", parts[1])
     first, comma, rest = plain.partition(",")
-    return (first, rest) if comma and read_query(first, index).unknown else ("", "")
+    strange = [word for word in read_query(first, index).unknown if not word.startswith("no_")]
+    return (first, rest) if comma and strange else ("", "")
 
 
 def best_name_of_each_food(

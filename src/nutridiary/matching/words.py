@@ -137,7 +137,7 @@ def contradicting(word: str) -> frozenset[str]:
     Examples
     --------
     >>> sorted(contradicting("no_sugar")), sorted(contradicting("steamed")), "cooked" in contradicting("raw")
-    (['sugar'], ['raw'], True)
+    (['sugar'], ['no_steamed', 'raw'], True)
     """
     if word.startswith("no_"):
         return frozenset({word[3:]})

@@ -349,6 +349,27 @@ def test_read_diary_bare_serial_numbers_follow_the_date_system_of_the_workbook(t
     assert read_diary(mac).loc[0, "date"] == pd.Timestamp("2021-01-01") + pd.Timedelta(days=1462)
 
 
+def test_read_diary_texts_in_the_shared_table_of_excel_are_read(tmp_path):
+    path = write_book(tmp_path / "d.xlsx", {"s": [HEADER, ["2026-03-02", None, None, "rice & peas", 1, "cup"]]})
+    expected = read_diary(path)
+    texts = []
+
+    def shared(match):
+        texts.append(match[1])
+        return b't="s"><v>%d</v></c>' % (len(texts) - 1)
+
+    inline = rb't="inlineStr"><is><t[^>]*>([^<]*)</t></is></c>'
+    rewrite(path, "xl/worksheets/sheet1.xml", lambda xml: re.sub(inline, shared, xml))
+    table = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    declared = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind
+    rewrite(path, "[Content_Types].xml", lambda xml: xml.replace(b"</Types>", declared))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", table % b"".join(b"<si><t>%s</t></si>" % text for text in texts))
+    assert len(texts) == len(HEADER) + 3
+    pd.testing.assert_frame_equal(read_diary(path), expected)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_read_diary_finds_encoding_and_delimiter_of_a_text_table(tmp_path, encoding, delimiter):

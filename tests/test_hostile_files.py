@@ -160,6 +160,12 @@ def test_read_diary_parts_held_in_memory_have_limits_of_their_own(tmp_path, monk
     assert "xl/styles.xml of the workbook unpacks to" in refused(path)
 
 
+def test_read_diary_a_table_of_millions_of_texts_is_refused(tmp_path):
+    texts = b"<sst>" + b"<si><t/></si>" * 1_100_000 + b"</sst>"
+    path = rewritten(book(tmp_path), {"xl/sharedStrings.xml": lambda xml: texts})
+    assert "more than 1,000,000 texts" in refused(path)
+
+
 def test_read_diary_cell_in_the_last_corner_is_refused_at_once(tmp_path):
     def corner(made):
         made.active["XFD1048576"] = "x"

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 MEGABYTE = 2**20
 # A diary of 100,000 lines unpacks to about 60 MB. Fonts and texts are held in memory whole, so they get less.
 MOST_UNPACKED = 200 * MEGABYTE
-MOST_PART = {"xl/sharedStrings.xml": 60 * MEGABYTE, "xl/styles.xml": 10 * MEGABYTE, "xl/workbook.xml": 5 * MEGABYTE}
+MOST_PART = {"xl/sharedStrings.xml": 40 * MEGABYTE, "xl/styles.xml": 5 * MEGABYTE, "xl/workbook.xml": 5 * MEGABYTE}
+MOST_STRINGS = 1_000_000
 MOST_PARTS = 5_000
 MOST_SHEETS = 200
 MOST_ROW_CELLS = 20_000
@@ -120,7 +121,7 @@ def _check_size(path: Path, part: str, size: int) -> None:
 
 def _check_parts(archive: zipfile.ZipFile, path: Path) -> bool:
     """Unpack every XML part once in small pieces: count the bytes, look for traps. Return whether it has formulas."""
-    unpacked = 0
+    unpacked = strings = 0
     has_formulas = False
     for part in archive.infolist():
         if not part.filename.endswith((".xml", ".rels")):
@@ -139,11 +140,19 @@ def _check_parts(archive: zipfile.ZipFile, path: Path) -> bool:
                     raise DiaryError(
                         f"{path.name}: the workbook declares XML entities, which no spreadsheet program writes."
                     )
+                if part.filename == "xl/sharedStrings.xml":
+                    strings += piece.count(b"<si")
+                    _check_strings(strings, path)
                 if is_sheet:
                     has_formulas = has_formulas or _FORMULA.search(window) is not None
                     _check_cells(window, path)
                 tail = piece[-200:]
     return has_formulas
+
+
+def _check_strings(strings: int, path: Path) -> None:
+    if strings > MOST_STRINGS:
+        raise DiaryError(f"{path.name}: the workbook holds more than {MOST_STRINGS:,} texts. It is not read.")
 
 
 def _check_cells(window: bytes, path: Path) -> None:

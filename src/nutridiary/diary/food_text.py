@@ -17,7 +17,7 @@ from nutridiary.diary.quantities import Quantity, measure_at, number_at, tidy
 from nutridiary.units import MEASURABLE, canonical_unit, unit_kind
 
 # A longer text is a story, not a food: it is kept as it is.
-_LONGEST = 500
+_LONGEST = 300
 _WEIGHABLE = ("mass", "volume", "count", "container")
 
 _OF = re.compile(r"\s*(?:\bof\b(?:\s+(?:the|an?)\b)?|\ban?\b|[,;:–—-])?\s*", re.IGNORECASE)

@@ -277,7 +277,8 @@ def measure_at(text: str, start: int = 0, decimal: str | None = None) -> Quantit
     times = _TIMES.match(text, place)
     inner = measure_at(text, times.end(), decimal) if times else None
     if inner is None and text[place : place + 1] == " " and text[place + 1 : place + 2].isdigit():
-        inner = measure_at(text, place + 1, decimal)  # "2 330 ml cans"
+        size = number_at(text, place + 1, decimal)  # "2 330 ml cans"
+        inner = _with_unit(text, size) if size else None
         inner = inner if inner and unit_kind(inner.unit) in ("mass", "volume") else None
     if inner:
         return replace(inner.times(found.amount), notes=found.notes + inner.notes)

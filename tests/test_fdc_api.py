@@ -20,7 +20,8 @@ from nutridiary.errors import FoodDataError
 from nutridiary.fdc import api
 from nutridiary.fdc.answers import foods_from_answers
 from nutridiary.fdc.api import fetch_foods
-from nutridiary.foods import load_foods, search_foods
+from nutridiary.food_search import search_foods
+from nutridiary.foods import load_foods
 
 RECORDED = Path(__file__).resolve().parents[2] / "shared" / "fdc" / "api"
 KEY = "a-very-secret-key"

@@ -180,6 +180,15 @@ def test_read_diary_without_date_column_needs_the_day(tmp_path):
         read_diary(path, date="2/3/26")
 
 
+def test_read_diary_clock_times_in_the_date_column_are_times_of_the_given_day(tmp_path):
+    path = write_csv(tmp_path / "d.csv", [["logtime", "food"], ["11:20", "1.5 utappam"], ["13:05", "tea"]])
+    assert read_diary(path)["problem"].str.startswith("no date").all()
+    entries = read_diary(path, date="2026-03-02")
+    assert entries["time"].tolist() == ["11:20", "13:05"]
+    assert entries["date"].tolist() == [pd.Timestamp("2026-03-02")] * 2
+    assert entries["problem"].isna().all()
+
+
 def test_read_diary_without_food_column_says_what_it_found_and_expected(tmp_path):
     path = write_csv(tmp_path / "diary.csv", [["date", "meal", "fod", "qty"], ["2026-03-02", "Lunch", "rice", "1"]])
     with pytest.raises(DiaryError) as error:

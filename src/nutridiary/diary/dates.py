@@ -131,7 +131,8 @@ def _read_text(text: str) -> Written:
         clock, plain = read_clock(behind[1]) or "", plain[: behind.start()]
     found = _fields(plain.strip(" ,"))
     if found is None:
-        return unreadable
+        only_clock = read_clock(plain) if ":" in plain else None
+        return Written(clock=only_clock, blank=True) if only_clock else unreadable
     return _checked(replace(found, weekday=weekday, clock=clock), shown)
 
 
@@ -225,7 +226,7 @@ def _shown(written: Written) -> str:
 
 def _day(written: Written, day_first: bool | None, year: int | None) -> Day:
     if written.blank or written.problem:
-        return Day(problem=written.problem, blank=written.blank)
+        return Day(clock=written.clock, problem=written.problem, blank=written.blank)
     notes = []
     if written.year is None:
         if year is None:

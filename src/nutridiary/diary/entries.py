@@ -251,7 +251,8 @@ def _read_amount(entry: Entry, sheet: Sheet, row: Row, decimal: str | None) -> N
         parsed = parse_amount(
             weight if canonical_unit(weight.lstrip("0123456789.,~ ")) else f"{weight} g", decimal=decimal
         )
-        parsed = replace(parsed, note="; ".join(part for part in (parsed.note, "the weight column is used") if part))
+        if text or unit_text:
+            entry.notes.append("the weight column is used")
     elif text or unit_text:
         parsed = _amount_and_unit(text, unit_text, sheet.columns.amount_unit, decimal)
         parsed = _household_unit(parsed, entry)

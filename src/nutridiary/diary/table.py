@@ -117,12 +117,11 @@ def _with_given_day(days: list[Day], day: date | None) -> list[Day]:
     """Give the rows above the first written date the day the caller named."""
     if day is None:
         return days
-    given = Day(day, note="date as given for the whole file")
     filled: list[Day] = []
     for found in days:
         if not found.blank:
             return filled + days[len(filled) :]
-        filled.append(given)
+        filled.append(Day(day, found.clock, note="date as given for the whole file"))
     return filled
 
 

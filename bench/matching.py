@@ -67,7 +67,7 @@ def row(
     name: str,
     questions: list[Question],
     ask: Callable[[Question], Answer],
-    closeness: learning.Closeness,
+    index: Index,
     automatic: float,
 ) -> tuple[str, ...]:
     """Return one line of the table."""
@@ -76,7 +76,9 @@ def row(
     pairs = list(zip(questions, answers, strict=True))
     first = np.array([bool(a.foods) and a.foods[0] in q.answers for q, a in pairs])
     five = np.array([bool(q.answers & set(a.foods)) for q, a in pairs])
-    close = np.array([bool(a.foods) and any(closeness.close(a.foods[0], x) for x in q.answers) for q, a in pairs])
+    close = np.array(
+        [bool(a.foods) and any(index.alike(np.array([a.foods[0], x])).all() for x in q.answers) for q, a in pairs]
+    )
     sure = np.array([a.score >= automatic for _, a in pairs])
 
     def share(mask: np.ndarray, of: np.ndarray | None = None) -> str:
@@ -131,7 +133,6 @@ def measure(shared: Path) -> tuple[list[tuple[str, ...]], list[str]]:
     loading = time.process_time() - started
     row_of_code = {code: number for number, code in enumerate(index.food_code.tolist()) if code}
     row_of_id = {fdc_id: number for number, fdc_id in enumerate(index.fdc_id.tolist())}
-    closeness = learning.Closeness(foods, index)
 
     def ask(question: Question) -> Answer:
         return answer(question.text, index, weights)
@@ -141,7 +142,7 @@ def measure(shared: Path) -> tuple[list[tuple[str, ...]], list[str]]:
     for use, name in (("test", "diary lines, never learned from"), ("learn", "diary lines learned from")):
         cases = learning.diary_cases(labelled, row_of_code, row_of_id, use)
         questions = [Question(case.text, case.answers) for case in cases if case.answers]
-        lines.append(row(name, questions, ask, closeness, weights.automatic))
+        lines.append(row(name, questions, ask, index, weights.automatic))
         scores = [ask(Question(case.text, frozenset())).score for case in cases if not case.answers]
         remarks.append(
             f"{name}: of {len(scores)} that are no food, {sum(s >= weights.least for s in scores)} get a match to "
@@ -155,13 +156,13 @@ def measure(shared: Path) -> tuple[list[tuple[str, ...]], list[str]]:
         apart = {person: weights_without(person, cases, problem) for person in people}
         for details, what in ((False, "recall, term"), (True, "recall, term and details")):
             asked = recall_questions(recall, row_of_code, details)
-            lines.append(row(what, asked, ask, closeness, weights.automatic))
+            lines.append(row(what, asked, ask, index, weights.automatic))
             lines.append(
                 row(
                     f"{what}, leave one person out",
                     asked,
                     lambda question: answer(question.text, index, apart[question.person]),
-                    closeness,
+                    index,
                     weights.automatic,
                 )
             )
@@ -172,7 +173,7 @@ def measure(shared: Path) -> tuple[list[tuple[str, ...]], list[str]]:
             for phrase, fdc_id in zip(found["phrase"], found["fdc_id"], strict=True)
             if int(fdc_id) in row_of_id
         ]
-        lines.append(row("household phrases (labels prefer raw SR foods)", asked, ask, closeness, weights.automatic))
+        lines.append(row("household phrases (labels prefer raw SR foods)", asked, ask, index, weights.automatic))
         scores = [ask(Question(text, frozenset())).score for text in phrases[phrases["kind"] == "negative"]["phrase"]]
         remarks.append(
             f"household phrases that no food answers: {len(scores)}, of them "

@@ -222,11 +222,18 @@ def test_candidates_have_each_kind_of_evidence_once():
     assert not candidates.duplicated(list(CANDIDATES.key)).any()
 
 
-def test_scores_fall_with_rank_and_margin_is_the_step_to_the_next():
+def test_margin_is_the_step_to_the_best_food_that_is_unlike():
     table = match_texts(["grilled salmon"], FOODS, top=5)
-    assert table["match_score"].is_monotonic_decreasing
-    steps = table["match_score"].to_numpy()[:-1] - table["match_score"].to_numpy()[1:]
-    np.testing.assert_allclose(table["match_margin"][:-1], steps)
+    first, score = load_index(FOODS).row_of_id[table.loc[0, "fdc_id"]], table["match_score"]
+    rows = [load_index(FOODS).row_of_id[fdc_id] for fdc_id in table["fdc_id"]]
+    unlike = [place for place in range(1, 5) if not load_index(FOODS).alike(np.array([first, rows[place]])).all()]
+    assert table.loc[0, "match_margin"] == pytest.approx(score[0] - score[unlike].max())
+    assert (table["match_margin"] >= 0).all()
+
+
+def test_foods_alike_in_nutrients_do_not_make_each_other_doubtful():
+    candidates = find_candidates(["sliced almonds"], FOODS, top=1)
+    assert (candidates.set_index("evidence").loc["others alike in nutrients", "contribution"] > 0).all()
 
 
 def test_match_below_the_automatic_threshold_is_counted_and_to_be_confirmed():

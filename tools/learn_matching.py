@@ -30,7 +30,7 @@ from nutridiary.data_files import data_folder
 from nutridiary.foods import FoodData, load_foods
 from nutridiary.matching.evidence import EVIDENCE, candidate_names, evidence, read_query
 from nutridiary.matching.index import Index
-from nutridiary.matching.ranking import load_index
+from nutridiary.matching.ranking import alike_and_rivals, load_index
 from nutridiary.matching.synonyms import in_our_words
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,35 +46,6 @@ PRIOR = {"spelling corrected": 1.0}  # where labels say little; else 0
 SERIOUS = 25  # candidates of a text that are learned from
 NO_ANSWER = ("None", "No", "Yes", "Don't know")
 AUTOMATIC_PRECISION, LEAST_SCORE = 0.95, 0.40
-
-
-CLOSE = {  # nutrient: (absolute, relative) difference per 100 g that still counts as the same
-    "energy": (15.0, 0.10),
-    "magnesium": (3.0, 0.20),
-    "potassium": (20.0, 0.20),
-    "calcium": (20.0, 0.20),
-}
-
-
-class Closeness:
-    """Whether two foods are alike in the nutrients the report is about.
-
-    Parameters
-    ----------
-    foods : FoodData
-    index : Index
-    """
-
-    def __init__(self, foods: FoodData, index: Index) -> None:  # noqa: D107
-        self._values = foods.composition(index.fdc_id.tolist(), list(CLOSE)).to_numpy()
-
-    def close(self, one: int, other: int) -> bool:
-        """Whether energy, magnesium, potassium and calcium per 100 g agree within `CLOSE`."""
-        for column, (absolute, relative) in enumerate(CLOSE.values()):
-            a, b = self._values[one, column], self._values[other, column]
-            if not abs(a - b) <= max(absolute, relative * abs(b)):
-                return False
-        return True
 
 
 @dataclass(frozen=True)
@@ -288,7 +259,9 @@ def _gradient(
     return gradient + PENALTY * np.append(theta[:-1] - prior, 0.0)
 
 
-def judged(problem: Problem, theta: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def judged(
+    problem: Problem, theta: np.ndarray, chosen: np.ndarray, index: Index
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return, per chosen case, the log-odds of the best food before calibration, that food, and the case."""
     rows = best_names(problem, theta[:-1])
     score = problem.amounts[rows] @ theta[:-1]
@@ -300,10 +273,10 @@ def judged(problem: Problem, theta: np.ndarray, chosen: np.ndarray) -> tuple[np.
         part = slice(bounds[case], bounds[case + 1])
         if part.start == part.stop:
             continue
-        others = np.append(score[part][1:], theta[-1])
-        top = others.max()
-        odds.append(score[part][0] - (np.log(np.exp(others - top).sum()) + top))
-        best.append(problem.food[rows[part.start]])
+        foods = problem.food[rows[part]]
+        alike, rivals = alike_and_rivals(score[part], foods, index, float(theta[-1]))
+        odds.append(alike[0] - rivals[0])
+        best.append(foods[0])
         number.append(case)
     return np.array(odds), np.array(best), np.array(number)
 
@@ -337,13 +310,11 @@ def main() -> None:
     problem = stack(cases, index)
     start = np.append(np.ones(len(EVIDENCE)), -3.0)
     theta = learn(problem, np.ones(len(cases), dtype=bool), start)
-    scale, offset, automatic = calibrate(problem, cases, theta, Closeness(foods, index))
+    scale, offset, automatic = calibrate(problem, cases, theta, index)
     write(theta, scale, offset, automatic, cases)
 
 
-def calibrate(
-    problem: Problem, cases: list[Case], theta: np.ndarray, closeness: Closeness
-) -> tuple[float, float, float]:
+def calibrate(problem: Problem, cases: list[Case], theta: np.ndarray, index: Index) -> tuple[float, float, float]:
     """Return scale, start and the automatic threshold, from texts left out of the learning.
 
     A match counts as right here if the food is the labelled one or alike in its nutrients: that is what
@@ -354,13 +325,13 @@ def calibrate(
     odds, best, number = [], [], []
     for left_out in range(5):
         learned = learn(problem, fold != left_out, theta)
-        parts = judged(problem, learned, everyday & (fold == left_out))
+        parts = judged(problem, learned, everyday & (fold == left_out), index)
         for whole, part in zip((odds, best, number), parts, strict=True):
             whole.append(part)
     x, food, case = np.concatenate(odds), np.concatenate(best), np.concatenate(number)
     y = np.array(
         [
-            f in cases[n].answers or any(closeness.close(f, a) for a in cases[n].answers)
+            f in cases[n].answers or any(index.alike(np.array([f, a])).all() for a in cases[n].answers)
             for f, n in zip(food, case, strict=True)
         ]
     )

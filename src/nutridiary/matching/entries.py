@@ -205,8 +205,7 @@ def _taken(ranking: Ranking, index: Index, weights: Weights) -> Match:
     scores = ranking.scores
     if scores[0] < weights.least:
         return Match(nearest=tuple(index.fdc_id[ranking.foods[:3]].tolist()))
-    margin = float(scores[0] - (scores[1] if len(scores) > 1 else 0.0))
-    match = _match_of(int(ranking.foods[0]), index, float(scores[0]), margin, "text")
+    match = _match_of(int(ranking.foods[0]), index, float(scores[0]), ranking.margin(index), "text")
     sure = bool(scores[0] >= weights.automatic)
     return replace(match, needs_review=not sure, confirm=not sure)
 

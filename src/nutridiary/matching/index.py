@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 GROUPS = ("content", "state", "level", "place", "filler", "family", "amount", "default")
 DATA_TYPES = ("survey_fndds_food", "foundation_food", "sr_legacy_food", "branded_food")
 CORE_NUTRIENTS = ("magnesium", "potassium", "calcium", "vitamin_d", "vitamin_b12")
+CLOSE = {  # nutrient: (absolute, relative) difference per 100 g within which two foods are alike
+    "energy": (15.0, 0.10),
+    "magnesium": (3.0, 0.20),
+    "potassium": (20.0, 0.20),
+    "calcium": (20.0, 0.20),
+}
 PLAIN_WEIGHT = 4.0  # of a word for preparation, level or place: each counts the same, common or rare
 LONGEST_NAME = 24  # [words] more words of a name are counted but their order is not compared
 
@@ -61,6 +67,8 @@ class Index:
         Per food; `data_type` is a place in `DATA_TYPES`, `log_share` how often it is eaten and
         `log_kind_share` how often foods of the same kind are (food codes with the same first five
         digits), `core_missing` the number of core nutrients its record does not have.
+    nutrients : array
+        What 100 g of each food hold of the nutrients of `CLOSE`; NaN where unknown.
     texts : array
         The known words as UTF-8 bytes, a line each: word, stem number, stem.
     """
@@ -83,6 +91,7 @@ class Index:
     log_share: NDArray[np.float32]
     log_kind_share: NDArray[np.float32]
     core_missing: NDArray[np.int8]
+    nutrients: NDArray[np.float32]
     texts: NDArray[np.uint8]
 
     @cached_property
@@ -122,6 +131,18 @@ class Index:
     def foods_with(self, number: int) -> NDArray[np.int32]:
         """Return the foods that hold a stem in any of their names."""
         return self.food_posting_food[self.food_posting_start[number] : self.food_posting_start[number + 1]]
+
+    def alike(self, foods: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+        """Return which pairs of these foods are alike in every nutrient of `CLOSE`; each is like itself."""
+        import numpy as np
+
+        result = np.eye(len(foods), dtype=bool)
+        values = self.nutrients[foods]
+        near = np.ones_like(result)
+        for column, (absolute, relative) in enumerate(CLOSE.values()):
+            one, other = values[:, column][:, None], values[:, column][None, :]
+            near &= np.abs(one - other) <= np.maximum(absolute, relative * np.minimum(one, other))
+        return result | near
 
     def save(self, path: Path, fingerprint: str) -> None:
         """Write the index and what it was built from."""
@@ -246,8 +267,8 @@ def _arrays(
     share = np.array([eaten.get(code, (0, 0.0))[1] for code in codes.tolist()])
     kinds, kind = np.unique(codes // 1000, return_inverse=True)
     kind_share = np.where(codes > 0, np.bincount(kind, share, minlength=len(kinds))[kind], 0.0)
-    composition = foods.composition(table["fdc_id"].tolist(), list(CORE_NUTRIENTS))
-    missing = composition.reindex(table["fdc_id"]).isna().sum(axis=1).to_numpy()
+    composition = foods.composition(table["fdc_id"].tolist(), ["energy", *CORE_NUTRIENTS])
+    missing = composition[list(CORE_NUTRIENTS)].isna().sum(axis=1).to_numpy()
     return Index(
         name_food=name_food,
         name_words=name_words,
@@ -267,6 +288,7 @@ def _arrays(
         log_share=np.log1p(share * 1e5).astype(np.float32),
         log_kind_share=np.log1p(kind_share * 1e5).astype(np.float32),
         core_missing=missing.astype(np.int8),
+        nutrients=composition[list(CLOSE)].to_numpy(dtype=np.float32),
         texts=np.frombuffer(
             "\n".join(f"{word}\t{number}\t{stem(word)}" for word, number in vocabulary.items()).encode("utf-8"),
             dtype=np.uint8,

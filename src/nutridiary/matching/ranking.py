@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from nutridiary.foods import FoodData
 
 LIKELY = 4.0  # [log-odds] behind the best candidate
-RIVALS, START = "what else it could be", "starting point"
+NEIGHBOURS = 40  # best candidates among which those alike in nutrients are told from rivals
+ALIKE, RIVALS, START = "others alike in nutrients", "what else it could be", "starting point"
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Ranking:
     log_odds : array of float
         Score of each. [log-odds]
     contributions : array of float
-        foods x (`EVIDENCE`, `RIVALS`, `START`); a row adds up to its score. [log-odds]
+        foods x (`EVIDENCE`, `ALIKE`, `RIVALS`, `START`); a row adds up to its score. [log-odds]
     missing : frozenset of int
         Stems of the text's content words that no name of the best food has; -1 is a word no food has.
     """
@@ -113,6 +114,14 @@ class Ranking:
     log_odds: NDArray[np.float64]
     contributions: NDArray[np.float64]
     missing: frozenset[int]
+
+    def margin(self, index: Index, place: int = 0) -> float:
+        """Return the score of the food at `place` less that of the best unlike it; 0 where that is better. [0-1]"""
+        import numpy as np
+
+        first = self.foods[:NEIGHBOURS]
+        unlike = np.concatenate([~index.alike(first)[place], np.ones(len(self.foods) - len(first), dtype=bool)])
+        return max(float(self.scores[place] - self.scores.max(where=unlike, initial=0.0)), 0.0)
 
     @property
     def scores(self) -> NDArray[np.float64]:
@@ -135,10 +144,11 @@ def rank(text: str, index: Index, weights: Weights) -> Ranking | None:
     foods, best = best_name_of_each_food(raw, names, index)
     order = best[_order(raw[best], foods, index)]
     score, foods = raw[order], index.name_food[names[order]]
-    rivals = log_sum_of_others(score, weights.no_food)
+    alike, rivals = alike_and_rivals(score, foods, index, weights.no_food)
     contributions = np.column_stack(
         [
             weights.scale * amounts[order] * np.array(weights.evidence),
+            weights.scale * (alike - score),
             -weights.scale * rivals,
             np.full(len(order), weights.start),
         ]
@@ -203,17 +213,25 @@ def _order(score: NDArray[np.float64], foods: NDArray[np.int32], index: Index) -
     return np.lexsort((index.fdc_id[foods], -index.log_share[foods], index.data_type[foods], -np.round(score, 9)))
 
 
-def log_sum_of_others(score: NDArray[np.float64], no_food: float) -> NDArray[np.float64]:
-    """Return log(exp(no_food) + sum of exp(score) of all others) for each score."""
+def alike_and_rivals(
+    score: NDArray[np.float64], foods: NDArray[np.int32], index: Index, no_food: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return two logarithms per food: the sum of exp(score) over it and foods like it, and over all others.
+
+    It does no harm to take unsalted almonds for almonds of any kind: foods alike in their nutrients are
+    not held against each other, only the others and "no food at all" are. `score` falls from first to last.
+    """
     import numpy as np
 
-    everything = np.append(score, no_food)
-    top = everything.max()
-    powers = np.exp(everything - top)
-    others = powers.sum() - powers[:-1]
-    best = int(np.argmax(powers[:-1]))
-    others[best] = np.delete(powers, best).sum()  # not by subtraction: the best may outweigh the rest beyond precision
-    return np.asarray(np.log(np.maximum(others, 1e-300)) + top)
+    first = min(len(score), NEIGHBOURS)
+    top = max(float(score[0]), no_food)
+    power, none = np.exp(score - top), np.exp(no_food - top)
+    near = index.alike(foods[:first])
+    tail = power[first:].sum()
+    alike, others = power.copy(), power.sum() - power + none
+    alike[:first] = near @ power[:first]
+    others[:first] = ~near @ power[:first] + tail + none
+    return np.log(alike) + top, np.log(np.maximum(others, 1e-300)) + top
 
 
 def data_type_of(food: int, index: Index) -> str:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from math import log
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nutridiary.matching.entries import ALIAS_SCORE
 from nutridiary.matching.evidence import EVIDENCE
-from nutridiary.matching.ranking import RIVALS, START, data_type_of, load_index, load_weights, rank_line
+from nutridiary.matching.ranking import (
+    ALIKE,
+    NEIGHBOURS,
+    RIVALS,
+    START,
+    data_type_of,
+    load_index,
+    load_weights,
+    rank_line,
+)
 from nutridiary.matching.synonyms import alias_of
 from nutridiary.tables import CANDIDATES, conform
 
@@ -15,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from nutridiary.foods import FoodData
+    from nutridiary.matching.index import Index
+    from nutridiary.matching.ranking import Ranking
 
 ALIAS = "alias in synonyms.csv"
 _COLUMNS = (
@@ -31,47 +43,36 @@ _COLUMNS = (
 
 def candidates(food_texts: Iterable[str], foods: FoodData, *, top: int) -> pd.DataFrame:
     """See `nutridiary.matching.find_candidates`."""
-    import numpy as np
     import pandas as pd
 
-    names = np.array([*EVIDENCE, RIVALS, START])
-    rows: list[dict[str, Any]] = []
-    for text in dict.fromkeys(food_texts):
-        for place, (fdc_id, parts) in enumerate(_ranked(text, foods, top), start=1):
-            said = np.flatnonzero(np.abs(parts) > 0) if len(parts) == len(names) else np.array([], dtype=int)
-            rows += [
-                {"food_text": text, "rank": place, "fdc_id": fdc_id, "evidence": names[i], "contribution": parts[i]}
-                for i in said
-            ]
-            if len(parts) == 1:
-                rows.append(
-                    {"food_text": text, "rank": place, "fdc_id": fdc_id, "evidence": ALIAS, "contribution": parts[0]}
-                )
+    rows = [
+        {"food_text": text, "rank": place, "fdc_id": found.fdc_id, "evidence": kind, "contribution": amount}
+        for text in dict.fromkeys(food_texts)
+        for place, found in enumerate(_ranked(text, foods, top), start=1)
+        for kind, amount in found.contributions.items()
+    ]
     return conform(pd.DataFrame(rows, columns=CANDIDATES.names), CANDIDATES)
 
 
 def best_foods(food_texts: Iterable[str], foods: FoodData, *, top: int) -> pd.DataFrame:
     """See `nutridiary.matching.match_texts`."""
-    import numpy as np
     import pandas as pd
 
     index = load_index(foods)
     known: dict[str, list[dict[str, Any]]] = {}
     texts = list(food_texts)
     for text in dict.fromkeys(texts):
-        ranked = _ranked(text, foods, top + 1)
-        scores = [float(1 / (1 + np.exp(-parts.sum()))) for _, parts in ranked]
         known[text] = [
             {
                 "food_text": text,
-                "rank": place + 1,
-                "fdc_id": fdc_id,
-                "food_code": int(index.food_code[index.row_of_id[fdc_id]]) or None,
-                "data_type": data_type_of(index.row_of_id[fdc_id], index),
-                "match_score": scores[place],
-                "match_margin": scores[place] - (scores[place + 1] if place + 1 < len(scores) else 0.0),
+                "rank": place,
+                "fdc_id": found.fdc_id,
+                "food_code": int(index.food_code[index.row_of_id[found.fdc_id]]) or None,
+                "data_type": data_type_of(index.row_of_id[found.fdc_id], index),
+                "match_score": found.score,
+                "match_margin": found.margin,
             }
-            for place, (fdc_id, _) in enumerate(ranked[:top])
+            for place, found in enumerate(_ranked(text, foods, top), start=1)
         ] or [{"food_text": text, "rank": 1}]
     frame = pd.DataFrame([row for text in texts for row in known[text]], columns=list(_COLUMNS))
     ids = frame["fdc_id"].dropna().astype(int).unique().tolist()
@@ -82,18 +83,30 @@ def best_foods(food_texts: Iterable[str], foods: FoodData, *, top: int) -> pd.Da
     return frame.astype(types)
 
 
-def _ranked(text: str, foods: FoodData, top: int) -> list[tuple[int, Any]]:
-    """Return fdc_id and contributions of the best foods; an alias stands first, on its own."""
-    import numpy as np
+class _Found(NamedTuple):
+    fdc_id: int
+    contributions: dict[str, float]
+    score: float
+    margin: float
 
+
+def _ranked(text: str, foods: FoodData, top: int) -> list[_Found]:
+    """Return the best foods of a text; an alias stands first, on its own."""
     index = load_index(foods)
     ranking, _ = rank_line(text, index, load_weights())
-    ranked = []
-    if ranking is not None:
-        best = index.fdc_id[ranking.foods[: top + 1]].tolist()
-        ranked = list(zip(best, ranking.contributions[: top + 1], strict=True))
+    ranked = [] if ranking is None else [_found(ranking, place, index) for place in range(min(top, len(ranking.foods)))]
     alias = alias_of(text)
     if alias is not None and alias in index.row_of_id:
-        certain = np.array([np.log(ALIAS_SCORE / (1 - ALIAS_SCORE))])
-        ranked = [(alias, certain), *((fdc_id, parts) for fdc_id, parts in ranked if fdc_id != alias)]
+        certain = _Found(alias, {ALIAS: log(ALIAS_SCORE / (1 - ALIAS_SCORE))}, ALIAS_SCORE, ALIAS_SCORE)
+        ranked = [certain, *(found._replace(margin=0.0) for found in ranked if found.fdc_id != alias)]
     return ranked[:top]
+
+
+def _found(ranking: Ranking, place: int, index: Index) -> _Found:
+    parts = zip((*EVIDENCE, ALIKE, RIVALS, START), ranking.contributions[place].tolist(), strict=True)
+    return _Found(
+        int(index.fdc_id[ranking.foods[place]]),
+        {kind: amount for kind, amount in parts if amount},
+        float(ranking.scores[place]),
+        ranking.margin(index, place) if place < NEIGHBOURS else 0.0,
+    )

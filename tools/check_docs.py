@@ -16,6 +16,7 @@ from nutridiary.cli import main as command_line
 
 ROOT = Path(__file__).resolve().parents[1]
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
+_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\s*(?:\$ )?(nutridiary .+)$", re.MULTILINE)
 
 
@@ -34,7 +35,8 @@ def broken_links(page: Path) -> list[str]:
 def unknown_commands(page: Path) -> list[str]:
     """Return the ``nutridiary`` commands shown on `page` whose name or options do not exist."""
     wrong = []
-    for shown in _COMMAND.findall(page.read_text(encoding="utf-8")):
+    code = "\n".join(_CODE.findall(page.read_text(encoding="utf-8")))
+    for shown in _COMMAND.findall(code):
         name, *words = shlex.split(shown.split("  #")[0], comments=True)[1:] or [""]
         command = command_line.commands.get(name)
         known = {option for parameter in command.params for option in parameter.opts} if command else set()

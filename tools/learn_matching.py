@@ -11,6 +11,7 @@ Learned from (see docs/matching.md):
 - aliases of FNDDS foods, every other one asked for while the index does not know that alias;
 - the names of the foods eaten most, the parts between commas turned round: "decaffeinated, brewed, coffee";
 - the 2017-2018 wordings of food codes (DRXFCD_J) that FNDDS 2021-2023 words differently;
+- vegetables FNDDS has cooked, called boiled or steamed: any of the cooked ones is right, none of the raw;
 - the phrases of labels/household_phrases.csv that no food answers.
 
     python tools/learn_matching.py [--shared ../shared]
@@ -34,7 +35,15 @@ from nutridiary.matching.ranking import alike_and_rivals, load_index
 from nutridiary.matching.synonyms import in_our_words
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCE_WEIGHT = {"diary": 1.0, "recall": 0.5, "recall term": 0.15, "alias": 0.05, "wording": 0.3, "no food": 1.0}
+SOURCE_WEIGHT = {
+    "diary": 1.0,
+    "recall": 0.5,
+    "recall term": 0.15,
+    "alias": 0.05,
+    "wording": 0.3,
+    "cooking": 0.1,
+    "no food": 1.0,
+}
 EITHER_SIGN = (
     "another name for it",
     "Standard Reference food",
@@ -45,7 +54,7 @@ PENALTY, STEPS, ROUNDS, RATE = 0.0005, 160, 4, 0.08
 PRIOR = {"spelling corrected": 1.0}  # where labels say little; else 0
 SERIOUS = 25  # candidates of a text that are learned from
 NO_ANSWER = ("None", "No", "Yes", "Don't know")
-AUTOMATIC_PRECISION, LEAST_SCORE = 0.95, 0.40
+AUTOMATIC_PRECISION, LEAST_SCORE = 0.95, 0.30
 
 
 @dataclass(frozen=True)
@@ -128,6 +137,18 @@ def name_cases(index: Index, foods: pd.DataFrame, most: int) -> list[Case]:
     return cases
 
 
+def cooking_cases(foods: pd.DataFrame, row_of_id: dict[int, int]) -> list[Case]:
+    """Return vegetables FNDDS has cooked in several ways, called boiled, steamed or cooked."""
+    named = foods["description"].str.extract(r"^([^,]+), (?:fresh|frozen|canned|NS as to form), cooked(.*)$")
+    plain = named[~named[1].fillna("").str.contains("oil|butter|reduced|fat added")].dropna(subset=[0])
+    cases = []
+    for vegetable, rows in plain.groupby(0):
+        answers = frozenset(row_of_id[fdc_id] for fdc_id in foods.loc[rows.index, "fdc_id"])
+        name = str(vegetable).lower()
+        cases += [Case(text, answers, "cooking") for text in (f"boiled {name}", f"{name}, steamed", f"cooked {name}")]
+    return cases
+
+
 def wording_cases(path: Path, foods: pd.DataFrame, row_of_code: dict[int, int], most: int) -> list[Case]:
     """Return the 2017-2018 long descriptions of codes that are described otherwise today."""
     table = pd.read_csv(path).dropna()
@@ -157,6 +178,7 @@ def all_cases(shared: Path, foods: FoodData, index: Index) -> list[Case]:
         *alias_cases(index, foods.names(), row_of_id, 700),
         *wording_cases(shared / "nhanes" / "DRXFCD_J.csv.xz", described, row_of_code, 250),
         *name_cases(index, described, 500),
+        *cooking_cases(described, row_of_id),
         *no_food_cases(shared / "labels" / "household_phrases.csv"),
     ]
 
@@ -320,7 +342,7 @@ def calibrate(problem: Problem, cases: list[Case], theta: np.ndarray, index: Ind
     A match counts as right here if the food is the labelled one or alike in its nutrients: that is what
     a score promises to someone who reads the totals.
     """
-    everyday = np.array([one.source not in ("alias", "wording") for one in cases])
+    everyday = np.array([one.source not in ("alias", "wording", "cooking") for one in cases])
     fold = folds_of(cases)
     odds, best, number = [], [], []
     for left_out in range(5):

@@ -75,7 +75,7 @@ class Query:
     unknown : tuple of str
         The words no food has.
     opposites : tuple of int
-        Stem numbers of what would contradict the text: "sugar" where it says "no sugar".
+        Stem numbers of what would contradict the text and is not written: "sugar" where it says "no sugar".
     cooked : int
         Stem number of "cooked" where the text says so in another word ("steamed"), else -2.
     leading : int
@@ -124,7 +124,7 @@ def read_query(text: str, index: Index) -> Query:
             number
             for word in found.words
             for opposite in contradicting(word)
-            if (number := index.words.get(opposite)) is not None
+            if (number := index.words.get(opposite)) is not None and number not in parts
         ),
         cooked=index.words.get("cooked", -2) if cooking_words() & set(found.words) else -2,
         leading=leading,
@@ -239,6 +239,10 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
     where = rows[:, :, None] == known[None, None, :]
     hit = where.any(axis=1)
     food_hit = _food_hits(query, foods, index)
+    if query.cooked >= 0:  # "steamed" is found in a name that says no more than "cooked"
+        any_way = (rows == query.cooked).any(axis=1) & ~np.isin(rows, index.cooking).any(axis=1)
+        hit |= any_way[:, None] & np.isin(known, index.cooking)
+        food_hit |= any_way[:, None] & np.isin(known, index.cooking)
 
     def lacking(found: NDArray[np.bool_], *of: int) -> NDArray[np.float64]:
         asked = np.isin(groups[: found.shape[1]], of)

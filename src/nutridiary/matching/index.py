@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nutridiary.data_files import data_file
-from nutridiary.matching.words import group_of, groups_of_stems, plain_text, split_words, stem
+from nutridiary.matching.words import cooking_words, group_of, groups_of_stems, plain_text, split_words, stem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,6 +111,14 @@ class Index:
     def row_of_code(self) -> dict[int, int]:
         """The food (row) of each FNDDS food code."""
         return {code: row for row, code in enumerate(self.food_code.tolist()) if code}
+
+    @cached_property
+    def cooking(self) -> NDArray[np.int16]:
+        """Stems of the words for one way of cooking, "cooked" itself left out."""
+        import numpy as np
+
+        numbers = [self.words[word] for word in sorted(cooking_words() - {"cooked"}) if word in self.words]
+        return np.array(numbers, dtype=np.int16)
 
     @property
     def words(self) -> dict[str, int]:

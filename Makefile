@@ -21,6 +21,8 @@ lint: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/nhanes.py
+	$(BIN)/python bench/matching.py
+	$(BIN)/python bench/portions.py
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python tools/check_docs.py

@@ -386,3 +386,24 @@ def test_very_long_or_odd_text_is_answered(text):
     row = match_one(text)
     assert pd.notna(row["fdc_id"]) != pd.notna(row["problem"])
     assert len(str(row["problem"])) < 400
+
+
+def test_problem_repeats_no_control_characters_of_the_text():
+    problem = match_one("\x1b[31mxyzzy\x07").loc["problem"]
+    assert "xyzzy" in problem
+    assert problem.isprintable()
+
+
+def test_maker_before_a_dash_is_read_past_and_named_in_the_note():
+    row = match_one("Zzyzx Farms - Banana")
+    assert row["fdc_id"] == BANANA
+    assert 'read without "Zzyzx Farms"' in row["note"]
+
+
+def test_steamed_vegetable_is_a_cooked_one_and_never_the_raw():
+    for text in ("Broccoli, steamed", "boiled carrots", "steamed spinach"):
+        assert "cooked" in best(text), text
+
+
+def test_part_of_a_food_after_with_is_no_second_food():
+    assert "more than one food" not in str(match_one("Cucumber, raw, with peel")["note"])

@@ -176,7 +176,7 @@ def _match_whole(text: str, brand: str, index: Index, weights: Weights) -> tuple
         return Match(nearest=()), None
     match = _taken(ranking, index, weights)
     if past and match.nearest is None:
-        match = replace(match, note=f'read without "{past[:SHOWN]}"')
+        match = replace(match, note=f'read without "{_shown(past)}"')
     return match, ranking
 
 
@@ -195,7 +195,7 @@ def _first_of_several(text: str, whole: Ranking, index: Index, weights: Weights)
     left_out = [part for part in parts[1:] if set(read_query(part, index).numbers) & whole.missing]
     if not left_out:
         return None
-    named = ", ".join(left_out)[:SHOWN]
+    named = _shown(", ".join(left_out))
     note = f'the line names more than one food: "{named}" is not counted; give it a line of its own'
     return _doubted(matches[0][0], note)
 
@@ -211,6 +211,11 @@ def _taken(ranking: Ranking, index: Index, weights: Weights) -> Match:
 
 
 def _no_food(text: str, nearest: list[str]) -> str:
-    shown = text if len(text) <= SHOWN else text[:SHOWN] + "..."
+    shown = _shown(text) + ("..." if len(text) > SHOWN else "")
     near = f" nearest: {'; '.join(nearest)};" if nearest else ""
     return f'no food found for "{shown}";{near} reword the line or give an FDC id'
+
+
+def _shown(text: str) -> str:
+    """Return the beginning of a diary's text, without characters that would act on a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text[:SHOWN])

@@ -169,6 +169,11 @@ def test_food_not_further_specified_is_taken_where_the_diary_says_no_more():
     assert best("cottage cheese") in ("Cheese, cottage, NFS", "Cheese, cottage, low fat")
 
 
+def test_kind_the_writer_does_not_know_is_the_food_not_further_specified():
+    assert best("sausage (unknown kind)") == "Sausage, NFS"
+    assert best("cookie, type unknown") == "Cookie, NFS"
+
+
 def test_survey_food_is_preferred_to_the_same_food_with_gaps_in_its_record():
     table = match_texts(["cheddar cheese", "carrots", "apple", "olive oil"], FOODS)
     assert set(table["data_type"]) == {"survey_fndds_food"}

@@ -47,6 +47,7 @@ EVIDENCE = (
     "not further specified",
     "not further specified, as the text",
     "how often its kind is eaten",
+    "not further specified, as the text says",
     "different preparation",
     "the opposite was written",
     "spelling corrected",
@@ -80,6 +81,8 @@ class Query:
         Stem number of "cooked" where the text says so in another word ("steamed"), else -2.
     leading : int
         How many of the words stand before the first comma or "with".
+    not_specified : bool
+        Whether the text itself says that it does not know which kind.
     """
 
     numbers: tuple[int, ...]
@@ -91,6 +94,7 @@ class Query:
     opposites: tuple[int, ...]
     cooked: int
     leading: int
+    not_specified: bool
 
 
 def read_query(text: str, index: Index) -> Query:
@@ -128,6 +132,7 @@ def read_query(text: str, index: Index) -> Query:
         ),
         cooked=index.words.get("cooked", -2) if cooking_words() & set(found.words) else -2,
         leading=leading,
+        not_specified=found.not_specified,
     )
 
 
@@ -292,6 +297,7 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
         index.name_nfs[names],
         nothing_more,
         nothing_more * index.log_kind_share[foods] / _SCALE,
+        index.name_nfs[names] & query.not_specified,
         -different.astype(float),
         -(rows[:, :, None] == np.array(query.opposites, dtype=np.int16)).any(axis=1).sum(axis=1).astype(float),
         -(hit * (weights * (1 - similarity))[None, :]).sum(axis=1),

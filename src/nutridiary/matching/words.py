@@ -27,6 +27,7 @@ _SHORTHAND = (
     (re.compile(r"[&+]"), " and "),
     (re.compile(r"(\d)\s*(?:%|percent\b)"), r"\1% "),
     (re.compile(r"\bns as to (?:(?:light, heavy,|fresh, smoked) or )?[^,;()]*"), " nfs "),
+    (re.compile(r"\b(?:unknown|other|unspecified) (?:kind|type|cut|brand)\b|\b(?:kind|type|brand) unknown\b"), " nfs "),
     (re.compile(r"(?<=\d)[,.](?=\d)"), "."),
     (re.compile(r"\bother than\b"), "not"),
 )
@@ -91,7 +92,7 @@ class Words:
         The word that names the food: the last content word before a comma or "with", "in", "on".
         Empty where the text has none.
     not_specified : bool
-        Whether the text says "NFS" or "NS as to".
+        Whether the text says "NFS", "NS as to" or "unknown kind".
     leading : int
         How many of the words stand before the first comma or "with": what the text is about.
     """

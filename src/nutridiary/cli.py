@@ -19,6 +19,7 @@ import click
 
 from nutridiary import __version__
 from nutridiary.errors import NutridiaryError
+from nutridiary.tables import numbered_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,7 +178,7 @@ def check(diary: Path, sheet: str | None, date: Any, day_first: bool | None, onl
     """
     entries = _weighed_entries(diary, sheet, date, day_first, online)
     # A remark or a line of totals is left out as what it is; there is nothing to mend.
-    problems = entries[entries["problem"].notna() & (entries["kind"] != "note")]
+    problems = numbered_lines(entries[entries["problem"].notna() & (entries["kind"] != "note")])
     if form is not None:
         _print_table(problems[["source", "line", "food_text", "problem"]], form)
     else:
@@ -196,7 +197,7 @@ def check(diary: Path, sheet: str | None, date: Any, day_first: bool | None, onl
 @_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _JSON, _CSV)
 def entries(diary: Path, sheet: str | None, date: Any, day_first: bool | None, online: bool, form: str | None) -> None:
     """Print every line of DIARY with its food, weight, problem and notes."""
-    table = _weighed_entries(diary, sheet, date, day_first, online)
+    table = numbered_lines(_weighed_entries(diary, sheet, date, day_first, online))
     if form is not None:
         _print_table(table, form)
     else:

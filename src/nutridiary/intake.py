@@ -54,7 +54,7 @@ def nutrient_intakes(weighed: pd.DataFrame, foods: FoodData, nutrients: Sequence
 
     record = ids.map(_record_names(foods, distinct)).to_numpy(dtype=object)
     value_from = np.where(np.isnan(amounts), np.nan, record[:, np.newaxis]).ravel()
-    lines = counted[["source", "line", "person_id", "date", "fdc_id", "gram_weight"]]
+    lines = counted[["source", "line", "part", "person_id", "date", "fdc_id", "gram_weight"]]
     lines = lines.assign(source_kind=counted["kind"].where(counted["kind"] == "supplement", "food"))
     rows = lines.loc[lines.index.repeat(len(names))].reset_index(drop=True)
     units = load_nutrients()["unit"]

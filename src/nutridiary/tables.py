@@ -74,6 +74,7 @@ _WEIGH = (
 )
 # What a diary may say beyond the core columns. They stand last so that the core order is stable.
 _ENTRY_EXTRA = (
+    Column("part", WHOLE, "which food of a line of several (14.1, 14.2); empty for a line of one food"),
     Column("amount_low", NUMBER, "lower end of a stated range ('1-2 slices'); empty where none is stated", "unit"),
     Column("amount_high", NUMBER, "upper end of a stated range; empty where none is stated", "unit"),
     Column("amount_text", TEXT, "amount and unit as written"),
@@ -84,12 +85,14 @@ _ENTRY_EXTRA = (
 _MATCH_EXTRA = (Column("needs_review", FLAG, "counted, but the match is below the threshold for taking it unseen"),)
 _WEIGH_EXTRA = (Column("portion", TEXT, "the portion the weight rests on, with its own weight: '1 cup = 244 g'"),)
 
-ENTRIES = Table("entries", "a diary line", ("source", "line"), _ENTRY + _ENTRY_EXTRA)
-MATCHED = Table("matched", "a diary line", ("source", "line"), _ENTRY + _MATCH + _ENTRY_EXTRA + _MATCH_EXTRA)
+ENTRIES = Table(
+    "entries", "a diary line, or one food of a line of several", ("source", "line", "part"), _ENTRY + _ENTRY_EXTRA
+)
+MATCHED = Table("matched", "as entries", ("source", "line", "part"), _ENTRY + _MATCH + _ENTRY_EXTRA + _MATCH_EXTRA)
 WEIGHED = Table(
     "weighed",
-    "a diary line",
-    ("source", "line"),
+    "as entries",
+    ("source", "line", "part"),
     _ENTRY + _MATCH + _WEIGH + _ENTRY_EXTRA + _MATCH_EXTRA + _WEIGH_EXTRA,
 )
 
@@ -109,10 +112,11 @@ CANDIDATES = Table(
 INTAKES = Table(
     "intakes",
     "a counted diary line x nutrient",
-    ("source", "line", "nutrient"),
+    ("source", "line", "part", "nutrient"),
     (
         Column("source", TEXT, "as in entries"),
         Column("line", WHOLE, "as in entries"),
+        Column("part", WHOLE, "as in entries"),
         Column("person_id", TEXT, "as in entries"),
         Column("date", DAY, "as in entries"),
         Column("fdc_id", WHOLE, "the food"),
@@ -290,6 +294,20 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
             values = pd.Series([empty] * len(frame), dtype="object")
         columns[column.name] = values.astype(column.dtype)  # type: ignore[call-overload]
     return pd.DataFrame(columns)
+
+
+def numbered_lines(entries: pd.DataFrame) -> pd.DataFrame:
+    """Return `entries` with `line` and `part` written as one number for a reader: 14, or 14.2.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> entries = conform(pd.DataFrame({"line": [13, 14], "part": [None, 2]}), ENTRIES)
+    >>> numbered_lines(entries)["line"].tolist()
+    ['13', '14.2']
+    """
+    parts = ("." + entries["part"].astype("str")).where(entries["part"].notna(), "")
+    return entries.assign(line=entries["line"].astype("str") + parts).drop(columns="part")
 
 
 def describe(table: Table) -> str:

@@ -27,6 +27,10 @@ def _field(name: str) -> Callable[[Row], Any]:
     return lambda row: row[name]
 
 
+def _line(row: Row) -> Any:
+    return row["line"] if row["part"] is None else f"{row['line']}.{row['part']}"
+
+
 def _amount_as_written(row: Row) -> str | None:
     if row["amount_text"] is not None:
         return str(row["amount_text"])
@@ -54,7 +58,7 @@ def _what_to_do(row: Row) -> str:
 _PERSON: _Column = ("Person", 14, looks.TEXT, lambda row: person_name(row["person_id"] or UNNAMED))
 _WHERE: tuple[_Column, ...] = (
     ("Source", 21, looks.WRAPPED, _field("source")),
-    ("Line", 6, looks.WHOLE, _field("line")),
+    ("Line", 6, looks.WHOLE, _line),
     ("Date", 12, looks.DATE, _field("date")),
     ("Meal", 13, looks.WRAPPED, _field("eating_occasion")),
     ("As written", 25, looks.WRAPPED, _field("food_text")),

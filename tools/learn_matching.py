@@ -29,8 +29,9 @@ import pandas as pd
 
 from nutridiary.data_files import data_folder
 from nutridiary.foods import FoodData, load_foods
-from nutridiary.matching.evidence import EVIDENCE, candidate_names, evidence, read_query
+from nutridiary.matching.evidence import EVIDENCE, candidate_names, evidence
 from nutridiary.matching.index import Index
+from nutridiary.matching.query import read_query
 from nutridiary.matching.ranking import alike_and_rivals, load_index
 from nutridiary.matching.synonyms import in_our_words
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from nutridiary.matching.evidence import read_query
+from nutridiary.matching.query import read_query
 from nutridiary.matching.ranking import Ranking, data_type_of, load_index, load_weights, rank_line
 from nutridiary.matching.synonyms import alias_of, in_our_words
 from nutridiary.tables import ENTRIES, MATCHED, conform

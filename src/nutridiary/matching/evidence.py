@@ -7,16 +7,16 @@ learned weight (`data/matching_weights.json`), so a score can always be taken ap
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from nutridiary.matching.index import GROUPS
-from nutridiary.matching.words import contradicting, cooking_words, group_of, split_words
+from nutridiary.matching.index import CORE_NUTRIENTS, DATA_TYPES, GROUPS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from nutridiary.matching.index import Index
+    from nutridiary.matching.query import Query
 
 EVIDENCE = (
     "written words the food lacks",
@@ -55,137 +55,6 @@ EVIDENCE = (
 CANDIDATE_NAMES = 150  # names that are looked at closely
 _SCALE = 10.0  # a rare word weighs about 9
 _CONTENT, _STATE, _LEVEL, _PLACE, _FILLER, _FAMILY, _AMOUNT, _DEFAULT = range(len(GROUPS))
-
-
-@dataclass(frozen=True)
-class Query:
-    """A text as stems: parallel tuples, in the order written.
-
-    Attributes
-    ----------
-    numbers : tuple of int
-        Stem numbers; -1 for a word no food has.
-    weights : tuple of float
-        How much each word tells.
-    groups : tuple of int
-        Group of each word, a place in `index.GROUPS`.
-    similarity : tuple of float
-        1 for a word as written, less for a word whose spelling was corrected.
-    head : int
-        Stem number of the head word, -1 if it is unknown, -2 if the text has none.
-    unknown : tuple of str
-        The words no food has.
-    opposites : tuple of int
-        Stem numbers of what would contradict the text and is not written: "sugar" where it says "no sugar".
-    cooked : int
-        Stem number of "cooked" where the text says so in another word ("steamed"), else -2.
-    leading : int
-        How many of the words stand before the first comma or "with".
-    not_specified : bool
-        Whether the text itself says that it does not know which kind.
-    """
-
-    numbers: tuple[int, ...]
-    weights: tuple[float, ...]
-    groups: tuple[int, ...]
-    similarity: tuple[float, ...]
-    head: int
-    unknown: tuple[str, ...]
-    opposites: tuple[int, ...]
-    cooked: int
-    leading: int
-    not_specified: bool
-
-
-def read_query(text: str, index: Index) -> Query:
-    """Return a plain text as stems of `index`, spelling corrected where a word is known to nobody."""
-    found = split_words(text)
-    unknown_weight = float(index.stem_weight.max())
-    parts: dict[int, tuple[float, int, float]] = {}
-    unknown: list[str] = []
-    head = -2 if not found.head else -1
-    read = leading = 0
-    for word, pieces, similarity in _known_words(found.words, index):
-        for piece in pieces:
-            number = index.stem_number(piece)
-            if number is None:
-                unknown.append(word)
-                parts[-1 - len(unknown)] = (unknown_weight, GROUPS.index(group_of(word)), 1.0)
-                continue
-            parts.setdefault(number, (float(index.stem_weight[number]), int(index.stem_group[number]), similarity))
-            if word == found.head or word.endswith(found.head or "\0"):
-                head = number
-        read += 1 if word in found.words else 2  # two words written apart that are one
-        leading = len(parts) if read <= found.leading else leading
-    return Query(
-        numbers=tuple(max(number, -1) for number in parts),
-        weights=tuple(part[0] for part in parts.values()),
-        groups=tuple(part[1] for part in parts.values()),
-        similarity=tuple(part[2] for part in parts.values()),
-        head=head,
-        unknown=tuple(unknown),
-        opposites=tuple(
-            number
-            for word in found.words
-            for opposite in contradicting(word)
-            if (number := index.words.get(opposite)) is not None and number not in parts
-        ),
-        cooked=index.words.get("cooked", -2) if cooking_words() & set(found.words) else -2,
-        leading=leading,
-        not_specified=found.not_specified,
-    )
-
-
-def _known_words(words: tuple[str, ...], index: Index) -> list[tuple[str, tuple[str, ...], float]]:
-    """Return each word with the known words it stands for and how alike they are."""
-    result: list[tuple[str, tuple[str, ...], float]] = []
-    skip = False
-    for word, after in zip(words, (*words[1:], "")[: len(words)], strict=True):
-        if skip:
-            skip = False
-            continue
-        joined = word + after
-        if after and word.isalpha() and joined in index.words and not _go_together(word, after, joined, index):
-            result.append((joined, (joined,), 1.0))
-            skip = True
-        elif index.stem_number(word) is not None or not word.isalpha():
-            result.append((word, (word,), 1.0))
-        else:
-            result.append((word, *(_two_words(word, index) or _respelled(word, index) or ((word,), 1.0))))
-    return result
-
-
-def _go_together(word: str, after: str, joined: str, index: Index) -> bool:
-    """Whether more names hold both words than the two joined."""
-    first, second = index.stem_number(word), index.stem_number(after)
-    if first is None or second is None:
-        return False
-    both = set(index.names_with(first).tolist()) & set(index.names_with(second).tolist())
-    return len(both) > len(index.names_with(index.words[joined]))
-
-
-def _two_words(word: str, index: Index) -> tuple[tuple[str, ...], float] | None:
-    for cut in range(3, len(word) - 2):
-        first, second = word[:cut], word[cut:]
-        if index.stem_number(first) is not None and index.stem_number(second) is not None:
-            return (first, second), 1.0
-    return None
-
-
-def _respelled(word: str, index: Index) -> tuple[tuple[str, ...], float] | None:
-    """Return the known word that is one letter away (two in a long word)."""
-    if len(word) < 5 or len(word) > 30:
-        return None
-    from rapidfuzz.distance import OSA
-    from rapidfuzz.process import extract
-
-    most = 1 if len(word) < 8 else 2
-    found = extract(word, list(index.words), scorer=OSA.distance, score_cutoff=most, limit=8)
-    alike = [(known, distance) for known, distance, _ in found if len(known) >= 4 and known[0] == word[0]]
-    if not alike:
-        return None
-    known, distance = min(alike, key=lambda pair: (pair[1], -len(index.names_with(index.words[pair[0]])), pair[0]))
-    return (known,), 1.0 - distance / len(word)
 
 
 def candidate_names(query: Query, index: Index, *, without: int = -1) -> NDArray[np.int64]:
@@ -234,75 +103,144 @@ def evidence(query: Query, names: NDArray[np.int64], index: Index) -> NDArray[np
     """
     import numpy as np
 
-    foods = index.name_food[names]
-    rows = index.name_words[names]
-    numbers = np.array(query.numbers, dtype=np.int16)
+    view = _compare(query, names, index)
+    amounts = {
+        **_what_it_lacks(view, query),
+        **_what_was_not_written(view),
+        **_how_it_is_named(view, query),
+        **_what_it_is(view, query),
+    }
+    return np.column_stack([np.asarray(amounts[kind], dtype=float) for kind in EVIDENCE])
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """A text beside its candidate names: names x written words, or one value a name or a word."""
+
+    index: Index
+    names: NDArray[np.int64]
+    foods: NDArray[np.int32]
+    rows: NDArray[np.int16]  # the words of each name
+    known: NDArray[np.int16]  # the written words, -9 where no food has them
+    weights: NDArray[np.float64]
+    groups: NDArray[np.int64]
+    similarity: NDArray[np.float64]
+    hit: NDArray[np.bool_]  # the name has the written word
+    food_hit: NDArray[np.bool_]  # any name of its food has it
+    own: NDArray[np.float64]  # names x groups of words: weight of its words that were not written
+    same_state: NDArray[np.bool_]  # a written preparation is one of the name's
+
+    def lacking(self, found: NDArray[np.bool_], *groups: int) -> NDArray[np.float64]:
+        """Return the weight of the written words of these groups that were not found."""
+        import numpy as np
+
+        asked = np.isin(self.groups[: found.shape[1]], groups)
+        return np.asarray(~found[:, asked] @ self.weights[: found.shape[1]][asked] / _SCALE)
+
+    @property
+    def exact(self) -> NDArray[np.bool_]:
+        """Whether name and text have the same content words."""
+        import numpy as np
+
+        return np.asarray((self.lacking(self.hit, _CONTENT, _FAMILY) == 0) & (self.own[:, _CONTENT] < 1e-6))
+
+
+def _compare(query: Query, names: NDArray[np.int64], index: Index) -> _View:
+    import numpy as np
+
+    foods, rows = index.name_food[names], index.name_words[names]
+    numbers, groups = np.array(query.numbers, dtype=np.int16), np.array(query.groups)
     weights = np.array(query.weights)
-    groups = np.array(query.groups)
-    similarity = np.array(query.similarity)
     known = np.where(numbers < 0, np.int16(-9), numbers)
-    where = rows[:, :, None] == known[None, None, :]
-    hit = where.any(axis=1)
+    hit = (rows[:, :, None] == known[None, None, :]).any(axis=1)
     food_hit = _food_hits(query, foods, index)
     if query.cooked >= 0:  # "steamed" is found in a name that says no more than "cooked"
         any_way = (rows == query.cooked).any(axis=1) & ~np.isin(rows, index.cooking).any(axis=1)
         hit |= any_way[:, None] & np.isin(known, index.cooking)
         food_hit |= any_way[:, None] & np.isin(known, index.cooking)
-
-    def lacking(found: NDArray[np.bool_], *of: int) -> NDArray[np.float64]:
-        asked = np.isin(groups[: found.shape[1]], of)
-        return np.asarray(~found[:, asked] @ weights[: found.shape[1]][asked] / _SCALE)
-
-    family_leads = index.name_weight[names, _FAMILY] > 0
     own = _not_written(index.name_weight[names].astype(float), hit, weights, groups) / _SCALE
-    content_own = index.name_weight[names, _CONTENT] / _SCALE
-    lacks = lacking(hit, _CONTENT, _FAMILY)
-    head = index.name_head[names]
+    same_state = hit[:, groups == _STATE].any(axis=1) | (rows == query.cooked).any(axis=1)
+    own[same_state, _STATE] = 0.0  # "baked, broiled, or roasted" are one preparation
+    similarity = np.array(query.similarity)
+    return _View(index, names, foods, rows, known, weights, groups, similarity, hit, food_hit, own, same_state)
+
+
+def _what_it_lacks(view: _View, query: Query) -> dict[str, NDArray[Any]]:
+    """Return what was written and is not in the name, or in no name of the food."""
+    import numpy as np
+
+    hit, food_hit, groups = view.hit, view.food_hit, view.groups
+    prepared = view.index.name_weight[view.names, _STATE] > 0
+    opposite = (view.rows[:, :, None] == np.array(query.opposites, dtype=np.int16)).any(axis=1).sum(axis=1)
+    lacked = view.lacking(food_hit, _CONTENT, _FAMILY)
+    return {
+        "written words the food lacks": -lacked,
+        "first of the written words the food lacks": -view.lacking(food_hit[:, : query.leading], _CONTENT, _FAMILY),
+        "written preparation it lacks": -view.lacking(food_hit, _STATE),
+        "written level it lacks": -view.lacking(food_hit, _LEVEL),
+        "written preparation this name lacks": -view.lacking(hit, _STATE),
+        "written level this name lacks": -view.lacking(hit, _LEVEL),
+        "written plain or regular it lacks": -view.lacking(food_hit, _DEFAULT),
+        "written place it lacks": -view.lacking(food_hit, _PLACE),
+        "all written words found among its names": lacked == 0,
+        "different preparation": -1.0 * (bool((groups == _STATE).any()) & ~view.same_state & prepared),
+        "the opposite was written": -1.0 * opposite,
+        "spelling corrected": -(hit * (view.weights * (1 - view.similarity))[None, :]).sum(axis=1),
+    }
+
+
+def _what_was_not_written(view: _View) -> dict[str, NDArray[Any]]:
+    """Return the name's own words that the text does not have."""
+    import numpy as np
+
+    content = view.index.name_weight[view.names, _CONTENT] / _SCALE
+    return {
+        "its own words not written": -view.own[:, _CONTENT],
+        "share of its words not written": -view.own[:, _CONTENT] / np.maximum(content, 0.1),
+        "its preparation not written": -view.own[:, _STATE],
+        "its fat, sugar or salt level not written": -view.own[:, _LEVEL],
+        "its place not written": -view.own[:, _PLACE],
+        "family name not written": -view.own[:, _FAMILY],
+    }
+
+
+def _how_it_is_named(view: _View, query: Query) -> dict[str, NDArray[Any]]:
+    """Return how head words, order and the kind of name agree."""
+    import numpy as np
+
+    index, alias = view.index, view.index.name_alias[view.names]
+    family_leads = index.name_weight[view.names, _FAMILY] > 0
+    head = index.name_head[view.names]
     head_group = np.where(head >= 0, index.stem_group[head], _FILLER)
-    names_food = (head_group == _CONTENT) | ((head_group == _FAMILY) & ~family_leads)
-    exact, alias = (lacks == 0) & (own[:, _CONTENT] < 1e-6), index.name_alias[names]
-    nothing_more = index.name_nfs[names] & exact & (lacking(hit, _STATE, _LEVEL, _PLACE) == 0)
-    shared = hit[:, groups == _STATE].any(axis=1) | (rows == query.cooked).any(axis=1)
-    different = bool((groups == _STATE).any()) & ~shared & (index.name_weight[names, _STATE] > 0)
-    own[shared, _STATE] = 0.0  # "baked, broiled, or roasted" are one preparation
+    tells = (head_group == _CONTENT) | ((head_group == _FAMILY) & ~family_leads)
+    has_head = (view.rows == (query.head if query.head >= 0 else -9)).any(axis=1)
     differ = (query.head >= 0) & (head >= 0) & (head != query.head) & ~family_leads
-    pairs = _pairs_in_order(rows, known)
-    kind = index.data_type[foods]
-    columns = [
-        -lacking(food_hit, _CONTENT, _FAMILY),
-        -lacking(food_hit[:, : query.leading], _CONTENT, _FAMILY),
-        -lacking(food_hit, _STATE),
-        -lacking(food_hit, _LEVEL),
-        -lacking(hit, _STATE),
-        -lacking(hit, _LEVEL),
-        -lacking(food_hit, _DEFAULT),
-        -lacking(food_hit, _PLACE),
-        lacking(food_hit, _CONTENT, _FAMILY) == 0,
-        -own[:, _CONTENT],
-        -own[:, _CONTENT] / np.maximum(content_own, 0.1),
-        -own[:, _STATE],
-        -own[:, _LEVEL],
-        -own[:, _PLACE],
-        -own[:, _FAMILY],
-        -1.0 * ((query.head >= -1) & ~(rows == (query.head if query.head >= 0 else -9)).any(axis=1)),
-        -(names_food & ~np.isin(head, known)).astype(float),
-        -differ.astype(float),
-        pairs,
-        exact & ~alias,
-        alias,
-        index.log_share[foods] / _SCALE,
-        kind == 2,
-        kind == 1,
-        -index.core_missing[foods] / 5.0,
-        index.name_nfs[names],
-        nothing_more,
-        nothing_more * index.log_kind_share[foods] / _SCALE,
-        index.name_nfs[names] & query.not_specified,
-        -different.astype(float),
-        -(rows[:, :, None] == np.array(query.opposites, dtype=np.int16)).any(axis=1).sum(axis=1).astype(float),
-        -(hit * (weights * (1 - similarity))[None, :]).sum(axis=1),
-    ]
-    return np.column_stack([np.asarray(column, dtype=float) for column in columns])
+    return {
+        "head word not found": -1.0 * ((query.head >= -1) & ~has_head),
+        "its head word not written": -1.0 * (tells & ~np.isin(head, view.known)),
+        "head words differ": -1.0 * differ,
+        "words in the same order": _pairs_in_order(view.rows, view.known),
+        "exactly this name": view.exact & ~alias,
+        "another name for it": alias,
+    }
+
+
+def _what_it_is(view: _View, query: Query) -> dict[str, NDArray[Any]]:
+    """Return what is known about the food whatever was written, and about foods not further specified."""
+    index, foods = view.index, view.foods
+    not_specified = index.name_nfs[view.names]
+    nothing_more = not_specified & view.exact & (view.lacking(view.hit, _STATE, _LEVEL, _PLACE) == 0)
+    data_type = index.data_type[foods]
+    return {
+        "how often it is eaten": index.log_share[foods] / _SCALE,
+        "Standard Reference food": data_type == DATA_TYPES.index("sr_legacy_food"),
+        "Foundation food": data_type == DATA_TYPES.index("foundation_food"),
+        "core nutrients missing": -index.core_missing[foods] / len(CORE_NUTRIENTS),
+        "not further specified": not_specified,
+        "not further specified, as the text": nothing_more,
+        "how often its kind is eaten": nothing_more * index.log_kind_share[foods] / _SCALE,
+        "not further specified, as the text says": not_specified & query.not_specified,
+    }
 
 
 def _not_written(

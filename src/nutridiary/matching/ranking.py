@@ -16,8 +16,9 @@ from weakref import WeakKeyDictionary
 
 from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError
-from nutridiary.matching.evidence import EVIDENCE, Query, candidate_names, evidence, read_query
+from nutridiary.matching.evidence import EVIDENCE, candidate_names, evidence
 from nutridiary.matching.index import DATA_TYPES, GROUPS, Index, build_index, read_index
+from nutridiary.matching.query import Query, read_query
 from nutridiary.matching.synonyms import in_our_words
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nutridiary.analysis import analyze
 from nutridiary.errors import FoodDataError
 from nutridiary.fdc import api
 from nutridiary.fdc.answers import foods_from_answers
@@ -356,3 +357,41 @@ def test_key_that_cannot_be_sent_is_told_without_the_key(fake):
     with pytest.raises(FoodDataError) as error:
         fetch_foods([1], api_key=f"{KEY}\n", base_url=fake.url)
     assert KEY not in str(error.value)
+
+
+# --- the whole line --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bar_diary(tmp_path: Path) -> Path:
+    path = tmp_path / "diary.csv"
+    path.write_text(
+        "Date,Food,Amount,Unit,FDC id\n2026-03-01,my bar,60,g,2900001\n2026-03-01,banana,118,g,173944\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_online_fetches_only_stated_ids_the_shipped_tables_lack(fake, bar_diary, monkeypatch):
+    fake.foods = {2900001: branded(2900001)}
+    monkeypatch.setattr(api, "fetch_foods", lambda fdc_ids: fetch_foods(fdc_ids, base_url=fake.url))
+    analysis = analyze(bar_diary, online=True)
+    assert [asked["fdcIds"] for asked in fake.asked] == [[2900001]]
+    bar = analysis.entries.loc[0]
+    assert (bar["food_description"], bar["match_method"], bar["gram_weight"]) == ("MADE-UP BAR", "stated_fdc_id", 60.0)
+    potassium = analysis.intakes.set_index(["line", "nutrient"]).loc[(2, "potassium"), "amount"]
+    assert potassium == pytest.approx(180.0)  # 0.3 g per 100 g, 60 g eaten
+    assert np.isnan(analysis.intakes.set_index(["line", "nutrient"]).loc[(2, "calcium"), "amount"])
+
+
+def test_without_online_nothing_is_fetched_and_the_line_says_what_is_missing(fake, bar_diary, monkeypatch):
+    monkeypatch.setattr(api, "fetch_foods", lambda fdc_ids: pytest.fail("asked although nobody said --online"))
+    entry = analyze(bar_diary).entries.loc[0]
+    assert "2900001" in f"{entry['problem']} {entry['note']}"
+
+
+def test_fdc_unreachable_is_told_and_ends_with_words(bar_diary, monkeypatch):
+    monkeypatch.setattr(api, "fetch_foods", lambda ids: fetch_foods(ids, base_url="http://127.0.0.1:1/fdc/v1"))
+    monkeypatch.setattr("urllib3.util.retry.time.sleep", lambda seconds: None)
+    with pytest.raises(FoodDataError, match="go on without --online"):
+        analyze(bar_diary, online=True)

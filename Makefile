@@ -23,6 +23,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/nhanes.py
 	$(BIN)/python bench/matching.py
 	$(BIN)/python bench/portions.py
+	$(BIN)/python bench/whole_day.py
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python tools/check_docs.py

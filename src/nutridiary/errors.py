@@ -57,8 +57,9 @@ def did_you_mean(value: str, choices: Iterable[str]) -> str:
     >>> did_you_mean("zzz", ["cup", "gram"])
     ''
     """
-    near = get_close_matches(value.casefold(), list(choices), n=1, cutoff=0.6)
-    return f" Did you mean '{near[0]}'?" if near else ""
+    written = {choice.casefold(): choice for choice in choices}
+    near = get_close_matches(value.casefold(), list(written), n=1, cutoff=0.6)
+    return f" Did you mean '{written[near[0]]}'?" if near else ""
 
 
 def listing(values: Iterable[object], most: int = 12) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.comparison import VERDICTS
-from nutridiary.nutrients import core_nutrients, format_amount, nutrient_label
+from nutridiary.nutrients import core_nutrients, format_amount, load_nutrients, written_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,10 @@ _DATA_TYPES = {
     "foundation_food": "Foundation",
     "branded_food": "Branded",
 }
+
+
+_SYMBOLS = {"magnesium": "Mg", "potassium": "K", "calcium": "Ca", "vitamin_d": "D", "vitamin_b12": "B12"}
+_NUMBERS = {"g", "Score", "Mean a day", "Line", "FDC id", "Rank", "Contribution", "%"}
 
 
 def print_summary(analysis: Analysis) -> None:
@@ -75,16 +79,16 @@ def print_entries(entries: pd.DataFrame) -> None:
 def print_foods(foods: pd.DataFrame) -> None:
     """Print candidate foods with their core nutrients per 100 g."""
     core = core_nutrients()
-    headings = [nutrient_label(nutrient).split(" (")[0] for nutrient in core]
-    table = _table("per 100 g", ["FDC id", "Food code", "Food", "Data", "Score", *headings])
+    units = load_nutrients()["unit"].map(written_unit)
+    headings = [f"{_SYMBOLS[nutrient]}\n[{units[nutrient]}]" for nutrient in core]
+    table = _table("per 100 g", ["FDC id", "Food", "Data", "Score", *headings])
     for row in _rows(foods):
         table.add_row(
             str(row.fdc_id),
-            _whole(row.food_code),
             _text(row.food_description),
             _DATA_TYPES[row.data_type],
             _number(row.match_score, 2),
-            *(format_amount(getattr(row, nutrient), nutrient) for nutrient in core),
+            *(format_amount(getattr(row, nutrient), nutrient).split()[0] for nutrient in core),
         )
     _print(table)
 
@@ -127,12 +131,18 @@ def _reference(row: Any) -> tuple[str, float, float]:
 
 
 def _table(title: str | None, headings: Sequence[str]) -> Table:
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(title=title, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
     for heading in headings:
-        right = heading in {"g", "Score", "Mean a day", "Line", "FDC id", "Food code", "Rank", "Contribution", "%"}
-        table.add_column(heading, justify="right" if right else "left", overflow="fold")
+        number = heading in _NUMBERS or "[" in heading
+        table.add_column(
+            escape(heading),
+            justify="right" if number else "left",
+            overflow="fold",
+            no_wrap=number and "[" not in heading,
+        )
     return table
 
 

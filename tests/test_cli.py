@@ -129,6 +129,12 @@ def test_foods_why_gives_contributions_that_add_up(diary):
     assert shown[0]["food_code"] == 11112110
 
 
+def test_foods_shows_unknown_values_as_unknown():
+    # Foundation Foods reports no vitamin B12 for this cheese.
+    lines = run("foods", "Cheese, oaxaca, solid", "--top", "3").stdout.splitlines()
+    assert any("2647441" in line and line.rstrip().endswith("?") for line in lines)
+
+
 def test_foods_that_do_not_exist_say_so():
     result = run("foods", "qwzxv blorptang")
     assert "No food found" in result.stderr

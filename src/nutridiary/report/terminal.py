@@ -88,7 +88,7 @@ def print_foods(foods: pd.DataFrame) -> None:
             _text(row.food_description),
             _DATA_TYPES[row.data_type],
             _number(row.match_score, 2),
-            *(format_amount(getattr(row, nutrient), nutrient).split()[0] for nutrient in core),
+            *(_per_100_g(getattr(row, nutrient), nutrient) for nutrient in core),
         )
     _print(table)
 
@@ -116,6 +116,11 @@ def print_lines(lines: pd.DataFrame) -> None:
             _number(row.gram_weight, 0),
         )
     _print(table)
+
+
+def _per_100_g(value: float, nutrient: str) -> str:
+    """Return the figure without its unit, which stands in the heading; what no record says is not 0."""
+    return format_amount(value, nutrient).split()[0] if value == value else "?"
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[Any]:

@@ -39,6 +39,7 @@ class Builder:
 # In this order: the index for matching is made from the tables before it.
 BUILDERS = (
     Builder("build_fdc.py", ".", lambda folder: [str(folder)]),
+    Builder("build_food_twins.py", ".", lambda _: []),
     Builder("build_references.py", "reference/nasem_dri.csv", lambda folder: [str(folder)]),
     Builder("build_eating_frequency.py", "nhanes", lambda folder: ["--shared", str(folder)]),
     Builder("build_matching_index.py", ".", lambda _: []),

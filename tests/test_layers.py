@@ -18,6 +18,7 @@ LAYERS = [
     {"foods", "fdc", "references"},
     {"food_search"},
     {"diary"},
+    {"aliases"},
     {"matching", "portions"},
     {"intake"},
     {"comparison"},

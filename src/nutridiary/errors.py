@@ -31,6 +31,10 @@ class ReferenceIntakeError(NutridiaryError):
     """A reference, authority or edition that is not shipped."""
 
 
+class AliasError(NutridiaryError):
+    """A file of aliases, or a reviewed workbook, that contradicts itself or cannot be read."""
+
+
 class UnitError(NutridiaryError):
     """A unit that is unknown, or a conversion no stated factor allows."""
 

@@ -62,14 +62,16 @@ _MATCH = (
     Column("data_type", TEXT, "foundation_food, sr_legacy_food, survey_fndds_food or branded_food"),
     Column("match_score", NUMBER, "how sure the match is, 0 to 1"),
     Column("match_margin", NUMBER, "score minus that of the best candidate that is another food, 0 to 1"),
-    Column("match_method", TEXT, "stated_fdc_id, stated_food_code, alias or text"),
+    Column("match_method", TEXT, "user_alias, stated_fdc_id, stated_food_code, alias or text"),
 )
 _WEIGH = (
     Column("gram_weight", NUMBER, "weight eaten", "g"),
     Column("gram_low", NUMBER, "lower bound of the weight", "g"),
     Column("gram_high", NUMBER, "upper bound of the weight", "g"),
     Column(
-        "weight_method", TEXT, "stated_weight, food_portion, similar_food_portion, food_density, quantity_not_specified"
+        "weight_method",
+        TEXT,
+        "alias_portion, stated_weight, food_portion, similar_food_portion, food_density, quantity_not_specified",
     ),
 )
 # What a diary may say beyond the core columns. They stand last so that the core order is stable.
@@ -94,6 +96,81 @@ WEIGHED = Table(
     "as entries",
     ("source", "line", "part"),
     _ENTRY + _MATCH + _WEIGH + _ENTRY_EXTRA + _MATCH_EXTRA + _WEIGH_EXTRA,
+)
+
+ALIASES = Table(
+    "aliases",
+    "what a user says about a text: which food it is, that it is none, or what a unit of it weighs",
+    ("said", "brand", "decision", "unit"),
+    (
+        Column("said", TEXT, "the text of diary lines, whatever its case and spaces"),
+        Column("brand", TEXT, "lines of this brand only; empty: any brand that has no alias of its own"),
+        Column("decision", TEXT, "food, ignore (not a food) or weight"),
+        Column("fdc_id", WHOLE, "the food, for the decision food"),
+        Column("description", TEXT, "the food's name, for a reader; the id decides"),
+        Column("unit", TEXT, "for the decision weight; 'each' for a bare count, 'no amount' where none is written"),
+        Column("grams_per_unit", NUMBER, "weight of one unit of this text", "g"),
+        Column("note", TEXT, "anything the user wants to remember"),
+        Column("added_on", TEXT, "day it was learned, YYYY-MM-DD"),
+        Column("source", TEXT, "file, and sheet for a workbook, the alias stands in"),
+        Column("line", WHOLE, "row number in it"),
+    ),
+)
+
+REVIEW_FOODS = Table(
+    "review_foods",
+    "distinct food text (and brand) of a diary",
+    ("said", "brand"),
+    (
+        Column("number", WHOLE, "1, 2, ... in the order to look at them"),
+        Column("said", TEXT, "as first written in the diary"),
+        Column("brand", TEXT, "brand as first written"),
+        Column("times", WHOLE, "lines with this text"),
+        Column("left_out", WHOLE, "of these, lines that could not be counted"),
+        Column("fdc_id", WHOLE, "the food found; empty where none was"),
+        Column("food_description", TEXT, "its name"),
+        Column("match_score", NUMBER, "as in matched"),
+        Column("match_method", TEXT, "as in matched"),
+        Column("needs_review", FLAG, "as in matched, for any of the lines"),
+        Column("gram_weight", NUMBER, "counted weight of all lines", "g"),
+        Column("weighed_as", TEXT, "what one unit weighs and why, for each unit written"),
+        Column("could_move", NUMBER, "most any alternative changes the diary's total of a core nutrient", "%"),
+        Column("nutrient", TEXT, "the core nutrient it changes most"),
+        Column("remark", TEXT, "problem or notes of the first such line"),
+    ),
+)
+
+REVIEW_CHOICES = Table(
+    "review_choices",
+    "distinct food text x food it may mean, the one found first",
+    ("number", "rank"),
+    (
+        Column("number", WHOLE, "as in review_foods"),
+        Column("rank", WHOLE, "1 is the food found, or the best candidate where none was"),
+        Column("fdc_id", WHOLE, "FoodData Central id"),
+        Column("food_description", TEXT, "its name"),
+    ),
+)
+
+REVIEW_WEIGHTS = Table(
+    "review_weights",
+    "distinct food text (and brand) x unit of a diary",
+    ("said", "brand", "unit"),
+    (
+        Column("said", TEXT, "as first written in the diary"),
+        Column("brand", TEXT, "brand as first written"),
+        Column("food_description", TEXT, "the food found"),
+        Column("unit", TEXT, "canonical unit or household word; 'each' for a bare count, 'no amount' for none"),
+        Column("times", WHOLE, "lines with this text and unit"),
+        Column("grams_per_unit", NUMBER, "weight of one; empty where it could not be weighed", "g"),
+        Column("gram_low", NUMBER, "lower bound of it", "g"),
+        Column("gram_high", NUMBER, "upper bound of it", "g"),
+        Column("weight_method", TEXT, "as in weighed"),
+        Column("portion", TEXT, "as in weighed"),
+        Column("could_move", NUMBER, "what low to high changes the diary's total of a core nutrient", "%"),
+        Column("nutrient", TEXT, "the core nutrient it changes most"),
+        Column("remark", TEXT, "problem or notes of the first such line"),
+    ),
 )
 
 CANDIDATES = Table(
@@ -250,6 +327,10 @@ TABLES = (
     DAY_COMPARISON,
     COMPARISON,
     CONTRIBUTIONS,
+    ALIASES,
+    REVIEW_FOODS,
+    REVIEW_CHOICES,
+    REVIEW_WEIGHTS,
 )
 
 

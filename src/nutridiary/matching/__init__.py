@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["find_candidates", "match_foods", "match_texts"]
 
 
-def match_foods(entries: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
+def match_foods(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None = None) -> pd.DataFrame:
     """Give every entry the food it names.
 
-    A stated FDC id or FNDDS food code decides. Otherwise the text does: a curated alias, or the best
+    A stated FDC id or FNDDS food code decides. Otherwise the text does: the user's alias, a curated alias, or the best
     of all foods by the evidence of its words. A match below the automatic threshold is counted, with
     `needs_review` and a note; below the least threshold the entry gets a problem. Rows that already
     have a problem are left as they are; notes and supplements get one. No row is dropped.
@@ -33,11 +33,18 @@ def match_foods(entries: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
         `tables.ENTRIES`.
     foods : FoodData
         The foods to choose from.
+    aliases : pandas.DataFrame, optional
+        `tables.ALIASES`, the user's own words. A text they call no food becomes a note.
 
     Returns
     -------
     pandas.DataFrame
         `tables.MATCHED`, the same rows in the same order.
+
+    Raises
+    ------
+    AliasError
+        If an alias names a food that `foods` lacks.
 
     Examples
     --------
@@ -50,7 +57,7 @@ def match_foods(entries: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     """
     from nutridiary.matching.entries import match_entries
 
-    return match_entries(entries, foods)
+    return match_entries(entries, foods, aliases)
 
 
 def find_candidates(food_texts: Iterable[str], foods: FoodData, *, top: int = 5) -> pd.DataFrame:

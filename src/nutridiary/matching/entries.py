@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from nutridiary.aliases import AliasLookup, check_foods
 from nutridiary.matching.query import read_query
 from nutridiary.matching.ranking import Ranking, data_type_of, load_index, load_weights, rank_line
 from nutridiary.matching.synonyms import alias_of, in_our_words
@@ -14,6 +15,7 @@ from nutridiary.tables import ENTRIES, MATCHED, conform
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nutridiary.aliases import Alias
     from nutridiary.foods import FoodData
     from nutridiary.matching.index import Index
     from nutridiary.matching.ranking import Weights
@@ -33,7 +35,8 @@ class Match:
     """What one text was matched to, or why not.
 
     `nearest` is not None where no food was found; the names of these foods, and of one that is to be
-    confirmed, are put into words at the end, read for all lines at once.
+    confirmed, are put into words at the end, read for all lines at once. `kind` is what the entry
+    turned out to be, where that is not what the diary says; `alias` is the user's, if it decided.
     """
 
     fdc_id: int | None = None
@@ -47,12 +50,17 @@ class Match:
     note: str | None = None
     nearest: tuple[int, ...] | None = None
     confirm: bool = False
+    kind: str | None = None
+    alias: Alias | None = None
 
 
-def match_entries(entries: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
+def match_entries(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return `entries` with the food of each line; see `nutridiary.matching.match_foods`."""
     import pandas as pd
 
+    if aliases is not None:
+        check_foods(aliases, foods)
+    own = AliasLookup.of(aliases)
     matched = conform(conform(entries, ENTRIES), MATCHED)
     open_rows = matched["problem"].isna()
     kinds = matched["kind"].fillna("food")
@@ -70,7 +78,7 @@ def match_entries(entries: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     )
     for key, is_open in zip(keys, open_rows, strict=True):
         if is_open and key not in found:
-            found[key] = _match_line(*key, foods)
+            found[key] = _match_line(*key, foods, own)
     named = {fdc_id for match in found.values() for fdc_id in (match.fdc_id, *(match.nearest or ())) if fdc_id}
     table = foods.foods(sorted(named))
     names = dict(zip(table["fdc_id"].tolist(), table["description"].tolist(), strict=True))
@@ -85,6 +93,9 @@ def _worded(match: Match, text: str, names: dict[int, str]) -> Match:
     """Put into words which food is to be confirmed, or which were the nearest."""
     if match.nearest is not None:
         return replace(match, problem=_no_food(text, [names[fdc_id] for fdc_id in match.nearest]))
+    if match.alias is not None and match.fdc_id is not None:
+        used = f'your alias: "{_shown(text)}" is {names[match.fdc_id]} ({match.alias.where})'
+        return replace(match, note=used if match.note is None else f"{match.note}; {used}")
     if match.confirm and match.fdc_id is not None:
         confirm = f'please confirm: matched to "{names[match.fdc_id]}"'
         return replace(match, note=confirm if match.note is None else f"{match.note}; {confirm}")
@@ -107,6 +118,7 @@ def _fill(matched: pd.DataFrame, columns: pd.DataFrame, names: dict[int, str]) -
             match_method=columns["method"],
             needs_review=columns["needs_review"],
             problem=matched["problem"].fillna(columns["problem"]),
+            kind=columns["kind"].fillna(matched["kind"]),
             note=note,
         ),
         MATCHED,
@@ -133,15 +145,28 @@ def _match_of(food: int, index: Index, score: float, margin: float, method: str)
     )
 
 
-def _match_line(text: str, brand: str, kind: str, fdc_id: int, code: int, foods: FoodData) -> Match:
+def _own(alias: Alias, index: Index) -> Match:
+    """Return what the user's alias says of a text."""
+    if alias.is_ignored:
+        return Match(problem=f"not a food, as your alias says ({alias.where})", kind="note")
+    return replace(_match_of(index.row_of_id[alias.fdc_id], index, 1.0, 1.0, "user_alias"), alias=alias)
+
+
+def _match_line(text: str, brand: str, kind: str, fdc_id: int, code: int, foods: FoodData, own: AliasLookup) -> Match:
     if kind in _NOT_COUNTED:
         return Match(problem=_NOT_COUNTED[kind])
+    alias = own.food(text, brand) if text else None
     if fdc_id or code:
         stated = _stated(fdc_id, code, load_index(foods))
         if stated is not None:
-            return stated
+            if alias is None or alias.fdc_id == stated.fdc_id:
+                return stated
+            return replace(stated, note=f"the line names its food by number: your alias ({alias.where}) is not used")
     absent = [f"{name} {number}" for name, number in (("FDC id", fdc_id), ("food code", code)) if number]
     missing = f"{' and '.join(absent)} not in the shipped food data (perhaps of another release)"
+    if alias is not None:
+        match = _own(alias, load_index(foods))
+        return replace(match, note=f"{missing}: your alias is used instead") if absent else match
     text = "water" if kind == "water" and not text else text
     if not text:
         if absent:

@@ -1,0 +1,259 @@
+"""Files of aliases: plain tables with a row of column names, read, checked and written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from nutridiary.aliases.lookup import FOOD, IGNORE, NO_AMOUNT, WEIGHT, text_key, unit_key
+from nutridiary.aliases.reviewed import Cells, corrections_of, is_review
+from nutridiary.diary.files import read_grids
+from nutridiary.diary.grid import Grid, cell_text, is_blank
+from nutridiary.errors import AliasError, did_you_mean, listing
+from nutridiary.tables import ALIASES, conform
+from nutridiary.units import unit_kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = (
+    "said",
+    "brand",
+    "fdc_id",
+    "description",
+    "unit",
+    "grams_per_unit",
+    "decision",
+    "note",
+    "added_on",
+)
+_DECISIONS = {
+    "": "",
+    "food": FOOD,
+    "right": FOOD,
+    "use": FOOD,
+    "ignore": IGNORE,
+    "not a food": IGNORE,
+    "weight": WEIGHT,
+}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "'")
+_GRAMS = re.compile(r"(\d{1,7}(?:[.,]\d{1,9})?)\s*(?:g|gr|grams?)?\.?", re.IGNORECASE)
+_THOUSANDS = re.compile(r"\d{1,3},\d{3}\D*")
+
+
+class Said(NamedTuple):
+    """One thing a row says: about `said` (of `brand`), at `line` of `source`."""
+
+    said: str
+    brand: str
+    decision: str
+    fdc_id: int | None
+    description: str
+    unit: str
+    grams_per_unit: float | None
+    note: str
+    added_on: str
+    source: str
+    line: int
+
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """Two rows about the same thing cannot both count."""
+        return text_key(self.said), text_key(self.brand), unit_key(self.unit) if self.decision == WEIGHT else ""
+
+    @property
+    def answer(self) -> tuple[str, int | None, float | None]:
+        """What it says."""
+        return self.decision, self.fdc_id, self.grams_per_unit
+
+    @property
+    def where(self) -> str:
+        """File and row."""
+        return f"{self.source}:{self.line}"
+
+    @property
+    def words(self) -> str:
+        """What it says, for a reader."""
+        if self.decision == IGNORE:
+            return "not a food"
+        return f"FDC id {self.fdc_id}" if self.decision == FOOD else f"1 {self.unit} = {self.grams_per_unit:g} g"
+
+
+def read_aliases(paths: Iterable[str | os.PathLike[str]]) -> pd.DataFrame:
+    """See `nutridiary.aliases.load_aliases`."""
+    import pandas as pd
+
+    counted: dict[tuple[str, str, str], Said] = {}
+    for path in paths:
+        for said in read_said(Path(path)):
+            counted[said.about] = said
+    rows = [[None if cell == "" else cell for cell in said] for said in counted.values()]
+    return conform(pd.DataFrame(rows, columns=ALIASES.names), ALIASES)
+
+
+def read_said(path: Path) -> list[Said]:
+    """Return what one file says, each thing once, in the order of the file."""
+    grids = read_grids(path)
+    rows = corrections_of(grids) if is_review(grids) else (row for grid in grids for row in _rows_of(grid))
+    found: dict[tuple[str, str, str], Said] = {}
+    for each in (said for cells, place in rows for said in _said_of(cells, place)):
+        before = found.setdefault(each.about, each)
+        if before.answer != each.answer:
+            raise AliasError(
+                f'{each.where}: "{each.said}" is {each.words} here, and {before.words} in row {before.line}'
+                f"{'' if before.source == each.source else f' of {before.source}'}. Keep one of the two."
+            )
+    return list(found.values())
+
+
+def _rows_of(grid: Grid) -> Iterator[Cells]:
+    """Return the rows of a plain table by column name, each with its source and row number."""
+    rows = [(number, row) for number, row in enumerate(grid.rows, 1) if not all(map(is_blank, row))]
+    if not rows:
+        return
+    header_line, header = rows[0]
+    names = [cell_text(cell).casefold().strip().replace(" ", "_") for cell in header]
+    where = f"{grid.source}:{header_line}"
+    if "said" not in names:
+        raise AliasError(
+            f"{where}: no column 'said'. Found: {listing(name or '(no name)' for name in names)}. A file of "
+            f"aliases has the columns {', '.join(COLUMNS)}: said, and one of fdc_id, grams_per_unit or decision."
+        )
+    for name in names:
+        if name and name not in COLUMNS:
+            raise AliasError(f"{where}: unknown column '{name}'.{did_you_mean(name, COLUMNS)} Rename or delete it.")
+        if name and names.count(name) > 1:
+            raise AliasError(f"{where}: the column '{name}' stands twice. Delete one.")
+    for number, row in rows[1:]:
+        cells = {name: _unquoted(cell_text(cell)) for name, cell in zip(names, row, strict=False) if name}
+        yield cells, (grid.source, number)
+
+
+def _unquoted(text: str) -> str:
+    """Take off the quotation mark that keeps a spreadsheet from computing a text like "=1+1"."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+
+
+def _said_of(cells: dict[str, str], place: tuple[str, int]) -> list[Said]:
+    """Return what one row says: nothing where it is blank, two things where it names a food and a weight."""
+    text = {name: cells.get(name, "").strip() for name in COLUMNS}
+    where = f"{place[0]}:{place[1]}"
+    if not any(text.values()):
+        return []
+    if not text["said"]:
+        raise AliasError(f"{where}: the cell said is empty: write the text of the diary this row is about.")
+    decision = _DECISIONS.get(text["decision"].casefold())
+    if decision is None:
+        near = did_you_mean(text["decision"], [word for word in _DECISIONS if word])
+        raise AliasError(f"{where}: cannot read the decision '{text['decision']}'.{near} Write food, ignore or weight.")
+    fdc_id, grams = _fdc_id(text["fdc_id"], where), _grams(text["grams_per_unit"], where)
+    if decision == IGNORE and (fdc_id or grams):
+        raise AliasError(f'{where}: "{text["said"]}" is not a food, and has a food or a weight. Keep one of the two.')
+    if decision == FOOD and fdc_id is None:
+        raise AliasError(f'{where}: no FDC id for "{text["said"]}". Write one: nutridiary foods "{text["said"]}".')
+    if decision == WEIGHT and grams is None:
+        raise AliasError(f'{where}: no grams_per_unit for "{text["said"]}". Write the weight of one unit in g.')
+    if decision != IGNORE and fdc_id is None and grams is None:
+        raise AliasError(
+            f'{where}: the row says nothing about "{text["said"]}". '
+            "Give an fdc_id, grams_per_unit, or the decision ignore."
+        )
+    return list(_things(text, decision == IGNORE, fdc_id, grams, place))
+
+
+def _things(
+    text: dict[str, str], ignored: bool, fdc_id: int | None, grams: float | None, place: tuple[str, int]
+) -> Iterable[Said]:
+    nothing = Said(
+        said=text["said"],
+        brand=text["brand"],
+        decision=IGNORE,
+        fdc_id=None,
+        description="",
+        unit="",
+        grams_per_unit=None,
+        note=text["note"],
+        added_on=text["added_on"],
+        source=place[0],
+        line=place[1],
+    )
+    if ignored:
+        yield nothing
+    if fdc_id is not None:
+        yield nothing._replace(decision=FOOD, fdc_id=fdc_id, description=text["description"])
+    if grams is not None:
+        unit = _unit(text["unit"], f"{place[0]}:{place[1]}")
+        yield nothing._replace(decision=WEIGHT, unit=unit, grams_per_unit=grams)
+
+
+def _fdc_id(text: str, where: str) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise AliasError(f"{where}: cannot read the FDC id '{text}'. An FDC id is a whole number, such as 2705385.")
+    return int(text)
+
+
+def _grams(text: str, where: str) -> float | None:
+    if not text:
+        return None
+    found = _GRAMS.fullmatch(text)
+    if found is None or _THOUSANDS.fullmatch(text):
+        raise AliasError(f"{where}: cannot read the weight '{text}'. Write the grams of one unit, such as 110 or 12.5.")
+    grams = float(found[1].replace(",", "."))
+    if grams == 0:
+        raise AliasError(f"{where}: a unit cannot weigh 0 g. Write its weight, or the decision ignore.")
+    return grams
+
+
+def _unit(text: str, where: str) -> str:
+    unit = unit_key(text)
+    if unit_kind(unit) == "mass":
+        raise AliasError(
+            f"{where}: the unit '{text}' is a weight already. Name what was counted or measured (cup, slice, bowl), "
+            f"leave it empty for a bare count, or write '{NO_AMOUNT}' for lines without an amount."
+        )
+    return unit
+
+
+def write_aliases(said: Sequence[Said], path: Path) -> None:
+    """Write a file of aliases, whole or not at all; a new one can be read by its owner only.
+
+    Raises
+    ------
+    AliasError
+        If it cannot be written there.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in said:
+        cells = [getattr(each, name) for name in COLUMNS]
+        writer.writerow(["" if cell is None else _quoted(f"{cell:g}" if name == "grams_per_unit" else str(cell))
+                         for name, cell in zip(COLUMNS, cells, strict=True)])  # fmt: skip
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=".nutridiary-", suffix=".csv", dir=path.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text.getvalue())
+        if path.exists():
+            Path(temporary).chmod(path.stat().st_mode & 0o777)
+        Path(temporary).replace(path)
+        temporary = None
+    except OSError as error:
+        raise AliasError(
+            f"{path}: cannot be written ({error.strerror or error}). Close it if it is open, or name another place."
+        ) from error
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

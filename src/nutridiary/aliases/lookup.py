@@ -1,0 +1,132 @@
+"""Aliases, ready to be asked: what a text is, and what a unit of it weighs."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from nutridiary.errors import AliasError
+from nutridiary.units import canonical_unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.foods import FoodData
+
+FOOD, IGNORE, WEIGHT = "food", "ignore", "weight"
+NO_AMOUNT = "no amount"
+"""The unit of an alias for lines that give no amount at all."""
+
+EACH = "each"
+MOST_COMPARED = 1000  # [characters] of a text; a workbook cell could not hold the longest
+
+
+@lru_cache(maxsize=20_000)
+def text_key(text: str) -> str:
+    """Return what two texts have in common that differ in case, spaces and width of characters only.
+
+    Examples
+    --------
+    >>> text_key("  My   GRANOLA ") == text_key("my granola")
+    True
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    printable = "".join(character if character.isprintable() else " " for character in folded)
+    return " ".join(printable.split())[:MOST_COMPARED]
+
+
+@lru_cache(maxsize=20_000)
+def unit_key(unit: str) -> str:
+    """Return the one spelling of a unit; a bare count is ``each``.
+
+    Examples
+    --------
+    >>> unit_key("Cups"), unit_key(""), unit_key("Small  bowl")
+    ('cup', 'each', 'small bowl')
+    """
+    key = text_key(unit)
+    return (canonical_unit(unit) or key) if key else EACH
+
+
+@dataclass(frozen=True)
+class Alias:
+    """What a user said of one text; `where` is the file and row it stands in."""
+
+    said: str
+    decision: str
+    where: str
+    fdc_id: int = 0
+    unit: str = ""
+    grams_per_unit: float = float("nan")
+
+    @property
+    def is_ignored(self) -> bool:
+        """The text is no food."""
+        return self.decision == IGNORE
+
+
+@dataclass(frozen=True)
+class AliasLookup:
+    """All aliases, by what they are about. An alias of the line's own brand goes before one of any brand.
+
+    Attributes
+    ----------
+    foods : dict
+        By text and brand: the food, or that it is none.
+    weights : dict
+        By text, brand and unit.
+    """
+
+    foods: dict[tuple[str, str], Alias] = field(default_factory=dict)
+    weights: dict[tuple[str, str, str], Alias] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, aliases: pd.DataFrame | None) -> AliasLookup:
+        """Return the lookup of a table of aliases, an empty one for None."""
+        lookup = cls()
+        if aliases is None:
+            return lookup
+        columns = ["said", "brand", "decision", "fdc_id", "unit", "grams_per_unit", "source", "line"]
+        table = aliases[columns].assign(
+            brand=aliases["brand"].fillna(""), unit=aliases["unit"].fillna(""), fdc_id=aliases["fdc_id"].fillna(0)
+        )
+        for said, brand, decision, fdc_id, unit, grams, source, line in table.itertuples(index=False, name=None):
+            alias = Alias(said, decision, f"{source}:{line}", int(fdc_id), unit, grams)
+            if decision == WEIGHT:
+                lookup.weights[text_key(said), text_key(brand), unit_key(unit)] = alias
+            else:
+                lookup.foods[text_key(said), text_key(brand)] = alias
+        return lookup
+
+    def food(self, text: str, brand: str = "") -> Alias | None:
+        """Return what the user said a text is, or None."""
+        if not self.foods:
+            return None
+        said = text_key(text)
+        return self.foods.get((said, text_key(brand))) or self.foods.get((said, ""))
+
+    def weight(self, text: str, brand: str, unit: str) -> Alias | None:
+        """Return what the user said a unit of a text weighs, or None. `unit` may be `NO_AMOUNT`."""
+        if not self.weights:
+            return None
+        said, measure = text_key(text), unit_key(unit)
+        return self.weights.get((said, text_key(brand), measure)) or self.weights.get((said, "", measure))
+
+
+def check_foods(aliases: pd.DataFrame, foods: FoodData) -> None:
+    """Make sure that every food the aliases name is known.
+
+    Raises
+    ------
+    AliasError
+        If an FDC id is not; the text says where it stands and what to do.
+    """
+    named = aliases[aliases["decision"] == FOOD]
+    for said, fdc_id, source, line in named[["said", "fdc_id", "source", "line"]].itertuples(index=False, name=None):
+        if int(fdc_id) not in foods:
+            raise AliasError(
+                f'{source}:{line}: FDC id {fdc_id} for "{said}" is not in the shipped food data. Look for the food '
+                f'with nutridiary foods "{said}", or use --online for an id of FoodData Central.'
+            )

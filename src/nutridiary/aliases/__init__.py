@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from nutridiary.aliases.lookup import NO_AMOUNT, Alias, AliasLookup, check_foods, text_key, unit_key
+from nutridiary.aliases.lookup import EACH, NO_AMOUNT, Alias, AliasLookup, check_foods, text_key, unit_key
 
 if TYPE_CHECKING:
     import datetime
@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from nutridiary.aliases.learning import Learned
     from nutridiary.foods import FoodData
 
-__all__ = ["NO_AMOUNT", "Alias", "AliasLookup", "check_foods", "learn", "load_aliases", "text_key", "unit_key"]
+__all__ = [
+    "EACH",
+    "NO_AMOUNT",
+    "Alias",
+    "AliasLookup",
+    "check_foods",
+    "learn",
+    "load_aliases",
+    "text_key",
+    "unit_key",
+]
 
 
 def load_aliases(*paths: str | os.PathLike[str]) -> pd.DataFrame:

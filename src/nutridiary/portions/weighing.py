@@ -13,6 +13,7 @@ from nutridiary.data_files import data_file
 from nutridiary.errors import listing
 from nutridiary.portions.choice import Food, Portion, Weight, weigh_unit
 from nutridiary.portions.household import weigh_household_measure
+from nutridiary.portions.own_weights import own_weights
 from nutridiary.portions.similar import ALIKE, close_foods
 from nutridiary.portions.words import Request, counts_something, read_request
 from nutridiary.tables import MATCHED, WEIGHED, conform
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 # How a weight was found. Rows that none of these can weigh have a problem and no method.
 WEIGHT_METHODS = (
+    "alias_portion",  # the user's own alias says what one weighs
     "stated_weight",  # the diary gives a weight
     "food_portion",  # FoodData Central has such a portion of this food
     "similar_food_portion",  # a close food has one, or a cited source weighed it for such foods; named in the note
@@ -41,7 +43,7 @@ ENOUGH_REPORTS = 30
 MOST_READ, MOST_SHOWN = 300, 40
 
 
-def weigh(matched: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
+def weigh(matched: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the entries with their weight, its bounds, how it was found and what it rests on.
 
     A row that has a problem already, or no food, is left as it is. Every other row ends with a weight
@@ -53,6 +55,8 @@ def weigh(matched: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
         `tables.MATCHED`.
     foods : FoodData
         Where the portions and names of foods come from.
+    aliases : pandas.DataFrame, optional
+        `tables.ALIASES`: what the user says a unit of a text weighs goes before every rule.
 
     Returns
     -------
@@ -81,14 +85,16 @@ def weigh(matched: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     todo = table["problem"].isna() & table["fdc_id"].notna()
     if not todo.any():
         return table
-    rows = table.loc[todo, ["fdc_id", "unit", "food_text", "amount", "amount_low", "amount_high"]].copy()
+    rows = table.loc[todo, ["fdc_id", "unit", "food_text", "brand", "amount", "amount_low", "amount_high"]].copy()
     rows["unit"] = rows["unit"].fillna("").str.strip().str.slice(0, MOST_READ)
     rows["food_text"] = rows["food_text"].fillna("").str.slice(0, MOST_READ)
     rows["unknown"] = rows["amount"].isna() & rows["unit"].map(_is_fine).astype(bool)
+    rows["brand"] = rows["brand"].fillna("")
     keys = ["fdc_id", "unit", "food_text", "unknown"]
-    rows["answer"] = rows.groupby(keys, sort=False).ngroup()
+    rows["answer"] = rows.groupby([*keys, "brand"], sort=False).ngroup()
     first = rows.drop_duplicates("answer")
     weights = _weigh_each(list(first[keys].itertuples(index=False, name=None)), foods)
+    weights = [own or weight for own, weight in zip(own_weights(first, aliases), weights, strict=True)]
 
     answers = rows["answer"].to_numpy()
     amount = np.where(rows["unknown"] | rows["amount"].isna(), 1.0, rows["amount"])

@@ -35,6 +35,7 @@ DATA_TYPES: Mapping[str, str] = {
     "branded_food": "branded food",
 }
 WEIGHT_METHODS: Mapping[str, str] = {
+    "alias_portion": "your own weight",
     "stated_weight": "weight in the diary",
     "food_portion": "portion of this food",
     "similar_food_portion": "portion of a similar food",

@@ -96,7 +96,13 @@ def recalls(foods: FoodData) -> pd.DataFrame:
 
 
 def answered(text: str) -> tuple[float, str]:
-    """Return amount and unit of a recall's answers: "BreadSize=Thin slice | BreadPortionSlice=1 slice"."""
+    """Return amount and unit of a recall's answers: "BreadSize=Thin slice | BreadPortionSlice=1 slice".
+
+    Examples
+    --------
+    >>> answered("VegUnit=Stalks | VegSize=Medium | VegPortionWhole=1 whole vegetable")
+    (1.0, 'medium stalk')
+    """
     answers = dict(part.split("=", 1) for part in text.split(" | ") if "=" in part)
     last = list(answers.values())[-1].strip()
     container = next((v for k, v in answers.items() if k.endswith("ContainerSize")), "")
@@ -113,9 +119,21 @@ def answered(text: str) -> tuple[float, str]:
     if count:
         words = re.sub(r"^More than \S+ ", "", last).replace(_NUMBER.search(last)[1], "").strip()
         amount = count
-    named = {"small", "medium", "large", "regular", "thin", "thick", "mini", "extra large", "miniature"}
-    size_word = next((word for word in sorted(named, key=len, reverse=True) if size.casefold().startswith(word)), "")
-    return amount, f"{size_word} {words}".strip()
+    counted = next((v.strip().casefold() for k, v in answers.items() if k.endswith("Unit")), "")
+    if words in GENERAL_WORDS and counted in SPECIFIC_UNITS:
+        words = SPECIFIC_UNITS[counted]
+    # "Small (6 to 6 7/8 inches long)" is "small"; "Regular slice" of a slice is "regular".
+    size = re.sub(r"\(.*|\bslice\b|individual or | pizza|\bor .*", "", size.casefold()).strip()
+    return amount, f"{size if size in SIZES else ''} {words}".strip()
+
+
+# What a recall's list calls any piece, and the answers that say which: somebody writing it down would say a stalk.
+GENERAL_WORDS = ("whole vegetable", "piece", "pieces", "item", "whole")
+SPECIFIC_UNITS = {"stalks": "stalk", "sticks": "stick", "patties": "patty", "links": "link", "slices": "slice"}
+SIZES = {
+    *("small", "medium", "large", "regular", "thin", "thick", "mini", "extra large", "miniature", "extra small"),
+    *("baby", "bite size", "fun size", "king size", "big", "cherry", "grape", "personal size", "single serving bag"),
+}
 
 
 def amount_of(text: str) -> tuple[float, str]:

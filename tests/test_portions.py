@@ -22,6 +22,9 @@ FOODS = load_foods()
 MILK, APPLE, BANANA, BREAD, EGG, CHEDDAR = 11112110, 63101000, 63107010, 51101000, 31101010, 14104100
 PIZZA, BEER, ALMONDS, PASTA, HUMAN_MILK, WATER = 58106200, 93101000, 42100100, 56130000, 11000000, 94000100
 BACON, TOMATO, PEANUTS, POPSICLE, WINE = 22600100, 74101000, 42111000, 91611000, 93401010
+PLUM, STRAWBERRIES, TANGERINE, CELERY, PEACH, FRIED_EGG = 63143010, 63223020, 61125010, 75109000, 63135010, 31105030
+MANGO, CANTALOUPE, FRIES, PICKLE, CANDY_BAR = 63129010, 63109010, 71401030, 75503010, 91705005
+WHEAT_CRACKERS, GELATIN, RESTAURANT_PIZZA = 54338000, 91501010, 58106210
 TOMATO_SOUP, CHICKEN_BREAST, CORN_FLAKES, COFFEE, GRAPES = 74601000, 24120110, 57134000, 92101000, 63123000
 
 
@@ -171,9 +174,33 @@ def test_weigh_takes_no_brand_the_line_does_not_name():
 
 
 def test_weigh_flags_size_the_food_does_not_have():
-    row = weigh_one(BANANA, 1, "large", "banana")
-    assert row["gram_weight"] == 126
-    assert 'no large portion: "banana" used' in row["note"]
+    row = weigh_one(PLUM, 1, "large", "plum")
+    assert row["gram_weight"] == 75  # FNDDS 63143010 and SR Legacy 09279 know one size of plum
+    assert 'no large portion: "fruit" used' in row["note"]
+
+
+@pytest.mark.parametrize(
+    ("food_code", "unit", "text", "grams"),
+    [
+        # SR Legacy: 09040 bananas, 09316 strawberries, 09218 tangerines, 11143 celery, 09236 peaches.
+        (BANANA, "large", "banana", 136),
+        (BANANA, "extra small", "banana", 81),
+        (STRAWBERRIES, "small", "strawberry", 7),
+        (STRAWBERRIES, None, "medium strawberries", 12),
+        (TANGERINE, "small", "clementine", 76),
+        (CELERY, "medium stalk", "celery", 40),
+        (PEACH, "small fruit", "peach", 130),
+    ],
+)
+def test_weigh_takes_size_fndds_lacks_from_record_food_is_made_of(food_code, unit, text, grams):
+    row = weigh_one(food_code, 1, unit, text)
+    assert row["gram_weight"] == grams
+    assert row["weight_method"] == "similar_food_portion"
+    assert "weighed like" in row["note"]
+
+
+def test_weigh_does_not_take_fried_egg_for_the_raw_one_it_is_made_of():
+    assert weigh_one(FRIED_EGG, 1, "extra large egg", "fried egg")["gram_weight"] != 56  # the raw egg, without fat
 
 
 def test_weigh_reads_count_noun_and_size_from_food_text():
@@ -198,6 +225,25 @@ def test_weigh_counts_pizza_in_pieces_not_whole_pizzas():
     assert row["gram_weight"] == 2 * 97
     assert "counted as pieces" in row["note"]
     assert weigh_one(PIZZA, 1, None, "whole pizza")["gram_weight"] > 300
+
+
+@pytest.mark.parametrize(
+    ("food_code", "amount", "unit", "text", "grams"),
+    [
+        (MANGO, 1, None, "mango", 210),  # not "1 slice/chunk": people eat whole ones
+        (CANTALOUPE, 4, "piece", "cantaloupe", 60),  # cubes, not melons
+        (CANTALOUPE, 0.25, None, "medium cantaloupe", 137.5),
+        (FRIES, 1, None, "large fries", 180),  # the order, not a large one of the fries
+        (FRIES, 10, None, "fries", 50),
+        (WHEAT_CRACKERS, 16, None, "Wheat Thins", 48),  # crackers, not small bags
+        (PICKLE, 1, None, "dill pickle", 80),  # not the miniature
+        (CANDY_BAR, 1, "fun size", "chocolate bar", 15),  # not the miniature
+        (GELATIN, 1, "snack cup", "jello", 95),
+        (RESTAURANT_PIZZA, 1, "slice of large pizza", "cheese pizza", 119),
+    ],
+)
+def test_weigh_counts_what_people_mean(food_code, amount, unit, text, grams):
+    assert weigh_one(food_code, amount, unit, text)["gram_weight"] == pytest.approx(grams)
 
 
 def test_weigh_takes_slice_of_pizza_as_piece_and_says_so():
@@ -272,6 +318,9 @@ def test_weigh_portion_of_weight_zero_is_unknown():
 
         def portions(self, fdc_ids):
             return pd.DataFrame([cup, unspecified] * len(list(fdc_ids)), columns=list(cup))
+
+        def rows(self, sql, parameters):
+            return []
 
     eaten = {"source": "d", "kind": "food", "food_text": "ambrosia", "fdc_id": 1}
     rows = [{**eaten, "line": 2, "amount": 1.0, "unit": "cup"}, {**eaten, "line": 3}]

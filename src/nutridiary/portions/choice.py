@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import isnan
+from math import isnan, nan
 
 from nutridiary.portions.words import (
     BASES,
@@ -21,10 +21,13 @@ from nutridiary.units import factor_to, unit_kind
 
 # Two portion weights this close are one [g]: FNDDS gives them to the nearest 0.1 g or coarser.
 SAME_GRAMS = 0.05
-# A whole food of more than this many usual quantities is eaten in pieces: pizzas, cakes, pies.
+# A whole food of more than this many usual quantities, and more than people eat at a time, is eaten in pieces.
 USUAL_QUANTITIES = 2.5
+PIECES = frozenset({"piece", "slice", "wedge"})
 # The sizes a person may mean who names none: small to large, neither miniature nor extra large.
 COMMON_SIZES = frozenset({2, 3, 4})
+# Sizes of a slice, or the name of a cracker (Wheat Thins), never of a bag or an order.
+THICKNESS = frozenset({"thin", "thick"})
 REFUSE = frozenset({"boneless", "skinless", "in shell", "with bone", "with skin"})
 FRACTIONS = {"half": 0.5, "quarter": 0.25}
 
@@ -60,12 +63,17 @@ class Portion:
 
 @dataclass(frozen=True)
 class Food:
-    """A food and the portions it can be weighed by. `food_code` is 0 for a food without one."""
+    """A food and the portions it can be weighed by.
+
+    `food_code` is 0 for a food without one; `most_at_a_time` [g] is what only one report in twenty exceeds,
+    NaN where too few people reported the food.
+    """
 
     fdc_id: int
     food_code: int
     description: str
     portions: tuple[Portion, ...]
+    most_at_a_time: float = nan
 
     @property
     def quantity_not_specified(self) -> float:
@@ -92,6 +100,8 @@ class Weight:
         The portion it rests on.
     notes : tuple of str
         What was assumed.
+    size_met : bool
+        False where a size was asked for and the portion is not of that size.
     """
 
     grams: float
@@ -100,6 +110,7 @@ class Weight:
     method: str
     portion: str
     notes: tuple[str, ...] = ()
+    size_met: bool = True
 
 
 def weigh_unit(request: Request, food: Food) -> Weight | None:
@@ -258,10 +269,20 @@ def _natural_units(request: Request, food: Food, countable: Sequence[Portion]) -
     explicit = [p for p, share in names if share >= 0.5 and p.words.nouns & set(request.words) - name]
     if request.sizes and not any(p.words.sizes & request.sizes for p in explicit):
         explicit = []
-    pieces = [p for p in countable if "piece" in p.words.nouns]
-    if pieces and named and not explicit and _is_eaten_in_pieces(named, request, food):
-        yield pieces, "no unit given: counted as pieces, the whole being more than one usually eats"
+    if named and not explicit and _is_eaten_in_pieces(named, request, food):
+        if not request.nouns:
+            pieces = [p for p in countable if p.words.nouns & PIECES]
+            yield pieces, "no unit given: counted as pieces, the whole being more than one usually eats"
+        else:
+            # "4 pieces of melon" are not melons.
+            countable = [p for p in countable if p not in named]
+            named = []
     yield explicit, ""
+    of_this_size = any(p.words.sizes & request.sizes for p in named)
+    if request.sizes and not request.nouns and not of_this_size and THICKNESS.isdisjoint(request.words):
+        # "Large fries" are the large order, not a large one of the fries.
+        orders = known.packs | known.servings
+        yield [p for p in countable if p.words.nouns & orders and p.words.sizes & request.sizes], ""
     # A food that names only its miniature is usually eaten as something else: "1 single stick".
     yield [] if all(p.words.sizes == {MINIATURE} for p in named) and not request.sizes else named, ""
     for kind in (known.whole, known.packs, known.parts, known.servings):
@@ -287,9 +308,11 @@ def _names_food(portion: Portion, request: Request, food: Food) -> float:
 
 def _is_eaten_in_pieces(named: Sequence[Portion], request: Request, food: Food) -> bool:
     """The whole is far more than one usually eats, and the diary says neither "whole" nor a size."""
-    if request.sizes or request.nouns or "whole" in request.forms:
+    if request.sizes or request.nouns not in ((), ("piece",)) or "whole" in request.forms:
         return False
-    return _one_of(named, request, food, "").grams > USUAL_QUANTITIES * food.quantity_not_specified
+    whole = _one_of(named, request, food, "").grams
+    # A mango is many usual quantities and yet no more than people eat.
+    return whole > USUAL_QUANTITIES * food.quantity_not_specified and not whole <= food.most_at_a_time
 
 
 def _one_of(pool: Sequence[Portion], request: Request, food: Food, note: str) -> Weight:
@@ -309,8 +332,9 @@ def _one_of(pool: Sequence[Portion], request: Request, food: Food, note: str) ->
             _size_distance(words, request.sizes) if request.sizes else 0,
             -len((words.other | words.nouns) & said - name),
             len(words.other - said),
-            # FNDDS's own weight for an unknown quantity tells which of a food's portions is the usual one.
-            not abs(portion.each - typical) < SAME_GRAMS,
+            # FNDDS's own weight for an unknown quantity tells which of a food's portions is the usual one,
+            # but where it is that of a miniature ("a few small ones") chance alone made them equal.
+            words.sizes == {MINIATURE} or not abs(portion.each - typical) < SAME_GRAMS,
             unexplained,
             _size_distance(words, request.sizes),
             portion.seq,
@@ -333,7 +357,9 @@ def _one_of(pool: Sequence[Portion], request: Request, food: Food, note: str) ->
     else:
         weights = [p.each for p in alike if not p.words.sizes or p.words.sizes & COMMON_SIZES]
     low, high = min([chosen.each, *weights]), max([chosen.each, *weights])
-    return Weight(chosen.each, low, high, "food_portion", chosen.label, (*notes, *_edible_note(chosen, request, food)))
+    notes += _edible_note(chosen, request, food)
+    met = size_met or not request.sizes
+    return Weight(chosen.each, low, high, "food_portion", chosen.label, tuple(notes), met)
 
 
 def _size_distance(words: PortionWords, asked: frozenset[int]) -> float:
@@ -341,7 +367,8 @@ def _size_distance(words: PortionWords, asked: frozenset[int]) -> float:
     from_medium = min((abs(size - MEDIUM) for size in words.sizes), default=0)
     if asked:
         # Of two sizes equally far from the one asked for the commoner is taken; a miniature stands in for nothing.
-        distance = min((abs(a - b) for a in asked for b in words.sizes), default=1.5)
+        # A portion that names no size is about a medium one.
+        distance = min(abs(a - b) for a in asked for b in words.sizes or {MEDIUM}) + (0 if words.sizes else 0.3)
         return distance + from_medium / 10 + (words.sizes == {MINIATURE} and MINIATURE not in asked)
     return 0.0 if words.unsized or not words.sizes else 0.5 + from_medium
 

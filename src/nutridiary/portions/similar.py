@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from nutridiary.portions.words import content_words, vocabulary
+from nutridiary.portions.words import content_words, sort_words, vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from nutridiary.foods import FoodData
 
 # Share of the words two descriptions have in common (of all the words of both) from which a food is close: of the
 # same category, and of another one (data types divide foods differently). From ALIKE on it may lend a volume too.
@@ -17,6 +20,15 @@ CLOSE = 0.2
 CLOSE_IN_ANOTHER_CATEGORY = 2 / 3
 ALIKE = 0.5
 MOST = 8
+# Share of a recipe from which a food is that ingredient: FNDDS's raw banana is "Bananas, raw", a fried egg has fat.
+NEARLY_ALL = 0.95
+
+_INGREDIENTS = """
+    SELECT ingredient.fdc_id, ingredient.seq, ingredient.grams, ingredient.description, lender.fdc_id
+    FROM ingredients AS ingredient LEFT JOIN foods AS lender ON lender.ndb_number = ingredient.ingredient_code
+    WHERE ingredient.fdc_id IN (SELECT value FROM json_each(?))
+    ORDER BY ingredient.fdc_id, ingredient.seq, lender.fdc_id
+"""
 
 
 def close_foods(foods: pd.DataFrame, fdc_ids: Iterable[int]) -> dict[int, list[tuple[int, float]]]:
@@ -48,6 +60,46 @@ def close_foods(foods: pd.DataFrame, fdc_ids: Iterable[int]) -> dict[int, list[t
         called.setdefault(first[0] if first else "", []).append(row)
         rows[row[0]] = row
     return {fdc_id: _closest(rows[fdc_id], called) for fdc_id in dict.fromkeys(fdc_ids)}
+
+
+def made_of(foods: FoodData, fdc_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return the records each food is made of, where they are that same food by another name.
+
+    FNDDS computes the nutrients of its simple foods from such records; those of SR Legacy have portions
+    that FNDDS has given up: "1 small banana". Of "Carrots, raw" they are the mature and the baby carrots.
+
+    Parameters
+    ----------
+    foods : FoodData
+    fdc_ids : iterable of int
+
+    Returns
+    -------
+    dict of int to list of int
+        The ingredients that begin with the food's own first word, in the recipe's order, where together they
+        are 95 % of its weight or more; a raw ingredient only of a food that is not cooked.
+    """
+    asked = [int(fdc_id) for fdc_id in dict.fromkeys(fdc_ids)]
+    recipes: dict[int, list[tuple[int, float, str, int | None]]] = {fdc_id: [] for fdc_id in asked}
+    for fdc_id, *ingredient in foods.rows(_INGREDIENTS, (json.dumps(asked),)):
+        recipes[fdc_id].append(tuple(ingredient))
+    names = foods.foods(asked)
+    described = zip(names["fdc_id"].tolist(), names["description"].tolist(), strict=True)
+    return {fdc_id: _same_food(description, recipes[fdc_id]) for fdc_id, description in described}
+
+
+def _same_food(description: str, recipe: list[tuple[int, float, str, int | None]]) -> list[int]:
+    first = content_words(description)[:1]
+    grams = {seq: weight for seq, weight, _, _ in recipe}
+    cooked = "cooked" in sort_words(description).forms
+
+    def is_it(name: str) -> bool:
+        return content_words(name)[:1] == first and not (cooked and "raw" in sort_words(name).forms)
+
+    own = [(seq, lender) for seq, _, name, lender in recipe if is_it(name)]
+    if sum(grams[seq] for seq in {seq for seq, _ in own}) < NEARLY_ALL * sum(grams.values()):
+        return []
+    return [int(lender) for _, lender in own if lender is not None]
 
 
 def _closest(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from nutridiary.data_files import data_file
 from nutridiary.errors import listing
 from nutridiary.portions.choice import Food, Portion, Weight, weigh_unit
 from nutridiary.portions.household import weigh_household_measure
 from nutridiary.portions.own_weights import own_weights
-from nutridiary.portions.similar import ALIKE, close_foods
-from nutridiary.portions.words import Request, counts_something, read_request
+from nutridiary.portions.reported import reported_amounts
+from nutridiary.portions.similar import ALIKE, close_foods, made_of
+from nutridiary.portions.words import MEDIUM, SIZE_NAMES, Request, counts_something, read_request
 from nutridiary.tables import MATCHED, WEIGHED, conform
 from nutridiary.units import canonical_unit
 
@@ -36,9 +35,8 @@ WEIGHT_METHODS = (
 
 # Units that nobody writes to mean one of them: an empty amount beside them is an unknown amount.
 FINE_UNITS = frozenset({"g", "kg", "mg", "ug", "oz", "lb", "ml", "cl", "dl", "l"})
-# A line of more than this is flagged whatever the food [g]; reports of fewer people than this give no percentile.
+# A line of more than this is flagged whatever the food. [g]
 MOST_GRAMS = 5000.0
-ENOUGH_REPORTS = 30
 # Of a unit or food as written, so many characters are read, and of a unit so many repeated in a problem.
 MOST_READ, MOST_SHOWN = 300, 40
 
@@ -131,9 +129,11 @@ def _weigh_each(keys: list[Key], foods: FoodData) -> list[Weight | str]:
         else:
             request = read_request(unit, text, food.description)
             answers.append(weigh_unit(request, food) or weigh_household_measure(request, food))
-    missing = [at for at, answer in enumerate(answers) if answer is None and not keys[at][3]]
-    if missing:
-        for at, answer in zip(missing, _by_similar_food([keys[at] for at in missing], eaten, foods), strict=True):
+    # A size the food does not have may be known from elsewhere; else its own portion stands, with a note.
+    wanting = [at for at, answer in enumerate(answers) if not keys[at][3] and not (answer and answer.size_met)]
+    if wanting:
+        own = [answers[at] for at in wanting]
+        for at, answer in zip(wanting, _borrowed([keys[at] for at in wanting], own, eaten, foods), strict=True):
             answers[at] = answer
     return [
         answer if answer is not None else _problem(eaten[key[0]], key)
@@ -152,8 +152,9 @@ def _read_foods(fdc_ids: Iterable[int], foods: FoodData) -> dict[int, Food]:
     for fdc_id, seq, amount, description, grams, not_specified in rows[columns].itertuples(index=False, name=None):
         portions[fdc_id].append(Portion(int(seq), amount, description, grams, bool(not_specified)))
     about = foods.foods(ids)
+    most = {code: reported.p95 for code, reported in reported_amounts().items()}
     return {
-        fdc_id: Food(fdc_id, code, description, tuple(portions[fdc_id]))
+        fdc_id: Food(fdc_id, code, description, tuple(portions[fdc_id]), most.get(code, float("nan")))
         for fdc_id, code, description in zip(
             about["fdc_id"].tolist(), about["food_code"].fillna(0).tolist(), about["description"].tolist(), strict=True
         )
@@ -167,31 +168,49 @@ def _not_specified(food: Food, unit: str) -> Weight | None:
         return None
     said = f'only the unit "{unit}"' if unit else "no amount"
     note = f"{said} given: FNDDS's weight for a quantity not specified, {grams:g} g, is used"
-    reported = _reported().get(food.food_code)
+    reported = reported_amounts().get(food.food_code)
     low, high = (min(grams, reported.p5), max(grams, reported.p95)) if reported else (grams, grams)
     return Weight(grams, low, high, "quantity_not_specified", f"quantity not specified = {grams:g} g", (note,))
 
 
-def _by_similar_food(keys: list[Key], eaten: dict[int, Food], foods: FoodData) -> list[Weight | None]:
-    """Return the weights that close foods give; their range is the bounds."""
-    everything = foods.foods()
-    close = close_foods(everything, [key[0] for key in keys])
-    lenders = _read_foods({other for found in close.values() for other, _ in found}, foods)
+def _borrowed(
+    keys: list[Key], own: list[Weight | None], eaten: dict[int, Food], foods: FoodData
+) -> list[Weight | None]:
+    """Return the weights that other records give where a food has none of its `own`, or none of the size asked for.
+
+    First come the records a food is made of, which are the same food, then the close ones.
+    """
+    close = close_foods(foods.foods(), [key[0] for key in keys])
+    same = made_of(foods, [key[0] for key in keys])
+    ids = {other for found in close.values() for other, _ in found}.union(*same.values())
+    lenders = _read_foods(ids, foods)
     answers: list[Weight | None] = []
-    for fdc_id, unit, text, _ in keys:
+    for (fdc_id, unit, text, _), before in zip(keys, own, strict=True):
         request = read_request(unit, text, eaten[fdc_id].description)
         # A volume is heavier or lighter with every change of a recipe: only a food much alike may lend its own.
-        least = ALIKE if request.is_volume else 0.0
-        answers.append(_lent(request, [lenders[other] for other, alike in close[fdc_id] if alike >= least]))
+        # Its own portion may well be the medium one: only the same food may say otherwise.
+        least = ALIKE if request.is_volume or before else 0.0
+        least = 1.0 if before and request.sizes == {MEDIUM} else least
+        itself = [lenders[other] for other in same[fdc_id]]
+        alike = [lenders[other] for other, likeness in close[fdc_id] if likeness >= least]
+        sized = before is not None
+        answers.append(_lent(request, itself, sized=sized) or _lent(request, alike, sized=sized) or before)
     return answers
 
 
-def _lent(request: Request, lenders: list[Food]) -> Weight | None:
-    found = [(lender, weight) for lender in lenders if (weight := weigh_unit(request, lender))]
+def _lent(request: Request, lenders: list[Food], *, sized: bool) -> Weight | None:
+    """Return the weight of the first of `lenders` that has one, of the very size asked for if `sized`."""
+    found = [
+        (lender, weight)
+        for lender in lenders
+        if (weight := weigh_unit(request, lender)) and (weight.size_met or not sized)
+    ]
     if not found:
         return None
     lender, weight = found[0]
     unit = f'"{request.unit}"' if request.unit else "counted"
+    if sized:
+        unit = " or ".join(SIZE_NAMES[size] for size in sorted(request.sizes))
     note = f'this food has no {unit} portion: weighed like "{lender.description}" ({weight.portion})'
     return replace(
         weight,
@@ -249,7 +268,7 @@ def _flag_implausible(table: pd.DataFrame) -> None:
     """Say which weights are more than people report; change none."""
     weight = table["gram_weight"]
     absurd = weight > MOST_GRAMS
-    limit = table["food_code"].map({code: reported.p99 for code, reported in _reported().items()})
+    limit = table["food_code"].map({code: reported.p99 for code, reported in reported_amounts().items()})
     above = weight.gt(limit.astype("float64")) & ~absurd
     grams = weight.map("{:.0f}".format)
     _add_notes(table, (grams + f" g in one line is more than {MOST_GRAMS:.0f} g: please check")[absurd])
@@ -257,25 +276,6 @@ def _flag_implausible(table: pd.DataFrame) -> None:
     _add_notes(
         table, (grams + " g is more than 99 % of people report for this food (" + reported + " g): please check")[above]
     )
-
-
-class Reported(NamedTuple):
-    """How much of a food people report at a time: 5th, 95th and 99th percentile. [g]"""
-
-    p5: float
-    p95: float
-    p99: float
-
-
-@cache
-def _reported() -> dict[int, Reported]:
-    """What people report by food code, where enough did. Source: What We Eat in America, NHANES."""
-    with data_file("eating_frequency.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            int(row["food_code"]): Reported(float(row["grams_p5"]), float(row["grams_p95"]), float(row["grams_p99"]))
-            for row in csv.DictReader(file)
-            if int(row["reports"]) >= ENOUGH_REPORTS and row["grams_p99"]
-        }
 
 
 def _add_notes(table: pd.DataFrame, notes: pd.Series) -> None:

@@ -368,12 +368,13 @@ def read_request(unit: str, food_text: str, description: str = "") -> Request:
         measure, _ = _leading_measure(unit.replace("(s)", ""))
     volume, mass = (nan, nan) if measure else _stated_quantity(unit.casefold())
     asked, said = sort_words(canonical or unit), sort_words(food_text)
-    head = sort_words(canonical or _BRACKETS.sub(" ", unit).partition(",")[0])
+    # "slice of large pizza" counts slices.
+    head = sort_words(canonical or _BRACKETS.sub(" ", unit).partition(",")[0].partition(" of ")[0])
     return Request(
         unit=unit,
         measure=measure,
         nouns=() if measure or canonical == "each" else head.nouns,
-        sizes=head.sizes or said.sizes - sort_words(description).sizes,
+        sizes=head.sizes or asked.sizes or said.sizes - sort_words(description).sizes,
         forms=asked.forms | said.forms,
         words=said.words + (() if canonical else asked.words),
         volume=volume,

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nutridiary.aliases import load_aliases
+from nutridiary.aliases.usage import describe_files, describe_use
 from nutridiary.comparison import compare, compare_days, upper_level_nutrients
 from nutridiary.diary import read_diary, read_people
 from nutridiary.errors import PersonError, did_you_mean, listing
@@ -89,6 +91,7 @@ def analyze(
     date: datetime.date | None = None,
     day_first: bool | None = None,
     online: bool = False,
+    aliases: Sequence[str | os.PathLike[str]] = (),
     progress: Progress | None = None,
 ) -> Analysis:
     """Read a food diary and work out everything a report says about it.
@@ -109,8 +112,10 @@ def analyze(
     sheet, date, day_first
         As in `read_diary`.
     online : bool
-        Ask FoodData Central for the FDC ids the diary states and the shipped tables lack. Only
-        those numbers leave the machine.
+        Ask FoodData Central for the FDC ids the diary or an alias states and the shipped tables
+        lack. Only those numbers leave the machine.
+    aliases : sequence of path-like
+        Files of the user's own aliases, as in `nutridiary.aliases.load_aliases`; later ones win.
     progress : callable, optional
         Called with the name of each step as it begins, and how many lines it is about (0 while
         that is not known).
@@ -124,14 +129,16 @@ def analyze(
     NutridiaryError
         If the file is no diary, a person contradicts itself, or a name is unknown.
     """
-    entries, foods = _read(path, sheet, date, day_first, online, progress or _silence)
+    own = load_aliases(*aliases) if aliases else None
+    entries, foods = _read(path, sheet, date, day_first, online, own, progress or _silence)
     return analyze_entries(
         entries,
         people_of(entries, person, {**read_people(path), **(people or {})}),
         foods,
         nutrients=nutrients,
         edition=edition,
-        settings={"diary": Path(path).name, "online": "yes" if online else "no"},
+        settings={"diary": Path(path).name, "online": "yes" if online else "no", **_alias_files(aliases)},
+        aliases=own,
         progress=progress,
     )
 
@@ -143,6 +150,7 @@ def weighed_entries(
     date: datetime.date | None = None,
     day_first: bool | None = None,
     online: bool = False,
+    aliases: Sequence[str | os.PathLike[str]] = (),
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Read a food diary and return its entries after matching and weighing, problem rows included.
@@ -160,8 +168,9 @@ def weighed_entries(
         If the file is no diary.
     """
     tell = progress or _silence
-    entries, foods = _read(path, sheet, date, day_first, online, tell)
-    return _match_and_weigh(entries, foods, tell)
+    own = load_aliases(*aliases) if aliases else None
+    entries, foods = _read(path, sheet, date, day_first, online, own, tell)
+    return match_and_weigh(entries, foods, own, progress=tell)
 
 
 def _read(
@@ -170,6 +179,7 @@ def _read(
     date: datetime.date | None,
     day_first: bool | None,
     online: bool,
+    aliases: pd.DataFrame | None,
     tell: Progress,
 ) -> tuple[pd.DataFrame, FoodData]:
     tell("reading the diary", 0)
@@ -177,15 +187,39 @@ def _read(
     foods = load_foods()
     if online:
         tell("asking FoodData Central", len(entries))
-        foods = foods_with_stated(entries, foods)
+        foods = foods_with_stated(entries, foods, aliases)
     return entries, foods
 
 
-def _match_and_weigh(entries: pd.DataFrame, foods: FoodData, tell: Progress) -> pd.DataFrame:
+def match_and_weigh(
+    entries: pd.DataFrame,
+    foods: FoodData,
+    aliases: pd.DataFrame | None = None,
+    *,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Return the entries of a diary with the food and weight of each, problem rows included.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        `tables.ENTRIES`.
+    foods : FoodData
+    aliases : pandas.DataFrame, optional
+        `tables.ALIASES`, which go before any rule.
+    progress
+        As in `analyze`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `tables.WEIGHED`.
+    """
+    tell = progress or _silence
     tell("matching lines to foods", len(entries))
-    matched = match_foods(entries, foods)
+    matched = match_foods(entries, foods, aliases)
     tell("weighing", len(entries))
-    return weigh(matched, foods)
+    return weigh(matched, foods, aliases)
 
 
 def analyze_entries(
@@ -196,6 +230,7 @@ def analyze_entries(
     nutrients: Sequence[str] | None = None,
     edition: str | None = None,
     settings: Mapping[str, str] | None = None,
+    aliases: pd.DataFrame | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
     """Work out everything a report says about entries that are already a table.
@@ -212,6 +247,8 @@ def analyze_entries(
         As in `analyze`.
     settings : mapping of str to str, optional
         Further lines for the report's About sheet.
+    aliases : pandas.DataFrame, optional
+        `tables.ALIASES`, which go before any rule.
 
     Returns
     -------
@@ -222,7 +259,7 @@ def analyze_entries(
     tell = progress or _silence
     foods = foods or load_foods()
     names = check_nutrients(nutrients) if nutrients is not None else panel_nutrients()
-    weighed = _match_and_weigh(entries, foods, tell)
+    weighed = match_and_weigh(entries, foods, aliases, progress=tell)
     tell("adding up nutrients", len(entries))
     intakes = nutrient_intakes(weighed, foods, [*names, *upper_level_nutrients(names)])
     days = daily_intakes(intakes, weighed, names)
@@ -242,8 +279,13 @@ def analyze_entries(
             "reference edition": edition or "current",
             "nutrients": ", ".join(names),
             **(settings or {}),
+            **({} if aliases is None else {"aliases used": describe_use(aliases, weighed)}),
         },
     )
+
+
+def _alias_files(paths: Sequence[str | os.PathLike[str]]) -> dict[str, str]:
+    return {"alias files": describe_files(paths)} if paths else {}
 
 
 def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str, Person]) -> dict[str, Person]:
@@ -277,12 +319,12 @@ def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str,
     return dict(people)
 
 
-def foods_with_stated(entries: pd.DataFrame, foods: FoodData) -> FoodData:
-    """Return `foods` with the records that `entries` state by FDC id and `foods` lacks, asked of FoodData Central."""
+def foods_with_stated(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None = None) -> FoodData:
+    """Return `foods` with the records `entries` and `aliases` state and it lacks, asked of FoodData Central."""
     from nutridiary.fdc.api import fetch_foods
 
-    stated = [int(fdc_id) for fdc_id in entries["stated_fdc_id"].dropna().unique()]
-    missing = [fdc_id for fdc_id in stated if fdc_id not in foods]
+    stated = [*entries["stated_fdc_id"].dropna().unique(), *([] if aliases is None else aliases["fdc_id"].dropna())]
+    missing = [fdc_id for fdc_id in dict.fromkeys(map(int, stated)) if fdc_id not in foods]
     return foods.with_foods(fetch_foods(missing)) if missing else foods
 
 

@@ -1,0 +1,60 @@
+"""Which aliases a diary used, for the report: named, counted, and the files they come from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nutridiary.aliases.lookup import NO_AMOUNT, AliasLookup
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.aliases.lookup import Alias
+
+MOST_NAMED = 50
+
+
+def describe_files(paths: Iterable[str | os.PathLike[str]]) -> str:
+    """Return the names of files of aliases with the beginning of their sha256, in order."""
+    return "; ".join(f"{Path(path).name} (sha256 {sha256(Path(path).read_bytes()).hexdigest()[:16]})" for path in paths)
+
+
+def describe_use(aliases: pd.DataFrame, entries: pd.DataFrame) -> str:
+    """Return which aliases the entries of a diary used, on how many lines, and how many none used.
+
+    Parameters
+    ----------
+    aliases : pandas.DataFrame
+        `tables.ALIASES`.
+    entries : pandas.DataFrame
+        `tables.WEIGHED`, after those aliases were applied.
+
+    Returns
+    -------
+    str
+        ``'"my granola" is Cereal, granola (2 lines); not used: 3'``
+    """
+    known = AliasLookup.of(aliases)
+    lines: dict[Alias, int] = {}
+    words: dict[Alias, str] = {}
+    columns = ["food_text", "brand", "unit", "kind", "food_description", "match_method", "weight_method", "portion"]
+    texts = entries.loc[entries["food_text"].notna(), columns].fillna("")
+    for text, brand, unit, kind, food, matched_by, weighed_by, portion in texts.itertuples(index=False, name=None):
+        alias = known.food(text, brand)
+        if alias is not None and (matched_by == "user_alias" or (alias.is_ignored and kind == "note")):
+            lines[alias] = lines.get(alias, 0) + 1
+            words[alias] = f'"{alias.said}" is {food or "not a food"}'
+        if weighed_by == "alias_portion":
+            weight = known.weight(text, brand, NO_AMOUNT if portion.startswith(NO_AMOUNT) else unit)
+            assert weight is not None  # it is what the row was weighed by
+            lines[weight] = lines.get(weight, 0) + 1
+            words[weight] = f'"{weight.said}": {portion}'
+    named = [f"{words[alias]} ({count} line{'s' if count > 1 else ''})" for alias, count in lines.items()]
+    if len(named) > MOST_NAMED:
+        named = [*named[:MOST_NAMED], f"and {len(named) - MOST_NAMED} more"]
+    unused = len(aliases) - len(lines)
+    return "; ".join([*named, *([f"not used: {unused}"] if unused else [])])

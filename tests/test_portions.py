@@ -24,7 +24,7 @@ PIZZA, BEER, ALMONDS, PASTA, HUMAN_MILK, WATER = 58106200, 93101000, 42100100, 5
 BACON, TOMATO, PEANUTS, POPSICLE, WINE = 22600100, 74101000, 42111000, 91611000, 93401010
 PLUM, STRAWBERRIES, TANGERINE, CELERY, PEACH, FRIED_EGG = 63143010, 63223020, 61125010, 75109000, 63135010, 31105030
 MANGO, CANTALOUPE, FRIES, PICKLE, CANDY_BAR = 63129010, 63109010, 71401030, 75503010, 91705005
-WHEAT_CRACKERS, GELATIN, RESTAURANT_PIZZA = 54338000, 91501010, 58106210
+WHEAT_CRACKERS, GELATIN, RESTAURANT_PIZZA, RICE = 54338000, 91501010, 58106210, 56205008
 TOMATO_SOUP, CHICKEN_BREAST, CORN_FLAKES, COFFEE, GRAPES = 74601000, 24120110, 57134000, 92101000, 63123000
 
 
@@ -356,6 +356,31 @@ def test_weigh_handful_of_nuts_names_its_source():
     assert (row["gram_low"], row["gram_weight"], row["gram_high"]) == (16.7, 36.3, 61.3)
     assert "Brown et al. 2021" in row["note"]
     assert weigh_one(ALMONDS, 1, "handful", "small almonds")["gram_weight"] == 16.7
+
+
+def test_weigh_uses_typical_amount_only_where_defaults_are_asked_for():
+    plates = conform(pd.DataFrame([entry(RICE, 2, "plate", "rice")]), MATCHED)
+    assert isnan(weigh(plates, FOODS).iloc[0]["gram_weight"])
+    row = weigh(plates, FOODS, defaults=True).iloc[0]
+    with data_file("eating_frequency.csv").open(encoding="utf-8", newline="") as file:
+        (reported,) = (line for line in csv.DictReader(file) if line["food_code"] == str(RICE))
+    # One eating, whatever the number: two plates are not twice what people eat at a time.
+    assert row["gram_weight"] == float(reported["grams_p50"])
+    assert (row["gram_low"], row["gram_high"]) == (float(reported["grams_p5"]), float(reported["grams_p95"]))
+    assert row["weight_method"] == "typical_amount"
+    assert "as defaults were asked for" in row["note"]
+    assert pd.isna(row["problem"])
+
+
+def test_weigh_defaults_change_nothing_that_can_be_weighed():
+    lines = conform(pd.DataFrame([entry(MILK, 1, "cup", "milk"), entry(WATER), entry(MILK, 0, "cup")]), MATCHED)
+    pd.testing.assert_frame_equal(weigh(lines, FOODS, defaults=True), weigh(lines, FOODS))
+
+
+def test_weigh_defaults_leave_food_nobody_reported_a_problem():
+    assert (
+        "problem" in weigh(conform(pd.DataFrame([entry(HUMAN_MILK)]), MATCHED), FOODS, defaults=True).iloc[0].dropna()
+    )
 
 
 def test_weigh_says_that_no_source_knows_a_large_mug():

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from nutridiary.foods import FoodData
 
+TYPICAL = "typical_amount"
+
 # How a weight was found. Rows that none of these can weigh have a problem and no method.
 WEIGHT_METHODS = (
     "alias_portion",  # the user's own alias says what one weighs
@@ -31,6 +33,7 @@ WEIGHT_METHODS = (
     "similar_food_portion",  # a close food has one, or a cited source weighed it for such foods; named in the note
     "food_density",  # a volume, by the food's own portion in another volume
     "quantity_not_specified",  # the diary gives no amount: FNDDS's weight for that, said in the note
+    TYPICAL,  # only where defaults are asked for: what people usually eat of it at a time, said in the note
 )
 
 # Units that nobody writes to mean one of them: an empty amount beside them is an unknown amount.
@@ -41,7 +44,9 @@ MOST_GRAMS = 5000.0
 MOST_READ, MOST_SHOWN = 300, 40
 
 
-def weigh(matched: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None = None) -> pd.DataFrame:
+def weigh(
+    matched: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None = None, *, defaults: bool = False
+) -> pd.DataFrame:
     """Return the entries with their weight, its bounds, how it was found and what it rests on.
 
     A row that has a problem already, or no food, is left as it is. Every other row ends with a weight
@@ -55,6 +60,9 @@ def weigh(matched: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None =
         Where the portions and names of foods come from.
     aliases : pandas.DataFrame, optional
         `tables.ALIASES`: what the user says a unit of a text weighs goes before every rule.
+    defaults : bool
+        Weigh what nothing else can weigh by the amount people typically eat of that food at a time, flagged as
+        ``typical_amount``. Such a line is one eating, whatever its number says.
 
     Returns
     -------
@@ -91,12 +99,13 @@ def weigh(matched: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None =
     keys = ["fdc_id", "unit", "food_text", "unknown"]
     rows["answer"] = rows.groupby([*keys, "brand"], sort=False).ngroup()
     first = rows.drop_duplicates("answer")
-    weights = _weigh_each(list(first[keys].itertuples(index=False, name=None)), foods)
+    weights = _weigh_each(list(first[keys].itertuples(index=False, name=None)), foods, defaults=defaults)
     weights = [own or weight for own, weight in zip(own_weights(first, aliases), weights, strict=True)]
 
     answers = rows["answer"].to_numpy()
-    amount = np.where(rows["unknown"] | rows["amount"].isna(), 1.0, rows["amount"])
-    ranged = (rows["amount_low"].notna() & rows["amount_high"].notna()).to_numpy()
+    is_total = np.array([isinstance(w, Weight) and w.method == TYPICAL for w in weights])[answers]
+    amount = np.where(rows["unknown"] | rows["amount"].isna() | is_total, 1.0, rows["amount"])
+    ranged = (rows["amount_low"].notna() & rows["amount_high"].notna()).to_numpy() & ~is_total
     # Nine digits are far more than any portion is known to; they take off the noise of conversions.
     units = np.round([(w.grams, w.low, w.high) if isinstance(w, Weight) else (np.nan,) * 3 for w in weights], 9)
     grams, low, high = units[answers].T
@@ -118,7 +127,7 @@ def _is_fine(unit: str) -> bool:
 Key = tuple[int, str, str, bool]
 
 
-def _weigh_each(keys: list[Key], foods: FoodData) -> list[Weight | str]:
+def _weigh_each(keys: list[Key], foods: FoodData, *, defaults: bool) -> list[Weight | str]:
     """Return for each distinct (food, unit, text, amount unknown) its weight, or the words of its problem."""
     eaten = _read_foods({key[0] for key in keys}, foods)
     answers: list[Weight | None] = []
@@ -135,6 +144,8 @@ def _weigh_each(keys: list[Key], foods: FoodData) -> list[Weight | str]:
         own = [answers[at] for at in wanting]
         for at, answer in zip(wanting, _borrowed([keys[at] for at in wanting], own, eaten, foods), strict=True):
             answers[at] = answer
+    if defaults:
+        answers = [answer or _typical(eaten[key[0]], key) for answer, key in zip(answers, keys, strict=True)]
     return [
         answer if answer is not None else _problem(eaten[key[0]], key)
         for key, answer in zip(keys, answers, strict=True)
@@ -171,6 +182,18 @@ def _not_specified(food: Food, unit: str) -> Weight | None:
     reported = reported_amounts().get(food.food_code)
     low, high = (min(grams, reported.p5), max(grams, reported.p95)) if reported else (grams, grams)
     return Weight(grams, low, high, "quantity_not_specified", f"quantity not specified = {grams:g} g", (note,))
+
+
+def _typical(food: Food, key: Key) -> Weight | None:
+    """The median of what people report of the food at a time, for who asks for defaults."""
+    reported = reported_amounts().get(food.food_code)
+    if reported is None:
+        return None
+    _, unit, _, unknown = key
+    said = f'"{unit[:MOST_SHOWN]}" cannot be weighed' if unit and not unknown else "no amount given"
+    note = f"{said}: what people typically eat of it at a time, {reported.p50:g} g, is used, as defaults were asked for"
+    portion = f"typical amount = {reported.p50:g} g"
+    return Weight(reported.p50, reported.p5, reported.p95, TYPICAL, portion, (note,))
 
 
 def _borrowed(
@@ -250,7 +273,8 @@ def _write_words(table: pd.DataFrame, rows: pd.DataFrame, weights: list[Weight |
     table.loc[rows.index, "problem"] = of.map(problems).astype("str")
     noted = of.map({at: "; ".join(weight.notes) for at, weight in weighed.items() if weight.notes})
     _add_notes(table, noted)
-    assumed = rows["amount"].isna() & ~rows["unknown"] & of.isin(weighed)
+    counted = {at for at, weight in weighed.items() if weight.method != TYPICAL}
+    assumed = rows["amount"].isna() & ~rows["unknown"] & of.isin(counted)
     _add_notes(table, ("no number given: 1 " + rows["unit"] + " assumed")[assumed])
 
 

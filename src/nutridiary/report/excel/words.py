@@ -41,6 +41,7 @@ WEIGHT_METHODS: Mapping[str, str] = {
     "similar_food_portion": "portion of a similar food",
     "food_density": "volume by the food's density",
     "quantity_not_specified": "usual amount, none in the diary",
+    "typical_amount": "typical amount, as asked for",
 }
 APPLIES_TO: Mapping[str, str] = {
     "total_intake": "all intake",

@@ -110,6 +110,30 @@ def test_text_far_from_every_food_names_the_nearest():
     assert "nearest:" in row["problem"]
 
 
+def test_details_no_food_answers_are_left_out_and_the_line_is_to_be_confirmed():
+    row = match_one("Taco (self prepared), Hard, Corn or Corn meal, Beef (ground), Lettuce, Cheese (cheddar)")
+    assert row["food_description"].startswith("Taco")
+    assert row["needs_review"]
+    assert 'read without "' in row["note"]
+
+
+def test_answer_to_a_part_of_a_text_is_never_taken_unseen():
+    whole, part = match_one("Cafe Mocha"), match_one("Cafe Mocha, Brewed, 2% reduced fat milk")
+    assert part["fdc_id"] == whole["fdc_id"]
+    assert part["match_score"] < load_weights().automatic
+    assert part["match_score"] < whole["match_score"]
+
+
+def test_restaurant_before_a_food_is_read_as_where_it_is_from():
+    row = match_one("McDonald's fries")
+    assert row["food_description"] == "Potato, french fries, fast food"
+    assert 'read without "mcdonalds"' in row["note"]
+
+
+def test_maker_that_a_food_is_named_after_is_kept():
+    assert best("Burger King Whopper") == "Whopper (Burger King)"
+
+
 def test_matched_row_has_no_problem_and_unmatched_row_has_one():
     table = matched(*({"food_text": text} for text in ["banana", "xyzzy", "tea", "beans on toast", "", "??"]))
     assert (table["fdc_id"].notna() ^ table["problem"].notna()).all()
@@ -262,16 +286,17 @@ def test_labelled_lines_that_are_no_food_are_never_taken_unseen():
     assert (scores < load_weights().automatic).all()
 
 
-def test_labelled_lines_never_learned_from_are_mostly_found():
+@pytest.mark.parametrize(("lines", "least_first", "least_five"), [("1", 0.80, 0.93), ("2", 0.65, 0.80)])
+def test_labelled_lines_never_learned_from_are_mostly_found(lines, least_first, least_five):
     table = pd.read_csv(LABELLED, dtype="str", keep_default_na=False)
-    table = table[(table["use"] == "test") & (table["food_codes"] != "")]
+    table = table[(table["use"] == "test") & (table["set"] == lines) & (table["food_codes"] != "")]
     ranked = match_texts(table["text"], FOODS, top=5)
     codes = ranked.groupby("food_text")["food_code"].agg(lambda found: [str(code) for code in found])
     wanted = [set(codes_of.split(";")) for codes_of in table["food_codes"]]
     first = [codes[text][0] in want for text, want in zip(table["text"], wanted, strict=True)]
     five = [bool(want & set(codes[text])) for text, want in zip(table["text"], wanted, strict=True)]
-    assert np.mean(first) > 0.80
-    assert np.mean(five) > 0.93
+    assert np.mean(first) > least_first
+    assert np.mean(five) > least_five
 
 
 # Tables

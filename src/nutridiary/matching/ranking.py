@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from math import log
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -18,6 +20,7 @@ from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError
 from nutridiary.matching.evidence import EVIDENCE, candidate_names, evidence
 from nutridiary.matching.index import DATA_TYPES, GROUPS, Index, build_index, read_index
+from nutridiary.matching.makers import without_maker
 from nutridiary.matching.query import Query, read_query
 from nutridiary.matching.synonyms import in_our_words
 
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 LIKELY = 4.0  # [log-odds] behind the best candidate
 NEIGHBOURS = 40  # best candidates among which those alike in nutrients are told from rivals
+NOT_READ = 1.0  # [log-odds] against a food found for only a part of the text; see docs/matching.md
+MOST_PARTS = 8  # parts of a text between commas that are read again and again
 ALIKE, RIVALS, START = "others alike in nutrients", "what else it could be", "starting point"
 
 
@@ -56,6 +61,16 @@ class Weights:
     start: float
     automatic: float
     least: float
+
+    @property
+    def lowest(self) -> float:
+        """The least score. [log-odds]"""
+        return log(self.least / (1 - self.least))
+
+    @property
+    def highest_doubtful(self) -> float:
+        """Score just below the automatic threshold. [log-odds]"""
+        return log(self.automatic / (1 - self.automatic)) - 0.1
 
 
 @cache
@@ -154,28 +169,34 @@ def rank(text: str, index: Index, weights: Weights) -> Ranking | None:
             np.full(len(order), weights.start),
         ]
     )
-    missing = frozenset(
-        number
-        for number, group in zip(query.numbers, query.groups, strict=True)
-        if GROUPS[group] in ("content", "family") and (number < 0 or foods[0] not in index.foods_with(number))
-    )
+    missing = _missing(query, int(foods[0]), index)
     return Ranking(query, foods, contributions.sum(axis=1), contributions, missing)
 
 
+def _missing(query: Query, food: int, index: Index) -> frozenset[int]:
+    """Return the content words of a text that no name of a food has."""
+    return frozenset(
+        number
+        for number, group in zip(query.numbers, query.groups, strict=True)
+        if GROUPS[group] in ("content", "family") and (number < 0 or food not in index.foods_with(number))
+    )
+
+
 _MAKER = re.compile(r"\s[-–—]\s")
+_PARTS = re.compile(r"\s*[,;()]\s*|\swith\s")
 
 
 def rank_line(text: str, index: Index, weights: Weights, *, brand: str = "") -> tuple[Ranking | None, str]:
     """Return the foods a line as written might mean, and the words that were read past.
 
     Apps write "Maker - Food, details" or "Maker, Food": where the line is surer without its first part,
-    that part is read past. A brand counts where a food has it and is a likely one without it, too.
+    that part is read past; so is a maker of `data/makers.csv`. A brand counts where a food has it and is
+    a likely one without it, too. A line that no food answers is read without its last details.
     """
     plain = in_our_words(text)
     ranking, past = rank(plain, index, weights), ""
-    first, rest = _after_maker(text, plain, index)
-    if rest:
-        without = rank(in_our_words(rest), index, weights)
+    for first, rest in (_after_maker(text, plain, index), without_maker(plain)):
+        without = rank(in_our_words(rest), index, weights) if rest else None
         if without is not None and (ranking is None or without.log_odds[0] > ranking.log_odds[0]):
             ranking, past, plain = without, first, in_our_words(rest)
     if ranking is not None and brand.strip():
@@ -183,7 +204,41 @@ def rank_line(text: str, index: Index, weights: Weights, *, brand: str = "") -> 
         likely = ranking.foods[ranking.log_odds >= ranking.log_odds[0] - LIKELY]
         if branded is not None and not branded.missing and branded.foods[0] in likely:
             return branded, past
+    if ranking is not None and ranking.scores[0] < weights.least:
+        shorter, unread = _backed_off(plain, ranking.query, index, weights)
+        if shorter is not None:
+            return shorter, ", ".join(part for part in (past, unread) if part)
     return ranking, past
+
+
+def _backed_off(plain: str, query: Query, index: Index, weights: Weights) -> tuple[Ranking | None, str]:
+    """Return the ranking of as much of a text as has an answer worth having, and the words left out.
+
+    What was left out is held against the answer: it is never one to be taken unseen.
+    """
+    for kept, unread in _shorter(plain, query):
+        found = rank(kept, index, weights)
+        if found is None:
+            continue
+        doubt = min(-NOT_READ, weights.highest_doubtful - float(found.log_odds[0]))
+        if found.log_odds[0] + doubt < weights.lowest:
+            continue
+        contributions = found.contributions.copy()
+        contributions[:, -1] += doubt
+        missing = _missing(query, int(found.foods[0]), index)
+        return Ranking(found.query, found.foods, found.log_odds + doubt, contributions, missing), unread
+    return None, ""
+
+
+def _shorter(plain: str, query: Query) -> Iterator[tuple[str, str]]:
+    """Return ever shorter readings of a text with what each leaves out: the last details go first."""
+    parts = [part for part in _PARTS.split(plain) if part]
+    for count in range(min(len(parts) - 1, MOST_PARTS), 0, -1):
+        yield ", ".join(parts[:count]), ", ".join(parts[count:])
+    words = parts[0].split() if parts else []
+    strange = [word for word in words if word in query.unknown]
+    if len(strange) == 1 and len(words) > 1:
+        yield " ".join(word for word in words if word not in strange), ", ".join((*strange, *parts[1:]))
 
 
 def _after_maker(text: str, plain: str, index: Index) -> tuple[str, str]:

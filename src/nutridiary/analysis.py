@@ -87,6 +87,7 @@ def analyze(
     people: Mapping[str, Person] | None = None,
     nutrients: Sequence[str] | None = None,
     edition: str | None = None,
+    fill_in: bool = True,
     sheet: str | None = None,
     date: datetime.date | None = None,
     day_first: bool | None = None,
@@ -109,6 +110,9 @@ def analyze(
         Names of ``nutrients.csv``; by default the core panel and what surrounds it.
     edition : str, optional
         Reference edition to hold intakes against instead of the current one, such as ``"2005"``.
+    fill_in : bool
+        Take a value that a food's record lacks from a twin record of the same food, as in
+        `nutrient_intakes`.
     sheet, date, day_first
         As in `read_diary`.
     online : bool
@@ -137,6 +141,7 @@ def analyze(
         foods,
         nutrients=nutrients,
         edition=edition,
+        fill_in=fill_in,
         settings={"diary": Path(path).name, "online": "yes" if online else "no", **_alias_files(aliases)},
         aliases=own,
         progress=progress,
@@ -229,6 +234,7 @@ def analyze_entries(
     *,
     nutrients: Sequence[str] | None = None,
     edition: str | None = None,
+    fill_in: bool = True,
     settings: Mapping[str, str] | None = None,
     aliases: pd.DataFrame | None = None,
     progress: Progress | None = None,
@@ -243,7 +249,7 @@ def analyze_entries(
         By ``person_id``; `NOBODY` for entries without one. May be empty.
     foods : FoodData, optional
         The embedded database by default.
-    nutrients, edition, progress
+    nutrients, edition, fill_in, progress
         As in `analyze`.
     settings : mapping of str to str, optional
         Further lines for the report's About sheet.
@@ -261,7 +267,7 @@ def analyze_entries(
     names = check_nutrients(nutrients) if nutrients is not None else panel_nutrients()
     weighed = match_and_weigh(entries, foods, aliases, progress=tell)
     tell("adding up nutrients", len(entries))
-    intakes = nutrient_intakes(weighed, foods, [*names, *upper_level_nutrients(names)])
+    intakes = nutrient_intakes(weighed, foods, [*names, *upper_level_nutrients(names)], fill_in=fill_in)
     days = daily_intakes(intakes, weighed, names)
     tell("comparing with reference intakes", len(entries))
     return Analysis(
@@ -278,6 +284,7 @@ def analyze_entries(
             "nutridiary": __version__,
             "reference edition": edition or "current",
             "nutrients": ", ".join(names),
+            "values filled in from twin records": "yes" if fill_in else "no",
             **(settings or {}),
             **({} if aliases is None else {"aliases used": describe_use(aliases, weighed)}),
         },

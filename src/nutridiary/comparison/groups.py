@@ -13,7 +13,7 @@ from nutridiary.tables import DAILY_INTAKES, conform
 if TYPE_CHECKING:
     import pandas as pd
 
-COUNTS = ("foods", "foods_without_value", "foods_left_out")
+COUNTS = ("foods", "foods_filled_in", "foods_without_value", "foods_left_out")
 UNKNOWN_PERSON = "sex and age are not known"
 FIGURES = ("ear", "rda", "ai", "ul", "cdrr")
 

@@ -34,7 +34,7 @@ def notes(rows: pd.DataFrame, people: Mapping[str, Person], changes: Mapping[str
 
 
 def _note(row: Any, person: Person | None, changes: Mapping[str, str]) -> str:
-    parts = [changes.get(person_key(row.person_id), ""), _superseded(row), _upper_level(row)]
+    parts = [changes.get(person_key(row.person_id), ""), _superseded(row), _filled_in(row), _upper_level(row)]
     holding = _conditions(person, row)
     parts += [note for condition, note in _notes_by_nutrient().get(row.nutrient, ()) if condition in holding]
     return " ".join(part for part in parts if part)
@@ -45,6 +45,13 @@ def _superseded(row: Any) -> str:
         return ""
     current = ", ".join(_current_editions()[row.nutrient])
     return f"{row.edition} is superseded and used because it was asked for; current is {current}."
+
+
+def _filled_in(row: Any) -> str:
+    if not row.foods_filled_in:
+        return ""
+    lines = "1 line takes" if row.foods_filled_in == 1 else f"{row.foods_filled_in:.0f} lines take"
+    return f"{lines} this value from a twin record, the food's own having none."
 
 
 def _upper_level(row: Any) -> str:

@@ -88,16 +88,18 @@ def compare(
 def _means(days: pd.DataFrame) -> pd.DataFrame:
     """Return the mean of each person's recorded days, a day being recorded when a line of it is counted.
 
-    What is known is divided by all recorded days, so that `mean_intake` is never above the truth
-    where something is missing; it has an upper bound only where every day has one.
+    What is known or filled in is divided by all recorded days, so that a day of which nothing is
+    known adds nothing; the mean has an upper bound only where every day has one.
     """
     recorded = days["foods"] > 0
-    own = {name: days[name].where(recorded) for name in ("amount", "low", "high", "date", "foods_without_value")}
+    names = ("amount", "low", "high", "date", "foods_filled_in", "foods_without_value")
+    own = {name: days[name].where(recorded) for name in names}
     groups = days.assign(**own, recorded=recorded).groupby(_KEY, dropna=False, sort=False)
     rows = groups.agg(
         unit=("unit", "first"),
         days=("recorded", "sum"),
         bounded=("high", "count"),
+        foods_filled_in=("foods_filled_in", "sum"),
         foods_without_value=("foods_without_value", "sum"),
         foods_left_out=("foods_left_out", "sum"),
         date=("date", "max"),
@@ -111,8 +113,8 @@ def _means(days: pd.DataFrame) -> pd.DataFrame:
 
 
 def _coverage(intakes: pd.DataFrame) -> pd.DataFrame:
-    """Return the share of each person's counted grams whose record has a value. [%]"""
-    known = intakes["gram_weight"].where(intakes["amount"].notna(), 0.0)
+    """Return the share of each person's counted grams whose own record has a value. [%]"""
+    known = intakes["gram_weight"].where(intakes["amount"].notna() & ~intakes["filled_in"], 0.0)
     grams = intakes.assign(known=known).groupby(_KEY, dropna=False, sort=False)[["known", "gram_weight"]].sum()
     share = (100 * grams["known"] / grams["gram_weight"]).where(grams["gram_weight"] > 0)
     return share.rename("coverage").reset_index()

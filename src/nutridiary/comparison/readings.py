@@ -82,6 +82,7 @@ def _intake(row: Any, beside: float | None = None) -> str:
             if float(amount.split()[0].replace(",", "")) != beside or row.mean_intake == beside:
                 break
     known = "at least " if row.foods_without_value or row.foods_left_out or row.in_equivalents else ""
+    known += "about " if row.foods_filled_in else ""
     if row.days == 1:
         return f"{known[:1].upper()}{known[1:]}{amount} on the one day recorded"
     return f"Mean {known}{amount} a day over {row.days:.0f} days"
@@ -142,6 +143,9 @@ def _reason(row: Any) -> str:
         return missing
     if row.in_equivalents:
         return "what the body makes from tryptophan is not on record"
+    if row.foods_filled_in:
+        known = f"{format_amount(row.low, row.nutrient)} is known" if row.low == row.low else "nothing is known"
+        return f"without what is taken from twin records {known}"
     return f"the intake lies between {format_amount(row.low, row.nutrient)} and {format_amount(row.high, row.nutrient)}"
 
 

@@ -46,8 +46,8 @@ def upper_level_intakes(rows: pd.DataFrame, intakes: pd.DataFrame) -> pd.DataFra
     Parameters
     ----------
     rows : pandas.DataFrame
-        With `person_id`, `nutrient`, `days`, `mean_intake` [unit/d], `foods_left_out`, `ul` and
-        `ul_applies_to`.
+        With `person_id`, `nutrient`, `days`, `mean_intake` and `low` [unit/d], `foods_left_out`, `ul`
+        and `ul_applies_to`.
     intakes : pandas.DataFrame
         `tables.INTAKES`.
 
@@ -55,8 +55,8 @@ def upper_level_intakes(rows: pd.DataFrame, intakes: pd.DataFrame) -> pd.DataFra
     -------
     pandas.DataFrame
         On the index of `rows`: `ul_known`, a lower bound of the part [unit/d], NaN where it cannot
-        be told apart or no UL is set; `ul_intake`, the same where it may be shown as the part's
-        mean; `ul_complete`, whether nothing of the part is missing.
+        be told apart or no UL is set; `ul_intake`, the mean of the part where it may be shown;
+        `ul_complete`, whether nothing of the part is missing or filled in.
     """
     import pandas as pd
 
@@ -64,13 +64,15 @@ def upper_level_intakes(rows: pd.DataFrame, intakes: pd.DataFrame) -> pd.DataFra
     keyed = rows[key].merge(_parts(intakes), on=key, how="left", validate="one_to_one").set_index(rows.index)
     everything = rows["ul_applies_to"] == "total_intake"
     of_part = keyed["known"] / rows["days"].astype("float64").where(rows["days"] > 0)
-    known = of_part.mask(everything, rows["mean_intake"]).where(rows["ul"].notna())
+    known = of_part.mask(everything, rows["low"]).where(rows["ul"].notna())
+    mean = of_part.mask(everything, rows["mean_intake"]).where(rows["ul"].notna())
     on_record = everything | rows["nutrient"].isin(_wholly_on_record(intakes))
-    missing = keyed["missing"].fillna(0).mask(everything, rows["foods_without_value"]) + rows["foods_left_out"]
+    not_known = rows["foods_without_value"] + rows["foods_filled_in"]
+    missing = keyed["missing"].fillna(0).mask(everything, not_known) + rows["foods_left_out"]
     return pd.DataFrame(
         {
             "ul_known": known,
-            "ul_intake": known.where(on_record | exceeds(known, rows["ul"])),
+            "ul_intake": mean.where(on_record | exceeds(known, rows["ul"])),
             "ul_complete": on_record & (missing == 0),
         }
     )
@@ -87,7 +89,10 @@ def _wholly_on_record(intakes: pd.DataFrame) -> list[str]:
 
 
 def _parts(intakes: pd.DataFrame) -> pd.DataFrame:
-    """Return `person_id`, `nutrient`, `known` (the part's known sum over all days) and `missing` (lines)."""
+    """Return `person_id`, `nutrient`, `known` (the part's known sum over all days) and `missing` (lines).
+
+    What a twin gave is not known of the food itself: an upper level is never exceeded by it.
+    """
     import pandas as pd
 
     names = {name for sources in PARTS.values() for name, _ in sources}
@@ -98,7 +103,8 @@ def _parts(intakes: pd.DataFrame) -> pd.DataFrame:
             chosen = intakes["nutrient"] == name
             if kind is not None:
                 chosen &= intakes["source_kind"] == kind
-            pieces.append(intakes.loc[chosen, ["person_id", "amount"]].assign(nutrient=nutrient))
+            own = intakes["amount"].mask(intakes["filled_in"])
+            pieces.append(intakes.loc[chosen, ["person_id"]].assign(nutrient=nutrient, amount=own[chosen]))
     lines = pd.concat(pieces, ignore_index=True)
     groups = lines.assign(missing=lines["amount"].isna()).groupby(["person_id", "nutrient"], dropna=False)
     known = groups["amount"].sum(min_count=1).rename("known")

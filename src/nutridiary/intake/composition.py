@@ -1,0 +1,95 @@
+"""What 100 g of each food hold, and where each value comes from: the food's own record or its twin."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from nutridiary.data_files import data_file
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    from nutridiary.foods import FoodData
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Foods x nutrients, in the order asked for.
+
+    Attributes
+    ----------
+    per_100_g : numpy.ndarray of float
+        [the nutrient's unit/100 g] NaN where neither the record nor its twin has a value.
+    value_from : numpy.ndarray of object
+        The record and release of each value; NaN where there is none.
+    filled_in : numpy.ndarray of bool
+        Whether the value is the twin's.
+    """
+
+    per_100_g: npt.NDArray[np.float64]
+    value_from: npt.NDArray[np.object_]
+    filled_in: npt.NDArray[np.bool_]
+
+
+def composition_of(fdc_ids: Sequence[int], foods: FoodData, nutrients: Sequence[str], *, fill_in: bool) -> Composition:
+    """Return what these foods hold, with gaps filled from their twins where `fill_in` says so.
+
+    A known value is never replaced, a zero least of all.
+    """
+    import numpy as np
+    import pandas as pd
+
+    own = foods.composition(fdc_ids, nutrients).reindex(index=list(fdc_ids), columns=list(nutrients))
+    values = own.to_numpy(dtype="float64")
+    lent = np.full_like(values, np.nan)
+    twins = _twins_for(own, foods) if fill_in else {}
+    if twins:
+        known = foods.composition(list(dict.fromkeys(twins.values())), nutrients)
+        rows = own.index.get_indexer(pd.Index(twins))
+        lent[rows] = known.reindex(index=list(twins.values()), columns=list(nutrients)).to_numpy(dtype="float64")
+    filled_in = np.isnan(values) & ~np.isnan(lent)
+    amounts = np.where(filled_in, lent, values)
+    record = _record_names([*fdc_ids, *twins.values()], foods)
+    names = np.array([record[fdc_id] for fdc_id in fdc_ids], dtype=object)
+    of_twin = np.array(
+        [f"{record[twins[i]]} (twin of {record[i]})" if i in twins else np.nan for i in fdc_ids], dtype=object
+    )
+    value_from = np.where(filled_in, of_twin[:, np.newaxis], names[:, np.newaxis])
+    return Composition(amounts, np.where(np.isnan(amounts), np.nan, value_from), filled_in)
+
+
+@cache
+def load_twins() -> dict[int, int]:
+    """Return, for foods whose records have gaps, the record of the same food that may fill them.
+
+    Built with its evidence by ``tools/build_food_twins.py``; loaded once and shared.
+
+    Examples
+    --------
+    >>> load_twins()[746782]  # Milk, whole, a Foundation food, and FNDDS's Milk, whole
+    2705385
+    """
+    with data_file("food_twins.csv").open(encoding="utf-8", newline="") as lines:
+        return {int(row["fdc_id"]): int(row["twin_fdc_id"]) for row in csv.DictReader(lines)}
+
+
+def _twins_for(own: pd.DataFrame, foods: FoodData) -> dict[int, int]:
+    """Return the twins of the foods of `own` that lack a value, as far as `foods` has them."""
+    lacking = own.index[own.isna().any(axis=1)].to_list()
+    if not lacking:
+        return {}
+    twins = load_twins()
+    return {fdc_id: twins[fdc_id] for fdc_id in lacking if fdc_id in twins and twins[fdc_id] in foods}
+
+
+def _record_names(fdc_ids: Sequence[int], foods: FoodData) -> dict[int, str]:
+    """Name each record as its release does: FNDDS by food code, SR by NDB number, else by FDC id."""
+    found = foods.foods(list(dict.fromkeys(fdc_ids)))
+    number = found["food_code"].fillna(found["ndb_number"]).fillna(found["fdc_id"]).astype("int64").astype("str")
+    return dict(zip(found["fdc_id"], found["release"] + " " + number, strict=True))

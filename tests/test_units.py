@@ -137,3 +137,16 @@ def test_every_canonical_unit_is_its_own_canonical_unit_and_measurable_ones_conv
 def test_convert_there_and_back_is_the_same_amount(amount, units):
     there, back = units
     assert convert(convert(amount, there, back), back, there) == pytest.approx(amount, rel=1e-9)
+
+
+def test_factor_to_is_what_pint_makes_of_the_definitions_for_every_pair_of_units():
+    import pint
+
+    registry = pint.UnitRegistry(str(data_file("units.txt")))
+    units = sorted({row.unit for row in unit_spellings().values() if row.kind in MEASURABLE})
+    pairs = [(unit, other) for unit in units for other in units if unit_kind(unit) == unit_kind(other)]
+    assert len(pairs) > 100
+    for unit, other in pairs:
+        by_pint = registry.Quantity(1.0, other.replace(" ", "_")).to(unit.replace(" ", "_")).magnitude
+        # Half a unit of the twelfth digit is rounded up or down by the noise of the sixteenth.
+        assert factor_to(unit, other) == pytest.approx(by_pint, rel=1e-11, abs=0), (unit, other)

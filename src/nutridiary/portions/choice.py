@@ -26,6 +26,8 @@ USUAL_QUANTITIES = 2.5
 PIECES = frozenset({"piece", "slice", "wedge"})
 # The sizes a person may mean who names none: small to large, neither miniature nor extra large.
 COMMON_SIZES = frozenset({2, 3, 4})
+# How a note begins that says which portion was asked for and is not there.
+NO_SUCH = "this food has no"
 # Sizes of a slice, or the name of a cracker (Wheat Thins), never of a bag or an order.
 THICKNESS = frozenset({"thin", "thick"})
 REFUSE = frozenset({"boneless", "skinless", "in shell", "with bone", "with skin"})
@@ -255,7 +257,7 @@ def _pools(request: Request, food: Food, countable: Sequence[Portion]) -> Iterat
     if not bare:
         families = {known.families[noun] for noun in request.nouns if noun in known.families}
         akin = with_nouns(noun for noun, family in known.families.items() if family in families)
-        yield akin, f"this food has no {request.unit} portion: the nearest kind is used"
+        yield akin, f"{NO_SUCH} {request.unit} portion: the nearest kind is used"
         if known.servings.intersection(request.nouns):
             yield [p for p in countable if p.words.is_single_serving], "a serving taken as the food's single serving"
 
@@ -346,7 +348,7 @@ def _one_of(pool: Sequence[Portion], request: Request, food: Food, note: str) ->
     notes = [note] if note else []
     if request.sizes and not size_met and (words.sizes or request.sizes != {MEDIUM}):
         asked = " or ".join(SIZE_NAMES[size] for size in sorted(request.sizes))
-        notes.append(f'this food has no {asked} portion: "{chosen.description}" used')
+        notes.append(f'{NO_SUCH} {asked} portion: "{chosen.description}" used')
     elif not request.unit and not note and words.nouns and not words.nouns & (said | name):
         notes.append(f'no unit given: counted as "{chosen.description}"')
     elif words.sizes and not request.sizes:

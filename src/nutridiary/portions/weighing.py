@@ -9,12 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from nutridiary.errors import listing
-from nutridiary.portions.choice import Food, Portion, Weight, weigh_unit
+from nutridiary.portions.choice import NO_SUCH, SAME_GRAMS, Food, Portion, Weight, weigh_unit
 from nutridiary.portions.household import weigh_household_measure
 from nutridiary.portions.own_weights import own_weights
 from nutridiary.portions.reported import reported_amounts
 from nutridiary.portions.similar import ALIKE, close_foods, made_of
-from nutridiary.portions.words import MEDIUM, SIZE_NAMES, Request, counts_something, read_request
+from nutridiary.portions.words import MEDIUM, SIZE_NAMES, Request, counts_something, portion_words, read_request
 from nutridiary.tables import MATCHED, WEIGHED, conform
 from nutridiary.units import canonical_unit
 
@@ -217,7 +217,11 @@ def _borrowed(
         itself = [lenders[other] for other in same[fdc_id]]
         alike = [lenders[other] for other, likeness in close[fdc_id] if likeness >= least]
         sized = before is not None
-        answers.append(_lent(request, itself, sized=sized) or _lent(request, alike, sized=sized) or before)
+        lent = _lent(request, itself, sized=sized) or _lent(request, alike, sized=sized) or before
+        if lent and before and abs(lent.grams - before.grams) < SAME_GRAMS:
+            # The large egg is the one egg the food has: nothing was borrowed.
+            lent = replace(before, notes=tuple(note for note in before.notes if not note.startswith(NO_SUCH)))
+        answers.append(lent)
     return answers
 
 
@@ -226,7 +230,8 @@ def _lent(request: Request, lenders: list[Food], *, sized: bool) -> Weight | Non
     found = [
         (lender, weight)
         for lender in lenders
-        if (weight := weigh_unit(request, lender)) and (weight.size_met or not sized)
+        # The size of a raw potato is not that of its fries.
+        if (weight := weigh_unit(request, lender)) and not (sized and _is_of_another_size(weight))
     ]
     if not found:
         return None
@@ -234,7 +239,7 @@ def _lent(request: Request, lenders: list[Food], *, sized: bool) -> Weight | Non
     unit = f'"{request.unit}"' if request.unit else "counted"
     if sized:
         unit = " or ".join(SIZE_NAMES[size] for size in sorted(request.sizes))
-    note = f'this food has no {unit} portion: weighed like "{lender.description}" ({weight.portion})'
+    note = f'{NO_SUCH} {unit} portion: weighed like "{lender.description}" ({weight.portion})'
     return replace(
         weight,
         low=min(each.low for _, each in found),
@@ -242,6 +247,10 @@ def _lent(request: Request, lenders: list[Food], *, sized: bool) -> Weight | Non
         method="similar_food_portion",
         notes=(note, *weight.notes),
     )
+
+
+def _is_of_another_size(weight: Weight) -> bool:
+    return not weight.size_met or portion_words(weight.portion).is_yield
 
 
 def _problem(food: Food, key: Key) -> str:

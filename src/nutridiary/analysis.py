@@ -134,7 +134,9 @@ def analyze(
         If the file is no diary, a person contradicts itself, or a name is unknown.
     """
     own = load_aliases(*aliases) if aliases else None
-    entries, foods = _read(path, sheet, date, day_first, online, own, progress or _silence)
+    entries, foods = read_entries(
+        path, sheet=sheet, date=date, day_first=day_first, online=online, aliases=own, progress=progress
+    )
     return analyze_entries(
         entries,
         people_of(entries, person, {**read_people(path), **(people or {})}),
@@ -172,21 +174,40 @@ def weighed_entries(
     NutridiaryError
         If the file is no diary.
     """
-    tell = progress or _silence
     own = load_aliases(*aliases) if aliases else None
-    entries, foods = _read(path, sheet, date, day_first, online, own, tell)
-    return match_and_weigh(entries, foods, own, progress=tell)
+    entries, foods = read_entries(
+        path, sheet=sheet, date=date, day_first=day_first, online=online, aliases=own, progress=progress
+    )
+    return match_and_weigh(entries, foods, own, progress=progress)
 
 
-def _read(
+def read_entries(
     path: str | os.PathLike[str],
-    sheet: str | None,
-    date: datetime.date | None,
-    day_first: bool | None,
-    online: bool,
-    aliases: pd.DataFrame | None,
-    tell: Progress,
+    *,
+    sheet: str | None = None,
+    date: datetime.date | None = None,
+    day_first: bool | None = None,
+    online: bool = False,
+    aliases: pd.DataFrame | None = None,
+    progress: Progress | None = None,
 ) -> tuple[pd.DataFrame, FoodData]:
+    """Read a food diary, and load the foods its entries can be matched to.
+
+    Parameters
+    ----------
+    path, sheet, date, day_first, online, progress
+        As in `analyze`.
+    aliases : pandas.DataFrame, optional
+        `tables.ALIASES`.
+
+    Returns
+    -------
+    entries : pandas.DataFrame
+        `tables.ENTRIES`.
+    foods : FoodData
+        The shipped foods and, if `online`, those that the entries or aliases state beyond them.
+    """
+    tell = progress or _silence
     tell("reading the diary", 0)
     entries = read_diary(path, sheet=sheet, date=date, day_first=day_first)
     foods = load_foods()

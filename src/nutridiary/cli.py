@@ -83,6 +83,13 @@ _ONLINE = click.option(
     "--online", is_flag=True, help="Ask FoodData Central for FDC ids the diary states and the shipped tables lack."
 )
 
+_ALIASES = click.option(
+    "--aliases",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Use your corrections: a reviewed workbook, or a file of aliases. May be repeated; later files win.",
+)
+
 
 def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Apply several click options, in the order in which --help shall show them."""
@@ -112,6 +119,7 @@ def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     _DATE,
     _DAY_FIRST,
     _ONLINE,
+    _ALIASES,
     _JSON,
     _CSV,
 )
@@ -131,6 +139,7 @@ def analyze(
     date: Any,
     day_first: bool | None,
     online: bool,
+    aliases: tuple[Path, ...],
     form: str | None,
 ) -> None:
     """Analyse DIARY: write an Excel report and print the summary.
@@ -144,7 +153,7 @@ def analyze(
     if output is None and form is None:
         output = Path("report.xlsx")
     if output is not None:
-        _refuse_to_overwrite(diary, output)
+        _refuse_to_overwrite(output, diary, *aliases)
     with _progress() as tell:
         analysis = analyze_diary(
             diary,
@@ -156,6 +165,7 @@ def analyze(
             date=date and date.date(),
             day_first=day_first,
             online=online,
+            aliases=aliases,
             progress=tell,
         )
         if output is not None:
@@ -173,13 +183,21 @@ def analyze(
 
 @main.command()
 @_DIARY
-@_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _JSON, _CSV)
-def check(diary: Path, sheet: str | None, date: Any, day_first: bool | None, online: bool, form: str | None) -> None:
+@_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _ALIASES, _JSON, _CSV)
+def check(
+    diary: Path,
+    sheet: str | None,
+    date: Any,
+    day_first: bool | None,
+    online: bool,
+    aliases: tuple[Path, ...],
+    form: str | None,
+) -> None:
     """List the lines of DIARY that could not be counted, each with its reason.
 
     Exits 1 if there are any.
     """
-    entries = _weighed_entries(diary, sheet, date, day_first, online)
+    entries = _weighed_entries(diary, sheet, date, day_first, online, aliases)
     # A remark or a line of totals is left out as what it is; there is nothing to mend.
     problems = numbered_lines(entries[entries["problem"].notna() & (entries["kind"] != "note")])
     if form is not None:
@@ -197,16 +215,99 @@ def check(diary: Path, sheet: str | None, date: Any, day_first: bool | None, onl
 
 @main.command()
 @_DIARY
-@_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _JSON, _CSV)
-def entries(diary: Path, sheet: str | None, date: Any, day_first: bool | None, online: bool, form: str | None) -> None:
+@_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _ALIASES, _JSON, _CSV)
+def entries(
+    diary: Path,
+    sheet: str | None,
+    date: Any,
+    day_first: bool | None,
+    online: bool,
+    aliases: tuple[Path, ...],
+    form: str | None,
+) -> None:
     """Print every line of DIARY with its food, weight, problem and notes."""
-    table = numbered_lines(_weighed_entries(diary, sheet, date, day_first, online))
+    table = numbered_lines(_weighed_entries(diary, sheet, date, day_first, online, aliases))
     if form is not None:
         _print_table(table, form)
     else:
         from nutridiary.report.terminal import print_entries
 
         print_entries(table)
+
+
+@main.command()
+@_DIARY
+@_options(
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        default=Path("review.xlsx"),
+        show_default=True,
+        help="Write the workbook here.",
+    ),
+    _SHEET,
+    _DATE,
+    _DAY_FIRST,
+    _ONLINE,
+    _ALIASES,
+)
+def review(
+    diary: Path,
+    output: Path,
+    sheet: str | None,
+    date: Any,
+    day_first: bool | None,
+    online: bool,
+    aliases: tuple[Path, ...],
+) -> None:
+    """Write a workbook to put right what was made of DIARY: one row for each different food text.
+
+    What could change the figures most stands first. Choose foods and write weights in its blue
+    cells, save it, and give it to analyze with --aliases; learn keeps the corrections for good.
+    """
+    from nutridiary.review import review as review_diary
+
+    _refuse_to_overwrite(output, diary, *aliases)
+    with _progress() as tell:
+        found = review_diary(
+            diary,
+            sheet=sheet,
+            date=date and date.date(),
+            day_first=day_first,
+            online=online,
+            aliases=aliases,
+            progress=tell,
+        )
+        found.to_excel(output)
+    left_out = int((found.foods["left_out"] > 0).sum())
+    click.echo(
+        f"Different texts: {len(found.foods)}; {left_out} left out, {int(found.foods['needs_review'].sum())} to check."
+    )
+    click.echo(f"Review: {output.resolve()}")
+
+
+@main.command()
+@click.argument("corrections", type=click.Path(path_type=Path))
+@click.option(
+    "--aliases",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file of aliases to add to, a .csv; made if absent.",
+)
+def learn(corrections: Path, aliases: Path) -> None:
+    """Keep the CORRECTIONS of a reviewed workbook in a file of aliases, for every later diary."""
+    import datetime
+
+    from nutridiary.aliases import learn as learn_corrections
+    from nutridiary.foods import load_foods
+
+    learned = learn_corrections(corrections, aliases, load_foods(), on=datetime.date.today())
+    click.echo(
+        f"Learned: {learned.new} new, {learned.replaced} changed, {learned.known} known already. "
+        f"{aliases.name} now holds {learned.total}."
+    )
+    click.echo(f"Use it: nutridiary analyze diary.xlsx --aliases {aliases}", err=True)
 
 
 @main.command()
@@ -265,12 +366,20 @@ def match(lines: Path, top: int | None, form: str | None) -> None:
         print_lines(table)
 
 
-def _weighed_entries(diary: Path, sheet: str | None, date: Any, day_first: bool | None, online: bool) -> pd.DataFrame:
+def _weighed_entries(
+    diary: Path, sheet: str | None, date: Any, day_first: bool | None, online: bool, aliases: tuple[Path, ...]
+) -> pd.DataFrame:
     from nutridiary.analysis import weighed_entries
 
     with _progress() as tell:
         return weighed_entries(
-            diary, sheet=sheet, date=date and date.date(), day_first=day_first, online=online, progress=tell
+            diary,
+            sheet=sheet,
+            date=date and date.date(),
+            day_first=day_first,
+            online=online,
+            aliases=aliases,
+            progress=tell,
         )
 
 
@@ -294,9 +403,10 @@ def _person(
     )
 
 
-def _refuse_to_overwrite(diary: Path, output: Path) -> None:
-    if output.exists() and diary.exists() and output.samefile(diary):
-        raise click.UsageError(f"-o {output} is the diary itself. Name another file.")
+def _refuse_to_overwrite(output: Path, diary: Path, *aliases: Path) -> None:
+    for path, what in ((diary, "the diary itself"), *((path, "a file of aliases") for path in aliases)):
+        if output.exists() and path.exists() and output.samefile(path):
+            raise click.UsageError(f"-o {output} is {what}. Name another file.")
 
 
 def _print_table(table: pd.DataFrame, form: str) -> None:

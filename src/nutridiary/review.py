@@ -1,0 +1,278 @@
+"""What a person should look at in a diary, most telling first: its distinct texts, foods and weights."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nutridiary.aliases import EACH, NO_AMOUNT, load_aliases, text_key, unit_key
+from nutridiary.analysis import match_and_weigh, read_entries
+from nutridiary.matching import match_texts
+from nutridiary.nutrients import core_nutrients
+from nutridiary.tables import REVIEW_CHOICES, REVIEW_FOODS, REVIEW_WEIGHTS, conform
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from nutridiary.foods import FoodData
+
+    Progress = Callable[[str, int], None]
+
+ALTERNATIVES = 4
+
+
+@dataclass(frozen=True)
+class Review:
+    """The distinct texts of a diary with what was made of them, in the order to look at them.
+
+    Attributes
+    ----------
+    foods : pandas.DataFrame
+        `tables.REVIEW_FOODS`.
+    choices : pandas.DataFrame
+        `tables.REVIEW_CHOICES`: the food found and its alternatives.
+    weights : pandas.DataFrame
+        `tables.REVIEW_WEIGHTS`.
+    diary : str
+        Name of the diary's file.
+    lines, elsewhere : int
+        Lines about food in all, and those that only the diary itself can put right or change: with an amount or date
+        that cannot be read, without a text, or naming their food by number.
+    """
+
+    foods: pd.DataFrame
+    choices: pd.DataFrame
+    weights: pd.DataFrame
+    diary: str = ""
+    lines: int = 0
+    elsewhere: int = field(default=0)
+
+    def to_excel(self, path: str | os.PathLike[str]) -> Path:
+        """Write the review as an Excel workbook to correct, and return where it is."""
+        from nutridiary.report.review import write_review
+
+        return write_review(self, path)
+
+
+def review(
+    path: str | os.PathLike[str],
+    *,
+    sheet: str | None = None,
+    date: datetime.date | None = None,
+    day_first: bool | None = None,
+    online: bool = False,
+    aliases: Sequence[str | os.PathLike[str]] = (),
+    progress: Progress | None = None,
+) -> Review:
+    """Read a food diary and list what a person should look at, most telling first.
+
+    The parameters are those of `nutridiary.analysis.analyze`.
+
+    Returns
+    -------
+    Review
+
+    Raises
+    ------
+    NutridiaryError
+        If the file is no diary, or an alias cannot be used.
+    """
+    own = load_aliases(*aliases) if aliases else None
+    entries, foods = read_entries(
+        path, sheet=sheet, date=date, day_first=day_first, online=online, aliases=own, progress=progress
+    )
+    weighed = match_and_weigh(entries, foods, own, progress=progress)
+    if progress is not None:
+        progress("looking for alternatives", len(weighed))
+    return review_entries(entries, weighed, foods, diary=Path(path).name)
+
+
+def review_entries(entries: pd.DataFrame, weighed: pd.DataFrame, foods: FoodData, *, diary: str = "") -> Review:
+    """Return the review of entries that are tables already.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        `tables.ENTRIES`, as the diary was read.
+    weighed : pandas.DataFrame
+        `tables.WEIGHED`, the same after matching and weighing.
+    foods : FoodData
+    diary : str
+        Name of the diary's file.
+
+    Returns
+    -------
+    Review
+
+    Notes
+    -----
+    `could_move` of a text is the largest of |a - c| x g / T over its alternatives and the core nutrients: a and c
+    are the contents of the alternative and of the food found [per g], g the counted weight of all lines of the
+    text, T the diary's known total of the nutrient. Texts of which lines are left out come first: what they hold is
+    in no total. Then the product of `could_move` and 1 - `match_score` decides: how much the answer matters, times
+    how likely the food is wrong.
+    """
+    eaten = weighed[weighed["kind"].ne("note") & weighed["kind"].ne("supplement")]
+    lines = eaten[_can_be_decided(eaten, entries)]
+    lines = lines.assign(
+        said_key=lines["food_text"].map(text_key),
+        brand_key=lines["brand"].fillna("").map(text_key),
+        unit_said=_units(lines),
+    )
+    found = _found_foods(lines)
+    choices = _choices(found, foods)
+    content = foods.composition(choices["fdc_id"].dropna().astype("int64").unique().tolist(), core_nutrients()) / 100
+    totals = _totals(weighed, foods)
+    found = _in_order(_with_stakes(found, choices, content, totals))
+    numbers = dict(zip(found["place"].tolist(), found["number"].tolist(), strict=True))
+    choices = choices.assign(number=choices["place"].map(numbers)).sort_values(["number", "rank"]).drop(columns="place")
+    weights = _weights(lines, content, totals)
+    return Review(
+        foods=conform(found.drop(columns=["place", "said_key", "brand_key"]), REVIEW_FOODS),
+        choices=conform(choices, REVIEW_CHOICES),
+        weights=conform(weights, REVIEW_WEIGHTS),
+        diary=diary,
+        lines=len(eaten),
+        elsewhere=len(eaten) - len(lines),
+    )
+
+
+def _can_be_decided(eaten: pd.DataFrame, entries: pd.DataFrame) -> pd.Series:
+    """Tell which entries have a text that decides about them: it is there, and nothing stands before it."""
+    before = entries.drop_duplicates(["source", "line"])[["source", "line", "problem"]]
+    read = eaten[["source", "line"]].merge(before, on=["source", "line"], how="left", validate="many_to_one")
+    unreadable = read["problem"].notna().to_numpy() & (read["problem"].to_numpy() == eaten["problem"].to_numpy())
+    by_number = eaten["match_method"].isin(["stated_fdc_id", "stated_food_code"])
+    decided: pd.Series = eaten["food_text"].notna() & ~by_number & ~unreadable
+    return decided
+
+
+def _units(lines: pd.DataFrame) -> pd.Series:
+    """Return the unit of each line as an alias names it; a weight keeps its own name."""
+    units = lines["unit"].fillna("").map(unit_key)
+    return units.mask(lines["amount"].isna() & units.eq(EACH), NO_AMOUNT).mask(
+        lines["weight_method"].eq("quantity_not_specified"), NO_AMOUNT
+    )
+
+
+def _found_foods(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return a row per text and brand: how often, and what was made of it."""
+    groups = lines.assign(lost=lines["problem"].notna()).groupby(["said_key", "brand_key"], sort=False)
+    found = groups.agg(
+        said=("food_text", "first"),
+        brand=("brand", "first"),
+        times=("food_text", "size"),
+        left_out=("lost", "sum"),
+        fdc_id=("fdc_id", "first"),
+        food_description=("food_description", "first"),
+        match_score=("match_score", "first"),
+        match_method=("match_method", "first"),
+        needs_review=("needs_review", "any"),
+    ).reset_index()
+    found["gram_weight"] = groups["gram_weight"].sum(min_count=1).to_numpy()
+    found["remark"] = groups["problem"].first().fillna(groups["note"].first()).to_numpy()
+    method = lines["weight_method"].str.replace("_", " ")
+    portions = (lines["portion"] + " (" + method + ")").fillna(method).fillna(lines["unit_said"] + ": not weighed")
+    portions = portions.where(lines["fdc_id"].notna())
+    said = lines.assign(said_portion=portions).dropna(subset="said_portion")
+    shown = said.drop_duplicates(["said_key", "brand_key", "said_portion"]).groupby(["said_key", "brand_key"])
+    weighed_as = shown["said_portion"].agg("; ".join).reset_index(name="weighed_as")
+    found = found.merge(weighed_as, on=["said_key", "brand_key"], how="left", validate="one_to_one")
+    return found.assign(place=range(len(found)))
+
+
+def _choices(found: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
+    """Return the food found for each text, and the next best ones."""
+    import pandas as pd
+
+    best = match_texts(found["said"], foods, top=ALTERNATIVES + 1)
+    candidates: dict[str, list[tuple[int, str]]] = {}
+    named = best.loc[best["fdc_id"].notna(), ["food_text", "fdc_id", "food_description"]]
+    for text, fdc_id, description in named.itertuples(index=False, name=None):
+        candidates.setdefault(text, []).append((int(fdc_id), description))
+    rows = []
+    chosen = found[["place", "said", "fdc_id", "food_description"]].itertuples(index=False, name=None)
+    for place, text, fdc_id, description in chosen:
+        first = [] if pd.isna(fdc_id) else [(int(fdc_id), description)]
+        shown = list(dict.fromkeys([*first, *candidates.get(text, [])]))[: ALTERNATIVES + 1]
+        rows += [(place, rank, *food) for rank, food in enumerate(shown, 1)]
+    return pd.DataFrame(rows, columns=["place", "rank", "fdc_id", "food_description"])
+
+
+def _totals(weighed: pd.DataFrame, foods: FoodData) -> pd.Series:
+    """Return the diary's known total of each core nutrient [its unit]; missing where nothing is known."""
+    counted = weighed[weighed["problem"].isna()]
+    ids = counted["fdc_id"].astype("int64")
+    content = foods.composition(ids.drop_duplicates().tolist(), core_nutrients()).reindex(ids.to_numpy()) / 100
+    totals = content.mul(counted["gram_weight"].to_numpy(), axis=0).sum(min_count=1)
+    return totals.where(totals > 0)
+
+
+def _with_stakes(found: pd.DataFrame, choices: pd.DataFrame, content: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
+    """Add how much the alternatives of a text could move the diary's totals."""
+    pairs = choices.merge(
+        found[["place", "fdc_id", "gram_weight"]], on="place", suffixes=("", "_found"), validate="many_to_one"
+    )
+    pairs = pairs[pairs["fdc_id_found"].notna()]
+    here = content.reindex(pairs["fdc_id_found"].astype("int64").to_numpy()).to_numpy()
+    there = content.reindex(pairs["fdc_id"].astype("int64").to_numpy()).to_numpy()
+    moved = abs(there - here) * pairs["gram_weight"].to_numpy()[:, None] / totals.to_numpy() * 100
+    return _largest(found, pairs["place"], moved)
+
+
+def _largest(rows: pd.DataFrame, places: pd.Series, moved: NDArray[np.float64]) -> pd.DataFrame:
+    """Add to each row of `rows` the largest of its shares [%] and the nutrient it is of."""
+    import pandas as pd
+
+    shares = pd.DataFrame(moved, columns=core_nutrients()).groupby(places.to_numpy()).max()
+    shares = shares.dropna(how="all").reindex(rows["place"])
+    best = shares.fillna(-1.0).idxmax(axis=1)
+    return rows.assign(
+        could_move=shares.max(axis=1).round(6).to_numpy(), nutrient=best.where(shares.notna().any(axis=1)).to_numpy()
+    )
+
+
+def _in_order(found: pd.DataFrame) -> pd.DataFrame:
+    """Number the texts: those left out first, then by what they could move times the chance that they are wrong."""
+    at_stake = found["could_move"].fillna(0.0) * (1 - found["match_score"].fillna(0.0))
+    order = found.assign(kept=found["left_out"].eq(0), at_stake=-at_stake, seldom=-found["times"])
+    order = order.sort_values(["kept", "at_stake", "seldom", "place"], kind="stable")
+    return order.drop(columns=["kept", "at_stake", "seldom"]).assign(number=range(1, len(order) + 1))
+
+
+def _weights(lines: pd.DataFrame, content: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
+    """Return a row per text and unit: what one weighs, and how much its bounds could move the totals."""
+    counted = lines["amount"].fillna(1.0)
+    # A stated weight is no matter of opinion, and a line without a food has nothing to weigh.
+    lines = lines.assign(
+        each=lines["gram_weight"] / counted, low=lines["gram_low"] / counted, high=lines["gram_high"] / counted
+    )[lines["weight_method"].ne("stated_weight").fillna(True) & lines["fdc_id"].notna()]
+    groups = lines.groupby(["said_key", "brand_key", "unit_said"], sort=False)
+    rows = groups.agg(
+        said=("food_text", "first"),
+        brand=("brand", "first"),
+        food_description=("food_description", "first"),
+        unit=("unit_said", "first"),
+        times=("food_text", "size"),
+        grams_per_unit=("each", "first"),
+        gram_low=("low", "min"),
+        gram_high=("high", "max"),
+        weight_method=("weight_method", "first"),
+        portion=("portion", "first"),
+    ).reset_index(drop=True)
+    rows["remark"] = groups["problem"].first().fillna(groups["note"].first()).to_numpy()
+    spread = (lines["gram_high"] - lines["gram_low"]).groupby(groups.ngroup()).sum(min_count=1)
+    here = content.reindex(groups["fdc_id"].first().astype("int64").to_numpy()).to_numpy()
+    rows["place"] = range(len(rows))
+    rows = _largest(rows, rows["place"], here * spread.to_numpy()[:, None] / totals.to_numpy() * 100)
+    rows["weighed"] = rows["grams_per_unit"].notna()
+    rows = rows.sort_values(["weighed", "could_move", "times", "place"], ascending=[True, False, False, True])
+    return rows.drop(columns=["weighed", "place"])

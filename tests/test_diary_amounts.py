@@ -261,3 +261,14 @@ def test_docs_diaries_reads_amounts_as_its_table_says():
     for written, amount, unit in table:
         parsed = parse_amount(written)
         assert (parsed.amount, parsed.unit or "") == (float(amount), unit), written
+
+
+@pytest.mark.parametrize("text", ["less than 2 ounces", "Less than 2 oz", "<2 oz", "under 2 oz"])
+def test_less_than_an_amount_is_half_of_it_with_bounds_and_a_note(text):
+    found = parse_amount(text)
+    assert (found.low, found.amount, found.high, found.unit) == (0.0, 1.0, 2.0, "oz")
+    assert "less than 2" in found.note
+
+
+def test_less_than_that_belongs_to_a_name_is_left_alone():
+    assert split_food("under a minute noodles").rest == "under a minute noodles"

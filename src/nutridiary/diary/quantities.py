@@ -43,6 +43,7 @@ _COUNT_WORD = re.compile(
 _ABOUT = re.compile(
     r"(?:[~≈]|(?:about|approx(?:imately)?|around|roughly|circa|ca|nearly|almost|c(?=\.?\s*\d))\b\.?)\s*", re.IGNORECASE
 )
+_LESS = re.compile(r"less than\s+|(?:under|below|<)\s*(?=\d)", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:-|–|—|\bto\b|\bor\b|\bbis\b)\s*", re.IGNORECASE)
 _TIMES = re.compile(r"\s*[x×*@]\s*(?=[\d.,~½¼¾⅓⅔])", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:\+|&|,|\band\b|\bplus\b)?\s*(?=\d)", re.IGNORECASE)
@@ -215,7 +216,13 @@ def number_at(text: str, start: int = 0, decimal: str | None = None) -> Quantity
     Quantity(amount=1.5, low=1.0, high=2.0, unit=None, size='', unit_text='', end=3, notes=())
     >>> number_at("7-up") is None
     True
+    >>> less = number_at("less than 2 ounces")
+    >>> less.low, less.amount, less.high
+    (0.0, 1.0, 2.0)
     """
+    less = _LESS.match(text, start)
+    if less:
+        return _less_than(_number(text, less.end(), decimal), text)
     about = _ABOUT.match(text, start)
     first = _number(text, about.end() if about else start, decimal)
     if first is None:
@@ -231,6 +238,14 @@ def number_at(text: str, start: int = 0, decimal: str | None = None) -> Quantity
     if about:
         first = replace(first, notes=(*first.notes, "amount said to be approximate"))
     return first
+
+
+def _less_than(limit: Quantity | None, text: str) -> Quantity | None:
+    """Read "less than 2" as the middle of nothing and 2, which is how 24-hour recalls code such answers."""
+    if limit is None or _NOT_AN_AMOUNT.match(text, limit.end):
+        return None
+    note = f"less than {limit.amount:g}: half of it is taken, and anything from 0 on is possible"
+    return Quantity(limit.amount / 2, 0.0, limit.amount, end=limit.end, notes=(*limit.notes, note))
 
 
 def _unit_at(text: str, start: int) -> tuple[str, str, int] | None:

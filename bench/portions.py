@@ -107,8 +107,12 @@ def answered(text: str) -> tuple[float, str]:
     last = list(answers.values())[-1].strip()
     container = next((v for k, v in answers.items() if k.endswith("ContainerSize")), "")
     size = next((v for k, v in answers.items() if "Size" in k and not k.endswith("ContainerSize")), "")
-    if last.startswith("Less than") or "Don't know" in text:
+    if "Don't know" in text:
         return float("nan"), ""
+    if last.startswith("Less than "):
+        # A diary reader takes "less than 2 ounces" as the middle of its range.
+        amount, words = amount_of(last.removeprefix("Less than "))
+        return amount / 2, words
     count = float(_NUMBER.search(last)[1]) if last.startswith("More than") and _NUMBER.search(last) else None
     percent = re.match(r"(\d+)\s*%", last)
     holds = re.match(r"(\d+(?:\.\d+)?) (fluid ounces?|ounces?)", container)

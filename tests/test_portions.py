@@ -182,13 +182,12 @@ def test_weigh_flags_size_the_food_does_not_have():
 @pytest.mark.parametrize(
     ("food_code", "unit", "text", "grams"),
     [
-        # SR Legacy: 09040 bananas, 09316 strawberries, 09218 tangerines, 11143 celery, 09236 peaches.
+        # SR Legacy: 09040 bananas, 09316 strawberries, 09218 tangerines, 09236 peaches.
         (BANANA, "large", "banana", 136),
         (BANANA, "extra small", "banana", 81),
         (STRAWBERRIES, "small", "strawberry", 7),
         (STRAWBERRIES, None, "medium strawberries", 12),
         (TANGERINE, "small", "clementine", 76),
-        (CELERY, "medium stalk", "celery", 40),
         (PEACH, "small fruit", "peach", 130),
     ],
 )
@@ -197,6 +196,12 @@ def test_weigh_takes_size_fndds_lacks_from_record_food_is_made_of(food_code, uni
     assert row["gram_weight"] == grams
     assert row["weight_method"] == "similar_food_portion"
     assert "weighed like" in row["note"]
+
+
+def test_weigh_says_nothing_of_a_size_that_is_the_only_one():
+    row = weigh_one(CELERY, 1, "medium stalk", "celery")  # FNDDS "1 stalk" = SR Legacy "1 stalk, medium"
+    assert (row["gram_weight"], row["weight_method"]) == (40, "food_portion")
+    assert pd.isna(row["note"])
 
 
 def test_weigh_does_not_take_fried_egg_for_the_raw_one_it_is_made_of():

@@ -217,11 +217,11 @@ def _borrowed(
         itself = [lenders[other] for other in same[fdc_id]]
         alike = [lenders[other] for other, likeness in close[fdc_id] if likeness >= least]
         sized = before is not None
-        lent = _lent(request, itself, sized=sized) or _lent(request, alike, sized=sized) or before
+        lent = _lent(request, itself, sized=sized) or _lent(request, alike, sized=sized)
         if lent and before and abs(lent.grams - before.grams) < SAME_GRAMS:
             # The large egg is the one egg the food has: nothing was borrowed.
             lent = replace(before, notes=tuple(note for note in before.notes if not note.startswith(NO_SUCH)))
-        answers.append(lent)
+        answers.append(lent or before)
     return answers
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.matching.index import CORE_NUTRIENTS, DATA_TYPES, GROUPS
+from nutridiary.matching.query import NO_KIND
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,6 +52,9 @@ EVIDENCE = (
     "different preparation",
     "the opposite was written",
     "spelling corrected",
+    "only its kind found",
+    "its size or container not written",
+    "written as bought and it is not",
 )
 CANDIDATE_NAMES = 150  # names that are looked at closely
 _SCALE = 10.0  # a rare word weighs about 9
@@ -75,6 +79,8 @@ def candidate_names(query: Query, index: Index, *, without: int = -1) -> NDArray
     ):
         if number >= 0 and group not in (_FILLER, _AMOUNT):
             matched[index.names_with(number)] += weight * similarity * (1.0 if group in (_CONTENT, _FAMILY) else 0.4)
+    for kind in set(query.kinds) - {NO_KIND}:
+        matched[index.names_with(kind)] += 0.8 * index.stem_weight[kind]
     if without >= 0:
         matched[without] = 0
     names = np.flatnonzero(matched)
@@ -127,6 +133,7 @@ class _View:
     similarity: NDArray[np.float64]
     hit: NDArray[np.bool_]  # the name has the written word
     food_hit: NDArray[np.bool_]  # any name of its food has it
+    kind_only: NDArray[np.bool_]  # they have only the kind of food the word names
     own: NDArray[np.float64]  # names x groups of words: weight of its words that were not written
     same_state: NDArray[np.bool_]  # a written preparation is one of the name's
 
@@ -161,8 +168,34 @@ def _compare(query: Query, names: NDArray[np.int64], index: Index) -> _View:
     own = _not_written(index.name_weight[names].astype(float), hit, weights, groups) / _SCALE
     same_state = hit[:, groups == _STATE].any(axis=1) | (rows == query.cooked).any(axis=1)
     own[same_state, _STATE] = 0.0  # "baked, broiled, or roasted" are one preparation
+    kinds = np.array(query.kinds, dtype=np.int16)
+    kind_only = np.zeros_like(hit)
+    if (kinds != NO_KIND).any():  # "penne" is found in a name that says no more than "pasta"
+        own, kind_only = _found_by_kind(own, rows, hit, food_hit, kinds, index)
+        hit, food_hit, known = hit | kind_only, food_hit | kind_only, np.concatenate([known, kinds])
     similarity = np.array(query.similarity)
-    return _View(index, names, foods, rows, known, weights, groups, similarity, hit, food_hit, own, same_state)
+    return _View(
+        index, names, foods, rows, known, weights, groups, similarity, hit, food_hit, kind_only, own, same_state
+    )
+
+
+def _found_by_kind(
+    own: NDArray[np.float64],
+    rows: NDArray[np.int16],
+    hit: NDArray[np.bool_],
+    food_hit: NDArray[np.bool_],
+    kinds: NDArray[np.int16],
+    index: Index,
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the weights of own words less those of the kinds written, and the words only the kind of which is found."""
+    import numpy as np
+
+    has_kind = (rows[:, :, None] == kinds[None, None, :]).any(axis=1) & (kinds != NO_KIND)
+    kind_only = has_kind & ~hit & ~food_hit
+    written = (kind_only @ np.where(kinds == NO_KIND, 0.0, index.stem_weight[kinds])) / _SCALE
+    own = own.copy()
+    own[:, _CONTENT] = np.maximum(own[:, _CONTENT] - written, 0.0)
+    return own, kind_only
 
 
 def _what_it_lacks(view: _View, query: Query) -> dict[str, NDArray[Any]]:
@@ -185,6 +218,9 @@ def _what_it_lacks(view: _View, query: Query) -> dict[str, NDArray[Any]]:
         "all written words found among its names": lacked == 0,
         "different preparation": -1.0 * (bool((groups == _STATE).any()) & ~view.same_state & prepared),
         "the opposite was written": -1.0 * opposite,
+        "only its kind found": -(view.kind_only @ view.weights) / _SCALE,
+        "written as bought and it is not": -1.0
+        * (query.as_bought & ~np.isin(view.rows, view.index.as_bought).any(axis=1)),
         "spelling corrected": -(hit * (view.weights * (1 - view.similarity))[None, :]).sum(axis=1),
     }
 
@@ -201,6 +237,7 @@ def _what_was_not_written(view: _View) -> dict[str, NDArray[Any]]:
         "its fat, sugar or salt level not written": -view.own[:, _LEVEL],
         "its place not written": -view.own[:, _PLACE],
         "family name not written": -view.own[:, _FAMILY],
+        "its size or container not written": -view.own[:, _AMOUNT],
     }
 
 
@@ -213,16 +250,23 @@ def _how_it_is_named(view: _View, query: Query) -> dict[str, NDArray[Any]]:
     head = index.name_head[view.names]
     head_group = np.where(head >= 0, index.stem_group[head], _FILLER)
     tells = (head_group == _CONTENT) | ((head_group == _FAMILY) & ~family_leads)
-    has_head = (view.rows == (query.head if query.head >= 0 else -9)).any(axis=1)
-    differ = (query.head >= 0) & (head >= 0) & (head != query.head) & ~family_leads
+    heads = _heads(query)
+    has_head = np.isin(view.rows, heads).any(axis=1)
+    differ = (query.head >= 0) & (head >= 0) & ~np.isin(head, heads) & ~family_leads
     return {
         "head word not found": -1.0 * ((query.head >= -1) & ~has_head),
         "its head word not written": -1.0 * (tells & ~np.isin(head, view.known)),
         "head words differ": -1.0 * differ,
-        "words in the same order": _pairs_in_order(view.rows, view.known),
+        "words in the same order": _pairs_in_order(view.rows, view.known[: len(query.numbers)]),
         "exactly this name": view.exact & ~alias,
         "another name for it": alias,
     }
+
+
+def _heads(query: Query) -> list[int]:
+    """Return the stems that a name may have for head of the text: its own and that of its kind."""
+    kinds = [kind for number, kind in zip(query.numbers, query.kinds, strict=True) if number == query.head != NO_KIND]
+    return [number for number in (query.head, *kinds) if number >= 0] or [NO_KIND]
 
 
 def _what_it_is(view: _View, query: Query) -> dict[str, NDArray[Any]]:

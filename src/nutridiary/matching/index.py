@@ -19,7 +19,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nutridiary.data_files import data_file
-from nutridiary.matching.words import cooking_words, group_of, groups_of_stems, plain_text, split_words, stem
+from nutridiary.matching.words import (
+    as_bought_words,
+    cooking_words,
+    group_of,
+    groups_of_stems,
+    plain_text,
+    split_words,
+    stem,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,6 +127,13 @@ class Index:
 
         numbers = [self.words[word] for word in sorted(cooking_words() - {"cooked"}) if word in self.words]
         return np.array(numbers, dtype=np.int16)
+
+    @cached_property
+    def as_bought(self) -> NDArray[np.int16]:
+        """Stems of the words for a food as bought: raw, dry, uncooked."""
+        import numpy as np
+
+        return np.array([self.words[word] for word in sorted(as_bought_words()) if word in self.words], dtype=np.int16)
 
     @property
     def words(self) -> dict[str, int]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nutridiary.matching.index import GROUPS
-from nutridiary.matching.words import contradicting, cooking_words, group_of, split_words
+from nutridiary.matching.words import as_bought_words, contradicting, cooking_words, group_of, kind_of, split_words
 
 if TYPE_CHECKING:
     from nutridiary.matching.index import Index
+
+NO_KIND = -9
+BESIDE = 0.4  # of the weight of a preparation or level said of what is beside the food: toast with *melted* cheese
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class Query:
         How many of the words stand before the first comma or "with".
     not_specified : bool
         Whether the text itself says that it does not know which kind.
+    kinds : tuple of int
+        Stem number of the kind of food each word names ("fruit" for "strawberry"), -9 where it names none.
+    as_bought : bool
+        Whether the text says that the food was weighed as bought: dry, raw, uncooked.
     """
 
     numbers: tuple[int, ...]
@@ -50,33 +57,45 @@ class Query:
     cooked: int
     leading: int
     not_specified: bool
+    kinds: tuple[int, ...]
+    as_bought: bool
+
+
+class _Part(NamedTuple):
+    weight: float
+    group: int
+    similarity: float
+    kind: int
 
 
 def read_query(text: str, index: Index) -> Query:
     """Return a plain text as stems of `index`, spelling corrected where a word is known to nobody."""
     found = split_words(text)
     unknown_weight = float(index.stem_weight.max())
-    parts: dict[int, tuple[float, int, float]] = {}
+    parts: dict[int, _Part] = {}
     unknown: list[str] = []
     head = -2 if not found.head else -1
     read = leading = 0
+    beside = {word for word in found.words[found.beside :] if group_of(word) in ("state", "level")}
     for word, pieces, similarity in _known_words(found.words, index):
         for piece in pieces:
             number = index.stem_number(piece)
+            kind = index.words.get(kind_of(piece) or "", NO_KIND)
             if number is None:
-                unknown.append(word)
-                parts[-1 - len(unknown)] = (unknown_weight, GROUPS.index(group_of(word)), 1.0)
+                unknown += [word] if kind == NO_KIND else []
+                parts[-2 - len(parts)] = _Part(unknown_weight, GROUPS.index(group_of(word)), 1.0, kind)
                 continue
-            parts.setdefault(number, (float(index.stem_weight[number]), int(index.stem_group[number]), similarity))
+            weight = float(index.stem_weight[number]) * (BESIDE if piece in beside else 1.0)
+            parts.setdefault(number, _Part(weight, int(index.stem_group[number]), similarity, kind))
             if word == found.head or word.endswith(found.head or "\0"):
                 head = number
         read += 1 if word in found.words else 2  # two words written apart that are one
         leading = len(parts) if read <= found.leading else leading
     return Query(
         numbers=tuple(max(number, -1) for number in parts),
-        weights=tuple(part[0] for part in parts.values()),
-        groups=tuple(part[1] for part in parts.values()),
-        similarity=tuple(part[2] for part in parts.values()),
+        weights=tuple(part.weight for part in parts.values()),
+        groups=tuple(part.group for part in parts.values()),
+        similarity=tuple(part.similarity for part in parts.values()),
         head=head,
         unknown=tuple(unknown),
         opposites=tuple(
@@ -88,6 +107,8 @@ def read_query(text: str, index: Index) -> Query:
         cooked=index.words.get("cooked", -2) if cooking_words() & set(found.words) else -2,
         leading=leading,
         not_specified=found.not_specified,
+        kinds=tuple(part.kind for part in parts.values()),
+        as_bought=bool(as_bought_words() & set(found.words)),
     )
 
 
@@ -103,7 +124,7 @@ def _known_words(words: tuple[str, ...], index: Index) -> list[tuple[str, tuple[
         if after and word.isalpha() and joined in index.words and not _go_together(word, after, joined, index):
             result.append((joined, (joined,), 1.0))
             skip = True
-        elif index.stem_number(word) is not None or not word.isalpha():
+        elif index.stem_number(word) is not None or not word.isalpha() or kind_of(word):
             result.append((word, (word,), 1.0))
         else:
             result.append((word, *(_two_words(word, index) or _respelled(word, index) or ((word,), 1.0))))

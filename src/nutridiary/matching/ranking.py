@@ -177,8 +177,9 @@ def _missing(query: Query, food: int, index: Index) -> frozenset[int]:
     """Return the content words of a text that no name of a food has."""
     return frozenset(
         number
-        for number, group in zip(query.numbers, query.groups, strict=True)
-        if GROUPS[group] in ("content", "family") and (number < 0 or food not in index.foods_with(number))
+        for number, group, kind in zip(query.numbers, query.groups, query.kinds, strict=True)
+        if GROUPS[group] in ("content", "family")
+        and not any(stem >= 0 and food in index.foods_with(stem) for stem in (number, kind))
     )
 
 
@@ -191,7 +192,8 @@ def rank_line(text: str, index: Index, weights: Weights, *, brand: str = "") -> 
 
     Apps write "Maker - Food, details" or "Maker, Food": where the line is surer without its first part,
     that part is read past; so is a maker of `data/makers.csv`. A brand counts where a food has it and is
-    a likely one without it, too. A line that no food answers is read without its last details.
+    a likely one without it, too. A line that no food answers is read without its last
+    details.
     """
     plain = in_our_words(text)
     ranking, past = rank(plain, index, weights), ""
@@ -204,11 +206,18 @@ def rank_line(text: str, index: Index, weights: Weights, *, brand: str = "") -> 
         likely = ranking.foods[ranking.log_odds >= ranking.log_odds[0] - LIKELY]
         if branded is not None and not branded.missing and branded.foods[0] in likely:
             return branded, past
-    if ranking is not None and ranking.scores[0] < weights.least:
+    if ranking is not None and _wants_shorter(ranking, weights):
         shorter, unread = _backed_off(plain, ranking.query, index, weights)
-        if shorter is not None:
+        if shorter is not None and shorter.log_odds[0] > ranking.log_odds[0]:
             return shorter, ", ".join(part for part in (past, unread) if part)
     return ranking, past
+
+
+def _wants_shorter(ranking: Ranking, weights: Weights) -> bool:
+    """Whether no food answers a text, or a doubtful one that is not what the text begins with."""
+    leading = set(ranking.query.numbers[: ranking.query.leading])
+    score = ranking.scores[0]
+    return bool(score < weights.least or (score < weights.automatic and leading & ranking.missing))
 
 
 def _backed_off(plain: str, query: Query, index: Index, weights: Weights) -> tuple[Ranking | None, str]:

@@ -30,6 +30,7 @@ _SHORTHAND = (
     (re.compile(r"\b(?:unknown|other|unspecified) (?:kind|type|cut|brand)\b|\b(?:kind|type|brand) unknown\b"), " nfs "),
     (re.compile(r"(?<=\d)[,.](?=\d)"), "."),
     (re.compile(r"\bother than\b"), "not"),
+    (re.compile(r"\bbaby (?:toddler|foods?)\b"), "babyfood"),
 )
 _WORD = re.compile(r"\d+(?:\.\d+)?%|[^\W_]+|[,;()/]")
 _NEGATIONS = frozenset({"no", "not", "without", "non", "zero", "excluding", "minus", "hold"})
@@ -70,6 +71,7 @@ _SAME_WORD = {
     "veggie": ("vegetable",),
     "veggies": ("vegetable",),
     "bbq": ("barbecue",),
+    "toast": ("toasted", "bread"),
     "sourdough": ("sour", "dough"),
     "meatloaf": ("meat", "loaf"),
     "lasagne": ("lasagna",),
@@ -95,12 +97,15 @@ class Words:
         Whether the text says "NFS", "NS as to" or "unknown kind".
     leading : int
         How many of the words stand before the first comma or "with": what the text is about.
+    beside : int
+        How many of the words stand before the first "with": what follows is said of another food.
     """
 
     words: tuple[str, ...]
     head: str
     not_specified: bool
     leading: int
+    beside: int
 
 
 @cache
@@ -130,6 +135,29 @@ def cooking_words() -> frozenset[str]:
     """Return the words of `data/matching_words.csv` that say a food was cooked."""
     with data_file("matching_words.csv").open(encoding="utf-8", newline="") as file:
         return frozenset(row["word"] for row in csv.DictReader(file) if row["why"] == "cooked")
+
+
+@cache
+def as_bought_words() -> frozenset[str]:
+    """Return the words that say a food was weighed as it is bought, before it took up or lost water."""
+    return frozenset({"raw", "dry", "uncooked", "unprepared", "unpopped"})
+
+
+@cache
+def _food_kinds() -> dict[str, str]:
+    with data_file("food_kinds.csv").open(encoding="utf-8", newline="") as file:
+        return {stem(row["word"]): row["kind"] for row in csv.DictReader(file)}
+
+
+def kind_of(word: str) -> str | None:
+    """Return what kind of food a word names, by `data/food_kinds.csv`; None where it is not there.
+
+    Examples
+    --------
+    >>> kind_of("strawberries"), kind_of("penne"), kind_of("chicken")
+    ('fruit', 'pasta', None)
+    """
+    return _food_kinds().get(stem(word))
 
 
 def contradicting(word: str) -> frozenset[str]:
@@ -184,13 +212,13 @@ def split_words(text: str) -> Words:
     Examples
     --------
     >>> split_words("cereal with skim milk, no sugar added")
-    Words(words=('cereal', 'no_fat', 'milk', 'no_sugar'), head='cereal', not_specified=False, leading=1)
+    Words(words=('cereal', 'no_fat', 'milk', 'no_sugar'), head='cereal', not_specified=False, leading=1, beside=1)
     >>> split_words("milk, nfs").not_specified
     True
     """
     tokens = _WORD.findall(text)
     words: list[str] = []
-    head, head_open, leading = "", True, 0
+    head, head_open, leading, beside = "", True, 0, -1
     negating = negated = False
     for position, piece in enumerate(tokens):
         if piece in _PUNCTUATION:
@@ -216,14 +244,19 @@ def split_words(text: str) -> Words:
             continue
         group = word_groups().get(piece, "")
         if group == "stop":
+            if piece == "with" and beside < 0 and head:
+                beside = len(dict.fromkeys(words))
             head_open = head_open and not (piece in _HEAD_ENDS and head)
             continue
+        if len(piece) == 1 and piece.isalpha() and words[-1:] != ["vitamin"]:
+            continue  # letters of a web address, an amount or a name say nothing about the food
         meant = _SAME_WORD.get(piece, (piece,))
         words.extend(meant)
         leading = len(dict.fromkeys(words)) if head_open else leading
         if head_open and group_of(meant[-1]) in _HEAD_GROUPS and follower != "free":
             head = meant[-1]
-    return Words(tuple(dict.fromkeys(words)), head, "nfs" in words, leading)
+    said = tuple(dict.fromkeys(words))
+    return Words(said, head, "nfs" in words, leading, len(said) if beside < 0 else beside)
 
 
 _PUNCTUATION = frozenset(",;()/")

@@ -4,8 +4,10 @@ import importlib.util
 import io
 import math
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -19,6 +21,7 @@ from nutridiary.data_files import data_file
 from nutridiary.foods import load_foods
 from nutridiary.intake import daily_intakes, food_contributions, nutrient_intakes
 from nutridiary.intake.composition import load_twins
+from nutridiary.report.terminal import print_summary
 from nutridiary.tables import WEIGHED, conform
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -336,3 +339,56 @@ def test_pair_judged_by_hand_under_a_wrong_name_is_refused(builder, tmp_path):
     )
     with pytest.raises(SystemExit, match="fdc_id 746782 is 'Milk, whole"):
         builder.food_twins(FOODS, path)
+
+
+# The reports.
+
+
+@pytest.fixture
+def filled(tmp_path):
+    path = tmp_path / "diary.csv"
+    path.write_text(
+        "date,food,amount,unit,fdc_id\n"
+        f"2026-03-02,broccoli,100,g,{BROCCOLI}\n"
+        f"2026-03-02,milk,200,g,{FNDDS_MILK}\n"
+        f"2026-03-03,milk,200,g,{FNDDS_MILK}\n"
+    )
+    return analyze(path, Person(sex="female", age_years=34), nutrients=["magnesium", "vitamin_b12"])
+
+
+def texts(sheet):
+    return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def cell_at(sheet, row_starts_with, header):
+    headers = next(row for row in sheet.iter_rows() if header in [cell.value for cell in row])
+    column = [cell.value for cell in headers].index(header)
+    return next(row[column] for row in sheet.iter_rows() if str(row[0].value).startswith(row_starts_with))
+
+
+def test_workbook_marks_filled_in_totals_and_names_the_twins(filled, report):
+    workbook = openpyxl.load_workbook(report(filled))
+    assert cell_at(workbook["Summary"], "Vitamin B12", "Mean per day").number_format.startswith('"≈ "')
+    assert "≈" not in cell_at(workbook["Summary"], "Magnesium", "Mean per day").number_format
+    days = [cell_at(workbook["Daily"], day, "Vitamin B12 [µg]").number_format for day in ("2026-03-02", "2026-03-03")]
+    assert ["≈" in number for number in days] == [True, False]
+    assert cell_at(workbook["Foods"], "Broccoli, raw", "Vitamin B12 [µg]").number_format.startswith('"≈ "')
+    assert "≈" not in cell_at(workbook["Foods"], "Milk, whole", "Vitamin B12 [µg]").number_format
+    about = texts(workbook["About"])
+    place = about.index("Values filled in from twin records")
+    assert about[place + 1 : place + 3] == [
+        "Broccoli, raw",
+        "from FNDDS 2021-2023 72201100 (twin of Foundation Foods 2025-04-24 11090): Vitamin B12",
+    ]
+
+
+def test_workbook_without_filled_in_values_does_not_speak_of_any(filled, report):
+    bare = openpyxl.load_workbook(report(replace(filled, contributions=filled.contributions.assign(filled_in=False))))
+    assert "Values filled in from twin records" not in texts(bare["About"])
+
+
+def test_summary_at_a_terminal_marks_what_is_filled_in(filled, capsys):
+    print_summary(filled)
+    shown = capsys.readouterr().out
+    assert "≈ 1." in shown or "≈ 0." in shown
+    assert "twin record" in shown

@@ -316,6 +316,7 @@ CONTRIBUTIONS = Table(
         Column("amount", NUMBER, "what it gave over all days; missing where there is no value", "unit"),
         Column("unit", TEXT, "the nutrient's one unit"),
         Column("percent_of_total", NUMBER, "of the total of the nutrient, as far as it is known or filled in", "%"),
+        Column("value_from", TEXT, "record and release the value comes from, as in intakes"),
         Column("filled_in", FLAG, "the value is that of a twin record, because the food's own has none"),
     ),
 )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from nutridiary.analysis import Analysis
 
+FILLED_IN = "≈: some lines take the value from a twin record of the same food; --no-fill-in leaves it missing.\n"
 _DATA_TYPES = {
     "survey_fndds_food": "FNDDS",
     "sr_legacy_food": "SR Legacy",
@@ -41,9 +42,10 @@ def print_summary(analysis: Analysis) -> None:
             kind, amount, percent = _reference(row)
             mean = format_amount(row.mean_intake, row.nutrient) if row.mean_intake == row.mean_intake else "unknown"
             at_least = "≥ " if row.high != row.high and row.mean_intake == row.mean_intake else ""
+            about = "≈ " if row.foods_filled_in and row.mean_intake == row.mean_intake else ""
             table.add_row(
                 row.label.split(" (D2")[0],
-                at_least + mean,
+                at_least + about + mean,
                 f"{kind} {format_amount(amount, row.nutrient)}" if kind else "",
                 _number(percent, 0),
                 VERDICTS[row.verdict],
@@ -56,6 +58,7 @@ def print_summary(analysis: Analysis) -> None:
         f"{len(entries)} lines: {counted.sum()} counted, {review} of them to be confirmed; "
         f"{(~counted).sum()} left out.\n"
         "≥: something is missing, so the mean is at least that.\n"
+        f"{FILLED_IN if analysis.comparison['foods_filled_in'].gt(0).any() else ''}"
         "A food record shows what was eaten and written down; it diagnoses nothing."
     )
 

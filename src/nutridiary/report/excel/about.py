@@ -50,11 +50,16 @@ TERMS = (
     ),
     (
         "Coverage",
-        "How much of the weight eaten has a value for the nutrient in its food record. Under 100 %, the true total is "
-        "higher than the one shown, or equal.",
+        "How much of the weight eaten has a value for the nutrient in its own food record. Under 100 %, values are "
+        "missing, so that the true total is higher than the one shown, or equal; or they are filled in.",
     ),
     ("no value", "The food record does not say how much it holds. That is not zero, and is never counted as zero."),
     ("≥", "At least: a line has no value for the nutrient, or was left out of the totals."),
+    (
+        "≈, filled in",
+        "A line's food record has no value, and that of a twin stands in for it: another record of the same food that "
+        "agrees in what both know. An estimate, counted apart; nothing is called reached or exceeded by it alone.",
+    ),
     ("review", "The line was counted, but the match with a food is uncertain. Look at it before trusting the figures."),
 )
 LIMITS = (
@@ -139,8 +144,8 @@ def group_in_words(row: Mapping[str, Any]) -> str:
     return ", ".join(part for part in (who, ages) if part)
 
 
-def write_about(page: Page, releases: pd.DataFrame, settings: Mapping[str, str]) -> None:
-    """Write the About sheet: limits, terms, data releases and settings."""
+def write_about(page: Page, releases: pd.DataFrame, settings: Mapping[str, str], contributions: pd.DataFrame) -> None:
+    """Write the About sheet: limits, terms, data releases, values filled in and settings."""
     page.set_widths(_WIDTHS)
     page.line("About this report", looks.TITLE)
     _section(page, "What this is not", [("", text) for text in LIMITS])
@@ -152,6 +157,8 @@ def write_about(page: Page, releases: pd.DataFrame, settings: Mapping[str, str])
         page.row += 1
     _section(page, "How to read the terms", TERMS)
     _write_releases(page, releases)
+    if contributions["filled_in"].any():
+        _section(page, "Values filled in from twin records", _filled_in(contributions))
     _section(page, "How it was made", [(name.replace("_", " "), text) for name, text in settings.items()])
     page.set_print(last_column=2)
 
@@ -163,6 +170,14 @@ def _section(page: Page, title: str, rows: Any) -> None:
         page.put(page.row, 1, name, looks.FREE_BOLD)
         page.put(page.row, 2, text, looks.PARAGRAPH)
         page.row += 1
+
+
+def _filled_in(contributions: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return each food with a value from its twin: its name, the twin, and the nutrients."""
+    nutrients: dict[tuple[str, str], dict[str, None]] = {}
+    for row in rows_of(core_first(contributions[contributions["filled_in"]])):
+        nutrients.setdefault((row["food_description"], row["value_from"]), {})[label_of(row["nutrient"])] = None
+    return [(food, f"from {twin}: {', '.join(names)}") for (food, twin), names in nutrients.items()]
 
 
 def _write_releases(page: Page, releases: pd.DataFrame) -> None:

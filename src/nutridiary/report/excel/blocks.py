@@ -78,6 +78,11 @@ def is_complete(row: Row) -> bool:
     return not row.get("foods_without_value") and not row.get("foods_left_out")
 
 
+def is_filled_in(row: Row) -> bool:
+    """Return whether a total takes the value of a line from a twin record."""
+    return bool(row.get("foods_filled_in"))
+
+
 def rows_of(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of a table as mappings of plain Python values; what is missing is None."""
     columns = []

@@ -9,7 +9,7 @@ from openpyxl.chart import Reference
 
 from nutridiary.nutrients import core_nutrients, format_amount
 from nutridiary.report.excel import looks
-from nutridiary.report.excel.blocks import Block, Row, is_complete
+from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in
 from nutridiary.report.excel.charts import column_chart
 from nutridiary.report.excel.day_rules import LEGEND, Places, add_day_rules
 from nutridiary.report.excel.looks import Look, amount_format, known_format, reference_look
@@ -27,6 +27,10 @@ _CHART_COLUMNS = {1: ((1, _LEAST_COLUMNS),), 2: ((1, 9), (11, _LEAST_COLUMNS))}
 _NUTRIENT_WIDTH = 11.5
 _COLUMNS_ON_A_PAGE = 32
 _REFERENCE = Look("bold", fill=looks.HEADER_FILL)
+FILLED_IN = (
+    f"{looks.ABOUT} Some lines take this value from a twin record (About lists them). The signs of the days count "
+    "such values; the verdicts on Summary call nothing reached by them alone."
+)
 
 
 def write_daily(page: Page, blocks: Sequence[Block]) -> None:
@@ -149,13 +153,15 @@ class _Days:
         page.put_row(["Mean, as on Summary", None, None], [_REFERENCE] * 3)
         for column, nutrient in enumerate(self.nutrients, FIRST_NUTRIENT):
             row = self.person_rows.get(nutrient, {})
-            number = known_format(decimals_of(nutrient), complete=is_complete(row))
+            number = _known_format(row, nutrient)
             page.put(page.row - 1, column, row.get("mean_intake"), _REFERENCE.but(number=number))
 
     def _write_gaps(self) -> int:
         """Write how many lines of each day have no value; return the row of the first day."""
         page = self.page
         page.row += 1
+        if any(map(is_filled_in, self.block.days)):
+            page.line(FILLED_IN, looks.FREE_QUIET)
         page.line("Counted lines whose food record has no value for the nutrient", looks.FREE_BOLD)
         first_row = page.row
         for date in self.dates:
@@ -226,4 +232,8 @@ def _by_nutrient_and_date(rows: Sequence[Row]) -> dict[Any, dict[str, Row]]:
 def _amount_look(row: Mapping[str, Any], nutrient: str) -> Look:
     if row.get("amount") is None:
         return looks.MISSING
-    return Look(number=known_format(decimals_of(nutrient), complete=is_complete(row)))
+    return Look(number=_known_format(row, nutrient))
+
+
+def _known_format(row: Mapping[str, Any], nutrient: str) -> str:
+    return known_format(decimals_of(nutrient), complete=is_complete(row), filled_in=is_filled_in(row))

@@ -31,8 +31,9 @@ def write_foods(page: Page, contributions: pd.DataFrame, *, people: Sequence[str
     page.set_widths(_widths(contributions, len(core), several=several))
     page.line("Which foods gave it", looks.TITLE)
     page.line(
-        "All recorded days together. Share is of the known total of the nutrient; the food with the largest share "
-        "of any core nutrient stands first. 'no value': the food's record does not say.",
+        "All recorded days together. Share is of the total of the nutrient on this sheet; the food with the largest "
+        f"share of any core nutrient stands first. 'no value': the food's record does not say. {looks.ABOUT}: the value of a "
+        "twin record (About lists them).",
         looks.FREE_QUIET,
     )
     page.row += 1
@@ -91,7 +92,8 @@ def _write_food(page: Page, person_id: str | None, rows: dict[str, Row], core: S
     column += 4
     for nutrient in core:
         row = rows.get(nutrient, {})
-        _put_or_say(page, column, row.get("amount"), Look(number=amount_format(decimals_of(nutrient))))
+        about = looks.ABOUT if row.get("filled_in") else ""
+        _put_or_say(page, column, row.get("amount"), Look(number=amount_format(decimals_of(nutrient), about)))
         _put_or_say(page, column + 1, row.get("percent_of_total"), Look(number="0.0"))
         column += 2
     page.row += 1

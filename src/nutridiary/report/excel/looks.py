@@ -103,18 +103,21 @@ NO_VALUE = Look("small", align="right")
 MISSING = Look(fill=MISSING_FILL)
 
 
-AT_LEAST = "≥"
+AT_LEAST, ABOUT = "≥", "≈"
 
 
-def known_format(decimals: int, *, complete: bool) -> str:
-    """Return the number format of a known total: it says "at least" where something is missing.
+def known_format(decimals: int, *, complete: bool, filled_in: bool = False) -> str:
+    """Return the number format of a total: "at least" where something is missing, "about" where it is filled in.
 
     Examples
     --------
     >>> known_format(0, complete=True), known_format(0, complete=False)
     ('#,##0', '"≥ "#,##0')
+    >>> known_format(1, complete=True, filled_in=True)
+    '"≈ "#,##0.0'
     """
-    return amount_format(decimals, "" if complete else AT_LEAST)
+    signs = ("" if complete else AT_LEAST) + (ABOUT if filled_in else "")
+    return amount_format(decimals, signs)
 
 
 def decimals_in(value: float, at_least: int = 0) -> int:

@@ -12,7 +12,7 @@ from nutridiary.comparison import VERDICTS
 from nutridiary.errors import listing
 from nutridiary.nutrients import written_unit
 from nutridiary.report.excel import looks
-from nutridiary.report.excel.blocks import Block, Row, is_complete
+from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in
 from nutridiary.report.excel.charts import column_chart
 from nutridiary.report.excel.looks import Look, known_format, reference_look
 from nutridiary.report.excel.page import Page
@@ -129,7 +129,7 @@ def _write_table(page: Page, block: Block) -> None:
 
 def _cells(row: Row) -> tuple[list[Any], list[Look]]:
     nutrient = row["nutrient"]
-    known = partial(known_format, complete=is_complete(row))
+    known = partial(known_format, complete=is_complete(row), filled_in=is_filled_in(row))
     goal = "rda" if row["rda"] is not None else "ai"
     limit = "ul" if row["ul"] is not None else "cdrr"
     values_and_looks = [

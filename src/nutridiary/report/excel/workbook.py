@@ -41,7 +41,7 @@ def write_workbook(analysis: Analysis, path: Path) -> None:
     write_matches(pages["Matches"], analysis.entries, people=people)
     write_problems(pages["Problems"], analysis.problems, people=people)
     write_references(pages["References"], analysis.references, people=people)
-    write_about(pages["About"], analysis.releases, analysis.settings)
+    write_about(pages["About"], analysis.releases, analysis.settings, analysis.contributions)
     palette.close()
     workbook.active = 0
     _set_properties(workbook, analysis.settings)

@@ -425,6 +425,18 @@ def test_weigh_by_similar_food_names_it():
     assert 'weighed like "Soup, tomato, canned"' in row["note"]
 
 
+def test_weigh_container_by_category_where_its_foods_agree():
+    own = FOODS.foods()
+    salsa = own[own["description"] == "Salsa, NFS"].iloc[0]
+    row = weigh_one(fdc_id=int(salsa["fdc_id"]), amount=2, unit="container", food_text="salsa")
+    mates = own[(own["category"] == salsa["category"]) & own["food_code"].notna()]
+    portions = FOODS.portions(mates["fdc_id"])
+    containers = portions[portions["description"].str.contains("container") & (portions["amount"] == 1)]
+    assert row["gram_weight"] == 2 * containers["gram_weight"].median()
+    assert row["weight_method"] == "similar_food_portion"
+    assert "foods of its category" in row["note"]
+
+
 def test_weigh_serving_only_where_food_has_one():
     assert "problem" in weigh_one(CHEDDAR, 1, "serving", "cheddar").dropna()
     flakes = weigh_one(CORN_FLAKES, 1, "serving", "corn flakes")

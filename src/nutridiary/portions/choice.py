@@ -31,6 +31,8 @@ NO_SUCH = "this food has no"
 # Sizes of a slice, or the name of a cracker (Wheat Thins), never of a bag or an order.
 THICKNESS = frozenset({"thin", "thick"})
 REFUSE = frozenset({"boneless", "skinless", "in shell", "with bone", "with skin"})
+# Wholes of one shape: a patty is not whatever the food is counted in.
+SHAPES = frozenset({"patty", "link", "fillet"})
 FRACTIONS = {"half": 0.5, "quarter": 0.25}
 
 
@@ -252,7 +254,7 @@ def _pools(request: Request, food: Food, countable: Sequence[Portion]) -> Iterat
     if not bare:
         yield with_nouns(own[-1:]), ""
         yield with_nouns(own), ""
-    if bare or request.nouns[-1] in name or known.whole.intersection(request.nouns):
+    if bare or request.nouns[-1] in name or known.whole.intersection(request.nouns) - SHAPES:
         yield from _natural_units(request, food, countable)
     if not bare:
         families = {known.families[noun] for noun in request.nouns if noun in known.families}

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from nutridiary.errors import listing
+from nutridiary.portions.category import category_mates, weigh_by_category
 from nutridiary.portions.choice import NO_SUCH, SAME_GRAMS, Food, Portion, Weight, weigh_unit
 from nutridiary.portions.household import weigh_household_measure
 from nutridiary.portions.own_weights import own_weights
@@ -144,6 +145,10 @@ def _weigh_each(keys: list[Key], foods: FoodData, *, defaults: bool) -> list[Wei
         own = [answers[at] for at in wanting]
         for at, answer in zip(wanting, _borrowed([keys[at] for at in wanting], own, eaten, foods), strict=True):
             answers[at] = answer
+    left = [at for at in wanting if answers[at] is None and keys[at][1]]
+    if left:
+        for at, answer in zip(left, _by_category([keys[at] for at in left], eaten, foods), strict=True):
+            answers[at] = answer
     if defaults:
         answers = [answer or _typical(eaten[key[0]], key) for answer, key in zip(answers, keys, strict=True)]
     return [
@@ -247,6 +252,18 @@ def _lent(request: Request, lenders: list[Food], *, sized: bool) -> Weight | Non
         method="similar_food_portion",
         notes=(note, *weight.notes),
     )
+
+
+def _by_category(keys: list[Key], eaten: dict[int, Food], foods: FoodData) -> list[Weight | None]:
+    """Return what the foods of the same category agree on."""
+    mates = category_mates(foods.foods(), {key[0] for key in keys})
+    lenders = _read_foods({other for found in mates.values() for other in found}, foods)
+    return [
+        weigh_by_category(
+            read_request(unit, text, eaten[fdc_id].description), [lenders[other] for other in mates[fdc_id]]
+        )
+        for fdc_id, unit, text, _ in keys
+    ]
 
 
 def _is_of_another_size(weight: Weight) -> bool:

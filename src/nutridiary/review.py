@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nutridiary.aliases import EACH, NO_AMOUNT, load_aliases, text_key, unit_key
 from nutridiary.analysis import match_and_weigh, read_entries
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int], None]
 
 ALTERNATIVES = 4
+_TO_CONFIRM = r'(?:^|; )please confirm: matched to "[^"]*(?:"[^";]+)*"(?=;|$)'
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ def review_entries(entries: pd.DataFrame, weighed: pd.DataFrame, foods: FoodData
         brand_key=lines["brand"].fillna("").map(text_key),
         unit_said=_units(lines),
     )
+    lines["said"] = lines.groupby(["said_key", "brand_key"])["food_text"].transform("first")
     found = _found_foods(lines)
     choices = _choices(found, foods)
     content = foods.composition(choices["fdc_id"].dropna().astype("int64").unique().tolist(), core_nutrients()) / 100
@@ -167,7 +169,7 @@ def _found_foods(lines: pd.DataFrame) -> pd.DataFrame:
     """Return a row per text and brand: how often, and what was made of it."""
     groups = lines.assign(lost=lines["problem"].notna()).groupby(["said_key", "brand_key"], sort=False)
     found = groups.agg(
-        said=("food_text", "first"),
+        said=("said", "first"),
         brand=("brand", "first"),
         times=("food_text", "size"),
         left_out=("lost", "sum"),
@@ -178,7 +180,7 @@ def _found_foods(lines: pd.DataFrame) -> pd.DataFrame:
         needs_review=("needs_review", "any"),
     ).reset_index()
     found["gram_weight"] = groups["gram_weight"].sum(min_count=1).to_numpy()
-    found["remark"] = groups["problem"].first().fillna(groups["note"].first()).to_numpy()
+    found["remark"] = _remarks(groups)
     method = lines["weight_method"].str.replace("_", " ")
     portions = (lines["portion"] + " (" + method + ")").fillna(method).fillna(lines["unit_said"] + ": not weighed")
     portions = portions.where(lines["fdc_id"].notna())
@@ -187,6 +189,13 @@ def _found_foods(lines: pd.DataFrame) -> pd.DataFrame:
     weighed_as = shown["said_portion"].agg("; ".join).reset_index(name="weighed_as")
     found = found.merge(weighed_as, on=["said_key", "brand_key"], how="left", validate="one_to_one")
     return found.assign(place=range(len(found)))
+
+
+def _remarks(groups: Any) -> NDArray[np.object_]:
+    """Return the first problem or else note of each group, without the note that only repeats the food found."""
+    notes = groups["note"].first().str.replace(_TO_CONFIRM, "", regex=True).str.removeprefix("; ")
+    remarks: NDArray[np.object_] = groups["problem"].first().fillna(notes.where(notes.ne(""))).to_numpy(dtype=object)
+    return remarks
 
 
 def _choices(found: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
@@ -234,10 +243,9 @@ def _largest(rows: pd.DataFrame, places: pd.Series, moved: NDArray[np.float64]) 
 
     shares = pd.DataFrame(moved, columns=core_nutrients()).groupby(places.to_numpy()).max()
     shares = shares.dropna(how="all").reindex(rows["place"])
-    best = shares.fillna(-1.0).idxmax(axis=1)
-    return rows.assign(
-        could_move=shares.max(axis=1).round(6).to_numpy(), nutrient=best.where(shares.notna().any(axis=1)).to_numpy()
-    )
+    most = shares.max(axis=1).round(6)
+    nutrient = shares.fillna(-1.0).idxmax(axis=1).where(most.gt(0))
+    return rows.assign(could_move=most.to_numpy(), nutrient=nutrient.to_numpy())
 
 
 def _in_order(found: pd.DataFrame) -> pd.DataFrame:
@@ -257,7 +265,7 @@ def _weights(lines: pd.DataFrame, content: pd.DataFrame, totals: pd.Series) -> p
     )[lines["weight_method"].ne("stated_weight").fillna(True) & lines["fdc_id"].notna()]
     groups = lines.groupby(["said_key", "brand_key", "unit_said"], sort=False)
     rows = groups.agg(
-        said=("food_text", "first"),
+        said=("said", "first"),
         brand=("brand", "first"),
         food_description=("food_description", "first"),
         unit=("unit_said", "first"),
@@ -268,7 +276,7 @@ def _weights(lines: pd.DataFrame, content: pd.DataFrame, totals: pd.Series) -> p
         weight_method=("weight_method", "first"),
         portion=("portion", "first"),
     ).reset_index(drop=True)
-    rows["remark"] = groups["problem"].first().fillna(groups["note"].first()).to_numpy()
+    rows["remark"] = _remarks(groups)
     spread = (lines["gram_high"] - lines["gram_low"]).groupby(groups.ngroup()).sum(min_count=1)
     here = content.reindex(groups["fdc_id"].first().astype("int64").to_numpy()).to_numpy()
     rows["place"] = range(len(rows))

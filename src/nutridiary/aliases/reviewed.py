@@ -142,4 +142,5 @@ def _id_in(text: str, line: _Line) -> int | None:
 
 
 def _cell(row: Sequence[Cell], place: int) -> str:
-    return cell_text(row[place]) if place < len(row) else ""
+    # A workbook writes "_x0041_" with its first underscore escaped, because it would be read as an A.
+    return cell_text(row[place]).replace("_x005F_", "_") if place < len(row) else ""

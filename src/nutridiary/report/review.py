@@ -179,7 +179,7 @@ def _introduce_foods(page: Page, review: Review, name: str) -> None:
     texts, left_out = len(review.foods), int((review.foods["left_out"] > 0).sum())
     to_check = int((review.foods["needs_review"] & review.foods["left_out"].eq(0)).sum())
     diary = _as_argument(review.diary or "diary.xlsx")
-    elsewhere = f" {review.elsewhere} more lines can only be changed in the diary." if review.elsewhere else ""
+    elsewhere = f" Lines that can only be changed in the diary: {review.elsewhere}." if review.elsewhere else ""
     page.line(f"Review of {review.diary or 'a diary'}", looks.TITLE)
     page.line(
         f"{texts} different texts in {review.lines - review.elsewhere} lines; {left_out} of them left out, "

@@ -1,0 +1,230 @@
+"""Files of aliases: what may stand in them, what is refused and how, and what they do to a diary."""
+
+import pandas as pd
+import pytest
+
+from nutridiary import FoodData, analyze, load_foods, match_foods, weigh
+from nutridiary.aliases import learn, load_aliases, text_key
+from nutridiary.errors import AliasError, DiaryError
+from nutridiary.tables import ALIASES
+
+MILK, BANANA, OATS = 2705385, 2709224, 2708489  # FNDDS 2021-2023: whole milk; banana, raw; oats, raw
+HEADER = "said,fdc_id,description,unit,grams_per_unit,decision,note,added_on\n"
+
+
+@pytest.fixture(scope="module")
+def foods() -> FoodData:
+    return load_foods()
+
+
+@pytest.fixture
+def aliases(tmp_path):
+    """Write a file of aliases with these rows below the usual header and return its path."""
+
+    def write(rows, name="mine.csv", header=HEADER):
+        path = tmp_path / name
+        path.write_text(header + rows, encoding="utf-8")
+        return path
+
+    return write
+
+
+def lines(*texts, **columns):
+    count = len(texts)
+    return pd.DataFrame(
+        {"source": "d.csv", "line": range(2, count + 2), "food_text": texts, "amount": 1.0, "kind": "food", **columns}
+    )
+
+
+def result(entries, path, foods):
+    own = load_aliases(path)
+    return weigh(match_foods(entries, foods, own), foods, own)
+
+
+def test_alias_decides_before_any_score_whatever_the_case_and_spaces(aliases, foods):
+    path = aliases(f"my granola,{BANANA},,,,,,\n")
+    found = result(lines("My  GRANOLA", "milk"), path, foods)
+    assert found["fdc_id"].tolist()[0] == BANANA
+    assert found["match_method"].tolist()[0] == "user_alias"
+    assert found["match_score"].tolist()[0] == 1.0
+    assert not found["needs_review"].iloc[0]
+    assert 'your alias: "My  GRANOLA" is ' in found["note"].iloc[0]
+    assert "mine.csv:2" in found["note"].iloc[0]
+    assert found["match_method"].tolist()[1] != "user_alias"
+
+
+def test_alias_goes_for_whole_texts_only(aliases, foods):
+    found = result(lines("milk chocolate"), aliases(f"milk,{BANANA},,,,,,\n"), foods)
+    assert found["fdc_id"].iloc[0] != BANANA
+
+
+def test_ignored_text_becomes_a_note_and_is_in_no_total(aliases, tmp_path):
+    diary = tmp_path / "d.csv"
+    diary.write_text("Date,Food,Amount,Unit\n2026-03-01,qwzxv tablet,1,cup\n2026-03-01,banana,118,g\n")
+    plain, told = analyze(diary), analyze(diary, aliases=[aliases("qwzxv tablet,,,,,ignore,,\n")])
+    assert plain.days["foods_left_out"].iloc[0] == 1
+    assert told.days["foods_left_out"].iloc[0] == 0
+    row = told.entries.iloc[0]
+    assert row["kind"] == "note"
+    assert "not a food, as your alias says (mine.csv:2)" in row["problem"]
+    assert len(told.entries) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "amount", "grams"),
+    [
+        ("cup", "cups", 2.0, 220.0),
+        ("", None, 3.0, 330.0),
+        ("each", None, 3.0, 330.0),
+        ("small bowl", "Small  Bowl", 0.5, 55.0),
+        ("no amount", None, float("nan"), 110.0),
+    ],
+)
+def test_own_weight_of_a_unit_goes_before_every_portion(aliases, foods, written, unit, amount, grams):
+    found = result(lines("oatmeal", amount=amount, unit=unit), aliases(f"oatmeal,,,{written},110,,,\n"), foods)
+    row = found.iloc[0]
+    assert [row["gram_weight"], row["gram_low"], row["gram_high"]] == [grams] * 3
+    assert row["weight_method"] == "alias_portion"
+    assert "your weight: " in row["note"]
+
+
+def test_own_weight_leaves_other_units_and_stated_weights_alone(aliases, foods):
+    entries = lines("oatmeal", "oatmeal", unit=["g", "cup"], amount=[50.0, 1.0])
+    own = aliases("oatmeal,,,bowl,110,,,\n")
+    before = weigh(match_foods(entries, foods), foods)
+    pd.testing.assert_frame_equal(result(entries, own, foods), before)
+
+
+def test_own_weight_counts_a_line_that_could_not_be_weighed(aliases, foods):
+    entries = lines("butter", unit="knob")
+    assert weigh(match_foods(entries, foods), foods)["problem"].notna().all()
+    found = result(entries, aliases("butter,,,knob,8,,,\n"), foods).iloc[0]
+    assert found["gram_weight"] == 8.0
+    assert pd.isna(found["problem"])
+
+
+def test_food_named_by_number_in_the_line_stays_and_says_so(aliases, foods):
+    found = result(lines("milk", stated_fdc_id=MILK), aliases(f"milk,{BANANA},,,,,,\n"), foods).iloc[0]
+    assert found["fdc_id"] == MILK
+    assert "your alias (mine.csv:2) is not used" in found["note"]
+
+
+def test_alias_of_a_brand_goes_before_one_of_any_brand(aliases, foods):
+    path = aliases(f"yogurt,,{BANANA}\nyogurt,Dairy Co,{MILK}\n", header="said,brand,fdc_id\n")
+    found = result(lines("yogurt", "Yogurt", "yogurt", brand=[None, "DAIRY CO", "Other"]), path, foods)
+    assert found["fdc_id"].tolist() == [BANANA, MILK, BANANA]
+
+
+def test_later_file_wins(aliases):
+    project = aliases(f"milk,{BANANA},,,,,,\ntea,{BANANA},,,,,,\n", "project.csv")
+    user = aliases(f"Milk,{MILK},,,,,,\n", "user.csv")
+    table = load_aliases(project, user).set_index("said")
+    assert table["fdc_id"].to_dict() == {"Milk": MILK, "tea": BANANA}
+    assert list(table.reset_index().columns) == ALIASES.names
+    assert load_aliases(user, project).set_index("said")["fdc_id"].to_dict() == {"milk": BANANA, "tea": BANANA}
+
+
+def test_food_and_weight_may_stand_in_one_row(aliases, foods):
+    found = result(lines("mush", unit="ladle"), aliases(f"mush,{OATS},,ladle,90,,,\n"), foods).iloc[0]
+    assert (found["fdc_id"], found["gram_weight"]) == (OATS, 90.0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (f"milk,{MILK},,,,,,\nMILK,{BANANA},,,,,,\n", ["mine.csv:3", f"FDC id {BANANA}", "row 2", "Keep one"]),
+        (f"milk,{MILK},,,,,,\nmilk,,,,,ignore,,\n", ["mine.csv:3", "not a food", "row 2"]),
+        ("milk,,,cup,240,,,\nmilk,,,cups,250,,,\n", ["mine.csv:3", "1 cup = 250 g", "1 cup = 240 g"]),
+        ("milk,12a,,,,,,\n", ["mine.csv:2", "'12a'", "whole number"]),
+        ("milk,,,cup,a lot,,,\n", ["mine.csv:2", "'a lot'"]),
+        ('milk,,,cup,"1,500",,,\n', ["mine.csv:2", "'1,500'"]),
+        ("milk,,,cup,0,,,\n", ["mine.csv:2", "0 g"]),
+        ("milk,,,cup,-5,,,\n", ["mine.csv:2", "'-5'"]),
+        ("milk,,,g,1,,,\n", ["mine.csv:2", "'g'", "a weight already"]),
+        ("milk,,,,,,,\n", ["mine.csv:2", "says nothing"]),
+        (f"milk,{MILK},,,,ignore,,\n", ["mine.csv:2", "not a food", "Keep one"]),
+        ("milk,,,,,ignroe,,\n", ["mine.csv:2", "'ignroe'", "Did you mean 'ignore'"]),
+        ("milk,,,,,food,,\n", ["mine.csv:2", "no FDC id"]),
+        ("milk,,,,,weight,,\n", ["mine.csv:2", "no grams_per_unit"]),
+        (f",{MILK},,,,,,\n", ["mine.csv:2", "said is empty"]),
+    ],
+)
+def test_rows_that_cannot_be_used_are_named_with_their_row(aliases, rows, words):
+    with pytest.raises(AliasError) as error:
+        load_aliases(aliases(rows))
+    assert all(word in str(error.value) for word in words), error.value
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("food,fdc_id\n", ["mine.csv:1", "no column 'said'", "Found: food, fdc_id"]),
+        ("said,fcd_id\n", ["mine.csv:1", "'fcd_id'", "Did you mean 'fdc_id'"]),
+        ("said,said\n", ["'said' stands twice"]),
+    ],
+)
+def test_columns_that_cannot_be_used_are_named(aliases, header, words):
+    with pytest.raises(AliasError) as error:
+        load_aliases(aliases("milk,1\n", header=header))
+    assert all(word in str(error.value) for word in words), error.value
+
+
+def test_unknown_fdc_id_is_an_error_with_file_and_row(aliases, foods):
+    own = load_aliases(aliases("\nmilk,999999999,,,,,,\n"))
+    with pytest.raises(AliasError, match=r'mine\.csv:3: FDC id 999999999 for "milk".*nutridiary foods'):
+        match_foods(lines("tea"), foods, own)
+
+
+def test_missing_file_is_one_clear_error(tmp_path):
+    with pytest.raises(DiaryError, match="there is no such file"):
+        load_aliases(tmp_path / "nothing.csv")
+
+
+def test_settings_name_the_files_and_the_aliases_used(aliases, tmp_path):
+    diary = tmp_path / "d.csv"
+    diary.write_text("Date,Food,Amount,Unit\n2026-03-01,brekkie,1,ladle\n2026-03-02,Brekkie,2,ladle\n")
+    path = aliases(f"brekkie,{OATS},,,,,,\nbrekkie,,,ladle,90,,,\nlunch,{OATS},,,,,,\n")
+    settings = analyze(diary, aliases=[path]).settings
+    assert settings["alias files"].startswith("mine.csv (sha256 ")
+    assert '"brekkie" is ' in settings["aliases used"]
+    assert '"brekkie": 1 ladle = 90 g (2 lines)' in settings["aliases used"]
+    assert settings["aliases used"].endswith("not used: 1")
+    assert "alias files" not in analyze(diary).settings
+
+
+def test_learn_adds_replaces_and_keeps_what_is_about_other_texts(aliases, foods, tmp_path):
+    kept = aliases(f"tea,{BANANA},x,,,,mine,2020-01-01\nmilk,{BANANA},,cup,200,,,\n", "kept.csv")
+    new = aliases(f"Milk,{MILK},,,,,,\nnotes,,,,,ignore,,\ntea,{BANANA},,,,,,\n", "new.csv")
+    assert learn(new, kept, foods) == (1, 1, 1, 4)
+    table = load_aliases(kept)
+    assert table[["said", "decision"]].values.tolist() == [
+        ["tea", "food"],
+        ["Milk", "food"],
+        ["milk", "weight"],
+        ["notes", "ignore"],
+    ]
+    assert table["note"].tolist()[0] == "mine"
+    assert table["description"].tolist()[1] == foods.food(MILK)["description"]
+    again = kept.read_bytes()
+    assert learn(new, kept, foods) == (0, 0, 3, 4)
+    assert kept.read_bytes() == again
+
+
+def test_learn_changes_nothing_where_a_correction_cannot_be_used(aliases, foods):
+    kept = aliases(f"tea,{BANANA},,,,,,\n", "kept.csv")
+    before = kept.read_bytes()
+    with pytest.raises(AliasError, match="999999999"):
+        learn(aliases("milk,999999999,,,,,,\n", "new.csv"), kept, foods)
+    assert kept.read_bytes() == before
+    with pytest.raises(AliasError, match=r"\.csv"):
+        learn(kept, kept.with_suffix(".xlsx"), foods)
+
+
+def test_learned_file_is_its_owners_alone_and_runs_no_formula(aliases, foods, tmp_path):
+    said = '"=HYPERLINK(""http://x.example"")"'
+    kept = tmp_path / "kept.csv"
+    learn(aliases(f"{said},{BANANA},,,,,,\n'=1,{MILK},,,,,,\n", "new.csv"), kept, foods)
+    assert kept.stat().st_mode & 0o077 == 0
+    cells = [line.split(",")[0] for line in kept.read_text().splitlines()[1:]]
+    assert all(cell.strip('"').startswith("'") for cell in cells)
+    assert {text_key(said) for said in load_aliases(kept)["said"]} == {'=hyperlink("http://x.example")', "=1"}

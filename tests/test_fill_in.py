@@ -285,6 +285,20 @@ def test_twins_agree_in_energy_makeup_and_minerals(twins):
                 assert abs(one - other) <= amount + percent / 100 * max(one, other) + 1e-9, (row, nutrient)
 
 
+@pytest.mark.parametrize(
+    ("nutrient", "most"), [("vitamin_b12", 0.02), ("phosphorus", 0.08), ("vitamin_b6", 0.12), ("zinc", 0.12)]
+)
+def test_twins_are_near_in_nutrients_that_had_no_part_in_choosing_them(twins, nutrient, most):
+    """Pairs of independent records only: an FNDDS recipe repeats the record's own figures."""
+    pairs = twins[twins["basis"] != "fndds_recipe"]
+    table = FOODS.composition([*pairs["fdc_id"], *pairs["twin_fdc_id"]], [nutrient])[nutrient]
+    one, other = (table[pairs[name]].to_numpy() for name in ("fdc_id", "twin_fdc_id"))
+    both = pd.DataFrame({"one": one, "other": other}).dropna().loc[lambda known: known.max(axis=1) > 0]
+    assert len(both) >= 10
+    difference = (both["one"] - both["other"]).abs() / both.max(axis=1)
+    assert difference.median() <= most
+
+
 def test_twins_name_each_food_once_with_the_names_of_the_database(twins):
     assert twins["fdc_id"].is_unique
     names = FOODS.foods().set_index("fdc_id")["description"]

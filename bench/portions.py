@@ -1,8 +1,10 @@
 """Measure weighing against labelled portions: ``python bench/portions.py``.
 
-Reads two labelled sets from ``../shared/labels`` (not part of the project), weighs every row given the
-right food, prints the table and writes it to ``docs/portions_bench.md``:
+Reads three labelled sets, two of them from ``../shared/labels`` (not part of the project), weighs every row
+given the right food, prints the table and writes it to ``docs/portions_bench.md``:
 
+- ``tests/data/portion_lines.csv``: phrases as people write them, labelled from the portion tables of FNDDS and
+  SR Legacy by reading, before they were weighed;
 - ``portions_dev.csv``: a food, a portion phrase and an amount, with the grams SuperTracker gave it;
 - ``asa24_dev.csv``: what people answered in a 24-hour recall about how much they had, with the grams coded.
 """
@@ -25,6 +27,7 @@ from nutridiary.units import canonical_unit, factor_to, unit_kind
 
 ROOT = Path(__file__).resolve().parents[1]
 LABELS = ROOT.parent / "shared" / "labels"
+EVERYDAY = ROOT / "tests" / "data" / "portion_lines.csv"
 REPORT = ROOT / "docs" / "portions_bench.md"
 CLOSE = 0.10  # a weight within this share of the label's is right
 SAME_NAME = 85  # how alike two names have to be (0-100) for a food to stand in for a code FNDDS no longer has
@@ -34,11 +37,15 @@ _FRACTION = re.compile(r"^(?:(\d+)\s+)?(?:(\d+)/(\d+)|(\d+(?:\.\d+)?))\s+(.*)$")
 
 
 def main() -> None:
-    """Measure both sets and write the report."""
+    """Measure all sets and write the report."""
     if not LABELS.is_dir():
         sys.exit(f"{LABELS}: not found. The labelled sets are not part of the project; there is nothing to measure.")
     foods = load_foods()
-    sets = {"portions_dev (SuperTracker)": supertracker(foods), "asa24_dev (24-hour recall)": recalls(foods)}
+    sets = {
+        "portion_lines (everyday phrases)": everyday(foods),
+        "portions_dev (SuperTracker)": supertracker(foods),
+        "asa24_dev (24-hour recall)": recalls(foods),
+    }
     parts = []
     for name, rows in sets.items():
         started = time.process_time()
@@ -65,6 +72,20 @@ is nearly the same; other rows are left out and counted. The labels are weights 
 misses are changes of USDA's own portion weights (a medium apple was 138 g and is 200 g).
 
 """
+
+
+def everyday(foods: FoodData) -> pd.DataFrame:
+    """Return the phrases of `tests/data/portion_lines.csv` that a portion of the food answers."""
+    labels = pd.read_csv(EVERYDAY)
+    labels = labels[labels["grams"].notna()]
+    codes = foods.foods().dropna(subset="food_code").set_index("food_code")["fdc_id"]
+    rows = labels[["food_text", "amount", "grams"]].assign(
+        unit=labels["unit"].fillna(""),
+        phrase=labels["portion"],
+        fdc_id=labels["fdc_id"].fillna(labels["food_code"].map(codes)),
+    )
+    rows.attrs["left_out"] = 0
+    return rows
 
 
 def supertracker(foods: FoodData) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nutridiary.aliases import load_aliases
     from nutridiary.analysis import Analysis, analyze, analyze_entries
     from nutridiary.comparison import compare, compare_days
     from nutridiary.diary import read_diary, read_people
@@ -40,6 +41,7 @@ _HOME = {
     "daily_intakes": "intake",
     "find_candidates": "matching",
     "food_contributions": "intake",
+    "load_aliases": "aliases",
     "load_foods": "foods",
     "match_foods": "matching",
     "nutrient_intakes": "intake",
@@ -62,6 +64,7 @@ __all__ = [
     "daily_intakes",
     "find_candidates",
     "food_contributions",
+    "load_aliases",
     "load_foods",
     "match_foods",
     "nutrient_intakes",

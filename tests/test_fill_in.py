@@ -198,6 +198,21 @@ def test_compare_exceeds_no_upper_level_by_filled_in_values():
     assert over.verdict == "above_ul"
 
 
+def test_part_an_upper_level_is_held_against_counts_no_filled_in_values():
+    weighed = lines((FNDDS_MILK, 100), (WHOLE_MILK, 100))
+    intakes = nutrient_intakes(weighed, FOODS, ["folate_dfe", "folic_acid"])
+    acid = intakes["nutrient"] == "folic_acid"
+    parts = {}
+    for filled_in in (True, False):  # 600 ug of folic acid from each line; the UL is 1000 ug
+        table = intakes.assign(amount=intakes["amount"].mask(acid, 600.0))
+        table["filled_in"] = (table["fdc_id"] == WHOLE_MILK) & acid & filled_in
+        rows = compare(daily_intakes(table, weighed), {"": Person(sex="female", age_years=34)}, table)
+        parts[filled_in] = rows.set_index("nutrient").loc["folate_dfe", ["ul_intake", "verdict"]].tolist()
+    assert parts[True][0] == pytest.approx(600.0)
+    assert parts[True][1] != "above_ul"
+    assert parts[False] == [pytest.approx(1200.0), "above_ul"]
+
+
 def test_compare_coverage_counts_only_what_the_foods_own_records_have():
     weighed = lines((FNDDS_MILK, 300), (WHOLE_MILK, 100))
     intakes = nutrient_intakes(weighed, FOODS, ["folate_dfe"])

@@ -17,7 +17,7 @@ from nutridiary.analysis import Analysis, analyze
 from nutridiary.comparison import VERDICTS
 from nutridiary.data_files import data_file
 from nutridiary.nutrients import nutrient_label, panel_nutrients
-from nutridiary.tables import INTAKES, WEIGHED, conform
+from nutridiary.tables import INTAKES, WEIGHED, conform, numbered_lines
 from reading import chart_points, parts, rows_below, texts
 
 SHEETS = ["Summary", "Daily", "Foods", "Matches", "Problems", "References", "About"]
@@ -299,5 +299,6 @@ def test_report_of_the_example_diary_accounts_for_every_line(report: MakeReport)
         for name in ("Matches", "Problems")
         for row in rows_below(workbook[name], "Source")
     }
-    assert shown == set(zip(analysis.entries["source"], analysis.entries["line"], strict=True))
+    entries = numbered_lines(analysis.entries)
+    assert {(source, str(line)) for source, line in shown} == set(zip(entries["source"], entries["line"], strict=True))
     assert len(rows_below(workbook["Problems"], "Source")) == len(analysis.problems) > 0

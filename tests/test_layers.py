@@ -20,6 +20,7 @@ LAYERS = [
     {"diary"},
     {"aliases"},
     {"matching", "portions"},
+    {"splitting"},
     {"intake"},
     {"comparison"},
     {"analysis", "lines"},

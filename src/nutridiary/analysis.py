@@ -19,6 +19,7 @@ from nutridiary.matching import match_foods
 from nutridiary.nutrients import check_nutrients, panel_nutrients
 from nutridiary.portions import weigh
 from nutridiary.references import Person, reference_values
+from nutridiary.splitting import split_lines
 from nutridiary.tables import REFERENCE_VALUES, conform
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def analyze(
     day_first: bool | None = None,
     online: bool = False,
     aliases: Sequence[str | os.PathLike[str]] = (),
+    split: bool = True,
     progress: Progress | None = None,
 ) -> Analysis:
     """Read a food diary and work out everything a report says about it.
@@ -120,6 +122,8 @@ def analyze(
         lack. Only those numbers leave the machine.
     aliases : sequence of path-like
         Files of the user's own aliases, as in `nutridiary.aliases.load_aliases`; later ones win.
+    split : bool
+        Tell the foods of a line that holds several apart, as in `nutridiary.splitting.split_lines`.
     progress : callable, optional
         Called with the name of each step as it begins, and how many lines it is about (0 while
         that is not known).
@@ -146,6 +150,7 @@ def analyze(
         fill_in=fill_in,
         settings={"diary": Path(path).name, "online": "yes" if online else "no", **_alias_files(aliases)},
         aliases=own,
+        split=split,
         progress=progress,
     )
 
@@ -158,6 +163,7 @@ def weighed_entries(
     day_first: bool | None = None,
     online: bool = False,
     aliases: Sequence[str | os.PathLike[str]] = (),
+    split: bool = True,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Read a food diary and return its entries after matching and weighing, problem rows included.
@@ -178,7 +184,7 @@ def weighed_entries(
     entries, foods = read_entries(
         path, sheet=sheet, date=date, day_first=day_first, online=online, aliases=own, progress=progress
     )
-    return match_and_weigh(entries, foods, own, progress=progress)
+    return match_and_weigh(entries, foods, own, split=split, progress=progress)
 
 
 def read_entries(
@@ -222,6 +228,7 @@ def match_and_weigh(
     foods: FoodData,
     aliases: pd.DataFrame | None = None,
     *,
+    split: bool = True,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Return the entries of a diary with the food and weight of each, problem rows included.
@@ -233,7 +240,7 @@ def match_and_weigh(
     foods : FoodData
     aliases : pandas.DataFrame, optional
         `tables.ALIASES`, which go before any rule.
-    progress
+    split, progress
         As in `analyze`.
 
     Returns
@@ -242,6 +249,9 @@ def match_and_weigh(
         `tables.WEIGHED`.
     """
     tell = progress or _silence
+    if split:
+        tell("telling foods of one line apart", len(entries))
+        entries = split_lines(entries, foods, aliases)
     tell("matching lines to foods", len(entries))
     matched = match_foods(entries, foods, aliases)
     tell("weighing", len(entries))
@@ -258,6 +268,7 @@ def analyze_entries(
     fill_in: bool = True,
     settings: Mapping[str, str] | None = None,
     aliases: pd.DataFrame | None = None,
+    split: bool = True,
     progress: Progress | None = None,
 ) -> Analysis:
     """Work out everything a report says about entries that are already a table.
@@ -270,7 +281,7 @@ def analyze_entries(
         By ``person_id``; `NOBODY` for entries without one. May be empty.
     foods : FoodData, optional
         The embedded database by default.
-    nutrients, edition, fill_in, progress
+    nutrients, edition, fill_in, split, progress
         As in `analyze`.
     settings : mapping of str to str, optional
         Further lines for the report's About sheet.
@@ -286,7 +297,7 @@ def analyze_entries(
     tell = progress or _silence
     foods = foods or load_foods()
     names = check_nutrients(nutrients) if nutrients is not None else panel_nutrients()
-    weighed = match_and_weigh(entries, foods, aliases, progress=tell)
+    weighed = match_and_weigh(entries, foods, aliases, split=split, progress=tell)
     tell("adding up nutrients", len(entries))
     intakes = nutrient_intakes(weighed, foods, [*names, *upper_level_nutrients(names)], fill_in=fill_in)
     days = daily_intakes(intakes, weighed, names)
@@ -306,6 +317,7 @@ def analyze_entries(
             "reference edition": edition or "current",
             "nutrients": ", ".join(names),
             "values filled in from twin records": "yes" if fill_in else "no",
+            "lines of several foods told apart": "yes" if split else "no",
             **(settings or {}),
             **({} if aliases is None else {"aliases used": describe_use(aliases, weighed)}),
         },

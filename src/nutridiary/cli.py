@@ -91,6 +91,11 @@ _ALIASES = click.option(
 )
 
 
+_SPLIT = click.option(
+    "--split/--no-split", default=True, help="Tell the foods of a line that holds several apart (the default)."
+)
+
+
 def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Apply several click options, in the order in which --help shall show them."""
 
@@ -120,6 +125,7 @@ def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     _DAY_FIRST,
     _ONLINE,
     _ALIASES,
+    _SPLIT,
     _JSON,
     _CSV,
 )
@@ -140,6 +146,7 @@ def analyze(
     day_first: bool | None,
     online: bool,
     aliases: tuple[Path, ...],
+    split: bool,
     form: str | None,
 ) -> None:
     """Analyse DIARY: write an Excel report and print the summary.
@@ -166,6 +173,7 @@ def analyze(
             day_first=day_first,
             online=online,
             aliases=aliases,
+            split=split,
             progress=tell,
         )
         if output is not None:
@@ -183,7 +191,7 @@ def analyze(
 
 @main.command()
 @_DIARY
-@_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _ALIASES, _JSON, _CSV)
+@_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _ALIASES, _SPLIT, _JSON, _CSV)
 def check(
     diary: Path,
     sheet: str | None,
@@ -191,13 +199,14 @@ def check(
     day_first: bool | None,
     online: bool,
     aliases: tuple[Path, ...],
+    split: bool,
     form: str | None,
 ) -> None:
     """List the lines of DIARY that could not be counted, each with its reason.
 
     Exits 1 if there are any.
     """
-    entries = _weighed_entries(diary, sheet, date, day_first, online, aliases)
+    entries = _weighed_entries(diary, sheet, date, day_first, online, aliases, split)
     # A remark or a line of totals is left out as what it is; there is nothing to mend.
     problems = numbered_lines(entries[entries["problem"].notna() & (entries["kind"] != "note")])
     if form is not None:
@@ -206,8 +215,9 @@ def check(
         for row in problems.itertuples():
             click.echo(_printable(f"{row.source}:{row.line}: {row.problem}"))
         review = int(entries["needs_review"].sum())
+        lines = len(entries[["source", "line"]].drop_duplicates())
         click.echo(
-            f"Lines read: {len(entries)}; {len(problems)} with a problem, {review} matched but to be confirmed.",
+            f"Lines read: {lines}; {len(problems)} with a problem, {review} matched but to be confirmed.",
             err=True,
         )
     sys.exit(1 if len(problems) else 0)
@@ -215,7 +225,7 @@ def check(
 
 @main.command()
 @_DIARY
-@_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _ALIASES, _JSON, _CSV)
+@_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _ALIASES, _SPLIT, _JSON, _CSV)
 def entries(
     diary: Path,
     sheet: str | None,
@@ -223,10 +233,11 @@ def entries(
     day_first: bool | None,
     online: bool,
     aliases: tuple[Path, ...],
+    split: bool,
     form: str | None,
 ) -> None:
     """Print every line of DIARY with its food, weight, problem and notes."""
-    table = numbered_lines(_weighed_entries(diary, sheet, date, day_first, online, aliases))
+    table = numbered_lines(_weighed_entries(diary, sheet, date, day_first, online, aliases, split))
     if form is not None:
         _print_table(table, form)
     else:
@@ -367,7 +378,13 @@ def match(lines: Path, top: int | None, form: str | None) -> None:
 
 
 def _weighed_entries(
-    diary: Path, sheet: str | None, date: Any, day_first: bool | None, online: bool, aliases: tuple[Path, ...]
+    diary: Path,
+    sheet: str | None,
+    date: Any,
+    day_first: bool | None,
+    online: bool,
+    aliases: tuple[Path, ...],
+    split: bool,
 ) -> pd.DataFrame:
     from nutridiary.analysis import weighed_entries
 
@@ -379,6 +396,7 @@ def _weighed_entries(
             day_first=day_first,
             online=online,
             aliases=aliases,
+            split=split,
             progress=tell,
         )
 

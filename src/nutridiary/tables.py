@@ -80,6 +80,7 @@ _ENTRY_EXTRA = (
     Column("amount_low", NUMBER, "lower end of a stated range ('1-2 slices'); empty where none is stated", "unit"),
     Column("amount_high", NUMBER, "upper end of a stated range; empty where none is stated", "unit"),
     Column("amount_text", TEXT, "amount and unit as written"),
+    Column("written_text", TEXT, "the whole text, where the amount was taken out of it; empty where it was not"),
     Column("brand", TEXT, "brand as written"),
     Column("stated_fdc_id", WHOLE, "FDC id the diary itself gives"),
     Column("stated_food_code", WHOLE, "FNDDS food code the diary itself gives"),

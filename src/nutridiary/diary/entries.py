@@ -38,6 +38,7 @@ class Entry:
     amount_low: float = MISSING
     amount_high: float = MISSING
     amount_text: str | None = None
+    written_text: str | None = None
     brand: str | None = None
     stated_fdc_id: int | None = None
     stated_food_code: int | None = None
@@ -258,6 +259,7 @@ def _read_amount(entry: Entry, sheet: Sheet, row: Row, decimal: str | None) -> N
         parsed = _household_unit(parsed, entry)
     elif entry.food_text:
         parsed = split_food(entry.food_text, decimal=decimal)
+        entry.written_text = entry.food_text if parsed.text else None
         entry.food_text = parsed.rest or entry.food_text
         entry.amount_text = parsed.text or None
         if parsed.text and "amount" in sheet.columns.places:

@@ -18,6 +18,8 @@ from nutridiary.units import MEASURABLE, canonical_unit, unit_kind
 
 # A longer text is a story, not a food: it is kept as it is.
 _LONGEST = 300
+SEVERAL_AMOUNTS = "several amounts in one line"
+"""How the problem of a text begins that gives more than one amount; the parts of such a line may be told apart."""
 _WEIGHABLE = ("mass", "volume", "count", "container")
 
 _OF = re.compile(r"\s*(?:\bof\b(?:\s+(?:the|an?)\b)?|\ban?\b|[,;:–—-])?\s*", re.IGNORECASE)
@@ -211,4 +213,4 @@ def _amounts_in(text: str, decimal: str | None) -> list[str]:
 
 def _several(amounts: list[str]) -> str:
     shown = ", ".join(f'"{amount}"' for amount in amounts[:4])
-    return f"several amounts in one line ({shown}): which food is how much? Write one food on a line"
+    return f"{SEVERAL_AMOUNTS} ({shown}): which food is how much? Write one food on a line"

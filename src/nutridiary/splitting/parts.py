@@ -1,0 +1,203 @@
+"""Entries to entries: which lines are asked about, and what becomes of the parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nutridiary.aliases.lookup import text_key
+from nutridiary.diary.amounts import Amount
+from nutridiary.diary.food_text import SEVERAL_AMOUNTS, split_food
+from nutridiary.splitting.joined_foods import names_one_of
+from nutridiary.splitting.judgement import Judge, foods_said_in_one, judged_pieces
+from nutridiary.splitting.pieces import Piece, has_joint
+from nutridiary.tables import ENTRIES, conform
+from nutridiary.units import unit_kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.foods import FoodData
+
+SHOWN = 40  # [characters] of a line repeated in the notes of its parts
+NOT_STATED = "amount of this part not stated"
+# What holds a whole plate: "a bowl of rice and lentils" is not a bowl of rice.
+_FOR_ALL = ("bowl", "plate", "serving", "portion")
+NO_AMOUNT = Amount()
+_HOW_MUCH = 'how much "{}" was in the drink is not stated: write it, for example "30 ml"'
+_FROM_TEXT = "amount taken from the food text"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One food of a line: its words, its amount, and what must be said of it."""
+
+    food: str
+    amount: Amount
+    notes: tuple[str, ...] = ()
+
+
+def split_entries(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None) -> pd.DataFrame:
+    """See `nutridiary.splitting.split_lines`."""
+    import pandas as pd
+
+    entries = conform(entries, ENTRIES)
+    decided = _decided(aliases)
+    judge: Judge | None = None
+    known: dict[tuple[str, Amount], list[Part]] = {}
+    rows: list[dict[str, Any]] = []
+    places: list[int] = []
+    for place in _open_rows(entries):
+        row = {str(name): value for name, value in entries.loc[place].items()}
+        line, cell = _written(row)
+        if not has_joint(line) or {text_key(line), text_key(str(row["food_text"]))} & decided:
+            continue
+        if (line, cell) not in known:
+            judge = judge or Judge(foods)
+            known[line, cell] = parts_of(line, judge, cell=cell)
+        parts = known[line, cell]
+        rows += [_entry_of(row, line, part, number) for number, part in enumerate(parts, start=1)]
+        places += [place] * len(parts)
+    if not rows:
+        return entries
+    split = conform(pd.DataFrame(rows, index=places), ENTRIES).set_index(pd.Index(places))
+    joined = pd.concat([entries.drop(index=sorted(set(places))), split])
+    return conform(joined.sort_index(kind="stable"), ENTRIES)
+
+
+def _open_rows(entries: pd.DataFrame) -> list[int]:
+    """Return the rows that are foods named by their text only, and have no problem but several amounts."""
+    problem = entries["problem"].fillna("")
+    is_open = (
+        ((problem == "") | problem.str.startswith(SEVERAL_AMOUNTS))
+        & (entries["kind"].fillna("food") == "food")
+        & entries["food_text"].notna()
+        & entries[["stated_fdc_id", "stated_food_code", "brand", "part"]].isna().all(axis=1)
+    )
+    return entries.index[is_open].tolist()
+
+
+def _decided(aliases: pd.DataFrame | None) -> set[str]:
+    """Return the texts the user has said something about: they are one food, or none."""
+    return set() if aliases is None else {text_key(said) for said in aliases["said"].dropna()}
+
+
+def _written(row: dict[str, Any]) -> tuple[str, Amount]:
+    """Return a line with the amounts in it, as written, and what its own cell says of the amount."""
+    if _is_text(row["written_text"]):
+        return row["written_text"].strip(), NO_AMOUNT
+    line = row["food_text"].strip()
+    if _is_text(row["problem"]) or not _is_text(row["amount_text"]):
+        return line, NO_AMOUNT
+    unit = row["unit"] if _is_text(row["unit"]) else None
+    low, high = float(row["amount_low"]), float(row["amount_high"])
+    return line, Amount(float(row["amount"]), low, high, unit=unit, text=row["amount_text"])
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def parts_of(line: str, judge: Judge, *, cell: Amount = NO_AMOUNT) -> list[Part]:
+    """Return the foods a line holds with their amounts; none where it is one food.
+
+    Parameters
+    ----------
+    line : str
+        The line as written.
+    judge : Judge
+    cell : Amount, optional
+        What stands in the amount's own cell, and so is said of the whole line.
+    """
+    pieces = judged_pieces(line, judge)
+    of_first = bool(cell.text) and _of_first(pieces, cell)
+    of_all = "" if of_first else cell.text or _amount_of_all(pieces)
+    parts = [part for piece in pieces for part in _parts_of_piece(piece, of_all)]
+    if len(parts) < 2:
+        return []
+    if of_first:
+        parts[0] = Part(
+            parts[0].food, cell, (f'"{_shown(cell.text)}", the amount of the line, is taken for this part',)
+        )
+    if of_all:
+        said = f'"{_shown(of_all)}" is the amount of the whole line'
+        parts = [Part(part.food, part.amount, (*part.notes, said)) for part in parts]
+    return _without_drinks_added(parts, pieces)
+
+
+def _of_first(pieces: list[Piece], cell: Amount) -> bool:
+    """Whether the amount in a cell counts the first food: "2 slices" of toast with butter, "1 mug" of coffee."""
+    if len(pieces) < 2 or pieces[1].joint not in ("with", "on") or any(piece.has_amount for piece in pieces):
+        return False
+    return unit_kind(cell.unit) not in ("mass", "volume", "container") or (
+        unit_kind(cell.unit) != "mass" and names_one_of(pieces[0].food, "drink")
+    )
+
+
+def _without_drinks_added(parts: list[Part], pieces: list[Piece]) -> list[Part]:
+    """Say of milk in coffee that nobody knows how much: what is drunk of milk alone is a glass."""
+    if len(parts) != len(pieces) or pieces[1].joint != "with" or not names_one_of(pieces[0].food, "drink"):
+        return parts
+    return [
+        Part(part.food, Amount(problem=_HOW_MUCH.format(_shown(part.food))))
+        if place and part.amount.amount != part.amount.amount and names_one_of(part.food, "drink")
+        else part
+        for place, part in enumerate(parts)
+    ]
+
+
+def _amount_of_all(pieces: list[Piece]) -> str:
+    """Return the one amount that a text gives to all its foods together, empty where it does not."""
+    if len(pieces) < 2 or sum(piece.has_amount for piece in pieces) != 1:
+        return ""
+    first, last = pieces[0], pieces[-1]
+    if first.has_amount and pieces[1].joint == "and":
+        kind = unit_kind(first.amount.unit)
+        leads = first.text.startswith(first.amount.text)
+        shared = first.amount.unit in _FOR_ALL or (kind == "mass" and leads)
+        return first.amount.text if shared and " of " in first.text else ""
+    if last.has_amount and last.joint in ("and", "with") and not last.text.startswith(last.amount.text):
+        return last.amount.text
+    return ""
+
+
+def _parts_of_piece(piece: Piece, of_all: str) -> list[Part]:
+    """Return the part a piece is, or the foods it says in one; the amount is of the last, which names it."""
+    foods = foods_said_in_one(piece.food)
+    unknown = Part("", Amount(), (NOT_STATED,))
+    parts = [Part(food, unknown.amount, unknown.notes) for food in foods]
+    if piece.has_amount and piece.amount.text != of_all:
+        notes = (piece.amount.note,) if piece.amount.note else ()
+        parts[-1] = Part(foods[-1], piece.amount, notes)
+    return parts
+
+
+def _entry_of(row: dict[str, Any], line: str, part: Part, number: int) -> dict[str, Any]:
+    """Return the entry of one part of a line."""
+    notes = [_other_notes(row, line), f'part of "{_shown(line)}"', *part.notes]
+    return row | {
+        "part": number,
+        "food_text": part.food,
+        "amount": part.amount.amount,
+        "amount_low": part.amount.low,
+        "amount_high": part.amount.high,
+        "unit": part.amount.unit,
+        "amount_text": part.amount.text or None,
+        "written_text": None,
+        "problem": part.amount.problem or None,
+        "note": "; ".join(note for note in notes if note),
+    }
+
+
+def _other_notes(row: dict[str, Any], line: str) -> str:
+    """Return the note of a line without what the reader said of the amounts in its text."""
+    if not _is_text(row["note"]):
+        return ""
+    said = [_FROM_TEXT, *split_food(line).note.split("; ")]
+    return "; ".join(note for note in row["note"].split("; ") if note not in said)
+
+
+def _shown(text: str) -> str:
+    """Return the beginning of a diary's text, without characters that would act on a terminal."""
+    short = "".join(c if c.isprintable() else " " for c in text[:SHOWN])
+    return f"{short}..." if len(text) > SHOWN else short

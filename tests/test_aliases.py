@@ -1,10 +1,16 @@
 """Files of aliases: what may stand in them, what is refused and how, and what they do to a diary."""
 
+import tempfile
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nutridiary import FoodData, analyze, load_foods, match_foods, weigh
 from nutridiary.aliases import learn, load_aliases, text_key
+from nutridiary.aliases.files import Said, read_said, write_aliases
 from nutridiary.errors import AliasError, DiaryError
 from nutridiary.tables import ALIASES
 
@@ -228,3 +234,16 @@ def test_learned_file_is_its_owners_alone_and_runs_no_formula(aliases, foods, tm
     cells = [line.split(",")[0] for line in kept.read_text().splitlines()[1:]]
     assert all(cell.strip('"').startswith("'") for cell in cells)
     assert {text_key(said) for said in load_aliases(kept)["said"]} == {'=hyperlink("http://x.example")', "=1"}
+
+
+@given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=12)), max_size=6))
+def test_whatever_a_text_holds_it_is_written_and_read_again(texts):
+    rows = {(text_key(said), text_key(brand)): (said, brand) for said, brand in texts if text_key(said)}
+    said = [
+        Said(said, brand, "food", 1000 + at, "name", "", None, "", "", "", 0)
+        for at, (said, brand) in enumerate(rows.values())
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mine.csv"
+        write_aliases(said, path)
+        assert {each.about: each.answer for each in read_said(path)} == {each.about: each.answer for each in said}

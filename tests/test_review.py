@@ -239,6 +239,12 @@ def test_weight_that_cannot_be_read_is_named_with_its_row(reviewed, value):
         load_aliases(reviewed)
 
 
+def test_formula_without_a_value_is_no_silent_nothing(reviewed):
+    change(reviewed, "Weights", "butter", "Your grams per unit", "=16/2")
+    with pytest.raises(AliasError, match=r"review\.xlsx:Weights:\d+: a formula has no saved value"):
+        load_aliases(reviewed)
+
+
 def test_right_without_a_food_is_an_error(reviewed):
     change(reviewed, "Foods", "qwzxv blorptang", "Decision", "right")
     with pytest.raises(AliasError, match="no food is chosen"):

@@ -100,6 +100,7 @@ def read_aliases(paths: Iterable[str | os.PathLike[str]]) -> pd.DataFrame:
 def read_said(path: Path) -> list[Said]:
     """Return what one file says, each thing once, in the order of the file."""
     grids = read_grids(path)
+    _refuse_uncalculated(grids)
     rows = corrections_of(grids) if is_review(grids) else (row for grid in grids for row in _rows_of(grid))
     found: dict[tuple[str, str, str], Said] = {}
     for each in (said for cells, place in rows for said in _said_of(cells, place)):
@@ -110,6 +111,16 @@ def read_said(path: Path) -> list[Said]:
                 f"{'' if before.source == each.source else f' of {before.source}'}. Keep one of the two."
             )
     return list(found.values())
+
+
+def _refuse_uncalculated(grids: Sequence[Grid]) -> None:
+    """An answer that is a formula without a saved value must not pass for no answer."""
+    for grid in grids:
+        for line, _ in sorted(grid.uncalculated)[:1]:
+            raise AliasError(
+                f"{grid.source}:{line}: a formula has no saved value. "
+                "Open the file in Excel and save it, or write the value."
+            )
 
 
 def _rows_of(grid: Grid) -> Iterator[Cells]:
@@ -233,10 +244,7 @@ def write_aliases(said: Sequence[Said], path: Path) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for each in said:
-        cells = [getattr(each, name) for name in COLUMNS]
-        writer.writerow(["" if cell is None else _quoted(f"{cell:g}" if name == "grams_per_unit" else str(cell))
-                         for name, cell in zip(COLUMNS, cells, strict=True)])  # fmt: skip
+    writer.writerows([_written(getattr(each, name)) for name in COLUMNS] for each in said)
     temporary = None
     try:
         handle, temporary = tempfile.mkstemp(prefix=".nutridiary-", suffix=".csv", dir=path.parent)
@@ -255,5 +263,10 @@ def write_aliases(said: Sequence[Said], path: Path) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
-def _quoted(text: str) -> str:
+def _written(cell: str | float | None) -> str:
+    """Return a cell as it is written: on one line, without control characters, and never a formula."""
+    if cell is None:
+        return ""
+    text = f"{cell:.12g}" if isinstance(cell, float) else str(cell)
+    text = "".join(character if character.isprintable() else " " for character in text).strip()
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -7,9 +7,12 @@ from math import isnan, nan
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nutridiary.analysis import analyze
+from nutridiary.cli import main
 from nutridiary.data_files import data_file
 from nutridiary.foods import load_foods
 from nutridiary.portions import WEIGHT_METHODS, weigh
@@ -375,6 +378,19 @@ def test_weigh_uses_typical_amount_only_where_defaults_are_asked_for():
     assert row["weight_method"] == "typical_amount"
     assert "as defaults were asked for" in row["note"]
     assert pd.isna(row["problem"])
+
+
+def test_defaults_are_an_option_of_the_analysis_and_of_the_commands(tmp_path):
+    diary = tmp_path / "diary.csv"
+    diary.write_text("Date,Food,Amount,Unit\n2026-03-01,cooked white rice,1,plate\n")
+    assert len(analyze(diary).problems) == 1
+    asked = analyze(diary, defaults=True)
+    assert asked.entries["weight_method"].tolist() == ["typical_amount"]
+    assert asked.settings["typical amounts where a line cannot be weighed"] == "yes"
+    for command in ("check", "entries", "analyze"):
+        shown = CliRunner().invoke(main, [command, str(diary), "--defaults", "--csv"])
+        assert shown.exit_code == 0, shown.output
+        assert "no weight for" not in shown.output
 
 
 def test_weigh_defaults_change_nothing_that_can_be_weighed():

@@ -94,6 +94,7 @@ def analyze(
     day_first: bool | None = None,
     online: bool = False,
     aliases: Sequence[str | os.PathLike[str]] = (),
+    defaults: bool = False,
     split: bool = True,
     progress: Progress | None = None,
 ) -> Analysis:
@@ -122,6 +123,8 @@ def analyze(
         lack. Only those numbers leave the machine.
     aliases : sequence of path-like
         Files of the user's own aliases, as in `nutridiary.aliases.load_aliases`; later ones win.
+    defaults : bool
+        Weigh what cannot be weighed by the amount people typically eat of it, flagged; by default it stays a problem.
     split : bool
         Tell the foods of a line that holds several apart, as in `nutridiary.splitting.split_lines`.
     progress : callable, optional
@@ -150,6 +153,7 @@ def analyze(
         fill_in=fill_in,
         settings={"diary": Path(path).name, "online": "yes" if online else "no", **_alias_files(aliases)},
         aliases=own,
+        defaults=defaults,
         split=split,
         progress=progress,
     )
@@ -163,6 +167,7 @@ def weighed_entries(
     day_first: bool | None = None,
     online: bool = False,
     aliases: Sequence[str | os.PathLike[str]] = (),
+    defaults: bool = False,
     split: bool = True,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
@@ -184,7 +189,7 @@ def weighed_entries(
     entries, foods = read_entries(
         path, sheet=sheet, date=date, day_first=day_first, online=online, aliases=own, progress=progress
     )
-    return match_and_weigh(entries, foods, own, split=split, progress=progress)
+    return match_and_weigh(entries, foods, own, defaults=defaults, split=split, progress=progress)
 
 
 def read_entries(
@@ -228,6 +233,7 @@ def match_and_weigh(
     foods: FoodData,
     aliases: pd.DataFrame | None = None,
     *,
+    defaults: bool = False,
     split: bool = True,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
@@ -240,7 +246,7 @@ def match_and_weigh(
     foods : FoodData
     aliases : pandas.DataFrame, optional
         `tables.ALIASES`, which go before any rule.
-    split, progress
+    defaults, split, progress
         As in `analyze`.
 
     Returns
@@ -255,7 +261,7 @@ def match_and_weigh(
     tell("matching lines to foods", len(entries))
     matched = match_foods(entries, foods, aliases)
     tell("weighing", len(entries))
-    return weigh(matched, foods, aliases)
+    return weigh(matched, foods, aliases, defaults=defaults)
 
 
 def analyze_entries(
@@ -268,6 +274,7 @@ def analyze_entries(
     fill_in: bool = True,
     settings: Mapping[str, str] | None = None,
     aliases: pd.DataFrame | None = None,
+    defaults: bool = False,
     split: bool = True,
     progress: Progress | None = None,
 ) -> Analysis:
@@ -281,7 +288,7 @@ def analyze_entries(
         By ``person_id``; `NOBODY` for entries without one. May be empty.
     foods : FoodData, optional
         The embedded database by default.
-    nutrients, edition, fill_in, split, progress
+    nutrients, edition, fill_in, defaults, split, progress
         As in `analyze`.
     settings : mapping of str to str, optional
         Further lines for the report's About sheet.
@@ -297,7 +304,7 @@ def analyze_entries(
     tell = progress or _silence
     foods = foods or load_foods()
     names = check_nutrients(nutrients) if nutrients is not None else panel_nutrients()
-    weighed = match_and_weigh(entries, foods, aliases, split=split, progress=tell)
+    weighed = match_and_weigh(entries, foods, aliases, defaults=defaults, split=split, progress=tell)
     tell("adding up nutrients", len(entries))
     intakes = nutrient_intakes(weighed, foods, [*names, *upper_level_nutrients(names)], fill_in=fill_in)
     days = daily_intakes(intakes, weighed, names)
@@ -317,6 +324,7 @@ def analyze_entries(
             "reference edition": edition or "current",
             "nutrients": ", ".join(names),
             "values filled in from twin records": "yes" if fill_in else "no",
+            "typical amounts where a line cannot be weighed": "yes" if defaults else "no",
             "lines of several foods told apart": "yes" if split else "no",
             **(settings or {}),
             **({} if aliases is None else {"aliases used": describe_use(aliases, weighed)}),

@@ -89,6 +89,11 @@ _ALIASES = click.option(
     type=click.Path(path_type=Path),
     help="Use your corrections: a reviewed workbook, or a file of aliases. May be repeated; later files win.",
 )
+_DEFAULTS = click.option(
+    "--defaults",
+    is_flag=True,
+    help="Weigh what cannot be weighed by the amount people typically eat of it, and say so.",
+)
 
 
 _SPLIT = click.option(
@@ -125,6 +130,7 @@ def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     _DAY_FIRST,
     _ONLINE,
     _ALIASES,
+    _DEFAULTS,
     _SPLIT,
     _JSON,
     _CSV,
@@ -146,6 +152,7 @@ def analyze(
     day_first: bool | None,
     online: bool,
     aliases: tuple[Path, ...],
+    defaults: bool,
     split: bool,
     form: str | None,
 ) -> None:
@@ -173,6 +180,7 @@ def analyze(
             day_first=day_first,
             online=online,
             aliases=aliases,
+            defaults=defaults,
             split=split,
             progress=tell,
         )
@@ -191,7 +199,7 @@ def analyze(
 
 @main.command()
 @_DIARY
-@_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _ALIASES, _SPLIT, _JSON, _CSV)
+@_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _ALIASES, _DEFAULTS, _SPLIT, _JSON, _CSV)
 def check(
     diary: Path,
     sheet: str | None,
@@ -199,6 +207,7 @@ def check(
     day_first: bool | None,
     online: bool,
     aliases: tuple[Path, ...],
+    defaults: bool,
     split: bool,
     form: str | None,
 ) -> None:
@@ -206,7 +215,7 @@ def check(
 
     Exits 1 if there are any.
     """
-    entries = _weighed_entries(diary, sheet, date, day_first, online, aliases, split)
+    entries = _weighed_entries(diary, sheet, date, day_first, online, aliases, defaults, split)
     # A remark or a line of totals is left out as what it is; there is nothing to mend.
     problems = numbered_lines(entries[entries["problem"].notna() & (entries["kind"] != "note")])
     if form is not None:
@@ -225,7 +234,7 @@ def check(
 
 @main.command()
 @_DIARY
-@_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _ALIASES, _SPLIT, _JSON, _CSV)
+@_options(_SHEET, _DATE, _DAY_FIRST, _ONLINE, _ALIASES, _DEFAULTS, _SPLIT, _JSON, _CSV)
 def entries(
     diary: Path,
     sheet: str | None,
@@ -233,11 +242,12 @@ def entries(
     day_first: bool | None,
     online: bool,
     aliases: tuple[Path, ...],
+    defaults: bool,
     split: bool,
     form: str | None,
 ) -> None:
     """Print every line of DIARY with its food, weight, problem and notes."""
-    table = numbered_lines(_weighed_entries(diary, sheet, date, day_first, online, aliases, split))
+    table = numbered_lines(_weighed_entries(diary, sheet, date, day_first, online, aliases, defaults, split))
     if form is not None:
         _print_table(table, form)
     else:
@@ -384,6 +394,7 @@ def _weighed_entries(
     day_first: bool | None,
     online: bool,
     aliases: tuple[Path, ...],
+    defaults: bool,
     split: bool,
 ) -> pd.DataFrame:
     from nutridiary.analysis import weighed_entries
@@ -396,6 +407,7 @@ def _weighed_entries(
             day_first=day_first,
             online=online,
             aliases=aliases,
+            defaults=defaults,
             split=split,
             progress=tell,
         )

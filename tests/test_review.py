@@ -379,3 +379,14 @@ def test_commands_review_analyze_check_entries_and_learn_work_together(diary, tm
     message = run("check", diary, "--aliases", tmp_path / "nothing.csv", status=2).stderr
     assert "nothing.csv" in message
     assert len(message.splitlines()) == 1
+
+
+def test_foods_of_one_line_are_reviewed_apart_unless_an_alias_names_the_line(tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("Date,Food\n2026-03-01,2 eggs and 3 rashers of bacon\n2026-03-01,toast with butter\n")
+    assert set(review(path).foods["said"]) == {"eggs", "bacon", "toast", "butter"}
+    # Unsplit, the first line has several amounts and no one food: only the diary can tell.
+    assert review(path, split=False).foods["said"].tolist() == ["toast with butter"]
+    kept = tmp_path / "mine.csv"
+    kept.write_text(f"said,fdc_id\ntoast with butter,{OATMEAL}\n")
+    assert set(review(path, aliases=[kept]).foods["said"]) == {"eggs", "bacon", "toast with butter"}

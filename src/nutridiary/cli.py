@@ -272,6 +272,7 @@ def entries(
     _DAY_FIRST,
     _ONLINE,
     _ALIASES,
+    _SPLIT,
 )
 def review(
     diary: Path,
@@ -281,6 +282,7 @@ def review(
     day_first: bool | None,
     online: bool,
     aliases: tuple[Path, ...],
+    split: bool,
 ) -> None:
     """Write a workbook to put right what was made of DIARY: one row for each different food text.
 
@@ -298,6 +300,7 @@ def review(
             day_first=day_first,
             online=online,
             aliases=aliases,
+            split=split,
             progress=tell,
         )
         found.to_excel(output)

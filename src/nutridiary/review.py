@@ -71,6 +71,7 @@ def review(
     day_first: bool | None = None,
     online: bool = False,
     aliases: Sequence[str | os.PathLike[str]] = (),
+    split: bool = True,
     progress: Progress | None = None,
 ) -> Review:
     """Read a food diary and list what a person should look at, most telling first.
@@ -90,7 +91,7 @@ def review(
     entries, foods = read_entries(
         path, sheet=sheet, date=date, day_first=day_first, online=online, aliases=own, progress=progress
     )
-    weighed = match_and_weigh(entries, foods, own, progress=progress)
+    weighed = match_and_weigh(entries, foods, own, split=split, progress=progress)
     if progress is not None:
         progress("looking for alternatives", len(weighed))
     return review_entries(entries, weighed, foods, diary=Path(path).name)

@@ -390,3 +390,13 @@ def test_foods_of_one_line_are_reviewed_apart_unless_an_alias_names_the_line(tmp
     kept = tmp_path / "mine.csv"
     kept.write_text(f"said,fdc_id\ntoast with butter,{OATMEAL}\n")
     assert set(review(path, aliases=[kept]).foods["said"]) == {"eggs", "bacon", "toast with butter"}
+
+
+def test_part_of_a_line_that_only_the_diary_can_put_right_is_not_asked_about(tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("Date,Food,Amount,Unit\n2026-03-01,coffee with milk,1,mug\n")
+    entries = weighed_entries(path)
+    found = review(path)
+    undecidable = entries["food_description"].isna()
+    assert found.elsewhere == undecidable.sum()
+    assert not set(found.foods["said"]) & set(entries.loc[undecidable, "food_text"])

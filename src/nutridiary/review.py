@@ -12,6 +12,7 @@ from nutridiary.aliases import EACH, NO_AMOUNT, load_aliases, text_key, unit_key
 from nutridiary.analysis import match_and_weigh, read_entries
 from nutridiary.matching import match_texts
 from nutridiary.nutrients import core_nutrients
+from nutridiary.splitting import split_lines
 from nutridiary.tables import REVIEW_CHOICES, REVIEW_FOODS, REVIEW_WEIGHTS, conform
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Review:
     diary : str
         Name of the diary's file.
     lines, elsewhere : int
-        Lines about food in all, and those that only the diary itself can put right or change: with an amount or date
+        Entries about food in all, and those that only the diary itself can put right or change: with an amount or date
         that cannot be read, without a text, or naming their food by number.
     """
 
@@ -91,7 +92,9 @@ def review(
     entries, foods = read_entries(
         path, sheet=sheet, date=date, day_first=day_first, online=online, aliases=own, progress=progress
     )
-    weighed = match_and_weigh(entries, foods, own, split=split, progress=progress)
+    if split:
+        entries = split_lines(entries, foods, own)
+    weighed = match_and_weigh(entries, foods, own, split=False, progress=progress)
     if progress is not None:
         progress("looking for alternatives", len(weighed))
     return review_entries(entries, weighed, foods, diary=Path(path).name)
@@ -103,9 +106,9 @@ def review_entries(entries: pd.DataFrame, weighed: pd.DataFrame, foods: FoodData
     Parameters
     ----------
     entries : pandas.DataFrame
-        `tables.ENTRIES`, as the diary was read.
+        `tables.ENTRIES`, as they go into matching.
     weighed : pandas.DataFrame
-        `tables.WEIGHED`, the same after matching and weighing.
+        `tables.WEIGHED`, the same rows after matching and weighing.
     foods : FoodData
     diary : str
         Name of the diary's file.
@@ -122,8 +125,8 @@ def review_entries(entries: pd.DataFrame, weighed: pd.DataFrame, foods: FoodData
     in no total. Then the product of `could_move` and 1 - `match_score` decides: how much the answer matters, times
     how likely the food is wrong.
     """
-    eaten = weighed[weighed["kind"].ne("note") & weighed["kind"].ne("supplement")]
-    lines = eaten[_can_be_decided(eaten, entries)]
+    eaten = ~weighed["kind"].isin(["note", "supplement"])
+    lines = weighed[eaten & _can_be_decided(weighed, entries)]
     lines = lines.assign(
         said_key=lines["food_text"].map(text_key),
         brand_key=lines["brand"].fillna("").map(text_key),
@@ -143,18 +146,16 @@ def review_entries(entries: pd.DataFrame, weighed: pd.DataFrame, foods: FoodData
         choices=conform(choices, REVIEW_CHOICES),
         weights=conform(weights, REVIEW_WEIGHTS),
         diary=diary,
-        lines=len(eaten),
-        elsewhere=len(eaten) - len(lines),
+        lines=int(eaten.sum()),
+        elsewhere=int(eaten.sum()) - len(lines),
     )
 
 
-def _can_be_decided(eaten: pd.DataFrame, entries: pd.DataFrame) -> pd.Series:
+def _can_be_decided(weighed: pd.DataFrame, entries: pd.DataFrame) -> pd.Series:
     """Tell which entries have a text that decides about them: it is there, and nothing stands before it."""
-    before = entries.drop_duplicates(["source", "line"])[["source", "line", "problem"]]
-    read = eaten[["source", "line"]].merge(before, on=["source", "line"], how="left", validate="many_to_one")
-    unreadable = read["problem"].notna().to_numpy() & (read["problem"].to_numpy() == eaten["problem"].to_numpy())
-    by_number = eaten["match_method"].isin(["stated_fdc_id", "stated_food_code"])
-    decided: pd.Series = eaten["food_text"].notna() & ~by_number & ~unreadable
+    by_number = weighed["match_method"].isin(["stated_fdc_id", "stated_food_code"])
+    unreadable = entries["problem"].reset_index(drop=True).notna()
+    decided: pd.Series = weighed["food_text"].notna() & ~by_number & ~unreadable
     return decided
 
 

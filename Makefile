@@ -22,6 +22,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/nhanes.py
 	$(BIN)/python bench/matching.py
+	$(BIN)/python bench/splitting.py
 	$(BIN)/python bench/portions.py
 	$(BIN)/python bench/whole_day.py
 

@@ -81,7 +81,7 @@ def of_set(name: str, rows: list[dict[str, str]], answers: list[list[Part]]) -> 
     single = [(row, parts) for row, parts in pairs if not row["parts"]]
     cut = sum(bool(parts) and not right(row, parts) for row, parts in single)
     exact = [(labelled(row["parts"]), told(parts)) for row, parts in several if right(row, parts)]
-    same = [one == other for wanted, given in exact for one, other in zip(wanted, given, strict=False)]
+    same = [one[0] == other[0] for wanted, given in exact for one, other in zip(wanted, given, strict=False)]
     return [
         (f"{name} set: lines of several foods, told apart exactly", share(len(exact), len(several))),
         (f"{name} set: lines of one food (or one dish), wrongly cut", share(cut, len(single))),

@@ -55,7 +55,7 @@ def read(tmp_path: Path, text: str) -> pd.DataFrame:
         ("bagel with cream cheese", ["bagel", "cream cheese"]),
         ("side salad with ranch", ["side salad", "ranch"]),
         ("apple, 2 biscuits", ["apple", "biscuits"]),
-        ("fish and chips", ["fish", "chips"]),
+        ("fish and chips", ["fried fish", "french fries"]),
         ("banana + handful of almonds", ["banana", "almonds"]),
         ("orange juice; croissant", ["orange juice", "croissant"]),
         ("beans on toast", ["beans", "toast"]),

@@ -17,7 +17,7 @@ under
 kept
     A word that says how a food is, and is none of its own: "with skin".
 apart
-    Two foods said in one: "avocado toast".
+    Two foods said in one: "avocado toast"; or named by words that mean others alone: "fish and chips".
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class JoinedFoods:
     Attributes
     ----------
     whole : re.Pattern
-        Finds the phrases that are never cut in a plain text.
+        Finds the phrases that no joint inside them cuts, those said apart among them.
     apart : dict
         The foods of a text that says several in one.
     stems : dict
@@ -58,7 +58,7 @@ def load_joined_foods() -> JoinedFoods:
     """Return the shipped table."""
     with data_file("joined_foods.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    phrases = sorted((row["words"] for row in rows if row["rule"] == "whole"), key=len, reverse=True)
+    phrases = sorted((row["words"] for row in rows if row["rule"] in ("whole", "apart")), key=len, reverse=True)
     loose = (re.escape(phrase).replace(r"\ and\ ", r"(?:\s*&\s*|\s+(?:and|n)\s+)") for phrase in phrases)
     return JoinedFoods(
         whole=re.compile(rf"(?<!\w)(?:{'|'.join(loose)})(?:s|es)?(?!\w)", re.IGNORECASE),
@@ -110,14 +110,26 @@ def all_kept(text: str) -> bool:
 
 
 def says_how(text: str) -> bool:
-    """Whether a text begins with how a food was made: "canned in water", "baked with lemon".
+    """Whether a text begins or ends with how a food was made: "canned in water", "stir fried".
 
     Examples
     --------
-    >>> says_how("canned in water"), says_how("baked potato"), says_how("toast")
-    (True, False, False)
+    >>> says_how("canned in water"), says_how("baked potato"), says_how("toast"), says_how("stir fried")
+    (True, False, False, True)
     """
     words = [word for word in plain_text(text).split() if word.isalpha()]
-    if not words or group_of(words[0]) != "state" or alias_of(words[0]) is not None:
+    if not words or alias_of(text) is not None:
         return False
-    return len(words) == 1 or group_of(words[1]) in ("stop", "state")
+    groups = [group_of(word) for word in words]
+    return groups[-1] == "state" or (groups[0] == "state" and groups[1] in ("stop", "state"))
+
+
+def foods_said_in_one(text: str) -> tuple[str, ...]:
+    """Return the foods of a text that says several in one; the text itself where it does not.
+
+    Examples
+    --------
+    >>> foods_said_in_one("avocado toast"), foods_said_in_one("french toast")
+    (('avocado', 'toast'), ('french toast',))
+    """
+    return load_joined_foods().apart.get(plain_text(text), (text,))

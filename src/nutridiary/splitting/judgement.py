@@ -16,7 +16,7 @@ from nutridiary.matching.index import GROUPS
 from nutridiary.matching.ranking import Ranking, load_index, load_weights, rank_line
 from nutridiary.matching.synonyms import alias_of, in_our_words
 from nutridiary.matching.words import plain_text, split_words
-from nutridiary.splitting.joined_foods import load_joined_foods, names_one_of
+from nutridiary.splitting.joined_foods import foods_said_in_one, names_one_of
 from nutridiary.splitting.pieces import Piece, merged, read_pieces
 from nutridiary.units import unit_kind
 
@@ -290,6 +290,8 @@ def _own_food(piece: Piece, before: list[Piece], judge: Judge, *, listed: bool) 
     """Whether a piece is a food of its own; `listed` tells that a plus or semicolon stands beside it."""
     if piece.has_amount and not piece.amount.rest:
         return False
+    if len(foods_said_in_one(piece.food)) > 1:
+        return True
     if piece.has_amount and unit_kind(piece.amount.unit) in _MEASURED and len(before) != 0:
         return True
     if not judge.stands(piece.food, strict=piece.joint == "comma"):
@@ -298,16 +300,6 @@ def _own_food(piece: Piece, before: list[Piece], judge: Judge, *, listed: bool) 
         return unknown or listed or (piece.has_amount and unit_kind(piece.amount.unit) in _MEASURED)
     if piece.joint != "comma" or piece.has_amount:
         return True
+    if "," in piece.food:  # "wholewheat, cooked" goes on describing
+        return False
     return not any(judge.is_kind_of(piece.food, other.food) for other in before)
-
-
-def foods_said_in_one(text: str) -> tuple[str, ...]:
-    """Return the foods of a text that says several in one; the text itself where it does not.
-
-    Examples
-    --------
-    >>> foods_said_in_one("avocado toast"), foods_said_in_one("french toast")
-    (('avocado', 'toast'), ('french toast',))
-    """
-    said = " ".join(plain_text(text).split())
-    return load_joined_foods().apart.get(said, (text,))

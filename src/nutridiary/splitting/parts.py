@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.aliases.lookup import text_key
 from nutridiary.diary.amounts import Amount
 from nutridiary.diary.food_text import SEVERAL_AMOUNTS, split_food
-from nutridiary.splitting.joined_foods import names_one_of
-from nutridiary.splitting.judgement import Judge, foods_said_in_one, judged_pieces
+from nutridiary.splitting.joined_foods import foods_said_in_one, names_one_of
+from nutridiary.splitting.judgement import Judge, judged_pieces
 from nutridiary.splitting.pieces import Piece, has_joint
 from nutridiary.tables import ENTRIES, conform
 from nutridiary.units import unit_kind
@@ -119,6 +119,9 @@ def parts_of(line: str, judge: Judge, *, cell: Amount = NO_AMOUNT) -> list[Part]
         parts[0] = Part(
             parts[0].food, cell, (f'"{_shown(cell.text)}", the amount of the line, is taken for this part',)
         )
+    if cell.text and len(pieces) == 1 and _last_names_it(pieces[0]):
+        of_all = ""
+        parts[-1] = Part(parts[-1].food, cell)
     if of_all:
         said = f'"{_shown(of_all)}" is the amount of the whole line'
         parts = [Part(part.food, part.amount, (*part.notes, said)) for part in parts]
@@ -127,7 +130,7 @@ def parts_of(line: str, judge: Judge, *, cell: Amount = NO_AMOUNT) -> list[Part]
 
 def _of_first(pieces: list[Piece], cell: Amount) -> bool:
     """Whether the amount in a cell counts the first food: "2 slices" of toast with butter, "1 mug" of coffee."""
-    if len(pieces) < 2 or pieces[1].joint not in ("with", "on") or any(piece.has_amount for piece in pieces):
+    if len(pieces) < 2 or pieces[1].joint not in ("with", "on") or pieces[0].has_amount:
         return False
     return unit_kind(cell.unit) not in ("mass", "volume", "container") or (
         unit_kind(cell.unit) != "mass" and names_one_of(pieces[0].food, "drink")
@@ -148,9 +151,11 @@ def _without_drinks_added(parts: list[Part], pieces: list[Piece]) -> list[Part]:
 
 def _amount_of_all(pieces: list[Piece]) -> str:
     """Return the one amount that a text gives to all its foods together, empty where it does not."""
-    if len(pieces) < 2 or sum(piece.has_amount for piece in pieces) != 1:
+    if sum(piece.has_amount for piece in pieces) != 1:
         return ""
     first, last = pieces[0], pieces[-1]
+    if len(pieces) == 1:
+        return "" if _last_names_it(first) else first.amount.text
     if first.has_amount and pieces[1].joint == "and":
         kind = unit_kind(first.amount.unit)
         leads = first.text.startswith(first.amount.text)
@@ -159,6 +164,11 @@ def _amount_of_all(pieces: list[Piece]) -> str:
     if last.has_amount and last.joint in ("and", "with") and not last.text.startswith(last.amount.text):
         return last.amount.text
     return ""
+
+
+def _last_names_it(piece: Piece) -> bool:
+    """Whether the last of foods said in one is what the amount counts: toast in "2 slices avocado toast"."""
+    return " and " not in piece.food
 
 
 def _parts_of_piece(piece: Piece, of_all: str) -> list[Part]:

@@ -93,7 +93,7 @@ def has_joint(text: str) -> bool:
     >>> has_joint("toast with butter"), has_joint("banana"), has_joint("avocado toast")
     (True, False, True)
     """
-    return _JOINT.search(text) is not None or text.strip().lower() in load_joined_foods().apart
+    return _JOINT.search(text) is not None or load_joined_foods().whole.search(text) is not None
 
 
 def read_pieces(line: str) -> list[Piece]:

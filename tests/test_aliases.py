@@ -67,7 +67,7 @@ def test_alias_goes_for_whole_texts_only(aliases, foods):
 def test_ignored_text_becomes_a_note_and_is_in_no_total(aliases, tmp_path):
     diary = tmp_path / "d.csv"
     diary.write_text("Date,Food,Amount,Unit\n2026-03-01,qwzxv tablet,1,cup\n2026-03-01,banana,118,g\n")
-    plain, told = analyze(diary), analyze(diary, aliases=[aliases("qwzxv tablet,,,,,ignore,,\n")])
+    plain, told = analyze(diary), analyze(diary, aliases=aliases("qwzxv tablet,,,,,ignore,,\n"))
     assert plain.days["foods_left_out"].iloc[0] == 1
     assert told.days["foods_left_out"].iloc[0] == 0
     row = told.entries.iloc[0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nutridiary.aliases import load_aliases
+from nutridiary.aliases import own_aliases
 from nutridiary.aliases.usage import describe_files, describe_use
 from nutridiary.comparison import compare, compare_days, upper_level_nutrients
 from nutridiary.diary import read_diary, read_people
@@ -93,7 +93,7 @@ def analyze(
     date: datetime.date | None = None,
     day_first: bool | None = None,
     online: bool = False,
-    aliases: Sequence[str | os.PathLike[str]] = (),
+    aliases: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
     defaults: bool = False,
     split: bool = True,
     progress: Progress | None = None,
@@ -121,7 +121,7 @@ def analyze(
     online : bool
         Ask FoodData Central for the FDC ids the diary or an alias states and the shipped tables
         lack. Only those numbers leave the machine.
-    aliases : sequence of path-like
+    aliases : path-like or sequence of path-like
         Files of the user's own aliases, as in `nutridiary.aliases.load_aliases`; later ones win.
     defaults : bool
         Weigh what cannot be weighed by the amount people typically eat of it, flagged; by default it stays a problem.
@@ -140,7 +140,7 @@ def analyze(
     NutridiaryError
         If the file is no diary, a person contradicts itself, or a name is unknown.
     """
-    own = load_aliases(*aliases) if aliases else None
+    own = own_aliases(aliases)
     entries, foods = read_entries(
         path, sheet=sheet, date=date, day_first=day_first, online=online, aliases=own, progress=progress
     )
@@ -151,7 +151,7 @@ def analyze(
         nutrients=nutrients,
         edition=edition,
         fill_in=fill_in,
-        settings={"diary": Path(path).name, "online": "yes" if online else "no", **_alias_files(aliases)},
+        settings={"diary": Path(path).name, "online": "yes" if online else "no", **describe_files(aliases)},
         aliases=own,
         defaults=defaults,
         split=split,
@@ -166,7 +166,7 @@ def weighed_entries(
     date: datetime.date | None = None,
     day_first: bool | None = None,
     online: bool = False,
-    aliases: Sequence[str | os.PathLike[str]] = (),
+    aliases: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
     defaults: bool = False,
     split: bool = True,
     progress: Progress | None = None,
@@ -185,7 +185,7 @@ def weighed_entries(
     NutridiaryError
         If the file is no diary.
     """
-    own = load_aliases(*aliases) if aliases else None
+    own = own_aliases(aliases)
     entries, foods = read_entries(
         path, sheet=sheet, date=date, day_first=day_first, online=online, aliases=own, progress=progress
     )
@@ -330,10 +330,6 @@ def analyze_entries(
             **({} if aliases is None else {"aliases used": describe_use(aliases, weighed)}),
         },
     )
-
-
-def _alias_files(paths: Sequence[str | os.PathLike[str]]) -> dict[str, str]:
-    return {"alias files": describe_files(paths)} if paths else {}
 
 
 def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str, Person]) -> dict[str, Person]:

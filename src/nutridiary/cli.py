@@ -229,6 +229,8 @@ def check(
             f"Lines read: {lines}; {len(problems)} with a problem, {review} matched but to be confirmed.",
             err=True,
         )
+        if len(problems) or review:
+            click.echo(f"To put foods and weights right: nutridiary review {_printable(str(diary))}", err=True)
     sys.exit(1 if len(problems) else 0)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nutridiary.aliases import EACH, NO_AMOUNT, load_aliases, text_key, unit_key
+from nutridiary.aliases import EACH, NO_AMOUNT, own_aliases, text_key, unit_key
 from nutridiary.analysis import match_and_weigh, read_entries
 from nutridiary.matching import match_texts
 from nutridiary.nutrients import core_nutrients
@@ -71,7 +71,7 @@ def review(
     date: datetime.date | None = None,
     day_first: bool | None = None,
     online: bool = False,
-    aliases: Sequence[str | os.PathLike[str]] = (),
+    aliases: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
     split: bool = True,
     progress: Progress | None = None,
 ) -> Review:
@@ -88,7 +88,7 @@ def review(
     NutridiaryError
         If the file is no diary, or an alias cannot be used.
     """
-    own = load_aliases(*aliases) if aliases else None
+    own = own_aliases(aliases)
     entries, foods = read_entries(
         path, sheet=sheet, date=date, day_first=day_first, online=online, aliases=own, progress=progress
     )

@@ -8,6 +8,7 @@ the same files gives the same figures on every machine. docs/review.md tells how
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nutridiary.aliases.lookup import EACH, NO_AMOUNT, Alias, AliasLookup, check_foods, text_key, unit_key
@@ -28,9 +29,16 @@ __all__ = [
     "check_foods",
     "learn",
     "load_aliases",
+    "own_aliases",
     "text_key",
     "unit_key",
 ]
+
+
+def own_aliases(paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> pd.DataFrame | None:
+    """Return the aliases of the files a caller names, one or several; None where none is named."""
+    named = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    return load_aliases(*named) if named else None
 
 
 def load_aliases(*paths: str | os.PathLike[str]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 MOST_NAMED = 50
 
 
-def describe_files(paths: Iterable[str | os.PathLike[str]]) -> str:
-    """Return the names of files of aliases with the beginning of their sha256, in order."""
-    return "; ".join(f"{Path(path).name} (sha256 {sha256(Path(path).read_bytes()).hexdigest()[:16]})" for path in paths)
+def describe_files(paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> dict[str, str]:
+    """Return a setting that names files of aliases with the beginning of their sha256, in order; none for no file."""
+    named = [Path(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
+    hashes = [f"{path.name} (sha256 {sha256(path.read_bytes()).hexdigest()[:16]})" for path in named]
+    return {"alias files": "; ".join(hashes)} if named else {}
 
 
 def describe_use(aliases: pd.DataFrame, entries: pd.DataFrame) -> str:

@@ -91,7 +91,7 @@ def write_matches(page: Page, entries: pd.DataFrame, *, people: Sequence[str]) -
     page.line("How each line was read", looks.TITLE)
     page.line(
         f"{len(shown)} lines, {to_review} to review: filter the column Check for '{TO_REVIEW}'. "
-        "A wrong match is put right by writing the food more plainly, or its FDC id, in the diary.",
+        "A wrong match is put right with nutridiary review, or in the diary: the food in plainer words, or its FDC id.",
         looks.FREE_QUIET,
     )
     page.row += 1

@@ -32,7 +32,7 @@ from nutridiary.foods import FoodData, load_foods
 from nutridiary.matching.evidence import EVIDENCE, candidate_names, evidence
 from nutridiary.matching.index import Index
 from nutridiary.matching.query import read_query
-from nutridiary.matching.ranking import alike_and_rivals, load_index
+from nutridiary.matching.ranking import alike_and_rivals, by_company, load_index
 from nutridiary.matching.synonyms import in_our_words
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +55,7 @@ PENALTY, STEPS, ROUNDS, RATE = 0.0005, 160, 4, 0.08
 PRIOR = {"spelling corrected": 1.0}  # where labels say little; else 0
 SERIOUS = 25  # candidates of a text that are learned from
 NO_ANSWER = ("None", "No", "Yes", "Don't know")
-AUTOMATIC_PRECISION, LEAST_SCORE = 0.95, 0.30
+AUTOMATIC_PRECISION, LEAST_SCORE = 0.975, 0.30
 
 
 @dataclass(frozen=True)
@@ -298,8 +298,9 @@ def judged(
             continue
         foods = problem.food[rows[part]]
         alike, rivals = alike_and_rivals(score[part], foods, index, float(theta[-1]))
-        odds.append(alike[0] - rivals[0])
-        best.append(foods[0])
+        first = by_company(score[part], alike)[0]
+        odds.append(alike[first] - rivals[first])
+        best.append(foods[first])
         number.append(case)
     return np.array(odds), np.array(best), np.array(number)
 

@@ -141,8 +141,10 @@ class _View:
         """Return the weight of the written words of these groups that were not found."""
         import numpy as np
 
-        asked = np.isin(self.groups[: found.shape[1]], groups)
-        return np.asarray(~found[:, asked] @ self.weights[: found.shape[1]][asked] / _SCALE)
+        asked = [place for place, group in enumerate(self.groups[: found.shape[1]].tolist()) if group in groups]
+        if not asked:
+            return np.zeros(len(found))
+        return np.asarray(~found[:, asked] @ self.weights[asked] / _SCALE)
 
     @property
     def exact(self) -> NDArray[np.bool_]:
@@ -187,7 +189,7 @@ def _found_by_kind(
     kinds: NDArray[np.int16],
     index: Index,
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the weights of own words less those of the kinds written, and the words only the kind of which is found."""
+    """Return what is left of the own words, and the written words of which only the kind is found."""
     import numpy as np
 
     has_kind = (rows[:, :, None] == kinds[None, None, :]).any(axis=1) & (kinds != NO_KIND)
@@ -223,6 +225,15 @@ def _what_it_lacks(view: _View, query: Query) -> dict[str, NDArray[Any]]:
         * (query.as_bought & ~np.isin(view.rows, view.index.as_bought).any(axis=1)),
         "spelling corrected": -(hit * (view.weights * (1 - view.similarity))[None, :]).sum(axis=1),
     }
+
+
+def _not_as_bought(view: _View, query: Query) -> NDArray[np.bool_]:
+    """Return the names that do not say so where the text says that the food was weighed dry or raw."""
+    import numpy as np
+
+    if not query.as_bought:
+        return np.zeros(len(view.rows), dtype=bool)
+    return np.asarray(~np.isin(view.rows, view.index.as_bought).any(axis=1))
 
 
 def _what_was_not_written(view: _View) -> dict[str, NDArray[Any]]:

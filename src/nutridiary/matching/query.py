@@ -104,7 +104,7 @@ def read_query(text: str, index: Index) -> Query:
             for opposite in contradicting(word)
             if (number := index.words.get(opposite)) is not None and number not in parts
         ),
-        cooked=index.words.get("cooked", -2) if cooking_words() & set(found.words) else -2,
+        cooked=index.words.get("cooked", -2) if (cooking_words() - {"fried"}) & set(found.words) else -2,
         leading=leading,
         not_specified=found.not_specified,
         kinds=tuple(part.kind for part in parts.values()),

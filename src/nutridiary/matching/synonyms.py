@@ -75,7 +75,7 @@ def alias_of(text: str) -> int | None:
 
     Examples
     --------
-    >>> alias_of("a large glass of water"), alias_of("watermelon")
+    >>> alias_of("a large glass of water"), alias_of("water chestnuts")
     (2710707, None)
     """
     aliases = load_synonyms().aliases

@@ -33,7 +33,7 @@ _SHORTHAND = (
     (re.compile(r"\bbaby (?:toddler|foods?)\b"), "babyfood"),
 )
 _WORD = re.compile(r"\d+(?:\.\d+)?%|[^\W_]+|[,;()/]")
-_NEGATIONS = frozenset({"no", "not", "without", "non", "zero", "excluding", "minus", "hold"})
+_NEGATIONS = frozenset({"no", "not", "without", "non", "zero", "excluding", "minus", "hold", "nothing"})
 _FREE_OF = frozenset({"fat", "sugar", "caffeine", "lactose", "gluten", "dairy", "salt", "sodium", "cholesterol", "egg"})
 _BETWEEN = frozenset({"added", "any", "of", "the", "contain", "contains", "include", "other"})
 _SAME_WORD = {

@@ -95,6 +95,10 @@ def test_split_lines_tells_foods_of_one_line_apart(text, foods):
         "toast with no butter",
         "tea without milk",
         "corn on the cob",
+        "English Muffin, White",
+        "Premier Protein, Protein Shake, Chocolate",
+        "protein shake, chocolate",
+        "multigrain, whole grain or whole wheat bread",
         "gin and tonic",
     ],
 )
@@ -111,6 +115,7 @@ def test_split_lines_never_cuts_a_name_of_food_data_central():
 
 def test_split_lines_gives_each_part_the_amount_beside_it():
     assert split_text("chicken (150g), rice 1 cup") == ((150.0, "g", "chicken"), (1.0, "cup", "rice"))
+    assert split_text("Chicken 150 g, Rice 1 cup") == ((150.0, "g", "Chicken"), (1.0, "cup", "Rice"))
     prawns, noodles, sauce = split_text("king prawns (60g) and egg noodles (150g) with sweet chilli sauce")
     assert prawns == (60.0, "g", "king prawns")
     assert noodles == (150.0, "g", "egg noodles")

@@ -16,6 +16,8 @@ under
     What something lies on, so that "on" joins two foods: "eggs on toast".
 kept
     A word that says how a food is, and is none of its own: "with skin".
+kind
+    A word that after a comma says which kind of food it is: "protein shake, chocolate".
 apart
     Two foods said in one: "avocado toast"; or named by words that mean others alone: "fish and chips".
 """
@@ -31,7 +33,7 @@ from nutridiary.data_files import data_file
 from nutridiary.matching.synonyms import alias_of, in_our_words
 from nutridiary.matching.words import group_of, plain_text, split_words, stem
 
-RULES = ("whole", "named", "flavored", "outside", "drink", "filled", "aside", "under", "kept", "apart")
+RULES = ("whole", "named", "flavored", "outside", "drink", "filled", "aside", "under", "kept", "kind", "apart")
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,18 @@ def all_kept(text: str) -> bool:
     kept = load_joined_foods().stems["kept"]
     stems = _stems(text)
     return all((word,) in kept or word.startswith("no_") for word in stems)
+
+
+def says_which(text: str) -> bool:
+    """Whether a text only says which kind of food is meant.
+
+    Examples
+    --------
+    >>> says_which("chocolate"), says_which("chocolate cake")
+    (True, False)
+    """
+    kinds = load_joined_foods().stems["kind"]
+    return all((word,) in kinds for word in _stems(text))
 
 
 def says_how(text: str) -> bool:

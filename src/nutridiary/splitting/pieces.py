@@ -12,7 +12,7 @@ from functools import cached_property
 
 from nutridiary.diary.amounts import Amount
 from nutridiary.diary.food_text import split_food
-from nutridiary.splitting.joined_foods import all_kept, load_joined_foods, names_one_of, says_how
+from nutridiary.splitting.joined_foods import all_kept, load_joined_foods, names_one_of, says_how, says_which
 
 LONGEST_LINE = 300  # [characters] a longer text is a story: the reader takes no amounts out of it either
 MOST_PIECES = 12  # a line of more is left whole
@@ -36,6 +36,7 @@ _INSIDE = re.compile(
 _NEGATED = re.compile(r"(?:no|not|without|w\s?/\s?o|non|zero|minus|hold|less|low|reduced|\w+[ -]free)\b", re.IGNORECASE)
 _SAYS_WHERE = re.compile(r"(?:on|in|from|of|for|as|by|at|made|ready|style|type)\b", re.IGNORECASE)
 _MAKER = re.compile(r"[^\W\d_]+\s+(?:&|and)\s+[^\W\d_]+['’]s\b")  # Ben & Jerry's
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _HAS_WORD = re.compile(r"[^\W\d_]{2}")
 
@@ -136,11 +137,24 @@ def _cuts(before: Piece, after: Piece) -> bool:
         return False
     if all_kept(nearest) or (after.joint == "and" and all_kept(before.text)):
         return False
-    if after.joint == "comma" and (says_how(nearest) or _SAYS_WHERE.match(nearest)):
+    if after.joint == "comma" and _goes_on(nearest, after.line):
         return False
     if after.joint == "with" and _INSIDE.search(before.text):
         return False
     return after.joint != "on" or names_one_of(nearest, "under")
+
+
+def _goes_on(piece: str, line: str) -> bool:
+    """Whether what follows a comma goes on describing: "canned in water", "chocolate", a list of kinds with "or".
+
+    Names of products have a capital behind each comma ("Protein Shake, Chocolate"); lists by hand rarely do.
+    An amount of its own tells a food all the same.
+    """
+    if says_how(piece) or says_which(piece) or _SAYS_WHERE.match(piece):
+        return True
+    if split_food(piece).text:
+        return False
+    return piece[:1].isupper() or _OR.search(_BRACKETS.sub("", line)) is not None
 
 
 def _next_piece(after: Piece) -> str:

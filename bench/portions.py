@@ -70,7 +70,7 @@ weighed rows whose label lies between `gram_low` and `gram_high`, each widened b
 
 Foods are taken by food code where FNDDS 2021-2023 has it, else by the best-named FNDDS food where a name or alias
 is nearly the same; other rows are left out and counted. The labels of SuperTracker and of the recall are weights of
-older releases, so a part of the misses are changes of USDA's own portion weights (a medium apple was 138 g and is 200 g).
+older releases, so a part of the misses are changes of USDA's own portion weights (a medium apple was 138 g, now 200 g).
 
 """
 

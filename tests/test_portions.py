@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from math import isnan, nan
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -18,8 +19,10 @@ from nutridiary.foods import load_foods
 from nutridiary.portions import WEIGHT_METHODS, weigh
 from nutridiary.portions.words import vocabulary
 from nutridiary.tables import MATCHED, WEIGHED, conform
+from nutridiary.units import canonical_unit
 
 FOODS = load_foods()
+PHRASES = Path(__file__).parent / "data" / "portion_lines.csv"
 
 # FNDDS food codes.
 MILK, APPLE, BANANA, BREAD, EGG, CHEDDAR = 11112110, 63101000, 63107010, 51101000, 31101010, 14104100
@@ -27,7 +30,7 @@ PIZZA, BEER, ALMONDS, PASTA, HUMAN_MILK, WATER = 58106200, 93101000, 42100100, 5
 BACON, TOMATO, PEANUTS, POPSICLE, WINE = 22600100, 74101000, 42111000, 91611000, 93401010
 PLUM, STRAWBERRIES, TANGERINE, CELERY, PEACH, FRIED_EGG = 63143010, 63223020, 61125010, 75109000, 63135010, 31105030
 MANGO, CANTALOUPE, FRIES, PICKLE, CANDY_BAR = 63129010, 63109010, 71401030, 75503010, 91705005
-WHEAT_CRACKERS, GELATIN, RESTAURANT_PIZZA, RICE = 54338000, 91501010, 58106210, 56205008
+WHEAT_CRACKERS, GELATIN, RESTAURANT_PIZZA, RICE, GUMMY = 54338000, 91501010, 58106210, 56205008, 91745010
 TOMATO_SOUP, CHICKEN_BREAST, CORN_FLAKES, COFFEE, GRAPES = 74601000, 24120110, 57134000, 92101000, 63123000
 
 
@@ -247,6 +250,9 @@ def test_weigh_counts_pizza_in_pieces_not_whole_pizzas():
         (PICKLE, 1, None, "dill pickle", 80),  # not the miniature
         (CANDY_BAR, 1, "fun size", "chocolate bar", 15),  # not the miniature
         (GELATIN, 1, "snack cup", "jello", 95),
+        (GUMMY, 12, None, "gummy bears", 24),  # not twelve bags
+        (GUMMY, 1, "bag", "gummy bears", 60),
+        (APPLE, 5, None, "apples", 1000),  # five are apples all the same
         (RESTAURANT_PIZZA, 1, "slice of large pizza", "cheese pizza", 119),
     ],
 )
@@ -378,6 +384,22 @@ def test_weigh_uses_typical_amount_only_where_defaults_are_asked_for():
     assert row["weight_method"] == "typical_amount"
     assert "as defaults were asked for" in row["note"]
     assert pd.isna(row["problem"])
+
+
+def test_weigh_everyday_phrases_as_the_tables_say():
+    lines = pd.read_csv(PHRASES)
+    codes = FOODS.foods().dropna(subset="food_code").set_index("food_code")["fdc_id"]
+    ids = lines["fdc_id"].fillna(lines["food_code"].map(codes)).astype("int64")
+    matched = lines[["food_text", "amount"]].assign(
+        fdc_id=ids, unit=[canonical_unit(unit) or unit for unit in lines["unit"].fillna("")], kind="food"
+    )
+    weighed = weigh(conform(matched.assign(source="d", line=range(len(lines))), MATCHED), FOODS)
+    close = (weighed["gram_weight"] / lines["grams"] - 1).abs() <= 0.1
+    right = close | (lines["grams"].isna() & weighed["problem"].notna())
+    aside = lines["kept_aside"].notna()
+    assert len(lines) > 250
+    assert right[~aside].mean() >= 0.99
+    assert right[aside].mean() >= 0.95
 
 
 def test_defaults_are_an_option_of_the_analysis_and_of_the_commands(tmp_path):

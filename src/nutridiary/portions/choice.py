@@ -282,6 +282,9 @@ def _natural_units(request: Request, food: Food, countable: Sequence[Portion]) -
             countable = [p for p in countable if p not in named]
             named = []
     yield explicit, ""
+    if request.several and not request.sizes and named and all(p.words.is_size_alone for p in named):
+        # "10 gummy bears" are not ten bags, although the bag is what FNDDS takes for an unknown quantity.
+        yield [p for p in countable if p.words.nouns == {"piece"}], "so many of it counted as pieces"
     of_this_size = any(p.words.sizes & request.sizes for p in named)
     if request.sizes and not request.nouns and not of_this_size and THICKNESS.isdisjoint(request.words):
         # "Large fries" are the large order, not a large one of the fries.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nutridiary.errors import listing
 from nutridiary.portions.category import category_mates, weigh_by_category
@@ -39,6 +39,8 @@ WEIGHT_METHODS = (
 
 # Units that nobody writes to mean one of them: an empty amount beside them is an unknown amount.
 FINE_UNITS = frozenset({"g", "kg", "mg", "ug", "oz", "lb", "ml", "cl", "dl", "l"})
+# From so many on a bare count is one of pieces, where a food is sold in bags and eaten in pieces: sweets.
+SEVERAL = 4
 # A line of more than this is flagged whatever the food. [g]
 MOST_GRAMS = 5000.0
 # Of a unit or food as written, so many characters are read, and of a unit so many repeated in a problem.
@@ -97,10 +99,13 @@ def weigh(
     rows["food_text"] = rows["food_text"].fillna("").str.slice(0, MOST_READ)
     rows["unknown"] = rows["amount"].isna() & rows["unit"].map(_is_fine).astype(bool)
     rows["brand"] = rows["brand"].fillna("")
-    keys = ["fdc_id", "unit", "food_text", "unknown"]
+    rows["several"] = rows["amount"].ge(SEVERAL) & rows["unit"].map(_is_bare).astype(bool)
+    keys = list(Key._fields)
     rows["answer"] = rows.groupby([*keys, "brand"], sort=False).ngroup()
     first = rows.drop_duplicates("answer")
-    weights = _weigh_each(list(first[keys].itertuples(index=False, name=None)), foods, defaults=defaults)
+    weights = _weigh_each(
+        [Key(*row) for row in first[keys].itertuples(index=False, name=None)], foods, defaults=defaults
+    )
     weights = [own or weight for own, weight in zip(own_weights(first, aliases), weights, strict=True)]
 
     answers = rows["answer"].to_numpy()
@@ -121,38 +126,54 @@ def weigh(
 
 
 @cache
+def _is_bare(unit: str) -> bool:
+    return not unit or canonical_unit(unit) == "each"
+
+
+@cache
 def _is_fine(unit: str) -> bool:
     return not unit or canonical_unit(unit) in FINE_UNITS
 
 
-Key = tuple[int, str, str, bool]
+class Key(NamedTuple):
+    """What makes two lines weigh the same for each one of their amount."""
+
+    fdc_id: int
+    unit: str
+    food_text: str
+    unknown: bool
+    several: bool
+
+    def request(self, food: Food) -> Request:
+        """What the line asks for of its food."""
+        return replace(read_request(self.unit, self.food_text, food.description), several=self.several)
 
 
 def _weigh_each(keys: list[Key], foods: FoodData, *, defaults: bool) -> list[Weight | str]:
     """Return for each distinct (food, unit, text, amount unknown) its weight, or the words of its problem."""
-    eaten = _read_foods({key[0] for key in keys}, foods)
+    eaten = _read_foods({key.fdc_id for key in keys}, foods)
     answers: list[Weight | None] = []
-    for fdc_id, unit, text, unknown in keys:
-        food = eaten[fdc_id]
-        if unknown:
-            answers.append(_not_specified(food, unit))
+    for key in keys:
+        food = eaten[key.fdc_id]
+        if key.unknown:
+            answers.append(_not_specified(food, key.unit))
         else:
-            request = read_request(unit, text, food.description)
+            request = key.request(food)
             answers.append(weigh_unit(request, food) or weigh_household_measure(request, food))
     # A size the food does not have may be known from elsewhere; else its own portion stands, with a note.
-    wanting = [at for at, answer in enumerate(answers) if not keys[at][3] and not (answer and answer.size_met)]
+    wanting = [at for at, answer in enumerate(answers) if not keys[at].unknown and not (answer and answer.size_met)]
     if wanting:
         own = [answers[at] for at in wanting]
         for at, answer in zip(wanting, _borrowed([keys[at] for at in wanting], own, eaten, foods), strict=True):
             answers[at] = answer
-    left = [at for at in wanting if answers[at] is None and keys[at][1]]
+    left = [at for at in wanting if answers[at] is None and keys[at].unit]
     if left:
         for at, answer in zip(left, _by_category([keys[at] for at in left], eaten, foods), strict=True):
             answers[at] = answer
     if defaults:
-        answers = [answer or _typical(eaten[key[0]], key) for answer, key in zip(answers, keys, strict=True)]
+        answers = [answer or _typical(eaten[key.fdc_id], key) for answer, key in zip(answers, keys, strict=True)]
     return [
-        answer if answer is not None else _problem(eaten[key[0]], key)
+        answer if answer is not None else _problem(eaten[key.fdc_id], key)
         for key, answer in zip(keys, answers, strict=True)
     ]
 
@@ -194,7 +215,7 @@ def _typical(food: Food, key: Key) -> Weight | None:
     reported = reported_amounts().get(food.food_code)
     if reported is None:
         return None
-    _, unit, _, unknown = key
+    unit, unknown = key.unit, key.unknown
     said = f'"{unit[:MOST_SHOWN]}" cannot be weighed' if unit and not unknown else "no amount given"
     note = f"{said}: what people typically eat of it at a time, {reported.p50:g} g, is used, as defaults were asked for"
     portion = f"typical amount = {reported.p50:g} g"
@@ -208,19 +229,19 @@ def _borrowed(
 
     First come the records a food is made of, which are the same food, then the close ones.
     """
-    close = close_foods(foods.foods(), [key[0] for key in keys])
-    same = made_of(foods, [key[0] for key in keys])
+    close = close_foods(foods.foods(), [key.fdc_id for key in keys])
+    same = made_of(foods, [key.fdc_id for key in keys])
     ids = {other for found in close.values() for other, _ in found}.union(*same.values())
     lenders = _read_foods(ids, foods)
     answers: list[Weight | None] = []
-    for (fdc_id, unit, text, _), before in zip(keys, own, strict=True):
-        request = read_request(unit, text, eaten[fdc_id].description)
+    for key, before in zip(keys, own, strict=True):
+        request = key.request(eaten[key.fdc_id])
         # A volume is heavier or lighter with every change of a recipe: only a food much alike may lend its own.
         # Its own portion may well be the medium one: only the same food may say otherwise.
         least = ALIKE if request.is_volume or before else 0.0
         least = 1.0 if before and request.sizes == {MEDIUM} else least
-        itself = [lenders[other] for other in same[fdc_id]]
-        alike = [lenders[other] for other, likeness in close[fdc_id] if likeness >= least]
+        itself = [lenders[other] for other in same[key.fdc_id]]
+        alike = [lenders[other] for other, likeness in close[key.fdc_id] if likeness >= least]
         sized = before is not None
         lent = _lent(request, itself, sized=sized) or _lent(request, alike, sized=sized)
         if lent and before and abs(lent.grams - before.grams) < SAME_GRAMS:
@@ -256,13 +277,11 @@ def _lent(request: Request, lenders: list[Food], *, sized: bool) -> Weight | Non
 
 def _by_category(keys: list[Key], eaten: dict[int, Food], foods: FoodData) -> list[Weight | None]:
     """Return what the foods of the same category agree on."""
-    mates = category_mates(foods.foods(), {key[0] for key in keys})
+    mates = category_mates(foods.foods(), {key.fdc_id for key in keys})
     lenders = _read_foods({other for found in mates.values() for other in found}, foods)
     return [
-        weigh_by_category(
-            read_request(unit, text, eaten[fdc_id].description), [lenders[other] for other in mates[fdc_id]]
-        )
-        for fdc_id, unit, text, _ in keys
+        weigh_by_category(key.request(eaten[key.fdc_id]), [lenders[other] for other in mates[key.fdc_id]])
+        for key in keys
     ]
 
 
@@ -272,11 +291,11 @@ def _is_of_another_size(weight: Weight) -> bool:
 
 def _problem(food: Food, key: Key) -> str:
     """Say what could not be weighed, which portions the food has, and what to do."""
-    _, unit, _, unknown = key
+    unit, unknown = key.unit, key.unknown
     unit = unit if len(unit) <= MOST_SHOWN else unit[:MOST_SHOWN] + "…"
     if unknown:
         what = f'no amount given, and FoodData Central has no "quantity not specified" weight for {food.description}'
-    elif unit and canonical_unit(key[1]) is None and not counts_something(key[1]):
+    elif unit and canonical_unit(key.unit) is None and not counts_something(key.unit):
         what = f'unknown unit "{unit}" for {food.description}'
     elif unit:
         what = f'no weight for a "{unit}" of {food.description}'

@@ -316,6 +316,8 @@ class Request:
         All words of the food text, in order.
     volume, mass : float
         What the unit states of itself, "mug (8 fl oz)": [ml], [g]. NaN where it states nothing.
+    several : bool
+        A bare count of four or more: "10 gummy bears".
     """
 
     unit: str
@@ -326,6 +328,7 @@ class Request:
     words: tuple[str, ...]
     volume: float = nan
     mass: float = nan
+    several: bool = False
 
     @property
     def is_volume(self) -> bool:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from nutridiary.portions.words import content_words, sort_words, vocabulary
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from nutridiary.foods import FoodData
 
 # Share of the words two descriptions have in common (of all the words of both) from which a food is close: of the
@@ -31,7 +29,16 @@ _INGREDIENTS = """
 """
 
 
-def close_foods(foods: pd.DataFrame, fdc_ids: Iterable[int]) -> dict[int, list[tuple[int, float]]]:
+# Foods whose names begin with the same three letters as one asked for: all that can share its first word, in
+# the plural too. Reading all foods takes six times as long.
+_BEGINNING_ALIKE = """
+    SELECT fdc_id, description, data_type, category FROM foods WHERE lower(substr(description, 1, 3)) IN
+        (SELECT lower(substr(description, 1, 3)) FROM foods WHERE fdc_id IN (SELECT value FROM json_each(?)))
+    ORDER BY fdc_id
+"""
+
+
+def close_foods(foods: FoodData, fdc_ids: Iterable[int]) -> dict[int, list[tuple[int, float]]]:
     """Return the foods close to each of `fdc_ids`, closest first, with how close they are.
 
     A close food begins with the same word ("Bread, ...") and shares at least a fifth of all words of the two
@@ -39,8 +46,7 @@ def close_foods(foods: pd.DataFrame, fdc_ids: Iterable[int]) -> dict[int, list[t
 
     Parameters
     ----------
-    foods : pandas.DataFrame
-        All foods: ``fdc_id, description, data_type, category``.
+    foods : FoodData
     fdc_ids : iterable of int
         The foods that need a portion.
 
@@ -48,18 +54,17 @@ def close_foods(foods: pd.DataFrame, fdc_ids: Iterable[int]) -> dict[int, list[t
     -------
     dict of int to list of (int, float)
         At most eight foods each, with the share of words in common [0 to 1]. Ties are broken by
-        category, data type and then fdc_id, so the order of `foods` does not matter.
+        category, data type and then fdc_id.
     """
+    asked = [int(fdc_id) for fdc_id in dict.fromkeys(fdc_ids)]
     # Foods by their first word: only those that share it are compared.
     called: dict[str, list[tuple[int, str, str, str]]] = {}
     rows = {}
-    # Lists, because walking a text column itself costs ten times as much.
-    columns = (foods[name].tolist() for name in ("fdc_id", "description", "data_type", "category"))
-    for row in zip(*columns, strict=True):
+    for row in foods.rows(_BEGINNING_ALIKE, (json.dumps(asked),)):
         first = content_words(row[1].partition(" ")[0])[:1]
         called.setdefault(first[0] if first else "", []).append(row)
         rows[row[0]] = row
-    return {fdc_id: _closest(rows[fdc_id], called) for fdc_id in dict.fromkeys(fdc_ids)}
+    return {fdc_id: _closest(rows[fdc_id], called) if fdc_id in rows else [] for fdc_id in asked}
 
 
 def made_of(foods: FoodData, fdc_ids: Iterable[int]) -> dict[int, list[int]]:

@@ -229,7 +229,7 @@ def _borrowed(
 
     First come the records a food is made of, which are the same food, then the close ones.
     """
-    close = close_foods(foods.foods(), [key.fdc_id for key in keys])
+    close = close_foods(foods, [key.fdc_id for key in keys])
     same = made_of(foods, [key.fdc_id for key in keys])
     ids = {other for found in close.values() for other, _ in found}.union(*same.values())
     lenders = _read_foods(ids, foods)

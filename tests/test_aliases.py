@@ -216,6 +216,27 @@ def test_learn_adds_replaces_and_keeps_what_is_about_other_texts(aliases, foods,
     assert kept.read_bytes() == again
 
 
+def test_learn_asks_for_foods_beyond_the_shipped_ones_only_online(aliases, foods, tmp_path, monkeypatch):
+    asked = []
+
+    class Wider:
+        def __contains__(self, fdc_id):
+            return True
+
+        def food(self, fdc_id):
+            return {"description": f"Food {fdc_id}"}
+
+    monkeypatch.setattr("nutridiary.fdc.api.fetch_foods", asked.append)
+    monkeypatch.setattr(FoodData, "with_foods", lambda self, tables: Wider())
+    new, kept = aliases(f"bar,999999999,,,,,,\ntea,{BANANA},,,,,,\n", "new.csv"), tmp_path / "kept.csv"
+    with pytest.raises(AliasError, match="--online"):
+        learn(new, kept, foods)
+    assert asked == []
+    assert learn(new, kept, foods, online=True).new == 2
+    assert asked == [[999999999]]
+    assert load_aliases(kept)["description"].tolist()[0] == "Food 999999999"
+
+
 def test_learn_changes_nothing_where_a_correction_cannot_be_used(aliases, foods):
     kept = aliases(f"tea,{BANANA},,,,,,\n", "kept.csv")
     before = kept.read_bytes()

@@ -80,7 +80,9 @@ _DAY_FIRST = click.option(
 _JSON = click.option("--json", "form", flag_value="json", help="Print JSON.")
 _CSV = click.option("--csv", "form", flag_value="csv", help="Print CSV.")
 _ONLINE = click.option(
-    "--online", is_flag=True, help="Ask FoodData Central for FDC ids the diary states and the shipped tables lack."
+    "--online",
+    is_flag=True,
+    help="Ask FoodData Central for FDC ids the shipped tables lack. Only those numbers are sent.",
 )
 
 _ALIASES = click.option(
@@ -321,14 +323,15 @@ def review(
     type=click.Path(path_type=Path),
     help="The file of aliases to add to, a .csv; made if absent.",
 )
-def learn(corrections: Path, aliases: Path) -> None:
+@_ONLINE
+def learn(corrections: Path, aliases: Path, online: bool) -> None:
     """Keep the CORRECTIONS of a reviewed workbook in a file of aliases, for every later diary."""
     import datetime
 
     from nutridiary.aliases import learn as learn_corrections
     from nutridiary.foods import load_foods
 
-    learned = learn_corrections(corrections, aliases, load_foods(), on=datetime.date.today())
+    learned = learn_corrections(corrections, aliases, load_foods(), on=datetime.date.today(), online=online)
     click.echo(
         f"Learned: {learned.new} new, {learned.replaced} changed, {learned.known} known already. "
         f"{aliases.name} now holds {learned.total}."

@@ -74,6 +74,7 @@ def learn(
     foods: FoodData,
     *,
     on: datetime.date | None = None,
+    online: bool = False,
 ) -> Learned:
     """Add the corrections of a reviewed workbook to a file of aliases, which is made if there is none.
 
@@ -87,6 +88,8 @@ def learn(
         Where the foods are looked up.
     on : datetime.date, optional
         The day written beside what is new.
+    online : bool
+        Ask FoodData Central for FDC ids that `foods` lacks. Only those numbers leave the machine.
 
     Returns
     -------
@@ -100,4 +103,4 @@ def learn(
     """
     from nutridiary.aliases.learning import learn_aliases
 
-    return learn_aliases(review, aliases, foods, on=on)
+    return learn_aliases(review, aliases, foods, on=on, online=online)

@@ -13,6 +13,8 @@ from nutridiary.errors import AliasError
 if TYPE_CHECKING:
     import datetime
 
+    import pandas as pd
+
     from nutridiary.foods import FoodData
 
 
@@ -26,13 +28,21 @@ class Learned(NamedTuple):
 
 
 def learn_aliases(
-    review: str | os.PathLike[str], aliases: str | os.PathLike[str], foods: FoodData, *, on: datetime.date | None = None
+    review: str | os.PathLike[str],
+    aliases: str | os.PathLike[str],
+    foods: FoodData,
+    *,
+    on: datetime.date | None = None,
+    online: bool = False,
 ) -> Learned:
     """See `nutridiary.aliases.learn`."""
     target = Path(aliases)
     if target.suffix.casefold() != ".csv":
         raise AliasError(f"{target}: aliases are kept in a text table. End its name in .csv.")
-    check_foods(read_aliases([review]), foods)
+    corrections = read_aliases([review])
+    if online:
+        foods = _with_foods_of(corrections, foods)
+    check_foods(corrections, foods)
     kept = {said.about: said for said in (read_said(target) if target.exists() else [])}
     counts = {"new": 0, "replaced": 0, "known": 0}
     for said in read_said(Path(review)):
@@ -46,6 +56,14 @@ def learn_aliases(
         )
     write_aliases(list(kept.values()), target)
     return Learned(**counts, total=len(kept))
+
+
+def _with_foods_of(aliases: pd.DataFrame, foods: FoodData) -> FoodData:
+    """Return `foods` with those the aliases name and it lacks, asked of FoodData Central."""
+    from nutridiary.fdc.api import fetch_foods
+
+    missing = [fdc_id for fdc_id in map(int, aliases["fdc_id"].dropna().unique()) if fdc_id not in foods]
+    return foods.with_foods(fetch_foods(missing)) if missing else foods
 
 
 def _described(said: Said, foods: FoodData) -> Said:

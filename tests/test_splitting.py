@@ -265,9 +265,19 @@ def test_split_lines_keeps_every_line_and_every_word(texts):
 def test_read_pieces_covers_a_line_in_order(text):
     pieces = read_pieces(text)
     assert pieces[0].start == 0
-    assert pieces[-1].end == len(text.strip())
+    assert pieces[-1].end == len(pieces[0].line)
+    assert pieces[0].line.split() == text.split()
     for before, after in pairwise(pieces):
         assert before.end < after.start
+
+
+@pytest.mark.parametrize(
+    "text", [" " * 299 + "x", "," * 300, " and" * 75, "a,b" * 100, "toast with butter " * 20, "(" * 300]
+)
+def test_read_pieces_is_done_with_hostile_lines(text):
+    # Nothing to assert but that it ends: a pattern that backtracks would not within the time of a test run.
+    assert read_pieces(text)
+    assert has_joint(text * 500) is False
 
 
 def test_joined_foods_says_every_rule_once():

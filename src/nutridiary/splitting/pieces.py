@@ -94,7 +94,15 @@ def has_joint(text: str) -> bool:
     >>> has_joint("toast with butter"), has_joint("banana"), has_joint("avocado toast")
     (True, False, True)
     """
+    if len(text) > LONGEST_LINE:
+        return False
+    text = _single_spaced(text)
     return _JOINT.search(text) is not None or load_joined_foods().whole.search(text) is not None
+
+
+def _single_spaced(text: str) -> str:
+    """Return a text with single spaces: long runs of them would make the search for joints slow."""
+    return re.sub(r"\s+", lambda run: "\n" if "\n" in run[0] else " ", text)
 
 
 def read_pieces(line: str) -> list[Piece]:
@@ -107,7 +115,7 @@ def read_pieces(line: str) -> list[Piece]:
     >>> [piece.text for piece in read_pieces("salt & vinegar crisps")]
     ['salt & vinegar crisps']
     """
-    line = line.strip()
+    line = _single_spaced(line.strip()) if len(line) <= LONGEST_LINE else line
     if not line or len(line) > LONGEST_LINE:
         return [Piece(line, 0, len(line))]
     pieces = [Piece(line, 0, len(line))]

@@ -386,6 +386,28 @@ def test_weigh_uses_typical_amount_only_where_defaults_are_asked_for():
     assert pd.isna(row["problem"])
 
 
+def test_weigh_reads_every_portion_of_fndds_by_its_own_words():
+    fndds = FOODS.foods().dropna(subset="food_code")
+    # Every fifth food: what the problem of a line asks a user to write has to be understood.
+    portions = FOODS.portions(fndds["fdc_id"].iloc[::5]).dropna(subset=["amount"])
+    portions = portions[portions["gram_weight"].gt(0) & ~portions["description"].str.startswith("Guideline")]
+    matched = portions[["fdc_id", "amount"]].assign(
+        unit=[canonical_unit(unit) or unit for unit in portions["description"]],
+        food_text=portions["fdc_id"].map(fndds.set_index("fdc_id")["description"]).str.casefold(),
+        kind="food",
+    )
+    weighed = weigh(conform(matched.assign(source="d", line=range(len(matched))), MATCHED), FOODS)
+    close = (weighed["gram_weight"] / portions["gram_weight"].to_numpy() - 1).abs() <= 0.1
+    assert len(close) > 3000
+    assert weighed["problem"].isna().all()
+    assert close.mean() >= 0.99
+
+
+def test_weigh_one_of_a_food_nobody_reported_is_not_a_slice_of_it():
+    plantain = FOODS.foods().query("description == 'Plantain, cooked, fat added, NS as to fat type'")["fdc_id"].iloc[0]
+    assert weigh_one(fdc_id=int(plantain), amount=1, unit="each", food_text="plantain")["gram_weight"] == 225
+
+
 def test_weigh_everyday_phrases_as_the_tables_say():
     lines = pd.read_csv(PHRASES)
     codes = FOODS.foods().dropna(subset="food_code").set_index("food_code")["fdc_id"]

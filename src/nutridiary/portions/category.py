@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from statistics import median
 from typing import TYPE_CHECKING
 
-from nutridiary.portions.choice import Food, Weight
+from nutridiary.portions.food import Food, Weight
 from nutridiary.portions.words import Request, vocabulary
 
 if TYPE_CHECKING:

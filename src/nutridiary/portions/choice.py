@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from math import isnan, nan
+from dataclasses import replace
+from math import isnan
 
+from nutridiary.portions.food import Food, Portion, Weight, scaled
 from nutridiary.portions.words import (
     BASES,
     MEDIUM,
@@ -17,13 +18,14 @@ from nutridiary.portions.words import (
     portion_words,
     vocabulary,
 )
-from nutridiary.units import factor_to, unit_kind
+from nutridiary.units import canonical_unit, factor_to, unit_kind
 
 # Two portion weights this close are one [g]: FNDDS gives them to the nearest 0.1 g or coarser.
 SAME_GRAMS = 0.05
 # A whole food of more than this many usual quantities, and more than people eat at a time, is eaten in pieces.
 USUAL_QUANTITIES = 2.5
-PIECES = frozenset({"piece", "slice", "wedge"})
+# A whole that a diary means only where it says a size: "1/4 medium cantaloupe", but "cantaloupe" is a piece of it.
+WHOLE_IF_SIZED = frozenset({"melon"})
 # The sizes a person may mean who names none: small to large, neither miniature nor extra large.
 COMMON_SIZES = frozenset({2, 3, 4})
 # How a note begins that says which portion was asked for and is not there.
@@ -34,87 +36,6 @@ REFUSE = frozenset({"boneless", "skinless", "in shell", "with bone", "with skin"
 # Wholes of one shape: a patty is not whatever the food is counted in.
 SHAPES = frozenset({"patty", "link", "fillet"})
 FRACTIONS = {"half": 0.5, "quarter": 0.25}
-
-
-@dataclass(frozen=True)
-class Portion:
-    """One portion of one food: "1 cup, diced = 132 g".
-
-    `grams` [g] is the weight of `amount` times the description, known and positive.
-    """
-
-    seq: int
-    amount: float
-    description: str
-    grams: float
-    is_quantity_not_specified: bool
-
-    @property
-    def words(self) -> PortionWords:
-        """The description, read."""
-        return portion_words(self.description)
-
-    @property
-    def each(self) -> float:
-        """Weight of one. [g]"""
-        return self.grams / self.amount
-
-    @property
-    def label(self) -> str:
-        """The portion and its weight as a reader sees them."""
-        return f"{self.amount:g} {self.description} = {self.grams:g} g"
-
-
-@dataclass(frozen=True)
-class Food:
-    """A food and the portions it can be weighed by.
-
-    `food_code` is 0 for a food without one; `most_at_a_time` [g] is what only one report in twenty exceeds,
-    NaN where too few people reported the food.
-    """
-
-    fdc_id: int
-    food_code: int
-    description: str
-    portions: tuple[Portion, ...]
-    most_at_a_time: float = nan
-
-    @property
-    def quantity_not_specified(self) -> float:
-        """The weight FNDDS gives a food eaten in an unknown amount. [g] NaN where it gives none."""
-        return next((portion.grams for portion in self.portions if portion.is_quantity_not_specified), float("nan"))
-
-    @property
-    def own(self) -> list[Portion]:
-        """The portions a person may have eaten: all but "quantity not specified" and guideline amounts."""
-        return [p for p in self.portions if not p.is_quantity_not_specified and not p.words.is_guideline]
-
-
-@dataclass(frozen=True)
-class Weight:
-    """What one of the unit asked for weighs.
-
-    Attributes
-    ----------
-    grams, low, high : float
-        Weight of one unit and its bounds. [g]
-    method : str
-        One of `WEIGHT_METHODS`.
-    portion : str
-        The portion it rests on.
-    notes : tuple of str
-        What was assumed.
-    size_met : bool
-        False where a size was asked for and the portion is not of that size.
-    """
-
-    grams: float
-    low: float
-    high: float
-    method: str
-    portion: str
-    notes: tuple[str, ...] = ()
-    size_met: bool = True
 
 
 def weigh_unit(request: Request, food: Food) -> Weight | None:
@@ -130,6 +51,8 @@ def weigh_unit(request: Request, food: Food) -> Weight | None:
     Weight or None
         By ``stated_weight``, ``food_portion`` or ``food_density``.
     """
+    if written := _as_written(request, food):
+        return written
     if request.is_mass:
         return _stated(request, food)
     if request.is_volume:
@@ -144,15 +67,15 @@ def weigh_unit(request: Request, food: Food) -> Weight | None:
     return _counted(request, food)
 
 
-def scaled(weight: Weight, times: float, *notes: str) -> Weight:
-    """Return `weight` so many times over, with more notes."""
-    return replace(
-        weight,
-        grams=weight.grams * times,
-        low=weight.low * times,
-        high=weight.high * times,
-        notes=(*weight.notes, *notes),
-    )
+def _as_written(request: Request, food: Food) -> Weight | None:
+    """The portion whose words the diary repeats, as our own problems ask for: "cup, dry, yields"."""
+    if " " not in request.unit and request.unit != "each":
+        return None  # A lone "slice" may be of a size, or cut in a way, that the food text tells.
+    unit = request.unit.casefold()
+    for portion in food.own:
+        if portion.description.casefold() == unit and canonical_unit(unit) in (None, "each"):
+            return Weight(portion.each, portion.each, portion.each, "food_portion", portion.label)
+    return None
 
 
 def _stated(request: Request, food: Food) -> Weight:
@@ -275,7 +198,7 @@ def _natural_units(request: Request, food: Food, countable: Sequence[Portion]) -
         explicit = []
     if named and not explicit and _is_eaten_in_pieces(named, request, food):
         if not request.nouns:
-            pieces = [p for p in countable if p.words.nouns & PIECES]
+            pieces = [p for p in countable if "piece" in p.words.nouns]
             yield pieces, "no unit given: counted as pieces, the whole being more than one usually eats"
         else:
             # "4 pieces of melon" are not melons.
@@ -310,6 +233,8 @@ def _names_food(portion: Portion, request: Request, food: Food) -> float:
     if not words.nouns or words.nouns & (known.packs | known.servings) - said:
         return 0.0
     told = {*said, *content_words(food.description), *known.whole} - {"piece"}
+    if request.sizes:
+        told |= WHOLE_IF_SIZED
     return len(words.nouns & told) / len(words.nouns)
 
 

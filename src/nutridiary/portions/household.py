@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from nutridiary.data_files import data_file
-from nutridiary.portions.choice import Food, Weight, weigh_unit
+from nutridiary.portions.choice import weigh_unit
+from nutridiary.portions.food import Food, Weight
 from nutridiary.portions.words import SIZE_NAMES, Request
 
 

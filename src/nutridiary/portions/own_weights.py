@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nutridiary.aliases import EACH, NO_AMOUNT, AliasLookup
-from nutridiary.portions.choice import Weight
+from nutridiary.portions.food import Weight
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nutridiary.errors import listing
 from nutridiary.portions.category import category_mates, weigh_by_category
-from nutridiary.portions.choice import NO_SUCH, SAME_GRAMS, Food, Portion, Weight, weigh_unit
+from nutridiary.portions.choice import NO_SUCH, SAME_GRAMS, weigh_unit
+from nutridiary.portions.food import Food, Portion, Weight
 from nutridiary.portions.household import weigh_household_measure
 from nutridiary.portions.own_weights import own_weights
 from nutridiary.portions.reported import reported_amounts

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 
 import openpyxl
 import pandas as pd
@@ -121,12 +122,12 @@ def test_foods_finds_the_food_and_its_page(diary):
     assert len(rows) == 5
 
 
-def test_foods_why_gives_contributions_that_add_up(diary):
-    rows = json.loads(run("foods", "2% milk", "--why", "--json").stdout)
+def test_foods_why_gives_contributions_that_add_up_to_the_score():
+    rows = json.loads(run("foods", "grilled salmon", "--why", "--json").stdout)
     best = [row["contribution"] for row in rows if row["rank"] == 1]
-    shown = json.loads(run("foods", "2% milk", "--top", "1", "--json").stdout)
+    shown = json.loads(run("foods", "grilled salmon", "--top", "1", "--json").stdout)
     assert len(best) > 1
-    assert shown[0]["food_code"] == 11112110
+    assert 1 / (1 + math.exp(-math.fsum(best))) == pytest.approx(shown[0]["match_score"])
 
 
 def test_foods_shows_unknown_values_as_unknown():

@@ -1,0 +1,261 @@
+"""The commands."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nutridiary import __version__
+from nutridiary.cli.options import DEFAULTS, DIARY, FILE, FORM, ONLINE, PERSON, READING, options
+from nutridiary.cli.shell import Commands, print_table, printable, progress, refuse_to_overwrite
+from nutridiary.tables import numbered_lines
+
+if TYPE_CHECKING:
+    import datetime
+
+    import pandas as pd
+
+    from nutridiary.references import Person
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="nutridiary")
+def main() -> None:
+    """Read a food diary and compare its nutrients with reference intakes."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows "?" instead of ending the program.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+@main.command()
+@DIARY
+@options(
+    *PERSON,
+    click.option("--edition", help="Hold intakes against this reference edition, for example 2005."),
+    click.option("--nutrient", "nutrients", multiple=True, help="Report this nutrient only; may be repeated."),
+    click.option("--fill-in/--no-fill-in", default=True, help="Take values a food's record lacks from a twin record."),
+    click.option("-o", "--output", type=FILE, help="Write the workbook here [report.xlsx]."),
+    *READING,
+    DEFAULTS,
+    *FORM,
+)
+def analyze(
+    diary: Path,
+    sex: str | None,
+    age: float | None,
+    birth_date: datetime.date | None,
+    pregnant: bool,
+    lactating: bool,
+    weight: float | None,
+    nutrients: tuple[str, ...],
+    output: Path | None,
+    form: str | None,
+    aliases: tuple[Path, ...],
+    **settings: Any,
+) -> None:
+    """Analyse DIARY: write an Excel report and print the summary.
+
+    With --json or --csv the comparison is printed for a pipe, and a workbook is written only
+    where -o names one.
+    """
+    from nutridiary.analysis import analyze as analyze_diary
+
+    person = _person(sex, age, birth_date, pregnant, lactating, weight)
+    if output is None and form is None:
+        output = Path("report.xlsx")
+    if output is not None:
+        refuse_to_overwrite(output, diary, *aliases)
+    with progress() as tell:
+        analysis = analyze_diary(diary, person, nutrients=nutrients or None, aliases=aliases, progress=tell, **settings)
+        if output is not None:
+            tell("writing the workbook", len(analysis.entries))
+            analysis.to_excel(output)
+    if form is not None:
+        print_table(analysis.comparison, form)
+    else:
+        from nutridiary.report.terminal import print_summary
+
+        print_summary(analysis)
+    if output is not None:
+        click.echo(f"Report: {output.resolve()}", err=form is not None)
+
+
+@main.command()
+@DIARY
+@options(*READING, DEFAULTS, *FORM)
+def check(diary: Path, form: str | None, **reading: Any) -> None:
+    """List the lines of DIARY that could not be counted, each with its reason.
+
+    Exits 1 if there are any.
+    """
+    entries = _weighed_entries(diary, **reading)
+    # A remark or a line of totals is left out as what it is; there is nothing to mend.
+    problems = numbered_lines(entries[entries["problem"].notna() & (entries["kind"] != "note")])
+    if form is not None:
+        print_table(problems[["source", "line", "food_text", "problem"]], form)
+    else:
+        for row in problems.itertuples():
+            click.echo(printable(f"{row.source}:{row.line}: {row.problem}"))
+        review = int(entries["needs_review"].sum())
+        lines = len(entries[["source", "line"]].drop_duplicates())
+        click.echo(
+            f"Lines read: {lines}; {len(problems)} with a problem, {review} matched but to be confirmed.", err=True
+        )
+        if len(problems) or review:
+            click.echo(f"To put foods and weights right: nutridiary review {printable(str(diary))}", err=True)
+    sys.exit(1 if len(problems) else 0)
+
+
+@main.command()
+@DIARY
+@options(*READING, DEFAULTS, *FORM)
+def entries(diary: Path, form: str | None, **reading: Any) -> None:
+    """Print every line of DIARY with its food, weight, problem and notes."""
+    table = numbered_lines(_weighed_entries(diary, **reading))
+    if form is not None:
+        print_table(table, form)
+    else:
+        from nutridiary.report.terminal import print_entries
+
+        print_entries(table)
+
+
+@main.command()
+@DIARY
+@options(
+    click.option(
+        "-o", "--output", type=FILE, default=Path("review.xlsx"), show_default=True, help="Write the workbook here."
+    ),
+    *READING,
+)
+def review(diary: Path, output: Path, aliases: tuple[Path, ...], **reading: Any) -> None:
+    """Write a workbook to put right what was made of DIARY: one row for each different food text.
+
+    What could change the figures most stands first. Choose foods and write weights in its blue
+    cells, save it, and give it to analyze with --aliases; learn keeps the corrections for good.
+    """
+    from nutridiary.review import review as review_diary
+
+    refuse_to_overwrite(output, diary, *aliases)
+    with progress() as tell:
+        found = review_diary(diary, aliases=aliases, progress=tell, **reading)
+        found.to_excel(output)
+    left_out = int((found.foods["left_out"] > 0).sum())
+    click.echo(
+        f"Different texts: {len(found.foods)}; {left_out} left out, {int(found.foods['needs_review'].sum())} to check."
+    )
+    click.echo(f"Review: {output.resolve()}")
+
+
+@main.command()
+@click.argument("corrections", type=FILE)
+@click.option(
+    "--aliases",
+    required=True,
+    type=FILE,
+    help="The file of aliases to add to, a .csv; made if absent.",
+)
+@ONLINE
+def learn(corrections: Path, aliases: Path, online: bool) -> None:
+    """Keep the CORRECTIONS of a reviewed workbook in a file of aliases, for every later diary."""
+    import datetime
+
+    from nutridiary.aliases import learn as learn_corrections
+    from nutridiary.foods import load_foods
+
+    learned = learn_corrections(corrections, aliases, load_foods(), on=datetime.date.today(), online=online)
+    click.echo(
+        f"Learned: {learned.new} new, {learned.replaced} changed, {learned.known} known already. "
+        f"{aliases.name} now holds {learned.total}."
+    )
+    click.echo(f"Use it: nutridiary analyze diary.xlsx --aliases {aliases}", err=True)
+
+
+@main.command()
+@click.argument("text")
+@options(
+    click.option("--top", type=click.IntRange(1, 100), default=10, show_default=True, help="How many foods."),
+    click.option("--why", is_flag=True, help="Show what each kind of evidence adds to the score."),
+    *FORM,
+)
+def foods(text: str, top: int, why: bool, form: str | None) -> None:
+    """Find foods in FoodData Central that TEXT may mean, best first."""
+    from nutridiary.foods import load_foods
+    from nutridiary.matching import find_candidates, match_texts
+    from nutridiary.nutrients import core_nutrients
+
+    data = load_foods()
+    found = match_texts([text], data, top=top)
+    found = found[found["fdc_id"].notna()]
+    if why:
+        table = find_candidates([text], data, top=top)
+        names = found.set_index("fdc_id")["food_description"]
+        table.insert(3, "food_description", table["fdc_id"].map(names))
+    else:
+        composition = data.composition(found["fdc_id"].astype("int64").to_list(), core_nutrients())
+        table = found.merge(composition.reset_index(), on="fdc_id", how="left", validate="many_to_one")
+    if form is not None:
+        print_table(table, form)
+    elif found.empty:
+        click.echo(f"No food found for '{printable(text)}'. Try fewer or other words.", err=True)
+    else:
+        from nutridiary.report.terminal import print_evidence, print_foods
+
+        (print_evidence if why else print_foods)(table)
+
+
+@main.command()
+@click.argument("lines", type=FILE)
+@options(click.option("--top", type=click.IntRange(1, 100), help="Print this many candidates a line, ranked."), *FORM)
+def match(lines: Path, top: int | None, form: str | None) -> None:
+    """Match each line of the CSV file LINES to a food, and weigh it.
+
+    LINES has a column food_text, and may have amount and unit; other columns are kept. Prints
+    the same rows with the food found; with --top, several rows a line, ranked.
+    """
+    from nutridiary.lines import match_lines
+
+    table = match_lines(lines, top=top)
+    if form is not None:
+        print_table(table, form)
+    else:
+        from nutridiary.report.terminal import print_lines
+
+        print_lines(table)
+
+
+def _weighed_entries(diary: Path, **reading: Any) -> pd.DataFrame:
+    from nutridiary.analysis import weighed_entries
+
+    with progress() as tell:
+        return weighed_entries(diary, progress=tell, **reading)
+
+
+def _person(
+    sex: str | None,
+    age: float | None,
+    birth_date: datetime.date | None,
+    pregnant: bool,
+    lactating: bool,
+    weight: float | None,
+) -> Person | None:
+    """Return the person the options describe, or nobody where they say nothing."""
+    from nutridiary.references import Person
+
+    if sex is None and age is None and birth_date is None and not pregnant and not lactating and weight is None:
+        return None
+    if sex is None or (age is None and birth_date is None):
+        raise click.UsageError("reference intakes need both --sex and --age (or --birth-date).")
+    return Person(
+        sex=sex,
+        age_years=age,
+        birth_date=birth_date,
+        pregnant=pregnant,
+        lactating=lactating,
+        weight_kg=weight,
+    )

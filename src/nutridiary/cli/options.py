@@ -1,0 +1,78 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+FILE = click.Path(path_type=Path)
+
+
+def _day(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """Return the day of a date option: click reads dates as moments."""
+    return value and value.date()
+
+
+def day_option(name: str, text: str) -> Callable[[Any], Any]:
+    """Return an option that takes a day, YYYY-MM-DD."""
+    return click.option(name, type=click.DateTime(["%Y-%m-%d"]), callback=_day, help=text)
+
+
+def options(*chosen: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Apply several click options, in the order in which --help shall show them."""
+
+    def add(command: Any) -> Any:
+        for option in reversed(chosen):
+            command = option(command)
+        return command
+
+    return add
+
+
+DIARY = click.argument("diary", type=FILE)
+ONLINE = click.option(
+    "--online",
+    is_flag=True,
+    help="Ask FoodData Central for FDC ids the shipped tables lack. Only those numbers are sent.",
+)
+DEFAULTS = click.option(
+    "--defaults",
+    is_flag=True,
+    help="Weigh what cannot be weighed by the amount people typically eat of it, and say so.",
+)
+# What the steps from the file to weighed entries can be told; the names are those of `analysis.weighed_entries`.
+READING = (
+    click.option("--sheet", help="Read this sheet of a workbook only."),
+    day_option("--date", "The day eaten, for a diary without a date column."),
+    click.option(
+        "--day-first/--month-first",
+        default=None,
+        help="Read 3/4/2026 as 3 April, or as March 4. By default the diary decides.",
+    ),
+    ONLINE,
+    click.option(
+        "--aliases",
+        multiple=True,
+        type=FILE,
+        help="Use your corrections: a reviewed workbook, or a file of aliases. May be repeated; later files win.",
+    ),
+    click.option(
+        "--split/--no-split", default=True, help="Tell the foods of a line that holds several apart (the default)."
+    ),
+)
+# `form` is what to print for a pipe.
+FORM = (
+    click.option("--json", "form", flag_value="json", help="Print JSON."),
+    click.option("--csv", "form", flag_value="csv", help="Print CSV."),
+)
+PERSON = (
+    click.option("--sex", type=click.Choice(["female", "male"]), help="Chooses the reference intakes."),
+    click.option("--age", type=float, help="Age in years (0.5 is six months)."),
+    day_option("--birth-date", "Instead of --age."),
+    click.option("--pregnant", is_flag=True, help="Use the references for pregnancy."),
+    click.option("--lactating", is_flag=True, help="Use the references for lactation."),
+    click.option("--weight", type=float, help="Body weight [kg]; protein references need it."),
+)

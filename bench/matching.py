@@ -139,10 +139,18 @@ def measure(shared: Path) -> tuple[list[tuple[str, ...]], list[str]]:
 
     lines, remarks = [], []
     labelled = ROOT / "tests" / "data" / "diary_lines.csv"
-    for use, name in (("test", "diary lines, never learned from"), ("learn", "diary lines learned from")):
-        cases = learning.diary_cases(labelled, row_of_code, row_of_id, use)
+    for use, sets, name in (
+        ("test", ("1", "2", "3"), "diary lines, never learned from"),
+        ("test", ("1",), "- of the first set"),
+        ("test", ("2",), "- of the second set: other cuisines, makers, shorthand, typing errors"),
+        ("test", ("3",), "- of the third set: weighed dry or raw"),
+        ("learn", ("1", "2", "3"), "diary lines learned from"),
+    ):
+        cases = learning.diary_cases(labelled, row_of_code, row_of_id, use, sets)
         questions = [Question(case.text, case.answers) for case in cases if case.answers]
         lines.append(row(name, questions, ask, index, weights.automatic))
+        if len(sets) == 1:
+            continue
         scores = [ask(Question(case.text, frozenset())).score for case in cases if not case.answers]
         remarks.append(
             f"{name}: of {len(scores)} that are no food, {sum(s >= weights.least for s in scores)} get a match to "

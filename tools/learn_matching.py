@@ -93,10 +93,16 @@ def recall_details(details: str) -> str:
     return ", ".join(answer for answer in answers if answer not in NO_ANSWER)
 
 
-def diary_cases(path: Path, row_of_code: dict[int, int], row_of_id: dict[int, int], use: str) -> list[Case]:
-    """Return our own labelled diary lines of one use: "learn" or "test"."""
+def diary_cases(
+    path: Path,
+    row_of_code: dict[int, int],
+    row_of_id: dict[int, int],
+    use: str,
+    sets: tuple[str, ...] = ("1", "2", "3"),
+) -> list[Case]:
+    """Return our own labelled diary lines of one use, "learn" or "test", and of the sets written first or second."""
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
-    table = table[table["use"] == use]
+    table = table[(table["use"] == use) & table["set"].isin(sets)]
     cases = []
     for text, codes, ids in zip(table["text"], table["food_codes"], table["fdc_ids"], strict=True):
         answers = {row_of_code[int(code)] for code in codes.split(";") if code}

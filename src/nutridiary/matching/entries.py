@@ -217,7 +217,7 @@ def _first_of_several(text: str, whole: Ranking, index: Index, weights: Weights)
     matches = [_match_whole(part, "", index, weights) for part in parts]
     if any(match.nearest is not None for match, _ in matches):
         return None
-    left_out = [part for part in parts[1:] if set(read_query(part, index).numbers) & whole.missing]
+    left_out = [part for part in parts[1:] if read_query(part, index).head in whole.missing]
     if not left_out:
         return None
     named = _shown(", ".join(left_out))

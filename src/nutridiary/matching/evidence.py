@@ -167,6 +167,10 @@ def _compare(query: Query, names: NDArray[np.int64], index: Index) -> _View:
         any_way = (rows == query.cooked).any(axis=1) & ~np.isin(rows, index.cooking).any(axis=1)
         hit |= any_way[:, None] & np.isin(known, index.cooking)
         food_hit |= any_way[:, None] & np.isin(known, index.cooking)
+    if query.as_bought:  # "uncooked" is found in a name that says "raw" or "dry"
+        as_bought = np.asarray(np.isin(rows, index.as_bought).any(axis=1))
+        hit |= as_bought[:, None] & np.isin(known, index.as_bought)
+        food_hit |= as_bought[:, None] & np.isin(known, index.as_bought)
     own = _not_written(index.name_weight[names].astype(float), hit, weights, groups) / _SCALE
     same_state = hit[:, groups == _STATE].any(axis=1) | (rows == query.cooked).any(axis=1)
     own[same_state, _STATE] = 0.0  # "baked, broiled, or roasted" are one preparation

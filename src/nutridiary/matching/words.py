@@ -30,6 +30,7 @@ _SHORTHAND = (
     (re.compile(r"\b(?:unknown|other|unspecified) (?:kind|type|cut|brand)\b|\b(?:kind|type|brand) unknown\b"), " nfs "),
     (re.compile(r"(?<=\d)[,.](?=\d)"), "."),
     (re.compile(r"\bother than\b"), "not"),
+    (re.compile(r"\bfrom raw\b"), " "),  # cooked at home: the food itself is not raw
     (re.compile(r"\bbaby (?:toddler|foods?)\b"), "babyfood"),
 )
 _WORD = re.compile(r"\d+(?:\.\d+)?%|[^\W_]+|[,;()/]")
@@ -219,10 +220,11 @@ def split_words(text: str) -> Words:
     tokens = _WORD.findall(text)
     words: list[str] = []
     head, head_open, leading, beside = "", True, 0, -1
-    negating = negated = False
+    negating = negated = joined = False
     for position, piece in enumerate(tokens):
         if piece in _PUNCTUATION:
             head_open = head_open and not (piece in ",;(" and head)
+            joined = joined and piece not in ",;("
             negating = False
             continue
         if piece in _NEGATIONS:
@@ -246,12 +248,15 @@ def split_words(text: str) -> Words:
         if group == "stop":
             if piece == "with" and beside < 0 and head:
                 beside = len(dict.fromkeys(words))
+            joined = joined or (head_open and bool(head) and piece in ("and", "or"))
+            joined = joined and piece not in _HEAD_ENDS - {"and", "or"}
             head_open = head_open and not (piece in _HEAD_ENDS and head)
             continue
         if len(piece) == 1 and piece.isalpha() and words[-1:] != ["vitamin"]:
             continue  # letters of a web address, an amount or a name say nothing about the food
         meant = _SAME_WORD.get(piece, (piece,))
         words.extend(meant)
+        head_open, joined = head_open or (joined and piece in _HOLDERS), joined and piece not in _HOLDERS
         leading = len(dict.fromkeys(words)) if head_open else leading
         if head_open and group_of(meant[-1]) in _HEAD_GROUPS and follower != "free":
             head = meant[-1]
@@ -261,6 +266,23 @@ def split_words(text: str) -> Words:
 
 _PUNCTUATION = frozenset(",;()/")
 _HEAD_ENDS = frozenset({"with", "in", "on", "from", "for", "and", "or"})
+_HOLDERS = frozenset(  # "ham and cheese sandwich" is a sandwich
+    [
+        "sandwich",
+        "wrap",
+        "sub",
+        "soup",
+        "salad",
+        "pizza",
+        "omelet",
+        "pie",
+        "curry",
+        "casserole",
+        "stew",
+        "smoothie",
+        "burrito",
+    ]
+)
 _HEAD_GROUPS = frozenset({"content", "family"})
 
 

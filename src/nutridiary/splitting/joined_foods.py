@@ -5,7 +5,7 @@ whole
 named
     A dish that says before its name what is inside: "cheese and pickle sandwich".
 flavored
-    The same, where the food it would then be exists: "chicken and vegetable soup", not "toast and tea".
+    The same, where the food it would then be exists, or the second alone does not: "apple and mango juice".
 outside, drink
     What is never inside such a dish: "coffee and blueberry muffin". Milk added to a drink is no glass of milk.
 filled

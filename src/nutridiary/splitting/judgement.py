@@ -210,7 +210,7 @@ def judged_pieces(line: str, judge: Judge) -> list[Piece]:
         return pieces
     whole = [_all_of(pieces)]
     said = sum(piece.has_amount for piece in pieces[1:])
-    if not said and judge.is_one_food(_without_amount(whole[0]), joined=_joined_by_words(pieces)):
+    if not said and judge.is_one_food(whole[0].food, joined=_joined_by_words(pieces)):
         return whole
     if _amounts_only(pieces):
         return whole
@@ -222,10 +222,6 @@ def judged_pieces(line: str, judge: Judge) -> list[Piece]:
 
 def _all_of(pieces: list[Piece]) -> Piece:
     return pieces[0].joined(pieces[-1])
-
-
-def _without_amount(piece: Piece) -> str:
-    return piece.food
 
 
 def _joined_by_words(pieces: list[Piece]) -> bool:
@@ -269,7 +265,10 @@ def _in_name(before: Piece, piece: Piece, judge: Judge) -> bool:
         return False
     if names_one_of(piece.food, "named"):
         return True
-    return names_one_of(piece.food, "flavored") and judge.is_one_food(f"{before.food} {words[-1]}", joined=False)
+    if not names_one_of(piece.food, "flavored"):
+        return False
+    with_first = f"{before.food} {words[-1]}"
+    return judge.is_one_food(with_first, joined=False) or not judge.is_one_food(piece.food, joined=False)
 
 
 def _standing(pieces: list[Piece], judge: Judge) -> list[Piece]:

@@ -143,7 +143,7 @@ def _cuts(before: Piece, after: Piece) -> bool:
     nearest = _next_piece(after)
     if not _HAS_WORD.search(before.text) or not _HAS_WORD.search(nearest) or _NEGATED.match(after.text):
         return False
-    if all_kept(nearest) or (after.joint == "and" and all_kept(before.text)):
+    if all_kept(_BRACKETS.sub("", nearest)) or (after.joint == "and" and all_kept(before.text)):
         return False
     if after.joint == "comma" and _goes_on(nearest, after.line):
         return False

@@ -458,6 +458,12 @@ def test_weigh_handful_of_grapes_is_a_portion_of_five_a_day():
     assert "5 A DAY" in row["note"]
 
 
+def test_weigh_three_handfuls_of_cereal_are_forty_grams():
+    row = weigh_one(CORN_FLAKES, 3, "handful", "corn flakes")
+    assert row["gram_weight"] == pytest.approx(40, abs=0.2)
+    assert "British Nutrition Foundation" in row["note"]
+
+
 def test_weigh_glass_of_milk_uses_cited_volume_and_own_density():
     row = weigh_one(MILK, 1, "glass", "milk")
     assert row["gram_weight"] == pytest.approx(240 * 244 / 236.5882365, rel=1e-3)

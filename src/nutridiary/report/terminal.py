@@ -53,9 +53,10 @@ def print_summary(analysis: Analysis) -> None:
         console.print(table)
     entries = analysis.entries
     counted = entries["problem"].isna()
+    lines = len(entries[["source", "line"]].drop_duplicates())
     review = int(entries.loc[counted, "needs_review"].sum())
     console.print(
-        f"{len(entries)} lines: {counted.sum()} counted, {review} of them to be confirmed; "
+        f"Lines read: {lines}. Foods counted: {counted.sum()}, {review} of them to be confirmed; "
         f"{(~counted).sum()} left out.\n"
         "≥: something is missing, so the mean is at least that.\n"
         f"{FILLED_IN if analysis.comparison['foods_filled_in'].gt(0).any() else ''}"

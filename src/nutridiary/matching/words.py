@@ -175,9 +175,17 @@ def contradicting(word: str) -> frozenset[str]:
         return frozenset({"raw", f"no_{word}"})
     if word in ("raw", "uncooked"):
         return cooking_words()
-    if word == "dry":
-        return frozenset({"cooked", "reconstituted", "brewed", "water"})
-    return frozenset({f"no_{word}"})
+    return _opposites().get(word, frozenset()) | {f"no_{word}"}
+
+
+@cache
+def _opposites() -> dict[str, frozenset[str]]:
+    """Return the words that contradict a word, of `data/matching_opposites.csv`."""
+    found: dict[str, set[str]] = {}
+    with data_file("matching_opposites.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["written"], set()).add(row["contradicts"])
+    return {word: frozenset(words) for word, words in found.items()}
 
 
 @cache

@@ -60,9 +60,9 @@ _WHERE: tuple[_Column, ...] = (
     ("Source", 21, looks.WRAPPED, _field("source")),
     ("Line", 6, looks.WHOLE, _line),
     ("Date", 12, looks.DATE, _field("date")),
-    ("Meal", 13, looks.WRAPPED, _field("eating_occasion")),
+    ("Meal", 16, looks.WRAPPED, _field("eating_occasion")),
     ("As written", 25, looks.WRAPPED, _field("food_text")),
-    ("Amount as written", 12, looks.WRAPPED, _amount_as_written),
+    ("Amount as written", 16, looks.WRAPPED, _amount_as_written),
 )
 _MATCH: tuple[_Column, ...] = (
     ("Check", 9, looks.BOLD, _check),

@@ -24,6 +24,7 @@ EVIDENCE = (
     "first of the written words the food lacks",
     "written preparation it lacks",
     "written level it lacks",
+    "a level was written that it lacks",
     "written preparation this name lacks",
     "written level this name lacks",
     "written plain or regular it lacks",
@@ -151,7 +152,8 @@ class _View:
         """Whether name and text have the same content words."""
         import numpy as np
 
-        return np.asarray((self.lacking(self.hit, _CONTENT, _FAMILY) == 0) & (self.own[:, _CONTENT] < 1e-6))
+        same = (self.lacking(self.hit, _CONTENT, _FAMILY) == 0) & (self.own[:, _CONTENT] < 1e-6)
+        return np.asarray(same & (self.lacking(self.food_hit, _LEVEL) == 0))
 
 
 def _compare(query: Query, names: NDArray[np.int64], index: Index) -> _View:
@@ -217,6 +219,7 @@ def _what_it_lacks(view: _View, query: Query) -> dict[str, NDArray[Any]]:
         "first of the written words the food lacks": -view.lacking(food_hit[:, : query.leading], _CONTENT, _FAMILY),
         "written preparation it lacks": -view.lacking(food_hit, _STATE),
         "written level it lacks": -view.lacking(food_hit, _LEVEL),
+        "a level was written that it lacks": -1.0 * (view.lacking(food_hit, _LEVEL) > 0),
         "written preparation this name lacks": -view.lacking(hit, _STATE),
         "written level this name lacks": -view.lacking(hit, _LEVEL),
         "written plain or regular it lacks": -view.lacking(food_hit, _DEFAULT),

@@ -127,3 +127,26 @@ def test_notebook_display_shows_readings_and_escapes_names(tmp_path):
     assert "Magnesium" in html
     assert "&lt;b&gt;Ada" in html
     assert "<b>Ada</b>" not in html
+
+
+def test_supplement_is_told_by_its_form_and_never_weighed_as_a_food(tmp_path):
+    lines = ["Vitamin D 1000 IU,,", "Vitamin D3,2000,IU", "fish oil capsule,1,", "Magnesium citrate,1,tablet"]
+    diary = write(tmp_path / "d.csv", *(f"2026-03-01,,{line}" for line in lines))
+    entries = analyze(diary).entries
+    assert entries["kind"].tolist() == ["supplement"] * 4
+    assert entries["gram_weight"].isna().all()
+    assert entries["problem"].str.contains("supplement").all()
+    assert entries["note"].str.contains("kind supplement, from").all()
+
+
+def test_written_kind_decides_over_the_form(tmp_path):
+    header = "Date,Food,Amount,Unit,Kind"
+    diary = write(tmp_path / "d.csv", "2026-03-01,multivitamin juice,240,g,food", header=header)
+    assert analyze(diary).entries.loc[0, "kind"] == "food"
+
+
+def test_oil_is_not_weighed_like_a_fillet(tmp_path):
+    # Fish oil has 902 kcal per 100 g (SR 04593), salmon less than 250: no portion passes between them.
+    entry = analyze(write(tmp_path / "d.csv", '2026-03-01,,"Fish oil, salmon",1,')).entries.loc[0]
+    assert pd.isna(entry["gram_weight"])
+    assert "no weight" in entry["problem"]

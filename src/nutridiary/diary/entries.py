@@ -17,6 +17,7 @@ from nutridiary.units import canonical_unit
 
 _ERROR_CELL = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 _TOKEN = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass
@@ -193,11 +194,22 @@ def _read_kind(entry: Entry, sheet: Sheet, row: Row) -> None:
     if kind is None and word_list("kind").get((entry.eating_occasion or "").lower()) == "supplement":
         kind = "supplement"
         entry.notes.append(f'kind supplement, from the meal "{entry.eating_occasion}"')
+    form = None if kind or written else _supplement_form(entry, sheet, row)
+    if form:
+        kind = "supplement"
+        entry.notes.append(f'kind supplement, from "{form}"; write food in a Kind column if it is one')
     entry.kind = kind or "food"
     if entry.food_text is None and entry.kind in ("food", "supplement"):
         _explain_no_food(entry, sheet, row)
     elif entry.kind == "food" and not any(sign.isalnum() for sign in entry.food_text or ""):
         entry.fail(f'no food can be read in "{(entry.food_text or "")[:40]}"')
+
+
+def _supplement_form(entry: Entry, sheet: Sheet, row: Row) -> str | None:
+    """Return the word that says a line is a supplement: nobody eats foods by the tablet or the IU."""
+    said = " ".join([entry.food_text or "", *(cell_text(sheet.cell(row, column)) for column in ("amount", "unit"))])
+    forms = word_list("supplement")
+    return next((word for word in _WORD.findall(said.lower()) if word in forms), None)
 
 
 def _repeats_header(sheet: Sheet, row: Row) -> bool:

@@ -15,7 +15,7 @@ def word_list(name: str) -> dict[str, str]:
     Parameters
     ----------
     name : str
-        "month", "weekday", "kind", "total", "yes" or "sex".
+        "month", "weekday", "kind", "total", "yes", "sex" or "supplement" (the forms supplements are taken in).
 
     Examples
     --------

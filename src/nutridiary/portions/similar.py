@@ -20,6 +20,9 @@ ALIKE = 0.5
 MOST = 8
 # Share of a recipe from which a food is that ingredient: FNDDS's raw banana is "Bananas, raw", a fried egg has fat.
 NEARLY_ALL = 0.95
+# A food lends no portion to one of more than twice its energy: a spoon of fish oil is no fillet of fish. The slack is
+# for foods of next to no energy, where twice says nothing. [kcal per 100 g]
+MOST_TIMES_ENERGY, ENERGY_SLACK = 2.0, 20.0
 
 _INGREDIENTS = """
     SELECT ingredient.fdc_id, ingredient.seq, ingredient.grams, ingredient.description, lender.fdc_id
@@ -42,7 +45,8 @@ def close_foods(foods: FoodData, fdc_ids: Iterable[int]) -> dict[int, list[tuple
     """Return the foods close to each of `fdc_ids`, closest first, with how close they are.
 
     A close food begins with the same word ("Bread, ...") and shares at least a fifth of all words of the two
-    descriptions and the category, or two thirds of the words.
+    descriptions and the category, or two thirds of the words. Its energy is not another food's: at most twice, at
+    least half, as far as both are known.
 
     Parameters
     ----------
@@ -64,7 +68,22 @@ def close_foods(foods: FoodData, fdc_ids: Iterable[int]) -> dict[int, list[tuple
         first = content_words(row[1].partition(" ")[0])[:1]
         called.setdefault(first[0] if first else "", []).append(row)
         rows[row[0]] = row
-    return {fdc_id: _closest(rows[fdc_id], called) if fdc_id in rows else [] for fdc_id in asked}
+    close = {fdc_id: _closest(rows[fdc_id], called) if fdc_id in rows else [] for fdc_id in asked}
+    return _alike_in_energy(foods, close)
+
+
+def _alike_in_energy(foods: FoodData, close: dict[int, list[tuple[int, float]]]) -> dict[int, list[tuple[int, float]]]:
+    if not any(close.values()):
+        return close
+    everybody = dict.fromkeys([*close, *(other for others in close.values() for other, _ in others)])
+    energy = foods.composition(everybody, ["energy"])["energy"].to_dict()
+
+    def alike(one: int, other: int) -> bool:
+        low, high = sorted((energy[one], energy[other]))
+        # Unknown energy compares as false: such a food may lend as before.
+        return not high > MOST_TIMES_ENERGY * low + ENERGY_SLACK
+
+    return {one: [(other, share) for other, share in others if alike(one, other)] for one, others in close.items()}
 
 
 def made_of(foods: FoodData, fdc_ids: Iterable[int]) -> dict[int, list[int]]:

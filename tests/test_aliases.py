@@ -76,6 +76,14 @@ def test_ignored_text_becomes_a_note_and_is_in_no_total(aliases, tmp_path):
     assert len(told.entries) == 2
 
 
+def test_alias_goes_before_the_look_of_a_supplement(aliases, tmp_path):
+    diary = tmp_path / "d.csv"
+    diary.write_text("Date,Food,Amount,Unit\n2026-03-01,butter tablet,20,g\n")
+    assert analyze(diary).entries.loc[0, "kind"] == "supplement"
+    row = analyze(diary, aliases=aliases("butter tablet,173430,,,,,,\n")).entries.loc[0]
+    assert (row["kind"], row["fdc_id"], row["gram_weight"]) == ("food", 173430, 20.0)
+
+
 @pytest.mark.parametrize(
     ("written", "unit", "amount", "grams"),
     [

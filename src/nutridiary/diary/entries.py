@@ -207,6 +207,8 @@ def _read_kind(entry: Entry, sheet: Sheet, row: Row) -> None:
 
 def _supplement_form(entry: Entry, sheet: Sheet, row: Row) -> str | None:
     """Return the word that says a line is a supplement: nobody eats foods by the tablet or the IU."""
+    if any(cell_text(sheet.cell(row, column)) for column in ("fdc_id", "food_code")):
+        return None  # the number says what it is
     said = " ".join([entry.food_text or "", *(cell_text(sheet.cell(row, column)) for column in ("amount", "unit"))])
     forms = word_list("supplement")
     return next((word for word in _WORD.findall(said.lower()) if word in forms), None)

@@ -153,9 +153,12 @@ def _own(alias: Alias, index: Index) -> Match:
 
 
 def _match_line(text: str, brand: str, kind: str, fdc_id: int, code: int, foods: FoodData, own: AliasLookup) -> Match:
+    alias = own.food(text, brand) if text else None
+    if kind == "supplement" and alias is not None:
+        match = _own(alias, load_index(foods))
+        return replace(match, kind=match.kind or "food")  # the user's word goes before what the line looks like
     if kind in _NOT_COUNTED:
         return Match(problem=_NOT_COUNTED[kind])
-    alias = own.food(text, brand) if text else None
     if fdc_id or code:
         stated = _stated(fdc_id, code, load_index(foods))
         if stated is not None:

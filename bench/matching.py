@@ -104,8 +104,7 @@ def recall_questions(path: Path, row_of_code: dict[int, int], details: bool) -> 
     counted = table.value_counts(["person", "term", "details", "food_codes"], sort=False)
     questions = []
     for (person, term, detail, code), count in counted.items():
-        said = learning.recall_details(detail) if details else ""
-        text = f"{term}, {said}" if said else term
+        text = f"{term}, {detail}" if details and detail else term
         questions.append(Question(text, frozenset({row_of_code[int(code)]}), person, int(count)))
     return questions
 

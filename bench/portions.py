@@ -11,7 +11,6 @@ given the right food, prints the table and writes it to ``docs/portions_bench.md
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from pathlib import Path
@@ -19,6 +18,8 @@ from pathlib import Path
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from nutridiary.diary.amounts import parse_amount
+from nutridiary.diary.recall_amounts import in_plain_amount
 from nutridiary.foods import FoodData, load_foods
 from nutridiary.portions import weigh
 from nutridiary.portions.words import portion_words
@@ -31,9 +32,6 @@ EVERYDAY = ROOT / "tests" / "data" / "portion_lines.csv"
 REPORT = ROOT / "docs" / "portions_bench.md"
 CLOSE = 0.10  # a weight within this share of the label's is right
 SAME_NAME = 85  # how alike two names have to be (0-100) for a food to stand in for a code FNDDS no longer has
-
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*$")
-_FRACTION = re.compile(r"^(?:(\d+)\s+)?(?:(\d+)/(\d+)|(\d+(?:\.\d+)?))\s+(.*)$")
 
 
 def main() -> None:
@@ -128,50 +126,10 @@ def answered(text: str) -> tuple[float, str]:
     >>> answered("VegUnit=Stalks | VegSize=Medium | VegPortionWhole=1 whole vegetable")
     (1.0, 'medium stalk')
     """
-    answers = dict(part.split("=", 1) for part in text.split(" | ") if "=" in part)
-    last = list(answers.values())[-1].strip()
-    container = next((v for k, v in answers.items() if k.endswith("ContainerSize")), "")
-    size = next((v for k, v in answers.items() if "Size" in k and not k.endswith("ContainerSize")), "")
-    if "Don't know" in text:
-        return float("nan"), ""
-    if last.startswith("Less than "):
-        # A diary reader takes "less than 2 ounces" as the middle of its range.
-        amount, words = amount_of(last.removeprefix("Less than "))
-        return amount / 2, words
-    count = float(_NUMBER.search(last)[1]) if last.startswith("More than") and _NUMBER.search(last) else None
-    percent = re.match(r"(\d+)\s*%", last)
-    holds = re.match(r"(\d+(?:\.\d+)?) (fluid ounces?|ounces?)", container)
-    if holds:
-        share = count or (float(percent[1]) / 100 if percent else amount_of(last)[0])
-        return share * float(holds[1]), holds[2]
-    amount, words = amount_of(last)
-    if count:
-        words = re.sub(r"^More than \S+ ", "", last).replace(_NUMBER.search(last)[1], "").strip()
-        amount = count
-    counted = next((v.strip().casefold() for k, v in answers.items() if k.endswith("Unit")), "")
-    if words in GENERAL_WORDS and counted in SPECIFIC_UNITS:
-        words = SPECIFIC_UNITS[counted]
-    # "Small (6 to 6 7/8 inches long)" is "small"; "Regular slice" of a slice is "regular".
-    size = re.sub(r"\(.*|\bslice\b|individual or | pizza|\bor .*", "", size.casefold()).strip()
-    return amount, f"{size if size in SIZES else ''} {words}".strip()
-
-
-# What a recall's list calls any piece, and the answers that say which: somebody writing it down would say a stalk.
-GENERAL_WORDS = ("whole vegetable", "piece", "pieces", "item", "whole")
-SPECIFIC_UNITS = {"stalks": "stalk", "sticks": "stick", "patties": "patty", "links": "link", "slices": "slice"}
-SIZES = {
-    *("small", "medium", "large", "regular", "thin", "thick", "mini", "extra large", "miniature", "extra small"),
-    *("baby", "bite size", "fun size", "king size", "big", "cherry", "grape", "personal size", "single serving bag"),
-}
-
-
-def amount_of(text: str) -> tuple[float, str]:
-    """Return the leading number and the words after it."""
-    found = _FRACTION.match(text)
-    if not found:
-        return float("nan"), text
-    whole, over, under, plain, words = found.groups()
-    return (float(plain) if plain else float(whole or 0) + float(over) / float(under)), words
+    said = parse_amount(in_plain_amount(text))
+    if said.unit is not None and unit_kind(said.unit) != "size":
+        return said.amount, said.counted
+    return said.amount, " ".join(part for part in (said.unit, said.rest) if part)
 
 
 def with_foods(rows: pd.DataFrame, codes: pd.Series, names: pd.Series, foods: FoodData) -> pd.DataFrame:

@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nutridiary.diary import read_diary
 from nutridiary.diary.amounts import decimal_mark, parse_amount
 from nutridiary.diary.food_text import split_food
+from nutridiary.diary.recall_amounts import in_plain_amount
+from nutridiary.foods import load_foods
+from nutridiary.matching import match_foods
+from nutridiary.portions import weigh
 from nutridiary.units import canonical_unit
 
 # Written by hand: what a reader of the line would say.
@@ -272,3 +277,32 @@ def test_less_than_an_amount_is_half_of_it_with_bounds_and_a_note(text):
 
 def test_less_than_that_belongs_to_a_name_is_left_alone():
     assert split_food("under a minute noodles").rest == "under a minute noodles"
+
+
+@pytest.mark.parametrize(
+    ("cells", "grams"),
+    [  # FNDDS: sourdough, 1 small or thin slice = 24 g, 1 medium or regular slice = 31 g
+        ("sourdough bread,2 small slices,", 48.0),
+        ("sourdough bread,2,small slices", 48.0),
+        ("2 small slices of sourdough bread,,", 48.0),
+        ("sourdough bread,2 regular slices,", 62.0),
+        ("sourdough bread,BreadSize=Small slice | BreadPortionSlice=More than 1 slice 2.000,", 48.0),
+        ("sourdough bread,,BreadSize=Small slice | BreadPortionSlice=More than 1 slice 2.000", 48.0),
+        ("tap water,WaterContainer=Glass | WaterContainerSize=10 fluid ounces | WaterPortion=80%,", 240.0),  # FNDDS: 1 fl oz = 30 g
+        ("cheddar cheese,,less than 1/8 cup", 7.0625),  # 1 cup, NFS = 113 g
+    ],
+)
+def test_size_beside_a_unit_and_answers_of_a_recall_are_weighed_as_said(tmp_path, cells, grams):
+    path = tmp_path / "diary.csv"
+    path.write_text(f"date,food,amount,unit\n2024-05-01,{cells}\n", encoding="utf-8")
+    foods = load_foods()
+    row = weigh(match_foods(read_diary(path), foods), foods).iloc[0]
+    assert row["gram_weight"] == pytest.approx(grams)
+
+
+def test_recall_that_does_not_know_the_amount_leaves_it_unknown():
+    assert in_plain_amount("FruitUnit=Cups | FruitPortionCup=Don't know") == "unknown"
+
+
+def test_unit_without_an_answer_how_many_counts_nothing():
+    assert parse_amount(in_plain_amount("BabyFoodUnit=Cups")).amount != 1

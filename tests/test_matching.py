@@ -466,3 +466,25 @@ def test_steamed_vegetable_is_a_cooked_one_and_never_the_raw():
 
 def test_part_of_a_food_after_with_is_no_second_food():
     assert "more than one food" not in str(match_one("Cucumber, raw, with peel")["note"])
+
+
+@pytest.mark.parametrize(
+    ("answers", "food"),
+    [
+        ("Orange juice, JcDrinkOJForm=Carton, bottle, or can | JcDrinkCaFort=Yes", "with calcium added"),
+        ("Orange juice, JcDrinkOJForm=Carton, bottle, or can | JcDrinkCaFort=No", "Orange juice, 100%"),
+        ("Chicken breast | PoultryPrep=Baked | PoultrySkinEaten=No", "skin not eaten"),
+        ("Chicken breast | PoultryPrep=Baked | PoultrySkinEaten=Yes", "skin eaten"),
+        ("Applesauce, FruitCkdSwtnr2=No", "unsweetened"),
+        ("Carrots, VegPrep=Cooked | VegCkdForm=Fresh | VegFatUsed02=No fat or oil used", "no added fat"),
+    ],
+)
+def test_answers_of_a_recall_decide_with_what_yes_and_no_mean_to_their_question(answers, food):
+    row = match_one(answers)
+    assert food in row["food_description"]
+    assert ("calcium" in row["food_description"]) == ("CaFort=Yes" in answers)
+
+
+def test_answers_that_say_nothing_change_nothing():
+    asked = match_one("Cheddar cheese, CheePresliced=Yes | CheeForm=Don't know | CheeOther=No other ingredients")
+    assert asked["fdc_id"] == match_one("Cheddar cheese")["fdc_id"]

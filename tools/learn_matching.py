@@ -54,7 +54,6 @@ EITHER_SIGN = (
 PENALTY, STEPS, ROUNDS, RATE = 0.0005, 160, 4, 0.08
 PRIOR = {"spelling corrected": 1.0}  # where labels say little; else 0
 SERIOUS = 25  # candidates of a text that are learned from
-NO_ANSWER = ("None", "No", "Yes", "Don't know")
 AUTOMATIC_PRECISION, LEAST_SCORE = 0.975, 0.30
 
 
@@ -80,17 +79,10 @@ def recall_cases(path: Path, row_of_code: dict[int, int]) -> list[Case]:
     ):
         answer = frozenset({row_of_code[int(code)]})
         weight = float(np.sqrt(count))
-        said = recall_details(details)
-        cases.append(Case(term, answer, "recall term" if said else "recall", person, weight=weight))
-        if said:
-            cases.append(Case(f"{term}, {said}", answer, "recall", person, weight=weight))
+        cases.append(Case(term, answer, "recall term" if details else "recall", person, weight=weight))
+        if details:
+            cases.append(Case(f"{term}, {details}", answer, "recall", person, weight=weight))
     return cases
-
-
-def recall_details(details: str) -> str:
-    """Return the answers of a recall without the questions and without yes, no and don't know."""
-    answers = [part.split("=", 1)[1] for part in details.split(" | ") if "=" in part]
-    return ", ".join(answer for answer in answers if answer not in NO_ANSWER)
 
 
 def diary_cases(

@@ -46,6 +46,8 @@ class Amount:
         Ends of a stated range; NaN where none is stated.
     unit : str or None
         Canonical unit, None for a bare count.
+    size : str
+        Size word beside the unit: "small" in "2 small slices".
     rest : str
         What follows the amount: the food in "2 slices toast", "chopped" in "1 cup, chopped".
     text : str
@@ -64,6 +66,24 @@ class Amount:
     text: str = ""
     note: str = ""
     problem: str = ""
+    size: str = ""
+
+    @property
+    def counted(self) -> str | None:
+        """What is counted, its size included: "small slice"; None for a bare count."""
+        return f"{self.size} {self.unit}" if self.size else self.unit
+
+
+def unit_and_size(counted: str | None) -> tuple[str | None, str]:
+    """Return the unit and the size in what is counted.
+
+    Examples
+    --------
+    >>> unit_and_size("small slice"), unit_and_size("small"), unit_and_size("fl oz")
+    (('slice', 'small'), ('small', ''), ('fl oz', ''))
+    """
+    size, _, unit = (counted or "").partition(" ")
+    return (unit, size) if unit and unit_kind(size) == "size" else (counted, "")
 
 
 @lru_cache(maxsize=50_000)
@@ -152,7 +172,8 @@ def as_amount(found: Quantity) -> Amount:
     """Return a quantity as an `Amount`; "each" is a bare count."""
     low, high = (MISSING if end is None else round(end, 9) for end in (found.low, found.high))
     unit = None if found.unit == "each" else found.unit
-    return Amount(round(found.amount, 9), low, high, unit=unit, note="; ".join(found.notes))
+    size = found.size if unit and unit_kind(found.size) == "size" else ""
+    return Amount(round(found.amount, 9), low, high, unit=unit, note="; ".join(found.notes), size=size)
 
 
 def implausible(amount: float, unit: str | None, shown: str) -> str:

@@ -12,12 +12,14 @@ from nutridiary.diary.columns import Columns, column_of
 from nutridiary.diary.dates import Day, read_clock
 from nutridiary.diary.food_text import split_food
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
+from nutridiary.diary.recall_amounts import in_plain_amount
 from nutridiary.diary.words import word_list
-from nutridiary.units import canonical_unit
+from nutridiary.units import canonical_unit, unit_kind
 
 _ERROR_CELL = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 _TOKEN = re.compile(r"[^\W\d_]{3,}")
 _WORD = re.compile(r"[^\W\d_]+")
+_COUNTS = re.compile(r"\d|an? |one |half |less than ", re.IGNORECASE)
 
 
 @dataclass
@@ -251,9 +253,9 @@ def _beside(row: Row) -> str:
 
 
 def _read_amount(entry: Entry, sheet: Sheet, row: Row, decimal: str | None) -> None:
-    amount_cell, unit_text = sheet.cell(row, "amount"), cell_text(sheet.cell(row, "unit"))
+    amount_cell, unit_text = sheet.cell(row, "amount"), in_plain_amount(cell_text(sheet.cell(row, "unit")))
     weight = cell_text(sheet.cell(row, "grams"))
-    text = cell_text(amount_cell)
+    text = in_plain_amount(cell_text(amount_cell))
     entry.amount_text = " ".join(part for part in (text, unit_text) if part) or weight or None
     if entry.kind == "note":
         return
@@ -283,7 +285,7 @@ def _read_amount(entry: Entry, sheet: Sheet, row: Row, decimal: str | None) -> N
     else:
         return
     entry.amount, entry.amount_low, entry.amount_high = parsed.amount, parsed.low, parsed.high
-    entry.unit = parsed.unit
+    entry.unit = parsed.counted
     entry.notes.append(parsed.note)
     entry.fail(parsed.problem)
 
@@ -293,7 +295,7 @@ def _amount_and_unit(text: str, unit_text: str, heading_unit: str | None, decima
     if not text:
         # A blank amount stays unknown, unless the unit cell counts: "a handful", "2 slices".
         parsed = parse_amount(unit_text, decimal=decimal)
-        if parsed.problem or unit_text == parsed.unit or not re.match(r"\d|an? |one |half ", unit_text, re.IGNORECASE):
+        if parsed.problem or unit_text == parsed.unit or not _COUNTS.match(unit_text):
             return Amount(unit=canonical_unit(unit_text) or unit_text[:40].lower(), text=unit_text)
         return parsed
     alone = parse_amount(text, decimal=decimal)
@@ -310,7 +312,8 @@ def _amount_and_unit(text: str, unit_text: str, heading_unit: str | None, decima
 
 def _household_unit(parsed: Amount, entry: Entry) -> Amount:
     """Decide what a word behind a number means that is in no spelling table: the food itself, a slip, a portion."""
-    if parsed.unit is not None or not parsed.rest or parsed.problem:
+    size = parsed.unit if parsed.unit and unit_kind(parsed.unit) == "size" else ""
+    if (parsed.unit is not None and not size) or not parsed.rest or parsed.problem:
         return parsed
     word = re.split(r"[,;(]", parsed.rest)[0].strip().lower()
     tokens = _TOKEN.findall(word)
@@ -323,7 +326,7 @@ def _household_unit(parsed: Amount, entry: Entry) -> Amount:
         return replace(parsed, problem=misspelt)
     # Some other word ("1 taco", "2 florets"): weighing may find it among the food's own portions.
     unit = word[:40]
-    return replace(parsed, unit=unit, problem=implausible(parsed.amount, unit, parsed.text))
+    return replace(parsed, unit=unit, size=size, problem=implausible(parsed.amount, unit, parsed.text))
 
 
 def _same(word: str, other: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from nutridiary.data_files import data_file
+from nutridiary.matching.recall_answers import in_plain_answers
 from nutridiary.matching.words import group_of, plain_text
 
 
@@ -64,7 +65,7 @@ def in_our_words(text: str) -> str:
     'grilled zucchini with shrimp'
     """
     synonyms = load_synonyms()
-    plain = plain_text(text).replace(" - ", ", ").replace("-", " ")
+    plain = plain_text(in_plain_answers(text)).replace(" - ", ", ").replace("-", " ")
     return synonyms.pattern.sub(lambda found: synonyms.meant[" ".join(found[1].split())], plain)
 
 

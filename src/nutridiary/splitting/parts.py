@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.aliases.lookup import text_key
-from nutridiary.diary.amounts import Amount
+from nutridiary.diary.amounts import Amount, unit_and_size
 from nutridiary.diary.food_text import SEVERAL_AMOUNTS, split_food
 from nutridiary.splitting.joined_foods import foods_said_in_one, names_one_of
 from nutridiary.splitting.judgement import Judge, judged_pieces
@@ -89,9 +89,9 @@ def _written(row: dict[str, Any]) -> tuple[str, Amount]:
     line = row["food_text"].strip()
     if _is_text(row["problem"]) or not _is_text(row["amount_text"]):
         return line, NO_AMOUNT
-    unit = row["unit"] if _is_text(row["unit"]) else None
+    unit, size = unit_and_size(row["unit"] if _is_text(row["unit"]) else None)
     low, high = float(row["amount_low"]), float(row["amount_high"])
-    return line, Amount(float(row["amount"]), low, high, unit=unit, text=row["amount_text"])
+    return line, Amount(float(row["amount"]), low, high, unit=unit, text=row["amount_text"], size=size)
 
 
 def _is_text(value: object) -> bool:
@@ -191,7 +191,7 @@ def _entry_of(row: dict[str, Any], line: str, part: Part, number: int) -> dict[s
         "amount": part.amount.amount,
         "amount_low": part.amount.low,
         "amount_high": part.amount.high,
-        "unit": part.amount.unit,
+        "unit": part.amount.counted,
         "amount_text": part.amount.text or None,
         "written_text": None,
         "problem": part.amount.problem or None,

@@ -23,6 +23,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
+import labelled_texts as labels  # noqa: E402
 import learn_matching as learning  # noqa: E402
 from nutridiary.foods import load_foods  # noqa: E402
 from nutridiary.matching.entries import ALIAS_SCORE  # noqa: E402
@@ -109,7 +110,7 @@ def recall_questions(path: Path, row_of_code: dict[int, int], details: bool) -> 
     return questions
 
 
-def weights_without(person: str, cases: list[learning.Case], problem: learning.Problem) -> Weights:
+def weights_without(person: str, cases: list[labels.Case], problem: learning.Problem) -> Weights:
     """Return weights learned from everything but one person's recalls."""
     chosen = np.array([case.person != person for case in cases])
     theta = learning.learn(problem, chosen, np.append(np.ones(len(EVIDENCE)), -3.0))
@@ -143,9 +144,14 @@ def measure(shared: Path) -> tuple[list[tuple[str, ...]], list[str]]:
         ("test", ("1",), "- of the first set"),
         ("test", ("2",), "- of the second set: other cuisines, makers, shorthand, typing errors"),
         ("test", ("3",), "- of the third set: weighed dry or raw"),
+        ("test", (), "lines other hands wrote and labelled, never learned from"),
         ("learn", ("1", "2", "3"), "diary lines learned from"),
     ):
-        cases = learning.diary_cases(labelled, row_of_code, row_of_id, use, sets)
+        cases = (
+            labels.diary_cases(labelled, row_of_code, row_of_id, use, sets)
+            if sets
+            else labels.hand_cases(labelled.with_name("everyday_lines.csv"), row_of_code, row_of_id, use)
+        )
         questions = [Question(case.text, case.answers) for case in cases if case.answers]
         lines.append(row(name, questions, ask, index, weights.automatic))
         if len(sets) == 1:
@@ -155,9 +161,12 @@ def measure(shared: Path) -> tuple[list[tuple[str, ...]], list[str]]:
             f"{name}: of {len(scores)} that are no food, {sum(s >= weights.least for s in scores)} get a match to "
             f"confirm, {sum(s >= weights.automatic for s in scores)} an automatic one."
         )
+    cases = labels.answered_cases(labelled.with_name("recall_lines.csv"), row_of_code, "test")
+    questions = [Question(case.text, case.answers) for case in cases]
+    lines.append(row("recall answers another hand wrote, never learned from", questions, ask, index, weights.automatic))
     recall = shared / "labels" / "asa24_dev.csv"
     if recall.is_file():
-        cases = learning.all_cases(shared, foods, index)
+        cases = labels.all_cases(shared, foods, index)
         problem = learning.stack(cases, index)
         people = sorted({case.person for case in cases if case.person})
         apart = {person: weights_without(person, cases, problem) for person in people}

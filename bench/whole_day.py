@@ -19,7 +19,6 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
-import learn_matching as learning  # noqa: E402
 import portions as portion_answers  # noqa: E402
 from nutridiary.foods import load_foods  # noqa: E402
 from nutridiary.intake import daily_intakes, nutrient_intakes  # noqa: E402
@@ -46,7 +45,7 @@ def recall_lines(*, weights_known: bool, details: bool) -> tuple[pd.DataFrame, p
     day = place // LINES_A_DAY
     full = day.groupby([labels["person"], day]).transform("size") == LINES_A_DAY
     labels, day = labels[full].reset_index(drop=True), day[full].reset_index(drop=True)
-    said = [learning.recall_details(text) if details else "" for text in labels["details"]]
+    said = [text if details else "" for text in labels["details"]]
     amounts = [portion_answers.answered(text) if text else (float("nan"), "") for text in labels["portion"]]
     entries = pd.DataFrame(
         {

@@ -288,7 +288,10 @@ def test_less_than_that_belongs_to_a_name_is_left_alone():
         ("sourdough bread,2 regular slices,", 62.0),
         ("sourdough bread,BreadSize=Small slice | BreadPortionSlice=More than 1 slice 2.000,", 48.0),
         ("sourdough bread,,BreadSize=Small slice | BreadPortionSlice=More than 1 slice 2.000", 48.0),
-        ("tap water,WaterContainer=Glass | WaterContainerSize=10 fluid ounces | WaterPortion=80%,", 240.0),  # FNDDS: 1 fl oz = 30 g
+        (
+            "tap water,WaterContainer=Glass | WaterContainerSize=10 fluid ounces | WaterPortion=80%,",
+            240.0,
+        ),  # FNDDS: 1 fl oz = 30 g
         ("cheddar cheese,,less than 1/8 cup", 7.0625),  # 1 cup, NFS = 113 g
     ],
 )

@@ -150,7 +150,7 @@ def test_kind_head_word_and_state_as_bought_decide_between_foods_of_the_same_wor
     assert match_one(said)["food_description"].startswith(food)
 
 
-@pytest.mark.parametrize("text", ["avocado toast", "chicken tikka masala", "raw salmon fillet"])
+@pytest.mark.parametrize("text", ["avocado toast", "raw salmon fillet"])
 def test_food_that_has_only_the_kind_of_what_was_written_is_to_be_confirmed(text):
     assert match_one(text)["needs_review"]
 

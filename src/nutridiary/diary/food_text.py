@@ -14,7 +14,8 @@ from functools import cache, lru_cache
 from nutridiary.data_files import data_file
 from nutridiary.diary.amounts import Amount, as_amount, implausible, misspelt_unit, with_bracket
 from nutridiary.diary.quantities import Quantity, measure_at, number_at, tidy
-from nutridiary.units import MEASURABLE, canonical_unit, unit_kind
+from nutridiary.diary.words import word_list
+from nutridiary.units import canonical_unit, unit_kind
 
 # A longer text is a story, not a food: it is kept as it is.
 _LONGEST = 300
@@ -25,11 +26,19 @@ _WEIGHABLE = ("mass", "volume", "count", "container")
 _OF = re.compile(r"\s*(?:\bof\b(?:\s+(?:the|an?)\b)?|\ban?\b|[,;:–—-])?\s*", re.IGNORECASE)
 # Where an amount may begin: a number that no letter or digit touches.
 _START = re.compile(r"(?<![\w.,/%-])(?=[\d.,~])|(?<=[(\[])(?=\w)|(?<=[,;:–-] )(?=[a-z])", re.IGNORECASE)
+# Measures that nobody begins a food's name with: "tbsp honey", "glass milk"; a "cup noodle" is a name.
+_ONE_MEASURE = re.compile(
+    r"(?P<unit>tbsps?|tbs|tablespoons?|tsps?|teaspoons?|slices?|glass|scoops?|handful|rashers?|mug|pint|dollop|pinch"
+    r"|can|tin|bottle|packet|pkt)\s+(?=[^\W\d_]{3})(?!of\b|and\b|with\b|size|tomato sauce\b)",
+    re.IGNORECASE,
+)
 _VAGUE = re.compile(
     r"(?P<said>some|(?:a |an? odd )?(?:few|bit|little|lot)|several|lots|plenty)(?: of)? (?=\w)", re.IGNORECASE
 )
 _TIMES_AT_END = re.compile(r"\s*(?<!\w)[x×]\s*(?P<count>\d{1,3})$", re.IGNORECASE)
 _COUNT_AT_END = re.compile(r"\s*[,;:–-]\s+(?P<count>\d{1,3})$")
+# "chicken wings 8", but not "vitamin B 12": a number of things at the end needs a word it can count.
+_BARE_COUNT_AT_END = re.compile(r"(?<=[^\W\d_]{3})\s+(?P<count>\d{1,2})$")
 # What may stand between an amount and the end: nothing, or how the food was when it was measured.
 _BEHIND = re.compile(
     r"[).\] ]*|\s+(?P<how>[^\W\d]+(?: [^\W\d]+)?)[)\]][. ]*"
@@ -117,7 +126,7 @@ def _leading(text: str, decimal: str | None) -> Amount | None:
     food = re.sub(r"^[x×]\s+", "", food)
     if not food:
         # "2 eggs": the unit is the food. "200 g": no food is named at all.
-        food = found.unit_text if unit_kind(found.unit) not in (None, *MEASURABLE, "size", "container") else ""
+        food = found.unit_text if unit_kind(found.unit) == "food" else ""
     amount = replace(as_amount(found), text=text.removesuffix(rest).strip(), rest=food)
     misspelt = misspelt_unit(food.split()[0].strip(",.;")) if found.unit is None and " " in food else ""
     if misspelt:
@@ -143,14 +152,17 @@ def _food_word(text: str, found: Quantity) -> Quantity:
 
 
 def _one_of(text: str) -> Amount | None:
-    """Read "handful of nuts" as one handful; "slices of ham" says no number and stays unknown."""
+    """Read "handful of nuts" and "tbsp honey" as one; "slices of ham" says no number and stays unknown."""
     head, joint, food = text.partition(" of ")
     unit = canonical_unit(head) if joint else None
+    if unit is None and (leading := _ONE_MEASURE.match(text)):
+        head, joint, food = leading["unit"], "", text[leading.end() :]
+        unit = canonical_unit(head)
     if unit is None or unit_kind(unit) in (None, "food", "size", "international unit", "energy"):
         return None
     if head.lower() == f"{unit}s":
-        return Amount(unit=unit, rest=food, text=head, note=f'"{head}" without a number: the amount is unknown')
-    return Amount(1.0, unit=unit, rest=food, text=head, note=f'"{head} of" read as one {unit}')
+        return Amount(rest=food, unit=unit, text=head, note=f'"{head}" without a number: the amount is unknown')
+    return Amount(1.0, unit=unit, rest=food, text=head, note=f'"{head}{joint.rstrip()}" read as one {unit}')
 
 
 def _container_size(amount: Amount, decimal: str | None) -> Amount:
@@ -177,8 +189,10 @@ def _container_size(amount: Amount, decimal: str | None) -> Amount:
 
 
 def _trailing(text: str, decimal: str | None) -> Amount | None:
-    for at_end in (_TIMES_AT_END, _COUNT_AT_END):
+    for at_end in (_TIMES_AT_END, _COUNT_AT_END, _BARE_COUNT_AT_END):
         match = at_end.search(text)
+        if match and at_end is _BARE_COUNT_AT_END and not _counts_a_food(text[: match.start()], match["count"]):
+            continue
         if match and match.start():
             count = float(match["count"])
             return Amount(count, rest=text[: match.start()].strip(), text=match.group().strip(" ,;:–-"))
@@ -197,6 +211,12 @@ def _trailing(text: str, decimal: str | None) -> Amount | None:
             continue
         return replace(as_amount(found), rest=f"{food}, {how}" if how else food, text=text[place : found.end])
     return None
+
+
+def _counts_a_food(food: str, count: str) -> bool:
+    """Whether a bare number behind a text can count it: "triscuits 6", not "omega 3" or "size 12"."""
+    last = food.split()[-1].lower()
+    return not count.startswith("0") and last not in word_list("numbered") and not any(c.isdigit() for c in food)
 
 
 def _amounts_in(text: str, decimal: str | None) -> list[str]:

@@ -25,24 +25,8 @@ _PIECES = {
 }
 # Questions about size whose answer is a size; "Regular slice" of a slice is "regular".
 _SIZES = frozenset(
-    [
-        "small",
-        "medium",
-        "large",
-        "regular",
-        "thin",
-        "thick",
-        "mini",
-        "miniature",
-        "baby",
-        "cherry",
-        "grape",
-        "big",
-        "king",
-        "fun",
-        "extra",
-        "bite",
-    ]
+    {"small", "medium", "large", "big", "regular", "thin", "thick", "mini", "miniature", "baby", "cherry", "grape"}
+    | {"king", "fun", "extra", "bite"}
 )
 
 

@@ -15,7 +15,8 @@ def word_list(name: str) -> dict[str, str]:
     Parameters
     ----------
     name : str
-        "month", "weekday", "kind", "total", "yes", "sex" or "supplement" (the forms supplements are taken in).
+        "month", "weekday", "kind", "total", "yes", "sex", "supplement" (the forms supplements are taken in) or
+        "numbered" (words whose number belongs to a name: "omega 3").
 
     Examples
     --------

@@ -81,6 +81,8 @@ def read_query(text: str, index: Index) -> Query:
         for piece in pieces:
             number = index.stem_number(piece)
             kind = index.words.get(kind_of(piece) or "", NO_KIND)
+            if number is None and piece.startswith("no_") and index.stem_number(piece[3:]) is not None:
+                continue  # "no cheese" only contradicts names with cheese: no name says so
             if number is None:
                 unknown += [word] if kind == NO_KIND else []
                 parts[-2 - len(parts)] = _Part(unknown_weight, GROUPS.index(group_of(word)), 1.0, kind)

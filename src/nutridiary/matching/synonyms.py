@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from nutridiary.data_files import data_file
 from nutridiary.matching.recall_answers import in_plain_answers
 from nutridiary.matching.words import group_of, plain_text
+
+_FIRST = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,13 @@ class Synonyms:
         fdc_id of each text that means one food.
     meant : dict
         What is meant by each phrase.
-    pattern : re.Pattern
-        Finds those phrases in a plain text, the longest first.
+    patterns : dict
+        Finds those phrases at a place of a plain text, the longest first, by their first word.
     """
 
     aliases: dict[str, int]
     meant: dict[str, str]
-    pattern: re.Pattern[str]
+    patterns: dict[str, re.Pattern[str]]
 
 
 @cache
@@ -47,9 +50,22 @@ def load_synonyms() -> Synonyms:
                 aliases[said] = int(row["fdc_id"])
             else:
                 meant[said] = plain_text(row["meant"])
-    longest_first = sorted(meant, key=lambda said: (-len(said), said))
-    choices = "|".join(re.escape(said).replace(r"\ ", r"\s+") for said in longest_first)
-    return Synonyms(aliases, meant, re.compile(rf"\b({choices})(?:s|es)?\b"))
+    return Synonyms(aliases, meant, _patterns(meant))
+
+
+def _patterns(meant: Iterable[str]) -> dict[str, re.Pattern[str]]:
+    """Return a pattern per first word: thousands of phrases in one pattern would be tried at every word."""
+    by_word: dict[str, list[str]] = {}
+    for said in meant:
+        by_word.setdefault(_FIRST.match(said)[0], []).append(said)  # type: ignore[index]
+    return {
+        word: re.compile(
+            "("
+            + "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in sorted(phrases, key=lambda s: (-len(s), s)))
+            + r")(?:s|es)?\b"
+        )
+        for word, phrases in by_word.items()
+    }
 
 
 def _key(text: str) -> str:
@@ -66,7 +82,25 @@ def in_our_words(text: str) -> str:
     """
     synonyms = load_synonyms()
     plain = plain_text(in_plain_answers(text)).replace(" - ", ", ").replace("-", " ")
-    return synonyms.pattern.sub(lambda found: synonyms.meant[" ".join(found[1].split())], plain)
+    read, parts = 0, []
+    for word in _FIRST.finditer(plain):
+        if word.start() < read:
+            continue
+        found = _phrase_at(plain, word, synonyms)
+        if found:
+            parts += [plain[read : word.start()], synonyms.meant[" ".join(found[1].split())]]
+            read = found.end()
+    return "".join([*parts, plain[read:]]) if parts else plain
+
+
+def _phrase_at(plain: str, word: re.Match[str], synonyms: Synonyms) -> re.Match[str] | None:
+    """Return the longest phrase that begins with a word, or with its singular."""
+    found = [
+        match
+        for form in dict.fromkeys((word[0], word[0].removesuffix("s"), word[0].removesuffix("es")))
+        if (pattern := synonyms.patterns.get(form)) and (match := pattern.match(plain, word.start()))
+    ]
+    return max(found, key=lambda match: match.end(), default=None)
 
 
 def alias_of(text: str) -> int | None:

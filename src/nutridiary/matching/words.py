@@ -20,7 +20,7 @@ LONGEST_TEXT = 400  # [characters] a diary line says what the food is well befor
 
 _SHORTHAND = (
     (re.compile(r"\bw\s*/\s*o\b"), " without "),
-    (re.compile(r"\bw\s*/\s*"), " with "),
+    (re.compile(r"\bw\s*/\s*|(?<=\w )w (?=[a-z]{2})"), " with "),
     (re.compile(r"(?<=\w)['’`](?=s\b)"), ""),
     (re.compile(r"['’`]"), ""),
     (re.compile(r"\b(\w{1,2})&(?=\w{1,2}\b)"), r"\1"),  # M&Ms, PB&J, A&W
@@ -78,6 +78,8 @@ _SAME_WORD = {
     "lasagne": ("lasagna",),
     "omelette": ("omelet",),
     "omelettes": ("omelet",),
+    "omlet": ("omelet",),
+    "omlette": ("omelet",),
     "barbeque": ("barbecue",),
     "mayo": ("mayonnaise",),
 }
@@ -166,13 +168,13 @@ def contradicting(word: str) -> frozenset[str]:
 
     Examples
     --------
-    >>> sorted(contradicting("no_sugar")), sorted(contradicting("steamed")), "cooked" in contradicting("raw")
-    (['sugar'], ['no_steamed', 'raw'], True)
+    >>> sorted(contradicting("no_sugar")), sorted(contradicting("sauteed")), "cooked" in contradicting("raw")
+    (['sugar'], ['no_sauteed', 'raw'], True)
     """
     if word.startswith("no_"):
         return frozenset({word[3:]})
     if word in cooking_words():
-        return frozenset({"raw", f"no_{word}"})
+        return frozenset({"raw", f"no_{word}"}) | _opposites().get(word, frozenset())
     if word in ("raw", "uncooked"):
         return cooking_words()
     return _opposites().get(word, frozenset()) | {f"no_{word}"}

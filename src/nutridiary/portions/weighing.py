@@ -16,9 +16,17 @@ from nutridiary.portions.household import weigh_household_measure
 from nutridiary.portions.own_weights import own_weights
 from nutridiary.portions.reported import reported_amounts
 from nutridiary.portions.similar import ALIKE, close_foods, made_of
-from nutridiary.portions.words import MEDIUM, SIZE_NAMES, Request, counts_something, portion_words, read_request
+from nutridiary.portions.words import (
+    MEDIUM,
+    SIZE_NAMES,
+    Request,
+    counts_something,
+    portion_words,
+    read_request,
+    vocabulary,
+)
 from nutridiary.tables import MATCHED, WEIGHED, conform
-from nutridiary.units import canonical_unit
+from nutridiary.units import canonical_unit, unit_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +50,8 @@ WEIGHT_METHODS = (
 FINE_UNITS = frozenset({"g", "kg", "mg", "ug", "oz", "lb", "ml", "cl", "dl", "l"})
 # From so many on a bare count is one of pieces, where a food is sold in bags and eaten in pieces: sweets.
 SEVERAL = 4
+# One of a size is what a line means only where it is at least this share of the usual quantity.
+LEAST_OF_USUAL = 0.3
 # A line of more than this is flagged whatever the food. [g]
 MOST_GRAMS = 5000.0
 # Of a unit or food as written, so many characters are read, and of a unit so many repeated in a problem.
@@ -157,7 +167,7 @@ def _weigh_each(keys: list[Key], foods: FoodData, *, defaults: bool) -> list[Wei
     for key in keys:
         food = eaten[key.fdc_id]
         if key.unknown:
-            answers.append(_not_specified(food, key.unit))
+            answers.append(_one_of_a_size(food, key) or _not_specified(food, key.unit))
         else:
             request = key.request(food)
             answers.append(weigh_unit(request, food) or weigh_household_measure(request, food))
@@ -197,6 +207,29 @@ def _read_foods(fdc_ids: Iterable[int], foods: FoodData) -> dict[int, Food]:
             about["fdc_id"].tolist(), about["food_code"].fillna(0).tolist(), about["description"].tolist(), strict=True
         )
     }
+
+
+def _one_of_a_size(food: Food, key: Key) -> Weight | None:
+    """The weight of one, where a line begins with a size or ends with a container and gives no number.
+
+    "Large sweet tea" and "Capri Sun pouch" are one each. "Large shrimp" are not: one of them is far less than
+    what people have of it, and "large eggs" are several.
+    """
+    words = key.food_text.casefold().replace(",", " ").split()
+    if key.unit or len(words) < 2:
+        return None
+    size, unit = " ".join(words[:2]), words[-1]
+    size = size if unit_kind(canonical_unit(size)) == "size" else words[0]
+    is_sized = unit_kind(canonical_unit(size)) == "size" and (not unit.endswith("s") or unit == "fries")
+    asked = canonical_unit(size) if is_sized else unit if unit in vocabulary().packs else None
+    if asked is None or not food.quantity_not_specified > 0:
+        return None
+    weight = weigh_unit(replace(key.request(food), unit=asked, nouns=() if is_sized else (unit,)), food)
+    if weight is None or (is_sized and not weight.size_met) or weight.notes:
+        return None
+    if weight.grams < LEAST_OF_USUAL * food.quantity_not_specified:
+        return None
+    return replace(weight, notes=(f'no number given: one "{size if is_sized else unit}" taken',))
 
 
 def _not_specified(food: Food, unit: str) -> Weight | None:

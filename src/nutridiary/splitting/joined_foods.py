@@ -12,6 +12,8 @@ filled
     A dish that says after "with" what is inside: "pizza with pepperoni".
 aside
     What is eaten beside such a dish all the same: "curry with rice".
+spread, sandwich
+    What is beside other dishes but inside such a one: "tuna sandwich with mayonnaise".
 under
     What something lies on, so that "on" joins two foods: "eggs on toast".
 kept
@@ -33,7 +35,10 @@ from nutridiary.data_files import data_file
 from nutridiary.matching.synonyms import alias_of, in_our_words
 from nutridiary.matching.words import group_of, plain_text, split_words, stem
 
-RULES = ("whole", "named", "flavored", "outside", "drink", "filled", "aside", "under", "kept", "kind", "apart")
+RULES = (
+    *("whole", "named", "flavored", "outside", "drink", "filled", "aside", "spread", "sandwich", "under", "kept"),
+    *("kind", "apart"),
+)
 
 
 @dataclass(frozen=True)
@@ -92,10 +97,13 @@ def names_one_of(text: str, rule: str, *, as_written: bool = False) -> bool:
     >>> names_one_of("a cheese sandwich", "named"), names_one_of("sandwich pickle", "named")
     (True, False)
     """
-    words = plain_text(text) if as_written else in_our_words(text)
-    about = re.split(r"[,(]|\b(?:with|in|on|from)\b", words, maxsplit=1)[0]
-    stems = _stems(about)
-    return any(stems[-len(form) :] == form for form in load_joined_foods().stems[rule])
+    readings = {plain_text(text)} if as_written else {plain_text(text), in_our_words(text)}
+    return any(_is_about_one_of(words, load_joined_foods().stems[rule]) for words in readings)
+
+
+def _is_about_one_of(words: str, forms: frozenset[tuple[str, ...]]) -> bool:
+    stems = _stems(re.split(r"[,(]|\b(?:with|in|on|from)\b", words, maxsplit=1)[0])
+    return any(stems[-len(form) :] == form for form in forms)
 
 
 def all_kept(text: str) -> bool:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 STANDS = 0.5
 # The best foods among which one may be called all that a line says.
 BEST = 4
+# Counted, these are food; behind a comma they are how much of what was named: "peaches, 2 halves".
+_SHARES = ("half", "order", "row", "meal", "recipe", "patty", "link", "cube", "ball")
+_TOAST = re.compile(r"\btoast$", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:and|with|in|on)\b|&|/")
 _EXACT, _OTHER_HEAD = EVIDENCE.index("exactly this name"), EVIDENCE.index("its head word not written")
 _MEASURED = ("mass", "volume", "count", "container")
@@ -205,14 +208,12 @@ def judged_pieces(line: str, judge: Judge) -> list[Piece]:
     -------
     list of Piece
     """
-    pieces = _dishes(read_pieces(line), judge)
+    pieces = _dishes(_with_their_amounts(read_pieces(line)), judge)
     if len(pieces) < 2:
         return pieces
     whole = [_all_of(pieces)]
-    said = sum(piece.has_amount for piece in pieces[1:])
-    if not said and judge.is_one_food(whole[0].food, joined=_joined_by_words(pieces)):
-        return whole
-    if _amounts_only(pieces):
+    said = sum(piece.has_amount for piece in pieces[1:]) or _amount_behind(pieces[0])
+    if (not said or _amount_at_end(pieces)) and judge.is_one_food(whole[0].food, joined=_joined_by_words(pieces)):
         return whole
     pieces = _standing(pieces, judge)
     if len(pieces) > 1 and judge.is_name(line):
@@ -228,9 +229,31 @@ def _joined_by_words(pieces: list[Piece]) -> bool:
     return any(piece.joint != "comma" for piece in pieces[1:])
 
 
-def _amounts_only(pieces: list[Piece]) -> bool:
-    """Whether a piece is nothing but an amount: "rice, 1 cup"."""
-    return any(piece.has_amount and not piece.amount.rest for piece in pieces) and len(pieces) == 2
+def _with_their_amounts(pieces: list[Piece]) -> list[Piece]:
+    """Join a piece that is nothing but an amount to the food before it: "rice, 1 cup"."""
+    place = 1
+    while place < len(pieces):
+        said = pieces[place].amount
+        is_amount = said.text and (not said.rest or (said.unit in _SHARES and said.text.endswith(said.rest)))
+        pieces, place = (merged(pieces, place), place) if is_amount else (pieces, place + 1)
+    return pieces
+
+
+def _amount_behind(piece: Piece) -> bool:
+    """Whether a piece ends with its amount: what follows "ribeye 8 oz," is another food."""
+    return piece.has_amount and bool(piece.amount.rest) and not piece.text.startswith(piece.amount.text)
+
+
+def _counted_behind(piece: Piece) -> bool:
+    """Whether a piece ends with a number of what it names: "tomato pizza, 3 slices" counts slices of all of it."""
+    return _amount_behind(piece) and unit_kind(piece.amount.unit) not in ("mass", "volume")
+
+
+def _amount_at_end(pieces: list[Piece]) -> bool:
+    """Whether the one amount of a line stands behind all of it: "liver and onions, 4 oz"."""
+    *others, last = pieces
+    behind = last.has_amount and re.search(r",\s*$", last.text.removesuffix(last.amount.text)) is not None
+    return behind and not any(piece.has_amount for piece in others)
 
 
 def _dishes(pieces: list[Piece], judge: Judge) -> list[Piece]:
@@ -238,7 +261,9 @@ def _dishes(pieces: list[Piece], judge: Judge) -> list[Piece]:
     place = 1
     while place < len(pieces):
         before, piece = pieces[place - 1], pieces[place]
-        if _filling(pieces, place) or (not piece.has_amount and _in_name(before, piece, judge)):
+        if _filling(pieces, place) or (
+            (not piece.has_amount or _counted_behind(piece)) and _in_name(before, piece, judge)
+        ):
             pieces = merged(pieces, place)
         else:
             place += 1
@@ -250,10 +275,16 @@ def _filling(pieces: list[Piece], place: int) -> bool:
     before, piece = pieces[place - 1], pieces[place]
     if piece.joint == "on":
         return names_one_of(before.text, "filled")
+    if _TOAST.search(before.food):
+        return False  # bread with raisins has them inside, toast with anything has it on top
     first = before.text if piece.joint == "with" else ""
     if piece.joint in ("and", "comma") and re.search(r"\bwith\b|\bw\s?/", before.text):
         first = before.text  # what follows the first filling is a filling too
-    return bool(first) and names_one_of(first, "filled") and not names_one_of(piece.food, "aside")
+    if not first or not names_one_of(first, "filled"):
+        return False
+    if names_one_of(piece.food, "spread") and names_one_of(first, "sandwich"):
+        return True  # mayonnaise is beside the fries, but inside the sandwich
+    return not names_one_of(piece.food, "aside")
 
 
 def _in_name(before: Piece, piece: Piece, judge: Judge) -> bool:
@@ -277,6 +308,7 @@ def _standing(pieces: list[Piece], judge: Judge) -> list[Piece]:
     while len(pieces) > 1 and place < len(pieces):
         piece = pieces[place]
         listed = "list" in {piece.joint, pieces[min(place + 1, len(pieces) - 1)].joint}
+        listed = listed or sum(other.has_amount for other in pieces[:place]) > 1
         if _own_food(piece, pieces[:place], judge, listed=listed):
             place += 1
         else:
@@ -286,14 +318,14 @@ def _standing(pieces: list[Piece], judge: Judge) -> list[Piece]:
 
 
 def _own_food(piece: Piece, before: list[Piece], judge: Judge, *, listed: bool) -> bool:
-    """Whether a piece is a food of its own; `listed` tells that a plus or semicolon stands beside it."""
+    """Whether a piece is a food of its own; `listed` tells that the line is a list of foods."""
     if piece.has_amount and not piece.amount.rest:
         return False
     if len(foods_said_in_one(piece.food)) > 1:
         return True
     if piece.has_amount and unit_kind(piece.amount.unit) in _MEASURED and len(before) != 0:
         return True
-    if not judge.stands(piece.food, strict=piece.joint == "comma"):
+    if not judge.stands(piece.food, strict=piece.joint == "comma" and not piece.has_amount):
         unknown = judge.verdict(piece.food).ranking is None and piece.joint != "comma"
         # A food nobody knows is a food, where the line says so.
         return unknown or listed or (piece.has_amount and unit_kind(piece.amount.unit) in _MEASURED)

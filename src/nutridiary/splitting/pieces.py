@@ -22,7 +22,7 @@ _JOINT = re.compile(
     r"|\s*,?\s+(?:plus|then|as well as|followed by)\s+)"
     r"|(?P<and>\s*,?\s+and\s+|\s+&\s+|(?<=\w\w)&(?=\w\w))"
     r"|(?P<with>\s*,?\s+(?:(?:topped|served|spread|along|together|eaten)\s+)?"
-    r"(?:with|w\s?/(?!\s?o\b)|alongside)\s*(?<=[\s/]))"
+    r"(?:with|w\s?/(?!\s?o\b)|w(?=\s)|alongside)\s*(?<=[\s/]))"
     r"|(?P<on>\s+on\s+(?:top of\s+)?)"
     r"|(?P<comma>\s*,\s+|(?<=[^\W\d]),(?=[^\W\d]))",
     re.IGNORECASE,

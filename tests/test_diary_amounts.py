@@ -309,3 +309,35 @@ def test_recall_that_does_not_know_the_amount_leaves_it_unknown():
 
 def test_unit_without_an_answer_how_many_counts_nothing():
     assert parse_amount(in_plain_amount("BabyFoodUnit=Cups")).amount != 1
+
+
+@pytest.mark.parametrize(
+    ("text", "grams"),
+    [  # FNDDS: apple, 1 small = 165 g; sweetened iced tea, 1 large drink = 744 g; peanut butter, 1 tablespoon = 16 g
+        ("small apple", 165.0),
+        ("large sweet tea", 744.0),
+        ("tbsp peanut butter", 16.0),
+        ("baby carrots 10", 100.0),  # 1 baby carrot = 10 g
+        ("coke can", 372.0),  # 1 can (12 fl oz) = 372 g
+    ],
+)
+def test_one_of_a_size_and_a_number_at_the_end_are_weighed_as_meant(tmp_path, text, grams):
+    path = tmp_path / "diary.csv"
+    path.write_text(f"date,food\n2024-05-01,{text}\n", encoding="utf-8")
+    foods = load_foods()
+    row = weigh(match_foods(read_diary(path), foods), foods).iloc[0]
+    assert row["gram_weight"] == pytest.approx(grams)
+
+
+@pytest.mark.parametrize("text", ["large shrimp", "large eggs"])
+def test_several_of_a_size_without_a_number_stay_an_unknown_amount(tmp_path, text):
+    path = tmp_path / "diary.csv"
+    path.write_text(f"date,food\n2024-05-01,{text}\n", encoding="utf-8")
+    foods = load_foods()
+    row = weigh(match_foods(read_diary(path), foods), foods).iloc[0]
+    assert row["weight_method"] == "quantity_not_specified"
+
+
+@pytest.mark.parametrize("name", ["omega 3", "vitamin b 12", "heinz 57"])
+def test_number_that_belongs_to_a_name_counts_nothing(name):
+    assert math.isnan(split_food(name).amount)

@@ -328,7 +328,24 @@ def test_labelled_lines_never_learned_from_are_mostly_found(lines, least_first, 
     assert np.mean(five) > least_five
 
 
+@pytest.mark.parametrize(("use", "least_first"), [("test", 0.78), ("learn", 0.78)])
+def test_foods_that_other_hands_wrote_are_mostly_found(use, least_first):
+    table = pd.read_csv(LABELLED.with_name("everyday_lines.csv"), dtype="str", keep_default_na=False)
+    table = table[(table["use"] == use) & (table["food_codes"] != "")]
+    codes = match_texts(table["food_words"], FOODS, top=1)["food_code"].astype("str").tolist()
+    found = [code in cell.split(";") for code, cell in zip(codes, table["food_codes"], strict=True)]
+    assert len(found) > 200
+    assert np.mean(found) > least_first
+
+
 # Tables
+
+
+def test_labelled_texts_of_other_hands_name_foods_that_exist():
+    for file in ("everyday_lines.csv", "recall_lines.csv"):
+        table = pd.read_csv(LABELLED.with_name(file), dtype="str", keep_default_na=False)
+        codes = [int(code) for cell in table["food_codes"] for code in cell.split(";") if code]
+        assert set(FOODS.with_codes(codes)["food_code"]) == set(codes)
 
 
 def test_labelled_lines_name_foods_that_exist_with_their_description():

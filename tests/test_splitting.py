@@ -288,3 +288,23 @@ def test_joined_foods_says_every_rule_once():
     assert all(bool(row["parts"]) == (row["rule"] == "apart") for row in rows)
     pairs = [(row["words"], row["rule"]) for row in rows]
     assert len(pairs) == len(set(pairs))
+
+
+@pytest.mark.parametrize(
+    ("text", "foods"),
+    [
+        ("toast with butter, 1 slice", ["toast", "butter"]),
+        ("spaghetti and meatballs, 2 cups", ["spaghetti and meatballs, 2 cups"]),
+        ("cheese and tomato pizza, 3 slices", ["cheese and tomato pizza, 3 slices"]),
+        ("tuna sandwich with mayo", ["tuna sandwich with mayo"]),
+        ("2 slices toast w marmite", ["toast", "marmite"]),
+        ("ribeye 8oz, sweet potato fries", ["ribeye", "sweet potato fries"]),
+        ("4 oz shrimp, 6 asparagus spears", ["shrimp", "asparagus spears"]),
+    ],
+)
+def test_amount_at_the_end_is_no_food_and_an_amount_of_its_own_tells_one(text, foods):
+    assert foods_of(text) == foods
+
+
+def test_size_beside_a_unit_stays_with_its_part():
+    assert split_text("2 small slices toast with 1 tsp butter")[0] == (2.0, "small slice", "toast")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,13 +28,13 @@ class Synonyms:
         fdc_id of each text that means one food.
     meant : dict
         What is meant by each phrase.
-    patterns : dict
-        Finds those phrases at a place of a plain text, the longest first, by their first word.
+    by_word : dict
+        Those phrases by their first word, the longest first: thousands are not to be tried at every word.
     """
 
     aliases: dict[str, int]
     meant: dict[str, str]
-    patterns: dict[str, re.Pattern[str]]
+    by_word: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -50,22 +49,10 @@ def load_synonyms() -> Synonyms:
                 aliases[said] = int(row["fdc_id"])
             else:
                 meant[said] = plain_text(row["meant"])
-    return Synonyms(aliases, meant, _patterns(meant))
-
-
-def _patterns(meant: Iterable[str]) -> dict[str, re.Pattern[str]]:
-    """Return a pattern per first word: thousands of phrases in one pattern would be tried at every word."""
     by_word: dict[str, list[str]] = {}
-    for said in meant:
-        by_word.setdefault(_FIRST.match(said)[0], []).append(said)  # type: ignore[index]
-    return {
-        word: re.compile(
-            "("
-            + "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in sorted(phrases, key=lambda s: (-len(s), s)))
-            + r")(?:s|es)?\b"
-        )
-        for word, phrases in by_word.items()
-    }
+    for said in sorted(meant, key=lambda said: (-len(said), said)):
+        by_word.setdefault(said.split()[0].rstrip("%"), []).append(said)
+    return Synonyms(aliases, meant, {word: tuple(phrases) for word, phrases in by_word.items()})
 
 
 def _key(text: str) -> str:
@@ -82,25 +69,37 @@ def in_our_words(text: str) -> str:
     """
     synonyms = load_synonyms()
     plain = plain_text(in_plain_answers(text)).replace(" - ", ", ").replace("-", " ")
+    plain = " ".join(plain.split())
     read, parts = 0, []
     for word in _FIRST.finditer(plain):
         if word.start() < read:
             continue
         found = _phrase_at(plain, word, synonyms)
         if found:
-            parts += [plain[read : word.start()], synonyms.meant[" ".join(found[1].split())]]
-            read = found.end()
+            said, end = found
+            parts += [plain[read : word.start()], synonyms.meant[said]]
+            read = end
     return "".join([*parts, plain[read:]]) if parts else plain
 
 
-def _phrase_at(plain: str, word: re.Match[str], synonyms: Synonyms) -> re.Match[str] | None:
-    """Return the longest phrase that begins with a word, or with its singular."""
+def _phrase_at(plain: str, word: re.Match[str], synonyms: Synonyms) -> tuple[str, int] | None:
+    """Return the longest phrase that begins with a word, or with its singular, and where it ends."""
     found = [
-        match
+        (said, end)
         for form in dict.fromkeys((word[0], word[0].removesuffix("s"), word[0].removesuffix("es")))
-        if (pattern := synonyms.patterns.get(form)) and (match := pattern.match(plain, word.start()))
+        for said in synonyms.by_word.get(form, ())
+        if plain.startswith(said, word.start()) and (end := _end_of(plain, word.start() + len(said)))
     ]
-    return max(found, key=lambda match: match.end(), default=None)
+    return max(found, key=lambda phrase: phrase[1], default=None)
+
+
+def _end_of(plain: str, end: int) -> int:
+    """Return where a phrase ends with its plural, 0 where a word goes on behind it."""
+    for plural in ("s", "es", ""):
+        behind = end + len(plural)
+        if plain.startswith(plural, end) and not plain[behind : behind + 1].isalnum():
+            return behind
+    return 0
 
 
 def alias_of(text: str) -> int | None:

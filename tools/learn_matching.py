@@ -39,7 +39,7 @@ EITHER_SIGN = (
 PENALTY, STEPS, ROUNDS, RATE = 0.0005, 160, 4, 0.08
 PRIOR = {"spelling corrected": 1.0}  # where labels say little; else 0
 SERIOUS = 25  # candidates of a text that are learned from
-AUTOMATIC_PRECISION, LEAST_SCORE = 0.98, 0.30
+AUTOMATIC_PRECISION, LEAST_SCORE = 0.9775, 0.30
 
 
 @dataclass

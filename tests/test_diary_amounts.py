@@ -338,6 +338,6 @@ def test_several_of_a_size_without_a_number_stay_an_unknown_amount(tmp_path, tex
     assert row["weight_method"] == "quantity_not_specified"
 
 
-@pytest.mark.parametrize("name", ["omega 3", "vitamin b 12", "heinz 57"])
-def test_number_that_belongs_to_a_name_counts_nothing(name):
+@pytest.mark.parametrize("name", ["omega 3", "vitamin b 12", "heinz 57", "oats 40", "milk 50"])
+def test_number_of_a_name_or_one_that_may_be_a_weight_counts_nothing(name):
     assert math.isnan(split_food(name).amount)

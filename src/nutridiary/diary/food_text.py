@@ -21,6 +21,7 @@ from nutridiary.units import canonical_unit, unit_kind
 _LONGEST = 300
 SEVERAL_AMOUNTS = "several amounts in one line"
 """How the problem of a text begins that gives more than one amount; the parts of such a line may be told apart."""
+MOST_COUNTED = 12  # a larger bare number at the end is as likely a weight as a count
 _WEIGHABLE = ("mass", "volume", "count", "container")
 
 _OF = re.compile(r"\s*(?:\bof\b(?:\s+(?:the|an?)\b)?|\ban?\b|[,;:–—-])?\s*", re.IGNORECASE)
@@ -194,8 +195,9 @@ def _trailing(text: str, decimal: str | None) -> Amount | None:
         if match and at_end is _BARE_COUNT_AT_END and not _counts_a_food(text[: match.start()], match["count"]):
             continue
         if match and match.start():
-            count = float(match["count"])
-            return Amount(count, rest=text[: match.start()].strip(), text=match.group().strip(" ,;:–-"))
+            count, text_of = float(match["count"]), match.group().strip(" ,;:–-")
+            note = f'"{text_of}" at the end read as how many' if at_end is _BARE_COUNT_AT_END else ""
+            return Amount(count, rest=text[: match.start()].strip(), text=text_of, note=note)
     for start in _START.finditer(text):
         place = start.start()
         food = text[:place].rstrip(" ([,;:–—-")
@@ -216,7 +218,9 @@ def _trailing(text: str, decimal: str | None) -> Amount | None:
 def _counts_a_food(food: str, count: str) -> bool:
     """Whether a bare number behind a text can count it: "triscuits 6", not "omega 3" or "size 12"."""
     last = food.split()[-1].lower()
-    return not count.startswith("0") and last not in word_list("numbered") and not any(c.isdigit() for c in food)
+    if not 0 < int(count) <= MOST_COUNTED:  # "oats 40" may be grams: it stays unknown
+        return False
+    return last not in word_list("numbered") and not any(c.isdigit() for c in food)
 
 
 def _amounts_in(text: str, decimal: str | None) -> list[str]:

@@ -41,6 +41,7 @@ BUILDERS = (
     Builder("build_fdc.py", ".", lambda folder: [str(folder)]),
     Builder("build_food_twins.py", ".", lambda _: []),
     Builder("build_references.py", "reference/nasem_dri.csv", lambda folder: [str(folder)]),
+    Builder("build_daily_values.py", "reference/fda_daily_values.csv", lambda folder: [str(folder)]),
     Builder("build_eating_frequency.py", "nhanes", lambda folder: ["--shared", str(folder)]),
     Builder("build_matching_index.py", ".", lambda _: []),
 )

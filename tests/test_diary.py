@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nutridiary.data_files import data_file
-from nutridiary.diary import READERS, Reader, read_diary
+from nutridiary.diary import READERS, Reader, read_diary, read_whole
 from nutridiary.diary import readers as readers_module
 from nutridiary.diary.columns import column_of
+from nutridiary.diary.entries import Entry
+from nutridiary.diary.reading import LeftAside, Reading
 from nutridiary.errors import DiaryError
 from nutridiary.tables import ENTRIES, conform
 
@@ -75,7 +77,7 @@ def test_read_diary_optional_columns_are_kept(tmp_path):
     ]
     entries = read_diary(write_book(tmp_path / "d.xlsx", {"Diary": rows}))
     assert entries["person_id"].tolist() == ["Ann", "7", "Ann", "Ann"]
-    assert entries["kind"].tolist() == ["food", "supplement", "water", "note"]
+    assert entries["kind"].tolist() == ["food", "supplement", "water", "symptom"]
     assert entries.loc[0, ["stated_fdc_id", "stated_food_code", "brand"]].tolist() == [171265, 11112110, "Arla"]
     assert pd.isna(entries.loc[1, "stated_fdc_id"])
     assert 'FDC id "abc" is not a number' in entries.loc[1, "note"]
@@ -297,8 +299,22 @@ def test_read_diary_reads_every_sheet_with_a_diary_and_names_the_others(tmp_path
 
 
 def test_read_diary_names_the_columns_it_does_not_use(tmp_path):
-    rows = [["Date", "Food", "Calories"], ["2026-03-02", "rice", "200"]]
-    assert "columns not used: Calories" in read_diary(write_csv(tmp_path / "d.csv", rows)).loc[0, "note"]
+    rows = [["Date", "Food", "Happiness"], ["2026-03-02", "rice", "200"]]
+    assert "columns not used: Happiness" in read_diary(write_csv(tmp_path / "d.csv", rows)).loc[0, "note"]
+
+
+def test_read_diary_keeps_the_nutrient_values_of_the_diary_itself(tmp_path):
+    rows = [
+        ["Date", "Food", "Calories", "Vitamin D (IU)", "Magnesium (mg)", "Sodium"],
+        ["2026-03-02", "milk", "122", "100", "0", "95"],
+        ["2026-03-02", "bread", "n/a", "", "23.5", "140"],
+    ]
+    entries = read_diary(write_csv(tmp_path / "d.csv", rows))
+    assert entries["recorded_vitamin_d"].fillna(-1).tolist() == [2.5, -1]  # 100 IU; blank is unknown
+    assert entries["recorded_energy"].fillna(-1).tolist() == [122, -1]
+    assert entries["recorded_magnesium"].tolist() == [0, 23.5]
+    assert "recorded_sodium" not in entries.columns, "a heading without a unit is not read"
+    assert "columns not used: Sodium" in entries.loc[0, "note"]
 
 
 def test_read_diary_person_id_fills_only_rows_that_name_nobody(tmp_path):
@@ -408,13 +424,59 @@ def test_read_diary_content_decides_not_the_name(tmp_path):
 
 def test_readers_two_equal_claims_are_an_error_that_names_both(tmp_path, monkeypatch):
     path = write_csv(tmp_path / "d.csv", [["Date", "Food"], ["2026-03-02", "rice"]])
-    rival = Reader("a rival", READERS[0].identify, READERS[0].read)
-    monkeypatch.setattr(readers_module, "READERS", (*READERS, rival))
-    with pytest.raises(DiaryError, match="can be read as a table of foods and as a rival"):
+    one, other = (Reader(name, name.title(), lambda grids: True, READERS[-1].read) for name in ("one", "other"))
+    monkeypatch.setattr(readers_module, "READERS", (one, other, READERS[-1]))
+    with pytest.raises(DiaryError, match=r"can be read as One \(one\) and as Other \(other\). Say which with --format"):
         read_diary(path)
-    surer = Reader("a rival", lambda grids: 99, lambda grids, options: "read by the rival")
-    monkeypatch.setattr(readers_module, "READERS", (*READERS, surer))
-    assert read_diary(path) == "read by the rival"
+    assert read_diary(path, format="other")["food_text"].tolist() == ["rice"]
+
+
+def test_readers_a_particular_format_goes_before_a_table_with_a_food_column(tmp_path, monkeypatch):
+    path = write_csv(tmp_path / "d.csv", [["Date", "Food"], ["2026-03-02", "rice"]])
+    aside = [LeftAside("d.csv", 1, "", "the header")]
+    mine = Reader("mine", "Mine", lambda grids: True, lambda grids, options: Reading([Entry("d.csv", 2)], aside))
+    monkeypatch.setattr(readers_module, "READERS", (mine, READERS[-1]))
+    assert read_diary(path)["food_text"].isna().all()
+    assert read_whole(path).files.loc[0, "format"] == "mine"
+
+
+def test_readers_unknown_format_names_what_is_near(tmp_path):
+    path = write_csv(tmp_path / "d.csv", [["Date", "Food"], ["2026-03-02", "rice"]])
+    with pytest.raises(DiaryError, match=r"unknown format 'tabel'\. Did you mean 'table'\?"):
+        read_diary(path, format="tabel")
+
+
+def test_read_whole_accounts_for_rows_no_reader_took(tmp_path, monkeypatch):
+    path = write_csv(tmp_path / "d.csv", [["Date", "Food"], ["2026-03-02", "rice"], ["2026-03-02", "beans"]])
+    lazy = Reader("lazy", "Lazy", lambda grids: True, lambda grids, options: Reading([Entry("d.csv", 2)]))
+    monkeypatch.setattr(readers_module, "READERS", (lazy, READERS[-1]))
+    diary = read_whole(path)
+    assert diary.left_aside["line"].tolist() == [1, 3]
+    assert diary.files.loc[0, ["rows", "entries", "left_aside"]].tolist() == [3, 1, 2]
+
+
+def test_read_whole_overlapping_files_count_a_line_once(tmp_path):
+    header = ["Date", "Food", "Amount"]
+    early = [header, ["2026-03-02", "coffee", "1 cup"], ["2026-03-02", "coffee", "1 cup"], ["2026-03-02", "rice", ""]]
+    late = [header, ["2026-03-02", "coffee", "1 cup"], ["2026-03-02", "rice", ""], ["2026-03-03", "rice", ""]]
+    paths = [write_csv(tmp_path / "early.csv", early), write_csv(tmp_path / "late.csv", late)]
+    entries = read_diary(paths)
+    assert len(entries) == 6
+    counted = entries[entries["problem"].isna()]
+    assert counted["food_text"].tolist() == ["coffee", "coffee", "rice", "rice"]
+    assert entries["problem"].dropna().tolist() == [
+        "the same line as in early.csv, row 2: counted there",
+        "the same line as in early.csv, row 4: counted there",
+    ]
+
+
+def test_read_whole_day_start_counts_the_night_on_the_evening_before(tmp_path):
+    rows = [["Date", "Time", "Food"], ["2026-03-02", "23:30", "toast"], ["2026-03-03", "01:10", "milk"]]
+    path = write_csv(tmp_path / "d.csv", rows)
+    assert read_diary(path)["date"].dt.day.tolist() == [2, 3]
+    assert read_diary(path, day_starts="04:00")["date"].dt.day.tolist() == [2, 2]
+    with pytest.raises(DiaryError, match="no clock time"):
+        read_diary(path, day_starts="4am")
 
 
 def test_example_diary_is_read_as_a_person_would_read_it():

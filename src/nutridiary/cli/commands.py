@@ -12,7 +12,7 @@ import click
 from nutridiary import __version__
 from nutridiary.cli.options import DEFAULTS, DIARY, FILE, FORM, ONLINE, PERSON, READING, options
 from nutridiary.cli.shell import Commands, print_table, printable, progress, refuse_to_overwrite
-from nutridiary.tables import numbered_lines
+from nutridiary.tables import NOT_EATEN, numbered_lines
 
 if TYPE_CHECKING:
     import datetime
@@ -95,7 +95,7 @@ def check(diary: Path, form: str | None, **reading: Any) -> None:
     """
     entries = _weighed_entries(diary, **reading)
     # A remark or a line of totals is left out as what it is; there is nothing to mend.
-    problems = numbered_lines(entries[entries["problem"].notna() & (entries["kind"] != "note")])
+    problems = numbered_lines(entries[entries["problem"].notna() & ~entries["kind"].isin(NOT_EATEN)])
     if form is not None:
         print_table(problems[["source", "line", "food_text", "problem"]], form)
     else:

@@ -1,12 +1,14 @@
-"""Reading food diaries: a file in, one table of entries out.
+"""Reading food diaries: files in, one table of entries out, and all that stands beside them.
 
-`read_diary` and `read_people` are the way in. `workbook` and `delimited` turn a file into plain grids of
-cells, `columns` finds the header row, `dates`, `amounts` and `food_text` read the cells, `entries` builds the
-table, and `readers` decides which reader a file belongs to.
+`read_diary`, `read_whole` and `read_people` are the way in (`whole`). `files` turns a file into plain grids of
+cells, `readers` decides which format they are; each format has a module. `columns` finds a header row, `dates`,
+`amounts`, `food_text` and `recorded` read the cells, `entries` builds the lines of a table.
 """
 
 from __future__ import annotations
 
-from nutridiary.diary.readers import READERS, Reader, read_diary, read_people
+from nutridiary.diary.readers import READERS
+from nutridiary.diary.reading import Reader
+from nutridiary.diary.whole import Diary, read_diary, read_people, read_whole
 
-__all__ = ["READERS", "Reader", "read_diary", "read_people"]
+__all__ = ["READERS", "Diary", "Reader", "read_diary", "read_people", "read_whole"]

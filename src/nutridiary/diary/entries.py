@@ -13,7 +13,9 @@ from nutridiary.diary.dates import Day, read_clock
 from nutridiary.diary.food_text import split_food
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
 from nutridiary.diary.recall_amounts import in_plain_amount
+from nutridiary.diary.recorded import RecordedColumn, recorded_columns, recorded_values
 from nutridiary.diary.words import word_list
+from nutridiary.tables import NOT_EATEN
 from nutridiary.units import canonical_unit, unit_kind
 
 _ERROR_CELL = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
@@ -45,6 +47,8 @@ class Entry:
     brand: str | None = None
     stated_fdc_id: int | None = None
     stated_food_code: int | None = None
+    single_food: bool = False
+    recorded: dict[str, float] = field(default_factory=dict, repr=False)
     notes: list[str] = field(default_factory=list, repr=False)
 
     def fail(self, problem: str) -> None:
@@ -55,11 +59,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet with its columns and the diary rows below the header, as (row number, cells)."""
+    """A sheet with its columns and the diary rows below the header, as (row number, cells).
+
+    `recorded` are the columns of nutrient values, by their place.
+    """
 
     grid: Grid
     columns: Columns
     rows: list[tuple[int, Row]]
+    recorded: dict[int, RecordedColumn] = field(default_factory=dict)
 
     def cell(self, row: Row, column: str) -> Cell:
         """Return the cell of a column, None where the sheet or the row has none."""
@@ -74,7 +82,10 @@ def sheet_of(grid: Grid, columns: Columns) -> Sheet:
         for number, row in enumerate(grid.rows[columns.header :], columns.header + 1)
         if any(not is_blank(cell) for cell in row) or _uncalculated(grid, number)
     ]
-    return Sheet(grid, columns, rows)
+    used = set(columns.places.values())
+    header = grid.rows[columns.header - 1]
+    recorded = {place: column for place, column in recorded_columns(header, "table").items() if place not in used}
+    return Sheet(grid, columns, rows, recorded)
 
 
 def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None) -> list[Entry]:
@@ -109,6 +120,7 @@ def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None) -> list
             _read_kind(entry, sheet, row)
         _read_amount(entry, sheet, row, decimal)
         _read_codes(entry, sheet, row)
+        entry.recorded = recorded_values(row, sheet.recorded)
         entry.note = "; ".join(note for note in entry.notes if note) or None
         entries.append(entry)
     return entries
@@ -257,7 +269,7 @@ def _read_amount(entry: Entry, sheet: Sheet, row: Row, decimal: str | None) -> N
     weight = cell_text(sheet.cell(row, "grams"))
     text = in_plain_amount(cell_text(amount_cell))
     entry.amount_text = " ".join(part for part in (text, unit_text) if part) or weight or None
-    if entry.kind == "note":
+    if entry.kind in NOT_EATEN:
         return
     if isinstance(amount_cell, (datetime, date, time)):
         entry.fail(

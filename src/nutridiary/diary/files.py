@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from nutridiary.diary.delimited import read_delimited
@@ -88,3 +89,17 @@ def _old_or_encrypted(path: Path) -> str:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return f"{path.name}: the workbook is protected by a password. Save a copy without password and read that."
     return f"{path.name}: this is an old Excel file (.xls). Open it in Excel and save it as .xlsx."
+
+
+@dataclass(frozen=True)
+class Container:
+    """One file, or one member of an archive: its grids, or the problem that kept it from being read."""
+
+    name: str
+    grids: list[Grid]
+    problem: str = ""
+
+
+def read_containers(path: Path) -> list[Container]:
+    """Return a file's grids, or those of each member of an archive."""
+    return [Container(path.name, read_grids(path))]

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING
 
 from nutridiary.diary.amounts import decimal_mark
 from nutridiary.diary.columns import Columns, find_columns, no_food_column
 from nutridiary.diary.dates import Day, Written, read_days, read_written
-from nutridiary.diary.entries import Entry, Sheet, read_entries, sheet_of
+from nutridiary.diary.entries import Sheet, read_entries, sheet_of
 from nutridiary.diary.grid import Grid, cell_text, is_blank
+from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
+from nutridiary.diary.recorded import recorded_column
 from nutridiary.errors import DiaryError, listing
 
-if TYPE_CHECKING:
-    import pandas as pd
+
+def identify_table(grids: list[Grid]) -> bool:
+    """Tell whether a sheet names the column of the food."""
+    return any(find_columns(grid) is not None for grid in grids)
 
 
-@dataclass(frozen=True)
-class Options:
-    """What the caller knows that the file does not say; the parameters of `read_diary`."""
-
-    person_id: str | None = None
-    day: date | None = None
-    day_first: bool | None = None
-
-
-def identify_table(grids: list[Grid]) -> int:
-    """Return how many columns of a diary the sheets name: 0 where none names the food."""
-    return max((len(columns.places) for grid in grids if (columns := find_columns(grid))), default=0)
-
-
-def read_table(grids: list[Grid], options: Options) -> pd.DataFrame:
+def read_table(grids: list[Grid], options: Options) -> Reading:
     """Read every sheet that has a food column.
 
     Parameters
@@ -41,8 +29,7 @@ def read_table(grids: list[Grid], options: Options) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
-        `tables.ENTRIES`.
+    Reading
 
     Raises
     ------
@@ -56,20 +43,16 @@ def read_table(grids: list[Grid], options: Options) -> pd.DataFrame:
         raise DiaryError(_no_diary(grids))
     for sheet in sheets:
         _require_date(sheet.grid, sheet.columns, options)
-    others = [grid.name for grid, columns in found if columns is None and _filled(grid)]
+    others = [grid for grid, columns in found if columns is None and _filled(grid)]
     days, order = _read_dates(sheets, options)
     decimal = decimal_mark(_amount_texts(sheets))
     entries = [
         entry for sheet, its_days in zip(sheets, days, strict=True) for entry in read_entries(sheet, its_days, decimal)
     ]
-    for entry in entries:
-        if entry.person_id is None:
-            entry.person_id = options.person_id
     if not entries:
         first = sheets[0]
         raise DiaryError(f"{first.grid.source}: nothing is written below the header in row {first.columns.header}.")
-    _note_first(entries, sheets, others, order)
-    return _frame(entries)
+    return Reading(entries, _left_aside(sheets, others), _notes(sheets, others, order))
 
 
 def _no_diary(grids: list[Grid]) -> str:
@@ -135,24 +118,29 @@ def _amount_texts(sheets: list[Sheet]) -> list[str]:
     return texts
 
 
-def _note_first(entries: list[Entry], sheets: list[Sheet], others: list[str], order: str) -> None:
-    """Say what was assumed about the whole file, in the note of the first entry."""
-    notes = [entries[0].note or ""]
-    notes += [note for sheet in sheets for note in sheet.grid.notes]
+def _left_aside(sheets: list[Sheet], others: list[Grid]) -> list[LeftAside]:
+    """Return what stands above the headers, the headers, and the sheets that hold no diary."""
+    aside = [LeftAside(grid.source, None, grid.name, "no column for the food in this sheet") for grid in others]
+    for sheet in sheets:
+        for number, row in enumerate(sheet.grid.rows[: sheet.columns.header], 1):
+            if any(not is_blank(cell) for cell in row):
+                reason = "the header" if number == sheet.columns.header else "above the header"
+                aside.append(LeftAside(sheet.grid.source, number, row_text(row), reason))
+    return aside
+
+
+def _notes(sheets: list[Sheet], others: list[Grid], order: str) -> list[str]:
+    """Return what was assumed about the whole file."""
+    notes = [note for sheet in sheets for note in sheet.grid.notes]
     notes.append(order)
-    unused = dict.fromkeys(cell_text(heading)[:30] for sheet in sheets for heading in sheet.columns.unused)
+    unused = dict.fromkeys(
+        cell_text(heading)[:30]
+        for sheet in sheets
+        for heading in sheet.columns.unused
+        if recorded_column(heading, "table") is None
+    )
     if unused:
         notes.append(f"columns not used: {listing(unused)}")
     if others:
-        notes.append(f"sheets not read, for want of a food column: {listing(others)}")
-    entries[0].note = "; ".join(note for note in notes if note) or None
-
-
-def _frame(entries: list[Entry]) -> pd.DataFrame:
-    import pandas as pd
-
-    from nutridiary.tables import ENTRIES, conform
-
-    names = [field.name for field in fields(Entry) if field.name != "notes"]
-    columns = {name: [getattr(entry, name) for entry in entries] for name in names}
-    return conform(pd.DataFrame(columns, columns=names), ENTRIES)
+        notes.append(f"sheets not read, for want of a food column: {listing(grid.name for grid in others)}")
+    return [note for note in notes if note]

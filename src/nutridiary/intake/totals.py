@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nutridiary.nutrients import load_nutrients, panel_nutrients
-from nutridiary.tables import CONTRIBUTIONS, DAILY_INTAKES, conform
+from nutridiary.tables import CONTRIBUTIONS, DAILY_INTAKES, NOT_EATEN, conform
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ def daily_intakes(intakes: pd.DataFrame, weighed: pd.DataFrame, nutrients: Seque
 
     names = list(nutrients) if nutrients is not None else list(intakes["nutrient"].unique()) or panel_nutrients()
     day = ["person_id", "date"]
-    eaten = weighed[weighed["kind"] != "note"]
+    eaten = weighed[~weighed["kind"].isin(NOT_EATEN)]
     lines = (
         eaten.assign(foods=eaten["problem"].isna(), foods_left_out=eaten["problem"].notna())
         .groupby(day, dropna=False, as_index=False)[["foods", "foods_left_out"]]

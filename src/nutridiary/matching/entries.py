@@ -26,6 +26,9 @@ SHOWN = 60  # [characters] of a food text repeated in a problem
 _SEVERAL = re.compile(r"\s(?:and|plus|then|(?<!made )with)\s|[;+]")
 _NOT_COUNTED = {
     "note": "a note, not a food",
+    "exercise": "exercise, not a food",
+    "symptom": "a symptom, not a food",
+    "total": "totals without their foods: only the recorded values could be counted",
     "supplement": "a supplement: listed, but supplements are not counted yet",
 }
 

@@ -11,7 +11,7 @@ from nutridiary.diary.food_text import SEVERAL_AMOUNTS, split_food
 from nutridiary.splitting.joined_foods import foods_said_in_one, names_one_of
 from nutridiary.splitting.judgement import Judge, judged_pieces
 from nutridiary.splitting.pieces import Piece, has_joint
-from nutridiary.tables import ENTRIES, conform
+from nutridiary.tables import ENTRIES, RECORDED, conform
 from nutridiary.units import unit_kind
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def _open_rows(entries: pd.DataFrame) -> list[int]:
         ((problem == "") | problem.str.startswith(SEVERAL_AMOUNTS))
         & (entries["kind"].fillna("food") == "food")
         & entries["food_text"].notna()
+        & ~entries["single_food"]
         & entries[["stated_fdc_id", "stated_food_code", "brand", "part"]].isna().all(axis=1)
     )
     return entries.index[is_open].tolist()
@@ -185,18 +186,24 @@ def _parts_of_piece(piece: Piece, of_all: str) -> list[Part]:
 def _entry_of(row: dict[str, Any], line: str, part: Part, number: int) -> dict[str, Any]:
     """Return the entry of one part of a line."""
     notes = [_other_notes(row, line), f'part of "{_shown(line)}"', *part.notes]
-    return row | {
-        "part": number,
-        "food_text": part.food,
-        "amount": part.amount.amount,
-        "amount_low": part.amount.low,
-        "amount_high": part.amount.high,
-        "unit": part.amount.counted,
-        "amount_text": part.amount.text or None,
-        "written_text": None,
-        "problem": part.amount.problem or None,
-        "note": "; ".join(note for note in notes if note),
-    }
+    # What the diary itself says of the nutrients is of the whole line: it stands once, at the first part.
+    recorded = {name: None for name in row if name.startswith(RECORDED) and number > 1}
+    return (
+        row
+        | recorded
+        | {
+            "part": number,
+            "food_text": part.food,
+            "amount": part.amount.amount,
+            "amount_low": part.amount.low,
+            "amount_high": part.amount.high,
+            "unit": part.amount.counted,
+            "amount_text": part.amount.text or None,
+            "written_text": None,
+            "problem": part.amount.problem or None,
+            "note": "; ".join(note for note in notes if note),
+        }
+    )
 
 
 def _other_notes(row: dict[str, Any], line: str) -> str:

@@ -88,7 +88,7 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
             empty: object = False if column.dtype == FLAG else None
             values = pd.Series([empty] * len(frame), dtype="object")
         columns[column.name] = values.astype(column.dtype)  # type: ignore[call-overload]
-    columns |= {name: frame[name].reset_index(drop=True).astype(NUMBER) for name in recorded}
+    columns |= {name: frame[name].reset_index(drop=True).astype("float64") for name in recorded}
     return pd.DataFrame(columns)
 
 

@@ -14,6 +14,7 @@ from nutridiary.report.excel.blocks import Row, rows_of
 from nutridiary.report.excel.looks import Look
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import DATA_TYPES, UNNAMED, WEIGHT_METHODS, in_words, person_name
+from nutridiary.tables import NOT_EATEN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,7 @@ def _check(row: Row) -> str | None:
 
 
 def _what_to_do(row: Row) -> str:
-    if row["kind"] == "note":
+    if row["kind"] in NOT_EATEN:
         return "Nothing: a note is not eaten."
     if row["kind"] == "supplement":
         return "Keep it in mind: what it holds is in no figure of this report."

@@ -26,6 +26,7 @@ from nutridiary.report.excel.words import (
     label_of,
     person_facts,
 )
+from nutridiary.tables import NOT_EATEN
 
 HEADERS = (
     "Nutrient",
@@ -99,7 +100,7 @@ def _write_facts(page: Page, block: Block) -> None:
         ("Lines counted", len(entries) - len(left_out)),
         ("  of these to review", sum(row["needs_review"] and row["problem"] is None for row in entries)),
         ("Lines left out", len(left_out)),
-        ("  of these notes", sum(row["kind"] == "note" for row in left_out)),
+        ("  of these notes", sum(row["kind"] in NOT_EATEN for row in left_out)),
     )
     for name, value in facts:
         big = name == "Person" and block.person_id

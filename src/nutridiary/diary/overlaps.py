@@ -1,0 +1,56 @@
+"""The same line read twice: imports that overlap, and blocks pasted twice.
+
+Two exports of one app often share days. A line that stands in two files is one line: it is counted in the file
+read first, and its twin says so. How often a line stands in one file is its own business (two coffees are two
+coffees): of two files, the one that has it more often decides how often it counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What makes two lines the same. Recorded values are compared where both files have them.
+SAME = ("person_id", "date", "time", "eating_occasion", "food_text", "amount", "unit", "amount_text", "brand", "kind")
+
+
+def mark_overlaps(entries: pd.DataFrame) -> pd.DataFrame:
+    """Return `entries` with the lines that an earlier file already has given a problem that names it.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        `tables.ENTRIES`, of one file or several, in the order in which they were read.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `tables.ENTRIES`, the same rows. Lines of one file are never held against each other.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from nutridiary.tables import ENTRIES, conform
+    >>> milk = {"date": pd.Timestamp(2026, 3, 2), "food_text": "milk", "kind": "food"}
+    >>> lines = pd.DataFrame([{"source": "a.csv", "line": 2, **milk}, {"source": "b.csv", "line": 2, **milk}])
+    >>> mark_overlaps(conform(lines, ENTRIES))["problem"].tolist()
+    [nan, 'the same line as in a.csv, row 2: counted there']
+    """
+    files = entries["source"].astype("str").str.split(":", n=1).str[0]
+    if files.nunique() < 2:
+        return entries
+    named = entries["food_text"].notna() & entries["date"].notna()
+    lines = entries.loc[named, list(SAME)].assign(file=files[named])
+    # The n-th milk of a day in one file is the n-th milk of the day in the other.
+    lines["nth"] = lines.groupby([*SAME, "file"], dropna=False).cumcount()
+    again = lines.duplicated([*SAME, "nth"])
+    if not again.any():
+        return entries
+    place = entries["source"].astype("str") + ", row " + entries["line"].astype("str")
+    first = lines.assign(place=place[named]).groupby([*SAME, "nth"], dropna=False)["place"].transform("first")
+    problem = ("the same line as in " + first + ": counted there")[again]
+    marked = entries.copy()
+    marked.loc[problem.index, "problem"] = marked.loc[problem.index, "problem"].fillna(problem)
+    return marked

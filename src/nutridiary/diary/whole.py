@@ -1,0 +1,356 @@
+"""The way in: files in, everything a diary says out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nutridiary.diary.day_start import with_day_start
+from nutridiary.diary.files import Container, read_containers, read_grids
+from nutridiary.diary.grid import Grid
+from nutridiary.diary.overlaps import mark_overlaps
+from nutridiary.diary.people import is_people_name, is_people_sheet, people_of
+from nutridiary.diary.readers import read_as, reader_of
+from nutridiary.diary.reading import LeftAside, Options, Reading, account_for_all, entries_table, filled_rows
+from nutridiary.errors import DiaryError, listing
+from nutridiary.tables import (
+    FILES_READ,
+    LEFT_ASIDE,
+    NOT_FOOD_DAYS,
+    OWN_FOODS,
+    RECIPE_LINES,
+    SUPPLEMENT_PRODUCTS,
+    SYMPTOMS,
+    Table,
+    conform,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.references import Person
+
+Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+
+
+@dataclass(frozen=True)
+class SideSheet:
+    """A sheet beside the diary: which attribute of `Diary` it fills, how it is known and read."""
+
+    attribute: str
+    table: Table
+    identify: Callable[[Grid], bool]
+    read: Callable[[Grid], Any]
+
+
+SIDE_SHEETS: tuple[SideSheet, ...] = ()
+
+
+@dataclass(frozen=True)
+class Diary:
+    """Everything the files of a diary say.
+
+    Attributes
+    ----------
+    entries : pandas.DataFrame
+        `tables.ENTRIES`, with the nutrient values the diary itself carries in ``recorded_`` columns.
+    files : pandas.DataFrame
+        `tables.FILES_READ`: what each file or sheet was read as, and how many of its rows.
+    left_aside : pandas.DataFrame
+        `tables.LEFT_ASIDE`: rows that are no line of a diary. Every row that is not blank is here or an entry.
+    people : dict of str to Person
+        Who ate, from the Person sheets.
+    products, recipes, own_foods, symptoms, not_food_days : pandas.DataFrame
+        `tables.SUPPLEMENT_PRODUCTS`, `RECIPE_LINES`, `OWN_FOODS`, `SYMPTOMS`, `NOT_FOOD_DAYS`, from the sheets
+        beside the diary.
+    """
+
+    entries: pd.DataFrame
+    files: pd.DataFrame
+    left_aside: pd.DataFrame
+    people: dict[str, Person]
+    products: pd.DataFrame
+    recipes: pd.DataFrame
+    own_foods: pd.DataFrame
+    symptoms: pd.DataFrame
+    not_food_days: pd.DataFrame
+
+
+@dataclass
+class _Found:
+    """What has been read so far."""
+
+    entries: list[pd.DataFrame] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    left_aside: list[LeftAside] = field(default_factory=list)
+    people: dict[str, Person] = field(default_factory=dict)
+    side: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+    no_diary: list[tuple[str, list[Grid], str]] = field(default_factory=list)
+
+
+def read_whole(
+    paths: Paths,
+    *,
+    sheet: str | None = None,
+    person_id: str | None = None,
+    date: date | str | None = None,
+    day_first: bool | None = None,
+    format: str | None = None,
+    day_starts: str | None = None,
+    daily_values: str | None = None,
+) -> Diary:
+    """Read a food diary, of one file or several, with all that stands beside it.
+
+    Parameters
+    ----------
+    paths : path-like or sequence of path-like
+        Workbooks, text tables, web pages, zip archives of an app's export; "-" is standard input. Of files that
+        overlap, a line counts once.
+    sheet, person_id, date, day_first
+        As in `read_diary`.
+    format : str, optional
+        Read the files as this format of `READERS`, whatever they look like.
+    day_starts : str, optional
+        HH:MM: what is eaten earlier belongs to the day before.
+    daily_values : str, optional
+        Edition of the Daily Values that percentages in an export are of.
+
+    Returns
+    -------
+    Diary
+
+    Raises
+    ------
+    DiaryError
+        If a file cannot be read, or none is a food diary.
+    PersonError
+        If what a Person sheet says contradicts itself.
+    """
+    asked = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    options = Options(person_id, _day(date), day_first, daily_values)
+    found = _Found()
+    for path in asked:
+        for container in read_containers(Path(path)):
+            _read_container(container, sheet, format, options, found)
+    if not found.entries and not _beside_only(found):
+        raise DiaryError(_no_diary(found, options))
+    return _diary(found, person_id, day_starts)
+
+
+def read_diary(
+    path: Paths,
+    *,
+    sheet: str | None = None,
+    person_id: str | None = None,
+    date: date | str | None = None,
+    day_first: bool | None = None,
+    format: str | None = None,
+    day_starts: str | None = None,
+    daily_values: str | None = None,
+) -> pd.DataFrame:
+    """Read the lines of a food diary: a workbook, a text table, an app's export.
+
+    Parameters
+    ----------
+    path : path-like or sequence of path-like
+    sheet : str, optional
+        Read this sheet of a workbook only. Without it every sheet with a food column is read.
+    person_id : str, optional
+        Who ate, for rows that name nobody.
+    date : date or str, optional
+        The day (YYYY-MM-DD) of rows without a date and with none above them: needed where the diary has no
+        date column. Its year is that of dates written without one.
+    day_first : bool, optional
+        How to read dates such as 3/4/2026 that the diary itself leaves open.
+    format, day_starts, daily_values
+        As in `read_whole`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `tables.ENTRIES`: one entry per row that is not blank, in the order of the file, rows with a problem
+        included. What was assumed about the file as a whole is in the note of its first entry.
+
+    Raises
+    ------
+    DiaryError
+        If the file cannot be read, or is no food diary.
+    """
+    return read_whole(
+        path,
+        sheet=sheet,
+        person_id=person_id,
+        date=date,
+        day_first=day_first,
+        format=format,
+        day_starts=day_starts,
+        daily_values=daily_values,
+    ).entries
+
+
+def read_people(path: Paths) -> dict[str, Person]:
+    """Read who ate from the Person sheet of a workbook.
+
+    Parameters
+    ----------
+    path : path-like or sequence of path-like
+
+    Returns
+    -------
+    dict of str to Person
+        By the name used in the diary's Person column; the key "" stands for the person of a diary that names
+        nobody. Empty where the file has no Person sheet, or nobody is filled in.
+
+    Raises
+    ------
+    DiaryError
+        If the file cannot be read, or a cell of the Person sheet cannot.
+    PersonError
+        If what the sheet says contradicts itself.
+    """
+    people: dict[str, Person] = {}
+    for one in [path] if isinstance(path, str | os.PathLike) else path:
+        for grid in read_grids(Path(one), is_people_name):
+            if is_people_sheet(grid):
+                people.update(people_of(grid))
+    return people
+
+
+def _read_container(
+    container: Container, sheet: str | None, format_name: str | None, options: Options, found: _Found
+) -> None:
+    """Read one file, or one member of an archive, into what was found."""
+    if container.problem:
+        found.left_aside.append(LeftAside(container.name, None, "", container.problem))
+        found.files.append({"source": container.name, "left_aside": 0, "rows": 0, "entries": 0})
+        return
+    grids = _without_side_sheets(container.grids, found)
+    if sheet is not None:
+        grids = _only(grids, sheet, container.name)
+    if not any(filled_rows(grid) for grid in grids):
+        if len(grids) == len(container.grids):
+            found.no_diary.append((container.name, grids, ""))
+        return
+    reader = reader_of(grids, container.name, format_name)
+    if reader is None:
+        found.no_diary.append((container.name, grids, "no column for the food, and no format that is known"))
+        return
+    reading = read_as(reader, grids, options)
+    account_for_all(grids, reading)
+    found.left_aside += reading.left_aside
+    found.files += [_file_row(grid, reader.name, reading) for grid in grids]
+    if reading.entries:
+        first = reading.entries[0]
+        first.note = "; ".join(note for note in (first.note, *reading.notes) if note) or None
+        found.entries.append(entries_table(reading.entries))
+
+
+def _without_side_sheets(grids: Sequence[Grid], found: _Found) -> list[Grid]:
+    """Read the sheets that stand beside a diary; return the others."""
+    others = []
+    for grid in grids:
+        side = next((side for side in SIDE_SHEETS if side.identify(grid)), None)
+        rows = len(filled_rows(grid))
+        if is_people_sheet(grid):
+            people = people_of(grid)
+            found.people.update(people)
+            found.files.append({"source": grid.source, "format": "person", "rows": rows, "entries": len(people)})
+        elif side is not None:
+            table = side.read(grid)
+            found.side.setdefault(side.attribute, []).append(table)
+            found.files.append({"source": grid.source, "format": side.attribute, "rows": rows, "entries": len(table)})
+        else:
+            others.append(grid)
+    return others
+
+
+def _only(grids: list[Grid], sheet: str, file: str) -> list[Grid]:
+    chosen = [grid for grid in grids if grid.name == sheet] or [
+        grid for grid in grids if grid.name.strip().casefold() == sheet.strip().casefold()
+    ]
+    if not chosen:
+        names = listing(f"'{grid.name}'" for grid in grids)
+        raise DiaryError(f"{file}: no sheet named '{sheet}'. Found: {names or 'none that could hold a diary'}.")
+    return chosen
+
+
+def _file_row(grid: Grid, format_name: str, reading: Reading) -> dict[str, Any]:
+    of_grid = [e for e in reading.entries if e.source == grid.source or e.source.startswith(f"{grid.source}:")]
+    aside = [a for a in reading.left_aside if a.source == grid.source or a.source.startswith(f"{grid.source}:")]
+    return {
+        "source": grid.source,
+        "format": format_name,
+        "rows": len(filled_rows(grid)),
+        "entries": len(of_grid),
+        "left_aside": len(aside),
+        "note": "; ".join(reading.notes) or None,
+    }
+
+
+def _beside_only(found: _Found) -> bool:
+    """Tell whether something was read although no line of a diary was."""
+    return bool(found.side) and not found.no_diary
+
+
+def _no_diary(found: _Found, options: Options) -> str:
+    """Return why none of the files is a diary, in the words of the general reader for the first of them."""
+    name, grids, _ = found.no_diary[0] if found.no_diary else ("", [], "")
+    if not grids:
+        why = "; ".join(f"{aside.source}: {aside.reason}" for aside in found.left_aside[:3])
+        return f"{name or why}: the workbook has no sheet that could hold a diary." if name else why
+    try:
+        read_as(None, grids, options)
+    except DiaryError as error:
+        return str(error)
+    return f"{name}: no food diary."
+
+
+def _diary(found: _Found, person_id: str | None, day_starts: str | None) -> Diary:
+    import pandas as pd
+
+    from nutridiary.tables import ENTRIES
+
+    for name, grids, reason in found.no_diary:
+        found.left_aside.append(LeftAside(name, None, "", reason or "nothing is written in it"))
+        rows = sum(len(filled_rows(grid)) for grid in grids)
+        found.files.append({"source": name, "rows": rows, "entries": 0, "left_aside": rows})
+    entries = conform(pd.concat(found.entries, ignore_index=True) if found.entries else pd.DataFrame(), ENTRIES)
+    if person_id is not None:
+        entries["person_id"] = entries["person_id"].fillna(person_id)
+    if day_starts is not None:
+        entries = with_day_start(entries, day_starts)
+    side = {
+        name: conform(pd.concat(found.side[name], ignore_index=True) if name in found.side else pd.DataFrame(), table)
+        for name, table in _SIDE_TABLES.items()
+    }
+    return Diary(
+        entries=mark_overlaps(entries),
+        files=conform(pd.DataFrame(found.files), FILES_READ),
+        left_aside=conform(pd.DataFrame(found.left_aside, columns=list(LeftAside._fields)), LEFT_ASIDE),
+        people=found.people,
+        **side,
+    )
+
+
+_SIDE_TABLES = {
+    "products": SUPPLEMENT_PRODUCTS,
+    "recipes": RECIPE_LINES,
+    "own_foods": OWN_FOODS,
+    "symptoms": SYMPTOMS,
+    "not_food_days": NOT_FOOD_DAYS,
+}
+
+
+def _day(value: date | str | None) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.strptime(value.strip(), "%Y-%m-%d").date()
+    except ValueError:
+        raise DiaryError(f"date '{value}' is not a day. Write it as YYYY-MM-DD, for example 2026-03-14.") from None

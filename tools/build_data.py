@@ -43,6 +43,7 @@ BUILDERS = (
     Builder("build_references.py", "reference/nasem_dri.csv", lambda folder: [str(folder)]),
     Builder("build_daily_values.py", "reference/fda_daily_values.csv", lambda folder: [str(folder)]),
     Builder("build_eating_frequency.py", "nhanes", lambda folder: ["--shared", str(folder)]),
+    Builder("build_crosswalk.py", "nhanes", lambda folder: ["--shared", str(folder)]),
     Builder("build_matching_index.py", ".", lambda _: []),
 )
 

@@ -18,9 +18,9 @@ from nutridiary import Person, analyze
 from nutridiary.cli import main
 from nutridiary.comparison import compare
 from nutridiary.data_files import data_file
+from nutridiary.food_twins import load_twins
 from nutridiary.foods import load_foods
 from nutridiary.intake import daily_intakes, food_contributions, nutrient_intakes
-from nutridiary.intake.composition import load_twins
 from nutridiary.report.terminal import print_summary
 from nutridiary.tables import WEIGHED, conform
 

@@ -16,7 +16,7 @@ LAYERS = [
     {"nutrients"},
     {"units", "daily_values"},
     {"foods", "fdc", "references"},
-    {"food_search"},
+    {"food_search", "food_twins"},
     {"diary"},
     {"aliases"},
     {"matching", "portions"},

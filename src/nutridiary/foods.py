@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 ASSUMED_ZERO = 7
 """Source code of a zero that was not measured but reasoned."""
+OWN_FOOD = "own_food"
+"""Data type of the user's own foods and recipes; their ids are negative."""
 _OF_ASKED = "WHERE fdc_id IN (SELECT value FROM json_each(?)) ORDER BY fdc_id"
 
 
@@ -75,11 +77,25 @@ class FoodData:
     ----------
     stores : sequence of Store
         Databases that share no food; see `load_foods` and `with_foods`.
+    published : FoodData, optional
+        The same without the user's own foods; by default there are none.
+    twins : mapping of int to int, optional
+        Records of own foods that fill the gaps of others.
+
     """
 
-    def __init__(self, stores: Sequence[Store]) -> None:
+    def __init__(
+        self, stores: Sequence[Store], *, published: FoodData | None = None, twins: Mapping[int, int] | None = None
+    ) -> None:
         """Keep the opened databases."""
         self._stores = tuple(stores)
+        self._published = published
+        self.twins = dict(twins or {})
+
+    @property
+    def published(self) -> FoodData:
+        """The published foods alone: those that a text is compared with. Own foods go by their names."""
+        return self if self._published is None else self._published
 
     def __repr__(self) -> str:
         """Name the releases the foods come from."""
@@ -254,14 +270,17 @@ class FoodData:
         sql = f"SELECT {_names('releases')} FROM release ORDER BY release_id"
         return self._table(sql, (), COLUMNS["releases"])
 
-    def with_foods(self, tables: FoodTables) -> FoodData:
+    def with_foods(self, tables: FoodTables, *, twins: Mapping[int, int] | None = None) -> FoodData:
         """Return food data that also knows the foods of `tables`.
 
         Parameters
         ----------
         tables : FoodTables
-            As `nutridiary.fdc.api.fetch_foods` returns them. Foods that are known already stay as
+            As `nutridiary.fdc.api.fetch_foods` returns them, or the user's own foods (data type
+            ``own_food``), which leave `published` as it is. Foods that are known already stay as
             they are.
+        twins : mapping of int to int, optional
+            Which of them fill the gaps of which others.
 
         Returns
         -------
@@ -271,7 +290,13 @@ class FoodData:
 
         known = set(self._present(tables.foods["fdc_id"].to_list()))
         fresh = only_foods(tables, [fdc_id for fdc_id in tables.foods["fdc_id"] if fdc_id not in known])
-        return FoodData([*self._stores, Store(database_bytes(fresh))]) if len(fresh.foods) else self
+        if fresh.foods.empty:
+            return self
+        own = fresh.foods["data_type"].eq(OWN_FOOD).all()
+        published = self.published if own else None if self._published is None else self.published.with_foods(fresh)
+        return FoodData(
+            [*self._stores, Store(database_bytes(fresh))], published=published, twins=self.twins | dict(twins or {})
+        )
 
     def _origins(self, fdc_ids: list[int], nutrients: list[str]) -> pd.DataFrame:
         """Return what is known about values beyond their amount, a row per value that has such."""

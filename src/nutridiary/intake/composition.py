@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from nutridiary.data_files import data_file
+from nutridiary.food_twins import lent_by_twins, twins_for
+from nutridiary.foods import OWN_FOOD
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
 
     from nutridiary.foods import FoodData
 
@@ -43,16 +41,11 @@ def composition_of(fdc_ids: Sequence[int], foods: FoodData, nutrients: Sequence[
     A known value is never replaced, a zero least of all.
     """
     import numpy as np
-    import pandas as pd
 
     own = foods.composition(fdc_ids, nutrients).reindex(index=list(fdc_ids), columns=list(nutrients))
     values = own.to_numpy(dtype="float64")
-    lent = np.full_like(values, np.nan)
-    twins = _twins_for(own, foods) if fill_in else {}
-    if twins:
-        known = foods.composition(list(dict.fromkeys(twins.values())), nutrients)
-        rows = own.index.get_indexer(pd.Index(twins))
-        lent[rows] = known.reindex(index=list(twins.values()), columns=list(nutrients)).to_numpy(dtype="float64")
+    twins = twins_for(own, foods) if fill_in else {}
+    lent = lent_by_twins(own, twins, foods)
     filled_in = np.isnan(values) & ~np.isnan(lent)
     amounts = np.where(filled_in, lent, values)
     record = _record_names([*fdc_ids, *twins.values()], foods)
@@ -64,32 +57,9 @@ def composition_of(fdc_ids: Sequence[int], foods: FoodData, nutrients: Sequence[
     return Composition(amounts, np.where(np.isnan(amounts), np.nan, value_from), filled_in)
 
 
-@cache
-def load_twins() -> dict[int, int]:
-    """Return, for foods whose records have gaps, the record of the same food that may fill them.
-
-    Built with its evidence by ``tools/build_food_twins.py``; loaded once and shared.
-
-    Examples
-    --------
-    >>> load_twins()[746782]  # Milk, whole, a Foundation food, and FNDDS's Milk, whole
-    2705385
-    """
-    with data_file("food_twins.csv").open(encoding="utf-8", newline="") as lines:
-        return {int(row["fdc_id"]): int(row["twin_fdc_id"]) for row in csv.DictReader(lines)}
-
-
-def _twins_for(own: pd.DataFrame, foods: FoodData) -> dict[int, int]:
-    """Return the twins of the foods of `own` that lack a value, as far as `foods` has them."""
-    lacking = own.index[own.isna().any(axis=1)].to_list()
-    if not lacking:
-        return {}
-    twins = load_twins()
-    return {fdc_id: twins[fdc_id] for fdc_id in lacking if fdc_id in twins and twins[fdc_id] in foods}
-
-
 def _record_names(fdc_ids: Sequence[int], foods: FoodData) -> dict[int, str]:
-    """Name each record as its release does: FNDDS by food code, SR by NDB number, else by FDC id."""
+    """Name each record as its release does: FNDDS by food code, SR by NDB number, the user's own by name."""
     found = foods.foods(list(dict.fromkeys(fdc_ids)))
     number = found["food_code"].fillna(found["ndb_number"]).fillna(found["fdc_id"]).astype("int64").astype("str")
+    number = number.mask(found["data_type"].eq(OWN_FOOD), '"' + found["description"] + '"')
     return dict(zip(found["fdc_id"], found["release"] + " " + number, strict=True))

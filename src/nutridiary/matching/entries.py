@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nutridiary.aliases import AliasLookup, check_foods
+from nutridiary.foods import OWN_FOOD
 from nutridiary.matching.query import read_query
 from nutridiary.matching.ranking import Ranking, data_type_of, load_index, load_weights, rank_line
 from nutridiary.matching.synonyms import alias_of, in_our_words
@@ -97,7 +98,8 @@ def _worded(match: Match, text: str, names: dict[int, str]) -> Match:
     if match.nearest is not None:
         return replace(match, problem=_no_food(text, [names[fdc_id] for fdc_id in match.nearest]))
     if match.alias is not None and match.fdc_id is not None:
-        used = f'your alias: "{_shown(text)}" is {names[match.fdc_id]} ({match.alias.where})'
+        whose = "own food" if match.fdc_id < 0 else "alias"
+        used = f'your {whose}: "{_shown(text)}" is {names[match.fdc_id]} ({match.alias.where})'
         return replace(match, note=used if match.note is None else f"{match.note}; {used}")
     if match.confirm and match.fdc_id is not None:
         confirm = f'please confirm: matched to "{names[match.fdc_id]}"'
@@ -152,6 +154,8 @@ def _own(alias: Alias, index: Index) -> Match:
     """Return what the user's alias says of a text."""
     if alias.is_ignored:
         return Match(problem=f"not a food, as your alias says ({alias.where})", kind="note")
+    if alias.fdc_id < 0:
+        return Match(alias.fdc_id, None, OWN_FOOD, 1.0, 1.0, "user_alias", alias=alias)
     return replace(_match_of(index.row_of_id[alias.fdc_id], index, 1.0, 1.0, "user_alias"), alias=alias)
 
 

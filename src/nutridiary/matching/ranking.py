@@ -96,7 +96,8 @@ _indexes: WeakKeyDictionary[FoodData, Index] = WeakKeyDictionary()
 
 
 def load_index(foods: FoodData) -> Index:
-    """Return the index of `foods`: the shipped one if it was built from them, else a new one."""
+    """Return the index of the published `foods`: the shipped one if it was built from them, else a new one."""
+    foods = foods.published
     if foods not in _indexes:
         shipped = read_index(data_file("matching_index.npz"), fingerprint(foods))
         _indexes[foods] = build_index(foods) if shipped is None else shipped

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from nutridiary.diary.amounts import MISSING, Amount, implausible, misspelt_unit, parse_amount
+from nutridiary.diary.amount_cells import set_amount, set_amount_from_food, set_weight
+from nutridiary.diary.amounts import MISSING, parse_amount
 from nutridiary.diary.columns import Columns, column_of
 from nutridiary.diary.dates import Day, read_clock
-from nutridiary.diary.food_text import split_food
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
-from nutridiary.diary.recall_amounts import in_plain_amount
 from nutridiary.diary.recorded import RecordedColumn, recorded_columns, recorded_values
 from nutridiary.diary.words import word_list
 from nutridiary.tables import NOT_EATEN
-from nutridiary.units import canonical_unit, unit_kind
+from nutridiary.units import canonical_unit
 
 _ERROR_CELL = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
-_TOKEN = re.compile(r"[^\W\d_]{3,}")
 _WORD = re.compile(r"[^\W\d_]+")
-_COUNTS = re.compile(r"\d|an? |one |half |less than ", re.IGNORECASE)
 
 
 @dataclass
@@ -55,6 +52,11 @@ class Entry:
         """Set the problem, unless the row has one already: the first reason stands."""
         if problem and self.problem is None:
             self.problem = problem
+
+    def finished(self) -> Entry:
+        """Join the notes to one; the last thing a reader does with an entry."""
+        self.note = "; ".join(note for note in self.notes if note) or None
+        return self
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,7 @@ def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None) -> list
         _read_amount(entry, sheet, row, decimal)
         _read_codes(entry, sheet, row)
         entry.recorded = recorded_values(row, sheet.recorded)
-        entry.note = "; ".join(note for note in entry.notes if note) or None
-        entries.append(entry)
+        entries.append(entry.finished())
     return entries
 
 
@@ -265,84 +266,25 @@ def _beside(row: Row) -> str:
 
 
 def _read_amount(entry: Entry, sheet: Sheet, row: Row, decimal: str | None) -> None:
-    amount_cell, unit_text = sheet.cell(row, "amount"), in_plain_amount(cell_text(sheet.cell(row, "unit")))
+    amount_cell, unit_text = sheet.cell(row, "amount"), cell_text(sheet.cell(row, "unit"))
     weight = cell_text(sheet.cell(row, "grams"))
-    text = in_plain_amount(cell_text(amount_cell))
-    entry.amount_text = " ".join(part for part in (text, unit_text) if part) or weight or None
-    if entry.kind in NOT_EATEN:
-        return
-    if isinstance(amount_cell, (datetime, date, time)):
+    text = cell_text(amount_cell)
+    if isinstance(amount_cell, (datetime, date, time)) and entry.kind not in NOT_EATEN:
+        entry.amount_text = " ".join(part for part in (text, unit_text) if part)
         entry.fail(
             f"the amount is a date ({text}): the spreadsheet turned it into one. Format the cell as text and retype it"
         )
-        return
-    if weight:
-        parsed = parse_amount(
-            weight if canonical_unit(weight.lstrip("0123456789.,~ ")) else f"{weight} g", decimal=decimal
-        )
-        if text or unit_text:
+    elif weight:
+        if (text or unit_text) and entry.kind not in NOT_EATEN:
             entry.notes.append("the weight column is used")
+        set_weight(entry, weight, decimal)
+        entry.amount_text = " ".join(part for part in (text, unit_text) if part) or weight
     elif text or unit_text:
-        parsed = _amount_and_unit(text, unit_text, sheet.columns.amount_unit, decimal)
-        parsed = _household_unit(parsed, entry)
-    elif entry.food_text:
-        parsed = split_food(entry.food_text, decimal=decimal)
-        entry.written_text = entry.food_text if parsed.text else None
-        entry.food_text = parsed.rest or entry.food_text
-        entry.amount_text = parsed.text or None
-        if parsed.text and "amount" in sheet.columns.places:
-            entry.notes.append("amount taken from the food text")
-        if parsed.text and not parsed.rest:
-            entry.fail("no food is named in this row, only an amount")
+        set_amount(entry, text, unit_text, decimal, sheet.columns.amount_unit)
     else:
-        return
-    entry.amount, entry.amount_low, entry.amount_high = parsed.amount, parsed.low, parsed.high
-    entry.unit = parsed.counted
-    entry.notes.append(parsed.note)
-    entry.fail(parsed.problem)
-
-
-def _amount_and_unit(text: str, unit_text: str, heading_unit: str | None, decimal: str | None) -> Amount:
-    """Read the amount and the unit cell together."""
-    if not text:
-        # A blank amount stays unknown, unless the unit cell counts: "a handful", "2 slices".
-        parsed = parse_amount(unit_text, decimal=decimal)
-        if parsed.problem or unit_text == parsed.unit or not _COUNTS.match(unit_text):
-            return Amount(unit=canonical_unit(unit_text) or unit_text[:40].lower(), text=unit_text)
-        return parsed
-    alone = parse_amount(text, decimal=decimal)
-    unit = unit_text or (heading_unit or "")
-    if not unit or (alone.unit and not unit_text) or (alone.problem and not alone.amount > 0):
-        return alone
-    if alone.unit is None and not alone.rest:
-        return parse_amount(f"{text} x {unit}" if unit[0].isdigit() else f"{text} {unit}", decimal=decimal)
-    if canonical_unit(unit) in (alone.unit, "each") or canonical_unit(unit) == "serving":
-        return alone
-    problem = f'two units: "{text}" in the amount and "{unit_text}" in the unit. Keep one'
-    return Amount(text=text, problem=problem)
-
-
-def _household_unit(parsed: Amount, entry: Entry) -> Amount:
-    """Decide what a word behind a number means that is in no spelling table: the food itself, a slip, a portion."""
-    size = parsed.unit if parsed.unit and unit_kind(parsed.unit) == "size" else ""
-    if (parsed.unit is not None and not size) or not parsed.rest or parsed.problem:
-        return parsed
-    word = re.split(r"[,;(]", parsed.rest)[0].strip().lower()
-    tokens = _TOKEN.findall(word)
-    food = set(_TOKEN.findall((entry.food_text or "").lower()))
-    if not tokens or not word[0].isalpha() or any(_same(token, other) for token in tokens for other in food):
-        return parsed
-    misspelt = misspelt_unit(tokens[0])
-    if misspelt:
-        misspelt = misspelt.replace(".", f' in "{entry.amount_text} {(entry.food_text or "")[:60]}".', 1)
-        return replace(parsed, problem=misspelt)
-    # Some other word ("1 taco", "2 florets"): weighing may find it among the food's own portions.
-    unit = word[:40]
-    return replace(parsed, unit=unit, size=size, problem=implausible(parsed.amount, unit, parsed.text))
-
-
-def _same(word: str, other: str) -> bool:
-    return word == other or word.rstrip("s") == other.rstrip("s") or (len(word) > 4 and other.startswith(word[:-2]))
+        taken = set_amount_from_food(entry, decimal)
+        if taken and "amount" in sheet.columns.places:
+            entry.notes.append("amount taken from the food text")
 
 
 def _read_codes(entry: Entry, sheet: Sheet, row: Row) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nutridiary.aliases import AliasLookup, check_foods
 from nutridiary.foods import OWN_FOOD
+from nutridiary.matching.crosswalk import SCORES, load_crosswalk, rank_by_code
 from nutridiary.matching.query import read_query
 from nutridiary.matching.ranking import Ranking, data_type_of, load_index, load_weights, rank_line
 from nutridiary.matching.synonyms import alias_of, in_our_words
@@ -178,14 +179,35 @@ def _match_line(text: str, brand: str, kind: str, fdc_id: int, code: int, foods:
         match = _own(alias, load_index(foods))
         return replace(match, note=f"{missing}: your alias is used instead") if absent else match
     text = "water" if kind == "water" and not text else text
+    if absent:
+        return _match_lost(text, brand, code, missing, foods)
     if not text:
-        if absent:
-            return Match(problem=f"{missing}, and no food text to go by: correct the id or write the food")
         return Match(problem="no food text: write what was eaten, or give an FDC id")
-    match = match_text(text, foods, brand=brand)
-    if absent and match.nearest is None:
-        return _doubted(match, f"{missing}: matched by its text instead")
-    return match
+    return match_text(text, foods, brand=brand)
+
+
+def _match_lost(text: str, brand: str, code: int, missing: str, foods: FoodData) -> Match:
+    """Return the food of a line that gives a number we do not have: what stands for it today, else by its text."""
+    former = load_crosswalk().get(code)
+    if former is not None:
+        row = load_index(foods).row_of_code.get(former.food_code or 0)
+        if row is not None:
+            score = SCORES[former.sure]
+            match = _match_of(row, load_index(foods), score, score, "crosswalk")
+            return replace(match, needs_review=former.sure == "low", note=former.note(code))
+        missing = f"food code {code} ({former.old_description}) of FNDDS 2017-2018 has no like today"
+        text = text or former.old_description
+    if not text:
+        return Match(problem=f"{missing}, and no food text to go by: correct the id or write the food")
+    match = _match_by_group(text, code, foods) or match_text(text, foods, brand=brand)
+    return match if match.nearest is not None else _doubted(match, f"{missing}: matched by its text instead")
+
+
+def _match_by_group(text: str, code: int, foods: FoodData) -> Match | None:
+    """Return the food a text means among those whose codes begin alike, to be confirmed; None where there is none."""
+    index, weights = load_index(foods), load_weights()
+    ranking = rank_by_code(text, code, index, weights)
+    return None if ranking is None else replace(_taken(ranking, index, weights), confirm=True)
 
 
 def _doubted(match: Match, note: str) -> Match:

@@ -62,7 +62,9 @@ _SCALE = 10.0  # a rare word weighs about 9
 _CONTENT, _STATE, _LEVEL, _PLACE, _FILLER, _FAMILY, _AMOUNT, _DEFAULT = range(len(GROUPS))
 
 
-def candidate_names(query: Query, index: Index, *, without: int = -1) -> NDArray[np.int64]:
+def candidate_names(
+    query: Query, index: Index, *, without: int = -1, among: NDArray[np.bool_] | None = None
+) -> NDArray[np.int64]:
     """Return the names worth a close look, a few words in common.
 
     Parameters
@@ -71,6 +73,8 @@ def candidate_names(query: Query, index: Index, *, without: int = -1) -> NDArray
     index : Index
     without : int, optional
         A name to leave out: learning asks for a food by a name the index then must not know.
+    among : array of bool, optional
+        Which foods come into question; all by default.
     """
     import numpy as np
 
@@ -84,6 +88,8 @@ def candidate_names(query: Query, index: Index, *, without: int = -1) -> NDArray
         matched[index.names_with(kind)] += 0.8 * index.stem_weight[kind]
     if without >= 0:
         matched[without] = 0
+    if among is not None:
+        matched[~among[index.name_food]] = 0
     names = np.flatnonzero(matched)
     if len(names) > CANDIDATE_NAMES:
         own = index.name_weight[names, _CONTENT]

@@ -142,6 +142,11 @@ class Ranking:
         return max(float(self.scores[place] - self.scores.max(where=unlike, initial=0.0)), 0.0)
 
     @property
+    def evidence(self) -> float:
+        """What the evidence says for the best food, whatever else there is. [log-odds]"""
+        return float(self.contributions[0, : len(EVIDENCE)].sum())
+
+    @property
     def scores(self) -> NDArray[np.float64]:
         """Match score of each food. [0-1]"""
         import numpy as np
@@ -149,12 +154,15 @@ class Ranking:
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.log_odds, -30, 30))))
 
 
-def rank(text: str, index: Index, weights: Weights) -> Ranking | None:
-    """Return the foods `text` might mean, or None where no food shares a word with it."""
+def rank(text: str, index: Index, weights: Weights, *, among: NDArray[np.bool_] | None = None) -> Ranking | None:
+    """Return the foods `text` might mean, or None where no food shares a word with it.
+
+    `among` says which foods come into question: a flag per food, all by default.
+    """
     import numpy as np
 
     query = read_query(text, index)
-    names = candidate_names(query, index)
+    names = candidate_names(query, index, among=among)
     if not len(names):
         return None
     amounts = evidence(query, names, index)

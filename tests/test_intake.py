@@ -1,4 +1,5 @@
 import math
+from typing import ClassVar
 
 import pandas as pd
 import pytest
@@ -17,6 +18,8 @@ COMPOSITION = pd.DataFrame(
 
 
 class ThreeFoods:
+    twins: ClassVar[dict[int, int]] = {}
+
     def composition(self, fdc_ids, nutrients):
         return COMPOSITION.loc[list(fdc_ids), list(nutrients)]
 
@@ -27,6 +30,8 @@ class ThreeFoods:
                 "food_code": pd.array([None] * len(fdc_ids), dtype="Int64"),
                 "ndb_number": pd.array([9040] * len(fdc_ids), dtype="Int64"),
                 "release": "SR Legacy",
+                "data_type": "sr_legacy_food",
+                "description": "a food",
             }
         )
 

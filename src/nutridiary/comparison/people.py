@@ -92,7 +92,8 @@ def _means(days: pd.DataFrame) -> pd.DataFrame:
     known adds nothing; the mean has an upper bound only where every day has one.
     """
     recorded = days["foods"] > 0
-    names = ("amount", "low", "high", "date", "foods_filled_in", "foods_without_value")
+    sums = ["amount", "low", "high", "food_amount", "supplement_amount"]
+    names = (*sums, "date", "foods_filled_in", "foods_without_value")
     own = {name: days[name].where(recorded) for name in names}
     groups = days.assign(**own, recorded=recorded).groupby(_KEY, dropna=False, sort=False)
     rows = groups.agg(
@@ -106,9 +107,11 @@ def _means(days: pd.DataFrame) -> pd.DataFrame:
     )
     number = rows["days"].where(rows["days"] > 0)
     # min_count: a mean of which nothing is known is unknown, not zero.
-    means = groups[["amount", "low", "high"]].sum(min_count=1).div(number, axis=0)
+    means = groups[sums].sum(min_count=1).div(number, axis=0)
     complete = (rows["bounded"] == rows["days"]) & (rows["foods_left_out"] == 0)
-    means = means.rename(columns={"amount": "mean_intake"}).assign(high=means["high"].where(complete))
+    means = means.rename(
+        columns={"amount": "mean_intake", "food_amount": "food_intake", "supplement_amount": "supplement_intake"}
+    ).assign(high=means["high"].where(complete))
     return rows.drop(columns="bounded").join(means).reset_index()
 
 

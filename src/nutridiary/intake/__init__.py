@@ -6,6 +6,14 @@ what is filled in or not known is counted beside it. The rules are in ``docs/met
 """
 
 from nutridiary.intake.entries import nutrient_intakes
+from nutridiary.intake.recorded import VALUES, choose_recorded, recorded_differences
 from nutridiary.intake.totals import daily_intakes, food_contributions
 
-__all__ = ["daily_intakes", "food_contributions", "nutrient_intakes"]
+__all__ = [
+    "VALUES",
+    "choose_recorded",
+    "daily_intakes",
+    "food_contributions",
+    "nutrient_intakes",
+    "recorded_differences",
+]

@@ -6,17 +6,26 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nutridiary.intake.composition import composition_of
+from nutridiary.intake.recorded import OURS, RECORDED_FIRST, RECORDED_FROM, check_values, recorded_matrix
 from nutridiary.nutrients import check_nutrients, load_nutrients, panel_nutrients
 from nutridiary.tables import INTAKES, conform
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
     from nutridiary.foods import FoodData
 
 
 def nutrient_intakes(
-    weighed: pd.DataFrame, foods: FoodData, nutrients: Sequence[str] | None = None, *, fill_in: bool = True
+    weighed: pd.DataFrame,
+    foods: FoodData,
+    nutrients: Sequence[str] | None = None,
+    *,
+    fill_in: bool = True,
+    doses: pd.DataFrame | None = None,
+    values: str = OURS,
 ) -> pd.DataFrame:
     """Return what each counted entry gave of each nutrient: gram weight x composition per 100 g.
 
@@ -32,6 +41,12 @@ def nutrient_intakes(
         Take a value that a food's record lacks from the record's twin (``data/food_twins.csv``). On by
         default, because the alternative is not caution but a gap that reads as nothing eaten: such
         values are marked in `filled_in` and `value_from`, and no lower bound rests on them.
+    doses : pandas.DataFrame, optional
+        `tables.SUPPLEMENT_DOSES`: what the supplements of `weighed` gave. A supplement gives what its
+        label names, so it has no rows for other nutrients.
+    values : str
+        One of `intake.VALUES`: whether our values count, those the diary itself carries
+        (``recorded_`` columns), or those and ours where it has none. See `choose_recorded`.
 
     Returns
     -------
@@ -47,24 +62,71 @@ def nutrient_intakes(
     import numpy as np
     import pandas as pd
 
+    check_values(values)
     names = check_nutrients(nutrients) if nutrients is not None else panel_nutrients()
-    counted = weighed[weighed["problem"].isna()]
-    ids = counted["fdc_id"].astype("int64")
-    distinct = ids.drop_duplicates().to_list()
-    composition = composition_of(distinct, foods, names, fill_in=fill_in)
-    food = pd.Index(distinct).get_indexer(pd.Index(ids))
-    hundreds = counted["gram_weight"].to_numpy(dtype="float64") / 100
+    # A supplement that an alias says is a food was matched and weighed; the others have doses.
+    counted = weighed[weighed["problem"].isna() & ((weighed["kind"] != "supplement") | weighed["fdc_id"].notna())]
+    amounts, value_from, filled_in = _ours(counted, foods, names, fill_in=fill_in)
+    if values != OURS:
+        recorded = recorded_matrix(counted, names)
+        taken = ~np.isnan(recorded) if values == RECORDED_FIRST else np.ones(recorded.shape, dtype=bool)
+        amounts = np.where(taken, recorded, amounts)
+        value_from[taken] = np.nan
+        value_from[~np.isnan(recorded)] = RECORDED_FROM
+        filled_in = filled_in & ~taken
     lines = counted[["source", "line", "part", "person_id", "date", "fdc_id", "gram_weight"]]
     lines = lines.assign(source_kind=counted["kind"].where(counted["kind"] == "supplement", "food"))
     rows = lines.loc[lines.index.repeat(len(names))].reset_index(drop=True)
     units = load_nutrients()["unit"]
-    return conform(
+    eaten = conform(
         rows.assign(
             nutrient=np.tile(np.array(names, dtype=object), len(counted)),
-            amount=(composition.per_100_g[food] * hundreds[:, np.newaxis]).ravel(),
+            amount=amounts.ravel(),
             unit=np.tile(units.loc[names].to_numpy(dtype=object), len(counted)),
-            value_from=pd.Series(composition.value_from[food].ravel(), dtype="str"),
-            filled_in=composition.filled_in[food].ravel(),
+            value_from=pd.Series(value_from.ravel(), dtype="str"),
+            filled_in=filled_in.ravel(),
         ),
         INTAKES,
     )
+    taken_in = _of_supplements(weighed, doses, names)
+    return pd.concat([eaten, taken_in], ignore_index=True) if len(taken_in) else eaten
+
+
+def _ours(
+    counted: pd.DataFrame, foods: FoodData, names: list[str], *, fill_in: bool
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_], npt.NDArray[np.bool_]]:
+    """Return amount, origin and whether it is filled in, entries x nutrients; unknown where there is no weight."""
+    import numpy as np
+    import pandas as pd
+
+    shape = (len(counted), len(names))
+    amounts, value_from = np.full(shape, np.nan), np.full(shape, np.nan, dtype=object)
+    filled_in = np.zeros(shape, dtype=bool)
+    known = (counted["fdc_id"].notna() & counted["gram_weight"].notna()).to_numpy()
+    if known.any():
+        ids = counted.loc[known, "fdc_id"].astype("int64")
+        distinct = ids.drop_duplicates().to_list()
+        composition = composition_of(distinct, foods, names, fill_in=fill_in)
+        food = pd.Index(distinct).get_indexer(pd.Index(ids))
+        hundreds = counted.loc[known, "gram_weight"].to_numpy(dtype="float64") / 100
+        amounts[known] = composition.per_100_g[food] * hundreds[:, np.newaxis]
+        value_from[known] = composition.value_from[food]
+        filled_in[known] = composition.filled_in[food]
+    return amounts, value_from, filled_in
+
+
+def _of_supplements(weighed: pd.DataFrame, doses: pd.DataFrame | None, names: list[str]) -> pd.DataFrame:
+    """Return `tables.INTAKES` of the supplements that are counted."""
+    import pandas as pd
+
+    if doses is None or doses.empty:
+        return conform(pd.DataFrame(), INTAKES)
+    counted = weighed.loc[
+        weighed["problem"].isna() & (weighed["kind"] == "supplement") & weighed["fdc_id"].isna(),
+        ["source", "line", "part", "person_id", "date"],
+    ]
+    chosen = doses.loc[
+        doses["nutrient"].isin(names), ["source", "line", "part", "nutrient", "amount", "unit", "value_from"]
+    ]
+    rows = counted.merge(chosen, on=["source", "line", "part"], how="inner", validate="one_to_many")
+    return conform(rows.assign(source_kind="supplement", filled_in=False), INTAKES)

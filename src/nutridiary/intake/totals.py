@@ -41,7 +41,9 @@ def daily_intakes(intakes: pd.DataFrame, weighed: pd.DataFrame, nutrients: Seque
 
     names = list(nutrients) if nutrients is not None else list(intakes["nutrient"].unique()) or panel_nutrients()
     day = ["person_id", "date"]
-    eaten = weighed[~weighed["kind"].isin(NOT_EATEN)]
+    # Totals that count stand for the foods they are of; nothing else that is not eaten makes a day.
+    counted_total = (weighed["kind"] == "total") & weighed["problem"].isna()
+    eaten = weighed[~weighed["kind"].isin(NOT_EATEN) | counted_total]
     lines = (
         eaten.assign(foods=eaten["problem"].isna(), foods_left_out=eaten["problem"].notna())
         .groupby(day, dropna=False, as_index=False)[["foods", "foods_left_out"]]
@@ -52,11 +54,13 @@ def daily_intakes(intakes: pd.DataFrame, weighed: pd.DataFrame, nutrients: Seque
     groups = intakes.assign(
         **counts,
         low=intakes["amount"].mask(filled_in),
+        food_amount=intakes["amount"].where(intakes["source_kind"] == "food"),
+        supplement_amount=intakes["amount"].where(intakes["source_kind"] == "supplement"),
         grams_known=intakes["gram_weight"].mask(filled_in | without, 0.0),
         grams=intakes["gram_weight"],
     ).groupby([*day, "nutrient"], dropna=False)
     # min_count: a total of which nothing is known is unknown, not zero.
-    amounts = groups[["amount", "low"]].sum(min_count=1)
+    amounts = groups[["amount", "low", "food_amount", "supplement_amount"]].sum(min_count=1)
     sums = groups[[*counts, "grams_known", "grams"]].sum().join(amounts).reset_index()
     units = load_nutrients()["unit"].loc[names].rename("unit").rename_axis("nutrient").reset_index()
     grid = lines.merge(units, how="cross")
@@ -82,7 +86,14 @@ def food_contributions(intakes: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataF
     import pandas as pd
 
     names = list(intakes["nutrient"].unique())
-    by = ["person_id", "nutrient", "fdc_id"]
+    entry = ["source", "line", "part"]
+    called = weighed[[*entry, "food_text", "food_description"]]
+    # What has no record of its own, a supplement, is known by what the diary calls it.
+    called = called.assign(food_description=called["food_description"].fillna(called["food_text"])).drop(
+        columns="food_text"
+    )
+    intakes = intakes.merge(called, on=entry, how="left", validate="many_to_one")
+    by = ["person_id", "nutrient", "fdc_id", "food_description", "source_kind"]
     groups = intakes.groupby(by, dropna=False)
     given = groups.agg(
         entries=("line", "size"),
@@ -93,10 +104,8 @@ def food_contributions(intakes: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataF
     given = given.join(groups["amount"].sum(min_count=1)).reset_index()
     total = given.groupby(["person_id", "nutrient"], dropna=False)["amount"].transform("sum", min_count=1)
     given["percent_of_total"] = (100 * given["amount"] / total).where(total > 0)
-    descriptions = weighed.drop_duplicates("fdc_id").set_index("fdc_id")["food_description"]
     units = load_nutrients()["unit"]
     given = given.assign(
-        food_description=given["fdc_id"].map(descriptions),
         unit=given["nutrient"].map(units),
         order=pd.Categorical(given["nutrient"], categories=names, ordered=True),
     ).sort_values(

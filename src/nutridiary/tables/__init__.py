@@ -25,6 +25,7 @@ from nutridiary.tables.nutrition import (
     DAILY_INTAKES,
     DAY_COMPARISON,
     INTAKES,
+    RECORDED_DIFFERENCES,
     REFERENCE_VALUES,
 )
 from nutridiary.tables.table import (
@@ -52,6 +53,7 @@ TABLES = (
     DAY_COMPARISON,
     COMPARISON,
     CONTRIBUTIONS,
+    RECORDED_DIFFERENCES,
     ALIASES,
     REVIEW_FOODS,
     REVIEW_CHOICES,
@@ -86,6 +88,7 @@ __all__ = [
     "OWN_FOODS",
     "RECIPE_LINES",
     "RECORDED",
+    "RECORDED_DIFFERENCES",
     "REFERENCE_VALUES",
     "REVIEW_CHOICES",
     "REVIEW_FOODS",

@@ -14,13 +14,17 @@ INTAKES = Table(
         Column("part", WHOLE, "as in entries"),
         Column("person_id", TEXT, "as in entries"),
         Column("date", DAY, "as in entries"),
-        Column("fdc_id", WHOLE, "the food"),
-        Column("gram_weight", NUMBER, "weight eaten", "g"),
+        Column("fdc_id", WHOLE, "the food; empty for a supplement, and for a line only its recorded values count"),
+        Column("gram_weight", NUMBER, "weight eaten; empty where the amount does not rest on one", "g"),
         Column("nutrient", TEXT, "name as in nutrients.csv"),
         Column("amount", NUMBER, "intake from this line; missing where neither record nor twin has a value", "unit"),
         Column("unit", TEXT, "the nutrient's one unit"),
         Column("source_kind", TEXT, "food or supplement"),
-        Column("value_from", TEXT, "record and release the value comes from: 'FNDDS 2021-2023 11112110'"),
+        Column(
+            "value_from",
+            TEXT,
+            "record and release the value comes from: 'FNDDS 2021-2023 11112110'; or 'recorded in the diary', a label",
+        ),
         Column("filled_in", FLAG, "the value is that of a twin record, because the food's own has none"),
     ),
 )
@@ -37,6 +41,10 @@ DAILY_INTAKES = Table(
         Column("low", NUMBER, "lower bound of the day's total: what is known, nothing filled in", "unit"),
         Column("high", NUMBER, "upper bound; missing where a value or a food is missing and nothing bounds it", "unit"),
         Column("unit", TEXT, "the nutrient's one unit"),
+        Column("food_amount", NUMBER, "of the total, what foods and drinks gave", "unit"),
+        Column(
+            "supplement_amount", NUMBER, "of the total, what supplements gave; missing where none is on record", "unit"
+        ),
         Column("foods", WHOLE, "lines counted on the day"),
         Column("foods_filled_in", WHOLE, "of these, lines that take the value from a twin record"),
         Column("foods_without_value", WHOLE, "of these, lines without a value for the nutrient, the twin's included"),
@@ -100,6 +108,10 @@ COMPARISON = Table(
         Column("mean_intake", NUMBER, "mean over the days of what is known or filled in; not a usual intake", "unit/d"),
         Column("low", NUMBER, "lower bound of the mean: nothing filled in", "unit/d"),
         Column("high", NUMBER, "upper bound of the mean; missing where nothing bounds it", "unit/d"),
+        Column("food_intake", NUMBER, "of the mean, what foods and drinks gave", "unit/d"),
+        Column(
+            "supplement_intake", NUMBER, "of the mean, what supplements gave; missing where none is on record", "unit/d"
+        ),
         Column("coverage", NUMBER, "share of counted grams whose own record has a value", "%"),
         Column("foods_filled_in", WHOLE, "counted lines that take the value from a twin record"),
         Column("foods_without_value", WHOLE, "counted lines without a value, the twin's included"),
@@ -120,15 +132,36 @@ COMPARISON = Table(
     ),
 )
 
+RECORDED_DIFFERENCES = Table(
+    "recorded_differences",
+    "person x date x nutrient, over the lines of the day that both we and the diary itself have a value for",
+    ("person_id", "date", "nutrient"),
+    (
+        Column("person_id", TEXT, "as in entries"),
+        Column("date", DAY, "as in entries"),
+        Column("nutrient", TEXT, "name as in nutrients.csv"),
+        Column("ours", NUMBER, "what we make of these lines", "unit"),
+        Column("recorded", NUMBER, "what the diary says of them", "unit"),
+        Column("unit", TEXT, "the nutrient's one unit"),
+        Column("percent", NUMBER, "ours above or below the recorded, of the recorded", "%"),
+        Column("differs", FLAG, "by more than 20 % of the recorded, and by more than its rounding"),
+        Column("lines", WHOLE, "lines compared"),
+        Column("lines_ours_only", WHOLE, "counted lines the diary has no value for"),
+        Column("lines_recorded_only", WHOLE, "lines only the diary has a value for"),
+        Column("most_from", TEXT, "the line that makes most of the difference"),
+    ),
+)
+
 CONTRIBUTIONS = Table(
     "contributions",
     "person x nutrient x food",
-    ("person_id", "nutrient", "fdc_id"),
+    ("person_id", "nutrient", "fdc_id", "food_description"),
     (
         Column("person_id", TEXT, "as in entries"),
         Column("nutrient", TEXT, "name as in nutrients.csv"),
-        Column("fdc_id", WHOLE, "the food"),
-        Column("food_description", TEXT, "its name"),
+        Column("fdc_id", WHOLE, "the food; empty for a supplement"),
+        Column("food_description", TEXT, "its name; the text of the line where there is no food"),
+        Column("source_kind", TEXT, "food or supplement"),
         Column("entries", WHOLE, "lines it was eaten in"),
         Column("gram_weight", NUMBER, "total eaten", "g"),
         Column("amount", NUMBER, "what it gave over all days; missing where there is no value", "unit"),

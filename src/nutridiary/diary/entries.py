@@ -13,6 +13,7 @@ from nutridiary.diary.columns import Columns, column_of
 from nutridiary.diary.dates import Day, read_clock
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
 from nutridiary.diary.recorded import RecordedColumn, recorded_columns, recorded_values
+from nutridiary.diary.water import is_only_water
 from nutridiary.diary.words import word_list
 from nutridiary.tables import NOT_EATEN
 from nutridiary.units import canonical_unit
@@ -117,8 +118,8 @@ def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None) -> list
         else:
             if not day.blank:
                 carried = (number, day)
-            _set_day(entry, day, carried)
-            _read_clock(entry, sheet, row, day)
+            set_day(entry, day, carried)
+            _read_clock(entry, sheet, row)
             _read_kind(entry, sheet, row)
         _read_amount(entry, sheet, row, decimal)
         _read_codes(entry, sheet, row)
@@ -167,7 +168,18 @@ def _read_words(entry: Entry, sheet: Sheet, row: Row) -> None:
     entry.notes.append(cell_text(sheet.cell(row, "note")))
 
 
-def _set_day(entry: Entry, day: Day, carried: tuple[int, Day] | None) -> None:
+def set_day(entry: Entry, day: Day, carried: tuple[int, Day] | None = None) -> None:
+    """Give an entry its day, the clock time beside it, and what is wrong with it.
+
+    Parameters
+    ----------
+    entry : Entry
+    day : Day
+        What the row's own date cell came to.
+    carried : (int, Day), optional
+        The row above that has a date, and its date, which a blank cell takes.
+    """
+    entry.time = entry.time or day.clock or None
     if day.day is not None or day.problem:
         entry.date = day.day
         entry.notes.append(day.note)
@@ -181,12 +193,12 @@ def _set_day(entry: Entry, day: Day, carried: tuple[int, Day] | None) -> None:
         entry.notes.append(f"date taken from row {carried[0]}")
 
 
-def _read_clock(entry: Entry, sheet: Sheet, row: Row, day: Day) -> None:
+def _read_clock(entry: Entry, sheet: Sheet, row: Row) -> None:
     cell = sheet.cell(row, "time")
     clock = read_clock(cell)
     if clock is None:
         entry.notes.append(f'time "{cell_text(cell)[:40]}" not read')
-    entry.time = clock or day.clock or None
+    entry.time = clock or entry.time
 
 
 def _is_furniture(entry: Entry, sheet: Sheet, row: Row) -> bool:
@@ -209,7 +221,9 @@ def _read_kind(entry: Entry, sheet: Sheet, row: Row) -> None:
     if kind is None and word_list("kind").get((entry.eating_occasion or "").lower()) == "supplement":
         kind = "supplement"
         entry.notes.append(f'kind supplement, from the meal "{entry.eating_occasion}"')
-    form = None if kind or written else _supplement_form(entry, sheet, row)
+    by_number = any(cell_text(sheet.cell(row, column)) for column in ("fdc_id", "food_code"))
+    amounts = [cell_text(sheet.cell(row, column)) for column in ("amount", "unit")]
+    form = None if kind or written or by_number else supplement_form(entry.food_text, *amounts)
     if form:
         kind = "supplement"
         entry.notes.append(f'kind supplement, from "{form}"; write food in a Kind column if it is one')
@@ -220,13 +234,36 @@ def _read_kind(entry: Entry, sheet: Sheet, row: Row) -> None:
         entry.fail(f'no food can be read in "{(entry.food_text or "")[:40]}"')
 
 
-def _supplement_form(entry: Entry, sheet: Sheet, row: Row) -> str | None:
-    """Return the word that says a line is a supplement: nobody eats foods by the tablet or the IU."""
-    if any(cell_text(sheet.cell(row, column)) for column in ("fdc_id", "food_code")):
-        return None  # the number says what it is
-    said = " ".join([entry.food_text or "", *(cell_text(sheet.cell(row, column)) for column in ("amount", "unit"))])
+def supplement_form(*texts: str | None) -> str | None:
+    """Return the word that says a line is a supplement: nobody eats foods by the tablet or the IU.
+
+    Examples
+    --------
+    >>> supplement_form("Vitamin D3 2000 IU", "1"), supplement_form("Milk", "1 cup")
+    ('iu', None)
+    """
     forms = word_list("supplement")
+    said = " ".join(text for text in texts if text)
     return next((word for word in _WORD.findall(said.lower()) if word in forms), None)
+
+
+def set_kind_of_eaten(entry: Entry, *texts: str) -> None:
+    """Tell the water and the supplements among the rows of an app that are eaten.
+
+    Parameters
+    ----------
+    entry : Entry
+    *texts : str
+        What else the row says: its amount, its unit, its meal.
+    """
+    form = supplement_form(entry.food_text, *texts)
+    if form:
+        entry.kind = "supplement"
+        entry.notes.append(f'kind supplement, from "{form}"')
+    elif is_only_water(entry.food_text):
+        entry.kind = "water"
+    if entry.food_text is None:
+        entry.fail("no food is named in this row")
 
 
 def _repeats_header(sheet: Sheet, row: Row) -> bool:

@@ -8,11 +8,17 @@ silent. The last reads any sheet with a column for the food that none of the oth
 from __future__ import annotations
 
 from nutridiary.diary.grid import Grid
+from nutridiary.diary.lose_it import identify_lose_it, read_lose_it
+from nutridiary.diary.macrofactor import identify_macrofactor, read_macrofactor
 from nutridiary.diary.reading import Options, Reader, Reading
 from nutridiary.diary.table import identify_table, read_table
 from nutridiary.errors import DiaryError, did_you_mean, listing
 
-READERS: tuple[Reader, ...] = (Reader("table", "a table with a column for the food", identify_table, read_table),)
+READERS: tuple[Reader, ...] = (
+    Reader("lose-it", "Lose It!, logs and daily calories", identify_lose_it, read_lose_it),
+    Reader("macrofactor", "MacroFactor, food log or workbook", identify_macrofactor, read_macrofactor),
+    Reader("table", "a table with a column for the food", identify_table, read_table),
+)
 
 
 def reader_of(grids: list[Grid], file: str, format_name: str | None = None) -> Reader | None:

@@ -15,8 +15,9 @@ def word_list(name: str) -> dict[str, str]:
     Parameters
     ----------
     name : str
-        "month", "weekday", "kind", "total", "yes", "sex", "supplement" (the forms supplements are taken in) or
-        "numbered" (words whose number belongs to a name: "omega 3").
+        "month", "weekday", "kind", "total", "yes", "sex", "supplement" (the forms supplements are taken in),
+        "numbered" (words whose number belongs to a name: "omega 3"), "water" (what plain water is called), "mood"
+        (words of how somebody feels) or "meal".
 
     Examples
     --------

@@ -17,6 +17,7 @@ LAYERS = [
     {"units", "daily_values"},
     {"foods", "fdc", "references"},
     {"food_search", "food_twins"},
+    {"supplements"},
     {"diary"},
     {"aliases"},
     {"matching", "portions"},

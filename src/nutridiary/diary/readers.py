@@ -7,6 +7,8 @@ silent. The last reads any sheet with a column for the food that none of the oth
 
 from __future__ import annotations
 
+from nutridiary.diary.cronometer import identify_cronometer, read_cronometer
+from nutridiary.diary.fatsecret import identify_fatsecret, read_fatsecret
 from nutridiary.diary.grid import Grid
 from nutridiary.diary.lose_it import identify_lose_it, read_lose_it
 from nutridiary.diary.macrofactor import identify_macrofactor, read_macrofactor
@@ -15,6 +17,8 @@ from nutridiary.diary.table import identify_table, read_table
 from nutridiary.errors import DiaryError, did_you_mean, listing
 
 READERS: tuple[Reader, ...] = (
+    Reader("cronometer", "Cronometer, servings and the files beside them", identify_cronometer, read_cronometer),
+    Reader("fatsecret", "FatSecret, food diary report", identify_fatsecret, read_fatsecret),
     Reader("lose-it", "Lose It!, logs and daily calories", identify_lose_it, read_lose_it),
     Reader("macrofactor", "MacroFactor, food log or workbook", identify_macrofactor, read_macrofactor),
     Reader("table", "a table with a column for the food", identify_table, read_table),

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from nutridiary.errors import DiaryError
+
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 Row = Sequence[Cell]
 
 # 200,000 lines are more than a lifetime of diaries; a sheet beyond that is an accident or an attack.
 MOST_ROWS = 200_000
 MOST_COLUMNS = 256
+# One day of a national survey is 112,683 foods of 84 columns: 9.5 million.
+MOST_CELLS = 12_000_000
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,9 @@ class Grid:
         (row, column), both from 1, of formulas that the file holds no value for.
     notes : tuple of str
         What was assumed in reading the file.
+    merged : tuple of (int, int, int, int)
+        Cells joined to one, each as (first row, first column, last row, last column), all from 1; the value stands
+        in the first of them.
     """
 
     source: str
@@ -40,6 +47,30 @@ class Grid:
     epoch: date = date(1899, 12, 30)
     uncalculated: frozenset[tuple[int, int]] = frozenset()
     notes: tuple[str, ...] = field(default=())
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+def check_cells(count: int, name: str) -> None:
+    """Refuse a file of more cells than `MOST_CELLS`.
+
+    Parameters
+    ----------
+    count : int
+        Cells read so far, blank ones before the last of a row included: they take memory too.
+    name : str
+        The file, for the message.
+
+    Raises
+    ------
+    DiaryError
+    """
+    if count > MOST_CELLS:
+        raise DiaryError(f"{name}: more than {MOST_CELLS:,} cells. Split the diary and read the parts.")
+
+
+def hidden_note(sheet: str) -> str:
+    """Return the note of a sheet that its program does not show."""
+    return f"sheet '{sheet}' is hidden"
 
 
 def is_blank(cell: Cell) -> bool:

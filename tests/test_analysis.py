@@ -1,6 +1,7 @@
 """The whole line: who is compared with what, and that it is nothing but its steps."""
 
 import datetime
+import math
 
 import pandas as pd
 import pytest
@@ -132,10 +133,16 @@ def test_notebook_display_shows_readings_and_escapes_names(tmp_path):
 def test_supplement_is_told_by_its_form_and_never_weighed_as_a_food(tmp_path):
     lines = ["Vitamin D 1000 IU,,", "Vitamin D3,2000,IU", "fish oil capsule,1,", "Magnesium citrate,1,tablet"]
     diary = write(tmp_path / "d.csv", *(f"2026-03-01,,{line}" for line in lines))
-    entries = analyze(diary).entries
+    analysis = analyze(diary)
+    entries = analysis.entries
     assert entries["kind"].tolist() == ["supplement"] * 4
     assert entries["gram_weight"].isna().all()
-    assert entries["problem"].str.contains("supplement").all()
+    assert entries["problem"].isna().tolist() == [True, True, False, False]
+    assert entries["problem"].dropna().str.contains("Supplements sheet").all()
+    # 1000 IU and 2000 IU of vitamin D are 25 and 50 ug (NIH ODS: 40 IU = 1 ug).
+    vitamin_d = analysis.comparison.set_index("nutrient").loc["vitamin_d"]
+    assert vitamin_d["supplement_intake"] == pytest.approx(75)
+    assert math.isnan(vitamin_d["food_intake"])
     assert entries["note"].str.contains("kind supplement, from").all()
 
 

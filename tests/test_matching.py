@@ -74,12 +74,24 @@ def test_stated_id_we_do_not_have_without_text_is_a_problem_that_names_it():
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"), [("note", "a note, not a food"), ("supplement", "supplements are not counted yet")]
+    ("kind", "words"),
+    [
+        ("note", "a note, not a food"),
+        ("exercise", "exercise, not a food"),
+        ("symptom", "a symptom, not a food"),
+        ("total", "only the recorded values could be counted"),
+    ],
 )
-def test_note_and_supplement_are_not_matched_and_say_so(kind, words):
-    row = match_one("magnesium 200 mg", kind=kind)
+def test_what_is_not_eaten_is_not_matched_and_says_so(kind, words):
+    row = match_one("banana", kind=kind)
     assert words in row["problem"]
     assert pd.isna(row["fdc_id"])
+
+
+def test_supplement_is_no_food_and_left_to_its_label():
+    row = match_one("magnesium 200 mg", kind="supplement")
+    assert pd.isna(row["fdc_id"])
+    assert pd.isna(row["problem"])
 
 
 @pytest.mark.parametrize("text", [None, "", "water", "a glass of water"])

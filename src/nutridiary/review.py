@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
-from nutridiary.aliases import EACH, NO_AMOUNT, own_aliases, text_key, unit_key
-from nutridiary.analysis import match_and_weigh, read_entries
+from nutridiary.aliases import EACH, NO_AMOUNT, text_key, unit_key
+from nutridiary.analysis import match_and_weigh, prepare
+from nutridiary.diary import ReadingOptions
+from nutridiary.errors import listing
 from nutridiary.matching import match_texts
 from nutridiary.nutrients import core_nutrients
 from nutridiary.splitting import split_lines
-from nutridiary.tables import REVIEW_CHOICES, REVIEW_FOODS, REVIEW_WEIGHTS, conform
+from nutridiary.tables import NOT_EATEN, REVIEW_CHOICES, REVIEW_FOODS, REVIEW_WEIGHTS, conform
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Callable
 
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
+    from nutridiary.analysis.steps import Paths
     from nutridiary.foods import FoodData
 
     Progress = Callable[[str, int], None]
@@ -65,15 +66,13 @@ class Review:
 
 
 def review(
-    path: str | os.PathLike[str],
+    path: Paths,
     *,
-    sheet: str | None = None,
-    date: datetime.date | None = None,
-    day_first: bool | None = None,
     online: bool = False,
-    aliases: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
+    aliases: Paths = (),
     split: bool = True,
     progress: Progress | None = None,
+    **reading: Unpack[ReadingOptions],
 ) -> Review:
     """Read a food diary and list what a person should look at, most telling first.
 
@@ -88,16 +87,15 @@ def review(
     NutridiaryError
         If the file is no diary, or an alias cannot be used.
     """
-    own = own_aliases(aliases)
-    entries, foods = read_entries(
-        path, sheet=sheet, date=date, day_first=day_first, online=online, aliases=own, progress=progress
-    )
+    files = [path] if isinstance(path, str | os.PathLike) else list(path)
+    ready = prepare(path, online=online, aliases=aliases, progress=progress, **reading)
+    entries, foods = ready.diary.entries, ready.foods
     if split:
-        entries = split_lines(entries, foods, own)
-    weighed = match_and_weigh(entries, foods, own, split=False, progress=progress)
+        entries = split_lines(entries, foods, ready.aliases)
+    weighed = match_and_weigh(entries, foods, ready.aliases, split=False, progress=progress)
     if progress is not None:
         progress("looking for alternatives", len(weighed))
-    return review_entries(entries, weighed, foods, diary=Path(path).name)
+    return review_entries(entries, weighed, foods, diary=listing(Path(one).name for one in files))
 
 
 def review_entries(entries: pd.DataFrame, weighed: pd.DataFrame, foods: FoodData, *, diary: str = "") -> Review:
@@ -125,7 +123,7 @@ def review_entries(entries: pd.DataFrame, weighed: pd.DataFrame, foods: FoodData
     in no total. Then the product of `could_move` and 1 - `match_score` decides: how much the answer matters, times
     how likely the food is wrong.
     """
-    eaten = ~weighed["kind"].isin(["note", "supplement"])
+    eaten = ~weighed["kind"].isin([*NOT_EATEN, "supplement"])
     lines = weighed[eaten & _can_be_decided(weighed, entries)]
     lines = lines.assign(
         said_key=lines["food_text"].map(text_key),

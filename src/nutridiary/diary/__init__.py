@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from nutridiary.diary.readers import READERS
 from nutridiary.diary.reading import Reader
-from nutridiary.diary.whole import Diary, read_diary, read_people, read_whole
+from nutridiary.diary.whole import Diary, ReadingOptions, read_diary, read_people, read_whole
 
-__all__ = ["READERS", "Diary", "Reader", "read_diary", "read_people", "read_whole"]
+__all__ = ["READERS", "Diary", "Reader", "ReadingOptions", "read_diary", "read_people", "read_whole"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from nutridiary.diary.day_start import with_day_start
 from nutridiary.diary.files import Container, read_containers, read_grids
@@ -35,6 +35,18 @@ if TYPE_CHECKING:
     from nutridiary.references import Person
 
 Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+
+
+class ReadingOptions(TypedDict, total=False):
+    """What `read_whole` can be told, for functions that hand it on."""
+
+    sheet: str | None
+    person_id: str | None
+    date: date | str | None
+    day_first: bool | None
+    format: str | None
+    day_starts: str | None
+    daily_values: str | None
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,15 @@ class Diary:
     symptoms: pd.DataFrame
     not_food_days: pd.DataFrame
 
+    @classmethod
+    def of(cls, entries: pd.DataFrame, **side: pd.DataFrame | None) -> Diary:
+        """Return the diary of entries that are a table already, with the side tables that are given."""
+        import pandas as pd
+
+        tables = {"files": FILES_READ, "left_aside": LEFT_ASIDE, **_SIDE_TABLES}
+        given = {name: conform(pd.DataFrame() if (t := side.get(name)) is None else t, tables[name]) for name in tables}
+        return cls(entries=entries, people={}, **given)
+
 
 @dataclass
 class _Found:
@@ -110,8 +131,15 @@ def read_whole(
     paths : path-like or sequence of path-like
         Workbooks, text tables, web pages, zip archives of an app's export; "-" is standard input. Of files that
         overlap, a line counts once.
-    sheet, person_id, date, day_first
-        As in `read_diary`.
+    sheet : str, optional
+        Read this sheet of a workbook only. Without it every sheet with a food column is read.
+    person_id : str, optional
+        Who ate, for rows that name nobody.
+    date : date or str, optional
+        The day (YYYY-MM-DD) of rows without a date and with none above them: needed where the diary has no
+        date column. Its year is that of dates written without one.
+    day_first : bool, optional
+        How to read dates such as 3/4/2026 that the diary itself leaves open.
     format : str, optional
         Read the files as this format of `READERS`, whatever they look like.
     day_starts : str, optional
@@ -141,33 +169,14 @@ def read_whole(
     return _diary(found, person_id, day_starts)
 
 
-def read_diary(
-    path: Paths,
-    *,
-    sheet: str | None = None,
-    person_id: str | None = None,
-    date: date | str | None = None,
-    day_first: bool | None = None,
-    format: str | None = None,
-    day_starts: str | None = None,
-    daily_values: str | None = None,
-) -> pd.DataFrame:
+def read_diary(path: Paths, **options: Unpack[ReadingOptions]) -> pd.DataFrame:
     """Read the lines of a food diary: a workbook, a text table, an app's export.
 
     Parameters
     ----------
     path : path-like or sequence of path-like
-    sheet : str, optional
-        Read this sheet of a workbook only. Without it every sheet with a food column is read.
-    person_id : str, optional
-        Who ate, for rows that name nobody.
-    date : date or str, optional
-        The day (YYYY-MM-DD) of rows without a date and with none above them: needed where the diary has no
-        date column. Its year is that of dates written without one.
-    day_first : bool, optional
-        How to read dates such as 3/4/2026 that the diary itself leaves open.
-    format, day_starts, daily_values
-        As in `read_whole`.
+    **options
+        `sheet`, `person_id`, `date`, `day_first`, `format`, `day_starts`, `daily_values` as in `read_whole`.
 
     Returns
     -------
@@ -180,16 +189,7 @@ def read_diary(
     DiaryError
         If the file cannot be read, or is no food diary.
     """
-    return read_whole(
-        path,
-        sheet=sheet,
-        person_id=person_id,
-        date=date,
-        day_first=day_first,
-        format=format,
-        day_starts=day_starts,
-        daily_values=daily_values,
-    ).entries
+    return read_whole(path, **options).entries
 
 
 def read_people(path: Paths) -> dict[str, Person]:

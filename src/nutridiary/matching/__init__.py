@@ -25,7 +25,8 @@ def match_foods(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | 
     A stated FDC id or FNDDS food code decides. Otherwise the text does: the user's alias, a curated alias, or the best
     of all foods by the evidence of its words. A match below the automatic threshold is counted, with
     `needs_review` and a note; below the least threshold the entry gets a problem. Rows that already
-    have a problem are left as they are; notes and supplements get one. No row is dropped.
+    have a problem are left as they are; notes get one; supplements, which are no foods, get neither food nor
+    problem. No row is dropped.
 
     Parameters
     ----------

@@ -31,7 +31,6 @@ _NOT_COUNTED = {
     "exercise": "exercise, not a food",
     "symptom": "a symptom, not a food",
     "total": "totals without their foods: only the recorded values could be counted",
-    "supplement": "a supplement: listed, but supplements are not counted yet",
 }
 
 
@@ -165,6 +164,8 @@ def _match_line(text: str, brand: str, kind: str, fdc_id: int, code: int, foods:
     if kind == "supplement" and alias is not None:
         match = _own(alias, load_index(foods))
         return replace(match, kind=match.kind or "food")  # the user's word goes before what the line looks like
+    if kind == "supplement":
+        return Match()  # what it holds, its label says: see `nutridiary.supplements`
     if kind in _NOT_COUNTED:
         return Match(problem=_NOT_COUNTED[kind])
     if fdc_id or code:

@@ -1,0 +1,23 @@
+"""The whole line, from diary files to every table a report needs.
+
+`analyze` is the way in. `steps` are the parts that commands and the review use alone, `record` is what comes out.
+"""
+
+from __future__ import annotations
+
+from nutridiary.analysis.record import NOBODY, Analysis
+from nutridiary.analysis.run import analyze, analyze_entries, people_of
+from nutridiary.analysis.steps import Prepared, match_and_weigh, prepare, take_supplements, weighed_entries
+
+__all__ = [
+    "NOBODY",
+    "Analysis",
+    "Prepared",
+    "analyze",
+    "analyze_entries",
+    "match_and_weigh",
+    "people_of",
+    "prepare",
+    "take_supplements",
+    "weighed_entries",
+]

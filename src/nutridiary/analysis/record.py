@@ -1,0 +1,101 @@
+"""What an analysis is: every table that was found out about a diary."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nutridiary.tables import (
+    FILES_READ,
+    LEFT_ASIDE,
+    RECORDED_DIFFERENCES,
+    SUPPLEMENT_DOSES,
+    SUPPLEMENT_PRODUCTS,
+    SYMPTOMS,
+    Table,
+    conform,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.own_foods import OwnFoods
+    from nutridiary.references import Person
+
+NOBODY = ""
+"""The key, in a mapping of people, of the person of a diary that names nobody."""
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """Return a table without rows."""
+    import pandas as pd
+
+    return conform(pd.DataFrame(), table)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that was found out about a diary, table by table.
+
+    Attributes
+    ----------
+    entries : pandas.DataFrame
+        Every line of the diary after matching and weighing (`tables.WEIGHED`), problem rows included.
+    intakes, days, day_comparison, comparison, references, contributions : pandas.DataFrame
+        `tables.INTAKES`, `DAILY_INTAKES`, `DAY_COMPARISON`, `COMPARISON`, `REFERENCE_VALUES` and
+        `CONTRIBUTIONS`. `references` has a leading ``person_id`` column.
+    people : mapping of str to Person
+        Who was compared with what; the key `NOBODY` stands for the person of a diary that names
+        nobody. Empty where nobody's sex and age are known.
+    doses : pandas.DataFrame
+        `tables.SUPPLEMENT_DOSES`: what each supplement gave.
+    differences : pandas.DataFrame
+        `tables.RECORDED_DIFFERENCES`: our values beside those the diary carries.
+    files, left_aside : pandas.DataFrame
+        `tables.FILES_READ`, `LEFT_ASIDE`: what each file was read as, and the rows that are no line of a diary.
+    products, symptoms : pandas.DataFrame
+        `tables.SUPPLEMENT_PRODUCTS`, `SYMPTOMS`, from the sheets beside the diary.
+    own_foods : OwnFoods or None
+        The user's own foods and recipes; None where there are none.
+    releases : pandas.DataFrame
+        The food composition releases the figures come from.
+    settings : mapping of str to str
+        What was asked for, for the report's About sheet: diary file, version, options.
+    """
+
+    entries: pd.DataFrame
+    intakes: pd.DataFrame
+    days: pd.DataFrame
+    day_comparison: pd.DataFrame
+    comparison: pd.DataFrame
+    references: pd.DataFrame
+    contributions: pd.DataFrame
+    people: Mapping[str, Person]
+    releases: pd.DataFrame
+    settings: Mapping[str, str] = field(default_factory=dict)
+    doses: pd.DataFrame = field(default_factory=lambda: empty(SUPPLEMENT_DOSES))
+    differences: pd.DataFrame = field(default_factory=lambda: empty(RECORDED_DIFFERENCES))
+    files: pd.DataFrame = field(default_factory=lambda: empty(FILES_READ))
+    left_aside: pd.DataFrame = field(default_factory=lambda: empty(LEFT_ASIDE))
+    products: pd.DataFrame = field(default_factory=lambda: empty(SUPPLEMENT_PRODUCTS))
+    symptoms: pd.DataFrame = field(default_factory=lambda: empty(SYMPTOMS))
+    own_foods: OwnFoods | None = None
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """The entries that were left out of the totals, each with its reason."""
+        return self.entries[self.entries["problem"].notna()].reset_index(drop=True)
+
+    def to_excel(self, path: str | os.PathLike[str]) -> Path:
+        """Write the report as an Excel workbook and return where it is."""
+        from nutridiary.report import to_excel
+
+        return to_excel(self, path)
+
+    def _repr_html_(self) -> str:
+        from nutridiary.report import summary_html
+
+        return summary_html(self)

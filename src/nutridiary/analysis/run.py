@@ -1,0 +1,275 @@
+"""The whole line, from diary files to every table a report needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from nutridiary.aliases.usage import describe_files, describe_use
+from nutridiary.analysis.record import NOBODY, Analysis
+from nutridiary.analysis.steps import Prepared, match_and_weigh, prepare, silence, take_supplements
+from nutridiary.comparison import compare, compare_days, upper_level_nutrients
+from nutridiary.diary import Diary, ReadingOptions
+from nutridiary.errors import PersonError, did_you_mean, listing
+from nutridiary.foods import FoodData, load_foods
+from nutridiary.intake import (
+    choose_recorded,
+    daily_intakes,
+    food_contributions,
+    nutrient_intakes,
+    recorded_differences,
+)
+from nutridiary.nutrients import check_nutrients, panel_nutrients
+from nutridiary.references import Person, reference_values
+from nutridiary.tables import REFERENCE_VALUES, conform
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.analysis.steps import Paths, Progress
+
+
+def analyze(
+    path: Paths,
+    person: Person | None = None,
+    *,
+    people: Mapping[str, Person] | None = None,
+    nutrients: Sequence[str] | None = None,
+    edition: str | None = None,
+    fill_in: bool = True,
+    values: str = "ours",
+    online: bool = False,
+    aliases: Paths = (),
+    defaults: bool = False,
+    split: bool = True,
+    progress: Progress | None = None,
+    **reading: Unpack[ReadingOptions],
+) -> Analysis:
+    """Read a food diary and work out everything a report says about it.
+
+    Parameters
+    ----------
+    path : path-like or sequence of path-like
+        The diary: a workbook, a text table, an app's export, or several of them.
+    person : Person, optional
+        Who ate, for a diary of one person.
+    people : mapping of str to Person, optional
+        Who ate, by the names the diary uses. What is given here goes before the diary's own
+        Person sheet.
+    nutrients : sequence of str, optional
+        Names of ``nutrients.csv``; by default the core panel and what surrounds it.
+    edition : str, optional
+        Reference edition to hold intakes against instead of the current one, such as ``"2005"``.
+    fill_in : bool
+        Take a value that a food's record lacks from a twin record of the same food, as in
+        `nutrient_intakes`.
+    values : {"ours", "recorded", "recorded-first"}
+        Which nutrient values count: those of FoodData Central, those the diary itself carries, or
+        those and ours where it has none.
+    online : bool
+        Ask FoodData Central for the FDC ids the diary or an alias states and the shipped tables
+        lack. Only those numbers leave the machine.
+    aliases : path-like or sequence of path-like
+        Files of the user's own aliases, as in `nutridiary.aliases.load_aliases`; later ones win.
+    defaults : bool
+        Weigh what cannot be weighed by the amount people typically eat of it, flagged; by default it stays a problem.
+    split : bool
+        Tell the foods of a line that holds several apart, as in `nutridiary.splitting.split_lines`.
+    progress : callable, optional
+        Called with the name of each step as it begins, and how many lines it is about (0 while
+        that is not known).
+    **reading
+        `sheet`, `person_id`, `date`, `day_first`, `format`, `day_starts`, `daily_values` as in `read_whole`.
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    NutridiaryError
+        If the file is no diary, a person contradicts itself, or a name is unknown.
+    """
+    ready = prepare(path, online=online, aliases=aliases, defaults=defaults, progress=progress, **reading)
+    files = [path] if isinstance(path, str | os.PathLike) else list(path)
+    return _analyze(
+        ready,
+        people_of(ready.diary.entries, person, {**ready.diary.people, **(people or {})}),
+        nutrients=nutrients,
+        edition=edition,
+        fill_in=fill_in,
+        values=values,
+        settings={
+            "diary": listing(Path(file).name for file in files),
+            "online": "yes" if online else "no",
+            **{name.replace("_", " "): str(value) for name, value in reading.items() if value is not None},
+            **describe_files(aliases),
+        },
+        defaults=defaults,
+        split=split,
+        progress=progress,
+    )
+
+
+def analyze_entries(
+    entries: pd.DataFrame,
+    people: Mapping[str, Person],
+    foods: FoodData | None = None,
+    *,
+    nutrients: Sequence[str] | None = None,
+    edition: str | None = None,
+    fill_in: bool = True,
+    values: str = "ours",
+    settings: Mapping[str, str] | None = None,
+    aliases: pd.DataFrame | None = None,
+    products: pd.DataFrame | None = None,
+    defaults: bool = False,
+    split: bool = True,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Work out everything a report says about entries that are already a table.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        `tables.ENTRIES`.
+    people : mapping of str to Person
+        By ``person_id``; `NOBODY` for entries without one. May be empty.
+    foods : FoodData, optional
+        The embedded database by default.
+    nutrients, edition, fill_in, values, defaults, split, progress
+        As in `analyze`.
+    settings : mapping of str to str, optional
+        Further lines for the report's About sheet.
+    aliases : pandas.DataFrame, optional
+        `tables.ALIASES`, which go before any rule.
+    products : pandas.DataFrame, optional
+        `tables.SUPPLEMENT_PRODUCTS`.
+
+    Returns
+    -------
+    Analysis
+    """
+    diary = Diary.of(entries, products=products)
+    return _analyze(
+        Prepared(diary, foods or load_foods(), aliases),
+        people,
+        nutrients=nutrients,
+        edition=edition,
+        fill_in=fill_in,
+        values=values,
+        settings=settings or {},
+        defaults=defaults,
+        split=split,
+        progress=progress,
+    )
+
+
+def _analyze(
+    ready: Prepared,
+    people: Mapping[str, Person],
+    *,
+    nutrients: Sequence[str] | None,
+    edition: str | None,
+    fill_in: bool,
+    values: str,
+    settings: Mapping[str, str],
+    defaults: bool,
+    split: bool,
+    progress: Progress | None,
+) -> Analysis:
+    from nutridiary import __version__
+
+    tell, diary, foods = progress or silence, ready.diary, ready.foods
+    names = check_nutrients(nutrients) if nutrients is not None else panel_nutrients()
+    weighed = match_and_weigh(diary.entries, foods, ready.aliases, defaults=defaults, split=split, progress=tell)
+    tell("adding up nutrients", len(weighed))
+    weighed, doses = take_supplements(weighed, diary.products)
+    chosen = choose_recorded(weighed, values)
+    needed = [*names, *upper_level_nutrients(names)]
+    intakes = nutrient_intakes(chosen, foods, needed, fill_in=fill_in, doses=doses, values=values)
+    ours = intakes if values == "ours" else nutrient_intakes(weighed, foods, names, fill_in=fill_in)
+    days = daily_intakes(intakes, chosen, names)
+    tell("comparing with reference intakes", len(weighed))
+    return Analysis(
+        entries=chosen,
+        intakes=intakes,
+        days=days,
+        day_comparison=compare_days(days, people, edition=edition),
+        comparison=compare(days, people, intakes, edition=edition),
+        references=_references(people, days, edition),
+        contributions=food_contributions(intakes[intakes["nutrient"].isin(names)], chosen),
+        people=dict(people),
+        releases=foods.releases(),
+        settings={
+            "nutridiary": __version__,
+            "reference edition": edition or "current",
+            "nutrients": ", ".join(names),
+            "nutrient values": values,
+            "values filled in from twin records": "yes" if fill_in else "no",
+            "typical amounts where a line cannot be weighed": "yes" if defaults else "no",
+            "lines of several foods told apart": "yes" if split else "no",
+            **settings,
+            **({} if ready.aliases is None else {"aliases used": describe_use(ready.aliases, chosen)}),
+        },
+        doses=doses,
+        differences=recorded_differences(weighed, ours, names),
+        files=diary.files,
+        left_aside=diary.left_aside,
+        products=diary.products,
+        symptoms=diary.symptoms,
+        own_foods=ready.own_foods,
+    )
+
+
+def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str, Person]) -> dict[str, Person]:
+    """Return who is who: the people of `entries` whose sex and age are known.
+
+    Raises
+    ------
+    PersonError
+        If one person is described for a diary of several, or someone is described whom the
+        diary does not name.
+    """
+    named = sorted(entries["person_id"].dropna().unique())
+    present = [*named, *([NOBODY] if entries["person_id"].isna().any() else [])]
+    if person is not None:
+        if len(present) > 1:
+            raise PersonError(
+                f"The diary is of {len(present)} people ({listing(name or 'nobody named' for name in present)}), "
+                "but one person was described. Describe each on a sheet named Person "
+                "(columns Person, Sex, Age), or pass people={'name': Person(...)}."
+            )
+        people = dict.fromkeys(present, person)
+    if present == [NOBODY] and len(people) == 1:
+        # A Person sheet may name the one person of a diary whose lines need no name.
+        return {NOBODY: next(iter(people.values()))}
+    for name in people:
+        if name not in present and len(entries):
+            raise PersonError(
+                f"'{name}' is described but has no line in the diary. It names: {listing(named) or 'nobody'}."
+                + did_you_mean(name, named)
+            )
+    return dict(people)
+
+
+def _references(people: Mapping[str, Person], days: pd.DataFrame, edition: str | None) -> pd.DataFrame:
+    """Each person's reference values on the last day of the diary, with who they are for."""
+    import pandas as pd
+
+    nutrients = set(days["nutrient"])
+    tables = []
+    for name, person in people.items():
+        own = days["person_id"].isna() if name == NOBODY else days["person_id"] == name
+        values = reference_values(person, on=days.loc[own, "date"].max(), edition=edition)
+        values = values[values["nutrient"].isin(nutrients)]
+        tables.append(values.assign(person_id=name or None))
+    if not tables:
+        empty = conform(pd.DataFrame(), REFERENCE_VALUES)
+        empty.insert(0, "person_id", pd.Series(dtype="str"))
+        return empty
+    joined = pd.concat(tables, ignore_index=True)
+    joined["person_id"] = joined["person_id"].astype("str")
+    return joined[["person_id", *REFERENCE_VALUES.names]]

@@ -1,0 +1,185 @@
+"""The steps from files to weighed entries, each with what the next one needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
+
+from nutridiary.aliases import own_aliases
+from nutridiary.diary import Diary, ReadingOptions, read_whole
+from nutridiary.foods import FoodData, load_foods
+from nutridiary.intake import choose_recorded
+from nutridiary.matching import match_foods
+from nutridiary.portions import weigh
+from nutridiary.splitting import split_lines
+from nutridiary.tables import WEIGHED, conform
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.own_foods import OwnFoods
+
+    Progress = Callable[[str, int], None]
+
+Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A diary that has been read, with the foods its lines can be matched to.
+
+    Attributes
+    ----------
+    diary : Diary
+    foods : FoodData
+        The shipped foods; those that are asked of FoodData Central; the user's own.
+    aliases : pandas.DataFrame or None
+        `tables.ALIASES`: the user's own foods by name, then their aliases.
+    own_foods : OwnFoods or None
+        None where the diary has neither recipes nor own foods.
+    """
+
+    diary: Diary
+    foods: FoodData
+    aliases: pd.DataFrame | None
+    own_foods: OwnFoods | None = None
+
+
+def prepare(
+    paths: Paths,
+    *,
+    online: bool = False,
+    aliases: Paths = (),
+    defaults: bool = False,
+    progress: Progress | None = None,
+    **reading: Unpack[ReadingOptions],
+) -> Prepared:
+    """Read a food diary, and make ready the foods its lines can be matched to.
+
+    The parameters are those of `analyze`.
+
+    Raises
+    ------
+    NutridiaryError
+        If a file cannot be read, none is a diary, or an alias cannot be used.
+    """
+    tell = progress or silence
+    tell("reading the diary", 0)
+    diary = read_whole(paths, **reading)
+    foods, own = load_foods(), own_aliases(aliases)
+    if online:
+        tell("asking FoodData Central", len(diary.entries))
+        foods = foods_with_stated(diary.entries, foods, own)
+    if diary.recipes.empty and diary.own_foods.empty:
+        return Prepared(diary, foods, own)
+    from nutridiary.own_foods import build_own_foods
+
+    tell("working out your own foods", len(diary.recipes) + len(diary.own_foods))
+    built = build_own_foods(diary.recipes, diary.own_foods, foods, own, defaults=defaults)
+    return Prepared(diary, built.foods, built.aliases, built)
+
+
+def weighed_entries(
+    paths: Paths,
+    *,
+    online: bool = False,
+    aliases: Paths = (),
+    defaults: bool = False,
+    split: bool = True,
+    values: str = "ours",
+    progress: Progress | None = None,
+    **reading: Unpack[ReadingOptions],
+) -> pd.DataFrame:
+    """Read a food diary and return its entries after matching and weighing, problem rows included.
+
+    The parameters are those of `analyze`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `tables.WEIGHED`.
+
+    Raises
+    ------
+    NutridiaryError
+        If the file is no diary.
+    """
+    ready = prepare(paths, online=online, aliases=aliases, defaults=defaults, progress=progress, **reading)
+    weighed = match_and_weigh(
+        ready.diary.entries, ready.foods, ready.aliases, defaults=defaults, split=split, progress=progress
+    )
+    return choose_recorded(take_supplements(weighed, ready.diary.products)[0], values)
+
+
+def match_and_weigh(
+    entries: pd.DataFrame,
+    foods: FoodData,
+    aliases: pd.DataFrame | None = None,
+    *,
+    defaults: bool = False,
+    split: bool = True,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Return the entries of a diary with the food and weight of each, problem rows included.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        `tables.ENTRIES`.
+    foods : FoodData
+    aliases : pandas.DataFrame, optional
+        `tables.ALIASES`, which go before any rule.
+    defaults, split, progress
+        As in `analyze`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `tables.WEIGHED`.
+    """
+    tell = progress or silence
+    if split:
+        tell("telling foods of one line apart", len(entries))
+        entries = split_lines(entries, foods, aliases)
+    tell("matching lines to foods", len(entries))
+    matched = match_foods(entries, foods, aliases)
+    tell("weighing", len(entries))
+    return weigh(matched, foods, aliases, defaults=defaults)
+
+
+def take_supplements(weighed: pd.DataFrame, products: pd.DataFrame | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the entries, supplements without a dose now with a problem, and the doses of the others.
+
+    Parameters
+    ----------
+    weighed : pandas.DataFrame
+        `tables.WEIGHED`.
+    products : pandas.DataFrame, optional
+        `tables.SUPPLEMENT_PRODUCTS`.
+
+    Returns
+    -------
+    weighed : pandas.DataFrame
+        `tables.WEIGHED`, the same rows.
+    doses : pandas.DataFrame
+        `tables.SUPPLEMENT_DOSES`.
+    """
+    from nutridiary.supplements import supplement_doses
+
+    entries, doses = supplement_doses(weighed, products)
+    return conform(entries, WEIGHED), doses
+
+
+def foods_with_stated(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None = None) -> FoodData:
+    """Return `foods` with the records `entries` and `aliases` state and it lacks, asked of FoodData Central."""
+    from nutridiary.fdc.api import fetch_foods
+
+    stated = [*entries["stated_fdc_id"].dropna().unique(), *([] if aliases is None else aliases["fdc_id"].dropna())]
+    missing = [fdc_id for fdc_id in dict.fromkeys(map(int, stated)) if fdc_id not in foods]
+    return foods.with_foods(fetch_foods(missing)) if missing else foods
+
+
+def silence(step: str, lines: int) -> None:
+    """Say nothing of a step."""

@@ -7,20 +7,26 @@ silent. The last reads any sheet with a column for the food that none of the oth
 
 from __future__ import annotations
 
+from nutridiary.diary.asa24 import identify_asa24, read_asa24
 from nutridiary.diary.cronometer import identify_cronometer, read_cronometer
 from nutridiary.diary.fatsecret import identify_fatsecret, read_fatsecret
 from nutridiary.diary.grid import Grid
+from nutridiary.diary.intake24 import identify_intake24, read_intake24
 from nutridiary.diary.lose_it import identify_lose_it, read_lose_it
 from nutridiary.diary.macrofactor import identify_macrofactor, read_macrofactor
+from nutridiary.diary.nhanes import identify_nhanes, read_nhanes
 from nutridiary.diary.reading import Options, Reader, Reading
 from nutridiary.diary.table import identify_table, read_table
 from nutridiary.errors import DiaryError, did_you_mean, listing
 
 READERS: tuple[Reader, ...] = (
+    Reader("asa24", "ASA24, foods, supplements and totals", identify_asa24, read_asa24),
     Reader("cronometer", "Cronometer, servings and the files beside them", identify_cronometer, read_cronometer),
     Reader("fatsecret", "FatSecret, food diary report", identify_fatsecret, read_fatsecret),
+    Reader("intake24", "Intake24, foods of recalls", identify_intake24, read_intake24),
     Reader("lose-it", "Lose It!, logs and daily calories", identify_lose_it, read_lose_it),
     Reader("macrofactor", "MacroFactor, food log or workbook", identify_macrofactor, read_macrofactor),
+    Reader("nhanes", "NHANES, recalls and supplements of What We Eat in America", identify_nhanes, read_nhanes),
     Reader("table", "a table with a column for the food", identify_table, read_table),
 )
 

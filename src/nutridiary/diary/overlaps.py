@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+COUNTED_ELSEWHERE = "the same line as in "
+"""How the problem of a line begins that is counted in another file, or in another row of its own."""
+
 # What makes two lines the same. Recorded values are compared where both files have them.
 SAME = ("person_id", "date", "time", "eating_occasion", "food_text", "amount", "unit", "amount_text", "brand", "kind")
 
@@ -50,7 +53,7 @@ def mark_overlaps(entries: pd.DataFrame) -> pd.DataFrame:
         return entries
     place = entries["source"].astype("str") + ", row " + entries["line"].astype("str")
     first = lines.assign(place=place[named]).groupby([*SAME, "nth"], dropna=False)["place"].transform("first")
-    problem = ("the same line as in " + first + ": counted there")[again]
+    problem = (COUNTED_ELSEWHERE + first + ": counted there")[again]
     marked = entries.copy()
     marked.loc[problem.index, "problem"] = marked.loc[problem.index, "problem"].fillna(problem)
     return marked

@@ -84,20 +84,56 @@ def test_analyze_never_overwrites_the_diary(tmp_path):
     assert path.read_bytes() == before
 
 
-def test_check_lists_problems_only_and_exits_1(diary):
+def test_check_says_what_was_read_and_lists_what_is_not_counted_and_exits_1(diary):
     result = run("check", diary, status=1)
-    lines = result.stdout.splitlines()
-    assert len(lines) == 1
-    assert lines[0].startswith("diary.csv:4: ")
-    assert "qwzxv blorptang" in lines[0]
+    what, header, problem = result.stdout.splitlines()
+    assert what == (
+        "diary.csv: read as a table with a column for the food (table): 4 rows, 3 entries, 1 row left aside"
+    )
+    assert header == "diary.csv:1: the header"
+    assert problem.startswith("diary.csv:4: ")
+    assert "qwzxv blorptang" in problem
+    assert "Lines read: 3; 1 with a problem" in result.stderr
 
 
 def test_check_of_a_clean_diary_exits_0(tmp_path):
     path = tmp_path / "clean.csv"
     path.write_text("".join(DIARY.splitlines(keepends=True)[:3]), encoding="utf-8")
     result = run("check", path)
-    assert result.stdout == ""
+    assert len(result.stdout.splitlines()) == 2
     assert "Lines read: 2; 0 with a problem" in result.stderr
+
+
+def test_check_accounts_for_every_row_of_every_file(tmp_path, diary):
+    other = tmp_path / "more.csv"
+    other.write_text("My diary\n\nDate,Food\n2026-03-04,rice\n,Total\n", encoding="utf-8")
+    table = json.loads(run("check", diary, other, "--json", status=1).stdout)
+    assert {(row["place"], row["status"]) for row in table} >= {
+        ("diary.csv:1", "left aside"),
+        ("diary.csv:4", "not counted"),
+        ("more.csv:1", "left aside"),
+        ("more.csv:3", "left aside"),
+        ("more.csv:5", "left aside"),
+    }
+
+
+def test_formats_lists_what_can_be_read_and_format_overrides(diary):
+    assert "table" in run("formats").stdout
+    names = [row["format"] for row in json.loads(run("formats", "--json").stdout)]
+    assert names[-1] == "table"
+    assert "Known: " in run("check", diary, "--format", "tabel", status=2).stderr
+    assert run("entries", diary, "--format", "table", "--json").exit_code == 0
+
+
+def test_values_chooses_what_counts(tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("Date,Food,Amount,Magnesium (mg)\n2026-03-01,milk,1 cup,77\n", encoding="utf-8")
+    means = {}
+    for values in ("ours", "recorded", "recorded-first"):
+        table = json.loads(run("analyze", path, "--values", values, "--json").stdout)
+        means[values] = next(row["mean_intake"] for row in table if row["nutrient"] == "magnesium")
+    # 244 g of milk at 12 mg per 100 g (FNDDS 11100000).
+    assert means == {"ours": pytest.approx(29.28), "recorded": 77, "recorded-first": 77}
 
 
 def test_entries_csv_has_the_declared_columns_and_every_row(diary):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from nutridiary.analysis.checking import Checked, check
 from nutridiary.analysis.record import NOBODY, Analysis
 from nutridiary.analysis.run import analyze, analyze_entries, people_of
 from nutridiary.analysis.steps import Prepared, match_and_weigh, prepare, take_supplements, weighed_entries
@@ -12,9 +13,11 @@ from nutridiary.analysis.steps import Prepared, match_and_weigh, prepare, take_s
 __all__ = [
     "NOBODY",
     "Analysis",
+    "Checked",
     "Prepared",
     "analyze",
     "analyze_entries",
+    "check",
     "match_and_weigh",
     "people_of",
     "prepare",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 from nutridiary.aliases import own_aliases
 from nutridiary.diary import Diary, ReadingOptions, read_whole
 from nutridiary.foods import FoodData, load_foods
-from nutridiary.intake import choose_recorded
+from nutridiary.intake import check_values, choose_recorded
 from nutridiary.matching import match_foods
 from nutridiary.portions import weigh
 from nutridiary.splitting import split_lines
@@ -106,11 +106,36 @@ def weighed_entries(
     NutridiaryError
         If the file is no diary.
     """
+    return weigh_diary(
+        paths,
+        online=online,
+        aliases=aliases,
+        defaults=defaults,
+        split=split,
+        values=values,
+        progress=progress,
+        **reading,
+    )[1]
+
+
+def weigh_diary(
+    paths: Paths,
+    *,
+    online: bool = False,
+    aliases: Paths = (),
+    defaults: bool = False,
+    split: bool = True,
+    values: str = "ours",
+    progress: Progress | None = None,
+    **reading: Unpack[ReadingOptions],
+) -> tuple[Prepared, pd.DataFrame]:
+    """Return what was read of a diary, and its entries as `weighed_entries` does."""
+    check_values(values)
     ready = prepare(paths, online=online, aliases=aliases, defaults=defaults, progress=progress, **reading)
     weighed = match_and_weigh(
         ready.diary.entries, ready.foods, ready.aliases, defaults=defaults, split=split, progress=progress
     )
-    return choose_recorded(take_supplements(weighed, ready.diary.products)[0], values)
+    return ready, choose_recorded(take_supplements(weighed, ready.diary.products)[0], values)
 
 
 def match_and_weigh(

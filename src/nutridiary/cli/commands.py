@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nutridiary import __version__
-from nutridiary.cli.options import DEFAULTS, DIARY, FILE, FORM, ONLINE, PERSON, READING, options
+from nutridiary.cli.options import DEFAULTS, DIARY, FILE, FORM, ONLINE, PERSON, READING, VALUES, options
 from nutridiary.cli.shell import Commands, print_table, printable, progress, refuse_to_overwrite
-from nutridiary.tables import NOT_EATEN, numbered_lines
+from nutridiary.tables import numbered_lines
 
 if TYPE_CHECKING:
     import datetime
@@ -40,12 +40,13 @@ def main() -> None:
     click.option("--nutrient", "nutrients", multiple=True, help="Report this nutrient only; may be repeated."),
     click.option("--fill-in/--no-fill-in", default=True, help="Take values a food's record lacks from a twin record."),
     click.option("-o", "--output", type=FILE, help="Write the workbook here [report.xlsx]."),
+    VALUES,
     *READING,
     DEFAULTS,
     *FORM,
 )
 def analyze(
-    diary: Path,
+    diary: tuple[Path, ...],
     sex: str | None,
     age: float | None,
     birth_date: datetime.date | None,
@@ -58,7 +59,7 @@ def analyze(
     aliases: tuple[Path, ...],
     **settings: Any,
 ) -> None:
-    """Analyse DIARY: write an Excel report and print the summary.
+    """Analyse DIARY, of one file or several: write an Excel report and print the summary.
 
     With --json or --csv the comparison is printed for a pipe, and a workbook is written only
     where -o names one.
@@ -69,7 +70,7 @@ def analyze(
     if output is None and form is None:
         output = Path("report.xlsx")
     if output is not None:
-        refuse_to_overwrite(output, diary, *aliases)
+        refuse_to_overwrite(output, diary, aliases)
     with progress() as tell:
         analysis = analyze_diary(diary, person, nutrients=nutrients or None, aliases=aliases, progress=tell, **settings)
         if output is not None:
@@ -87,34 +88,38 @@ def analyze(
 
 @main.command()
 @DIARY
-@options(*READING, DEFAULTS, *FORM)
-def check(diary: Path, form: str | None, **reading: Any) -> None:
-    """List the lines of DIARY that could not be counted, each with its reason.
+@options(VALUES, *READING, DEFAULTS, *FORM)
+def check(diary: tuple[Path, ...], form: str | None, **reading: Any) -> None:
+    """Say what each file of DIARY was read as, and list the lines that are not counted, each with its reason.
 
-    Exits 1 if there are any.
+    Exits 1 if a line of food could not be counted.
     """
-    entries = _weighed_entries(diary, **reading)
-    # A remark or a line of totals is left out as what it is; there is nothing to mend.
-    problems = numbered_lines(entries[entries["problem"].notna() & ~entries["kind"].isin(NOT_EATEN)])
+    from nutridiary.analysis import check as check_diary
+
+    with progress() as tell:
+        checked = check_diary(diary, progress=tell, **reading)
     if form is not None:
-        print_table(problems[["source", "line", "food_text", "problem"]], form)
+        print_table(checked.remarks, form)
     else:
-        for row in problems.itertuples():
-            click.echo(printable(f"{row.source}:{row.line}: {row.problem}"))
-        review = int(entries["needs_review"].sum())
-        lines = len(entries[["source", "line"]].drop_duplicates())
+        for row in checked.files.itertuples():
+            click.echo(printable(f"{row.source}: {row.said}"))
+        for row in checked.remarks.itertuples():
+            click.echo(printable(f"{row.place}: {row.message}"))
         click.echo(
-            f"Lines read: {lines}; {len(problems)} with a problem, {review} matched but to be confirmed.", err=True
+            f"Lines read: {checked.lines}; {checked.problems} with a problem, {checked.to_confirm} matched but to be "
+            "confirmed.",
+            err=True,
         )
-        if len(problems) or review:
-            click.echo(f"To put foods and weights right: nutridiary review {printable(str(diary))}", err=True)
-    sys.exit(1 if len(problems) else 0)
+        if checked.problems or checked.to_confirm:
+            files = " ".join(map(str, diary))
+            click.echo(f"To put foods and weights right: nutridiary review {printable(files)}", err=True)
+    sys.exit(1 if checked.problems else 0)
 
 
 @main.command()
 @DIARY
-@options(*READING, DEFAULTS, *FORM)
-def entries(diary: Path, form: str | None, **reading: Any) -> None:
+@options(VALUES, *READING, DEFAULTS, *FORM)
+def entries(diary: tuple[Path, ...], form: str | None, **reading: Any) -> None:
     """Print every line of DIARY with its food, weight, problem and notes."""
     table = numbered_lines(_weighed_entries(diary, **reading))
     if form is not None:
@@ -133,7 +138,7 @@ def entries(diary: Path, form: str | None, **reading: Any) -> None:
     ),
     *READING,
 )
-def review(diary: Path, output: Path, aliases: tuple[Path, ...], **reading: Any) -> None:
+def review(diary: tuple[Path, ...], output: Path, aliases: tuple[Path, ...], **reading: Any) -> None:
     """Write a workbook to put right what was made of DIARY: one row for each different food text.
 
     What could change the figures most stands first. Choose foods and write weights in its blue
@@ -141,7 +146,7 @@ def review(diary: Path, output: Path, aliases: tuple[Path, ...], **reading: Any)
     """
     from nutridiary.review import review as review_diary
 
-    refuse_to_overwrite(output, diary, *aliases)
+    refuse_to_overwrite(output, diary, aliases)
     with progress() as tell:
         found = review_diary(diary, aliases=aliases, progress=tell, **reading)
         found.to_excel(output)
@@ -150,6 +155,21 @@ def review(diary: Path, output: Path, aliases: tuple[Path, ...], **reading: Any)
         f"Different texts: {len(found.foods)}; {left_out} left out, {int(found.foods['needs_review'].sum())} to check."
     )
     click.echo(f"Review: {output.resolve()}")
+
+
+@main.command()
+@options(*FORM)
+def formats(form: str | None) -> None:
+    """List the formats of food diaries that are read, by the names --format takes."""
+    from nutridiary.diary import formats as known_formats
+
+    table = known_formats()
+    if form is not None:
+        print_table(table, form)
+    else:
+        from nutridiary.report.terminal import print_formats
+
+        print_formats(table)
 
 
 @main.command()
@@ -229,7 +249,7 @@ def match(lines: Path, top: int | None, form: str | None) -> None:
         print_lines(table)
 
 
-def _weighed_entries(diary: Path, **reading: Any) -> pd.DataFrame:
+def _weighed_entries(diary: tuple[Path, ...], **reading: Any) -> pd.DataFrame:
     from nutridiary.analysis import weighed_entries
 
     with progress() as tell:

@@ -32,7 +32,7 @@ def options(*chosen: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return add
 
 
-DIARY = click.argument("diary", type=FILE)
+DIARY = click.argument("diary", type=FILE, nargs=-1, required=True)
 ONLINE = click.option(
     "--online",
     is_flag=True,
@@ -52,6 +52,11 @@ READING = (
         default=None,
         help="Read 3/4/2026 as 3 April, or as March 4. By default the diary decides.",
     ),
+    click.option("--format", help="Read the file as this format of `nutridiary formats`, whatever it looks like."),
+    click.option("--day-starts", metavar="HH:MM", help="Count what is eaten earlier on the day before, as 04:00."),
+    click.option(
+        "--daily-values", help="Edition of the Daily Values that percentages in an export are of, for example 2016."
+    ),
     ONLINE,
     click.option(
         "--aliases",
@@ -62,6 +67,13 @@ READING = (
     click.option(
         "--split/--no-split", default=True, help="Tell the foods of a line that holds several apart (the default)."
     ),
+)
+VALUES = click.option(
+    "--values",
+    type=click.Choice(["ours", "recorded", "recorded-first"]),
+    default="ours",
+    show_default=True,
+    help="Which nutrient values count: ours, those an app or recall recorded in the diary, or those and then ours.",
 )
 # `form` is what to print for a pipe.
 FORM = (

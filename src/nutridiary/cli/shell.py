@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,9 +48,10 @@ class Commands(click.Group):
             ctx.exit(2)
 
 
-def refuse_to_overwrite(output: Path, diary: Path, *aliases: Path) -> None:
+def refuse_to_overwrite(output: Path, diaries: Iterable[Path], aliases: Iterable[Path]) -> None:
     """Refuse an output that is one of the files read."""
-    for path, what in ((diary, "the diary itself"), *((path, "a file of aliases") for path in aliases)):
+    read = [*((path, "the diary itself") for path in diaries), *((path, "a file of aliases") for path in aliases)]
+    for path, what in read:
         if output.exists() and path.exists() and output.samefile(path):
             raise click.UsageError(f"-o {output} is {what}. Name another file.")
 

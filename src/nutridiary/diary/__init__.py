@@ -7,8 +7,8 @@ cells, `readers` decides which format they are; each format has a module. `colum
 
 from __future__ import annotations
 
-from nutridiary.diary.readers import READERS
+from nutridiary.diary.readers import READERS, formats
 from nutridiary.diary.reading import Reader
 from nutridiary.diary.whole import Diary, ReadingOptions, read_diary, read_people, read_whole
 
-__all__ = ["READERS", "Diary", "Reader", "ReadingOptions", "read_diary", "read_people", "read_whole"]
+__all__ = ["READERS", "Diary", "Reader", "ReadingOptions", "formats", "read_diary", "read_people", "read_whole"]

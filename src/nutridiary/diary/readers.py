@@ -7,6 +7,8 @@ silent. The last reads any sheet with a column for the food that none of the oth
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nutridiary.diary.asa24 import identify_asa24, read_asa24
 from nutridiary.diary.cronometer import identify_cronometer, read_cronometer
 from nutridiary.diary.fatsecret import identify_fatsecret, read_fatsecret
@@ -19,6 +21,9 @@ from nutridiary.diary.reading import Options, Reader, Reading
 from nutridiary.diary.table import identify_table, read_table
 from nutridiary.errors import DiaryError, did_you_mean, listing
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 READERS: tuple[Reader, ...] = (
     Reader("asa24", "ASA24, foods, supplements and totals", identify_asa24, read_asa24),
     Reader("cronometer", "Cronometer, servings and the files beside them", identify_cronometer, read_cronometer),
@@ -29,6 +34,13 @@ READERS: tuple[Reader, ...] = (
     Reader("nhanes", "NHANES, recalls and supplements of What We Eat in America", identify_nhanes, read_nhanes),
     Reader("table", "a table with a column for the food", identify_table, read_table),
 )
+
+
+def formats() -> pd.DataFrame:
+    """Return the formats that are read, in the order in which they are tried: `format`, `what`."""
+    import pandas as pd
+
+    return pd.DataFrame([(reader.name, reader.label) for reader in READERS], columns=["format", "what"])
 
 
 def reader_of(grids: list[Grid], file: str, format_name: str | None = None) -> Reader | None:

@@ -6,11 +6,12 @@ what is filled in or not known is counted beside it. The rules are in ``docs/met
 """
 
 from nutridiary.intake.entries import nutrient_intakes
-from nutridiary.intake.recorded import VALUES, choose_recorded, recorded_differences
+from nutridiary.intake.recorded import VALUES, check_values, choose_recorded, recorded_differences
 from nutridiary.intake.totals import daily_intakes, food_contributions
 
 __all__ = [
     "VALUES",
+    "check_values",
     "choose_recorded",
     "daily_intakes",
     "food_contributions",

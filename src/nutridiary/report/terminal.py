@@ -107,6 +107,14 @@ def print_evidence(candidates: pd.DataFrame) -> None:
     _print(table)
 
 
+def print_formats(formats: pd.DataFrame) -> None:
+    """Print the formats that are read."""
+    table = _table(None, ["--format", "What it is"])
+    for row in _rows(formats):
+        table.add_row(row.format, _text(row.what))
+    _print(table)
+
+
 def print_lines(lines: pd.DataFrame) -> None:
     """Print matched lines: text, food and weight."""
     table = _table(None, ["Text", "Rank", "Food", "Data", "Score", "g"])

@@ -1,0 +1,129 @@
+"""What the files of a diary were read as, and every row of them that is not counted, with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nutridiary.analysis.steps import weigh_diary
+from nutridiary.diary import READERS
+from nutridiary.tables import NOT_EATEN, numbered_lines
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.analysis.steps import Paths
+
+NOT_COUNTED, LEFT_ASIDE = "not counted", "left aside"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check of a diary found.
+
+    Attributes
+    ----------
+    files : pandas.DataFrame
+        A row per file or sheet: `source`, and in words (`said`) what it was read as, its rows, entries and rows
+        left aside; the counts stand beside it as in `tables.FILES_READ`.
+    remarks : pandas.DataFrame
+        A row per diary row that is not counted: `source`, `line` (14.2 for the second food of line 14), `place`
+        ("diary.xlsx:Sheet1:14"), `status` ("not counted": food or a supplement that could not be; "left aside":
+        no line of a diary, or nothing eaten), `food_text`, `message`.
+    lines, problems, to_confirm : int
+        Lines of the diary; foods and supplements not counted; matches to be confirmed.
+    """
+
+    files: pd.DataFrame
+    remarks: pd.DataFrame
+    lines: int
+    problems: int
+    to_confirm: int
+
+
+def check(paths: Paths, **settings: Any) -> Checked:
+    """Read a diary, match and weigh it, and say what is not counted of it and why.
+
+    Parameters
+    ----------
+    paths : path-like or sequence of path-like
+    **settings
+        As in `weighed_entries`.
+
+    Returns
+    -------
+    Checked
+
+    Raises
+    ------
+    NutridiaryError
+        If the file is no diary.
+    """
+    import pandas as pd
+
+    ready, weighed = weigh_diary(paths, **settings)
+    eaten = ~weighed["kind"].isin(NOT_EATEN)
+    with_problem = numbered_lines(weighed[weighed["problem"].notna()])
+    entries = with_problem.assign(
+        status=with_problem["kind"].isin(NOT_EATEN).map({True: LEFT_ASIDE, False: NOT_COUNTED}),
+        message=with_problem["problem"],
+    )
+    aside = ready.diary.left_aside
+    furniture = aside.assign(
+        line=aside["line"].astype("str").where(aside["line"].notna(), ""),
+        food_text=aside["text"],
+        status=LEFT_ASIDE,
+        message=aside["reason"],
+    )
+    columns = ["source", "line", "status", "food_text", "message"]
+    remarks = pd.concat([furniture[columns], entries[columns]], ignore_index=True)
+    remarks = _in_order(remarks, ready.diary.files["source"].to_list())
+    place = remarks["source"] + (":" + remarks["line"]).where(remarks["line"] != "", "")
+    remarks.insert(2, "place", place)
+    return Checked(
+        files=_in_words(ready.diary.files),
+        remarks=remarks,
+        lines=len(weighed[["source", "line"]].drop_duplicates()),
+        problems=int((weighed["problem"].notna() & eaten).sum()),
+        to_confirm=int(weighed["needs_review"].sum()),
+    )
+
+
+def _in_order(remarks: pd.DataFrame, sources: list[str]) -> pd.DataFrame:
+    """Return the remarks file by file, row by row."""
+    rank = {source: number for number, source in enumerate(sources)}
+    file = remarks["source"].map(lambda source: _rank(source, rank))
+    number = remarks["line"].replace("", "0").astype("float64")
+    order = remarks.assign(file=file, number=number).sort_values(["file", "source", "number"], kind="stable").index
+    return remarks.loc[order].reset_index(drop=True)
+
+
+def _rank(source: str, rank: dict[str, int]) -> int:
+    """Return the place of a file; what was read of a part of a sheet stands with its sheet."""
+    while source not in rank and ":" in source:
+        source = source.rpartition(":")[0]
+    return rank.get(source, len(rank))
+
+
+def _in_words(files: pd.DataFrame) -> pd.DataFrame:
+    labels = {reader.name: f"{reader.label} ({reader.name})" for reader in READERS}
+    said = []
+    for row in files.fillna({"rows": 0, "entries": 0, "left_aside": 0}).itertuples():
+        if not isinstance(row.format, str):
+            said.append(f"not read, {_count(row.rows, 'row')}")
+            continue
+        what = f"read as {labels.get(row.format, row.format.replace('_', ' '))}"
+        counts = (
+            f"{_count(row.rows, 'row')}, {_count(row.entries, 'entry')}, {_count(row.left_aside, 'row')} left aside"
+        )
+        said.append(f"{what}: {counts}")
+    return files.assign(said=said)
+
+
+def _count(number: int, what: str) -> str:
+    """Return "1 row", "2 rows", "3 entries"."""
+    return (
+        f"{number:,} {what}"
+        if number == 1
+        else f"{number:,} {what.removesuffix('y') + 'ie' if what[-1] == 'y' else what}s"
+    )

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from nutridiary.diary.day_start import with_day_start
 from nutridiary.diary.files import Container, read_containers, read_grids
 from nutridiary.diary.grid import Grid
+from nutridiary.diary.not_food_days import is_not_food_days_sheet, not_food_days_of
 from nutridiary.diary.overlaps import mark_overlaps
 from nutridiary.diary.people import is_people_name, is_people_sheet, people_of
 from nutridiary.diary.readers import read_as, reader_of
 from nutridiary.diary.reading import LeftAside, Options, Reading, account_for_all, entries_table, filled_rows
+from nutridiary.diary.symptoms import is_symptoms_sheet, symptoms_in, symptoms_of
 from nutridiary.errors import DiaryError, listing
 from nutridiary.tables import (
     FILES_READ,
@@ -59,7 +61,10 @@ class SideSheet:
     read: Callable[[Grid], Any]
 
 
-SIDE_SHEETS: tuple[SideSheet, ...] = ()
+SIDE_SHEETS: tuple[SideSheet, ...] = (
+    SideSheet("symptoms", SYMPTOMS, is_symptoms_sheet, symptoms_of),
+    SideSheet("not_food_days", NOT_FOOD_DAYS, is_not_food_days_sheet, not_food_days_of),
+)
 
 
 @dataclass(frozen=True)
@@ -327,6 +332,7 @@ def _diary(found: _Found, person_id: str | None, day_starts: str | None) -> Diar
         name: conform(pd.concat(found.side[name], ignore_index=True) if name in found.side else pd.DataFrame(), table)
         for name, table in _SIDE_TABLES.items()
     }
+    side["symptoms"] = conform(pd.concat([side["symptoms"], symptoms_in(entries)], ignore_index=True), SYMPTOMS)
     return Diary(
         entries=mark_overlaps(entries),
         files=conform(pd.DataFrame(found.files), FILES_READ),

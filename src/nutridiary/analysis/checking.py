@@ -110,20 +110,14 @@ def _in_words(files: pd.DataFrame) -> pd.DataFrame:
     said = []
     for row in files.fillna({"rows": 0, "entries": 0, "left_aside": 0}).itertuples():
         if not isinstance(row.format, str):
-            said.append(f"not read, {_count(row.rows, 'row')}")
+            said.append(f"not read, {_count(row.rows, 'row', 'rows')}")
             continue
         what = f"read as {labels.get(row.format, row.format.replace('_', ' '))}"
-        counts = (
-            f"{_count(row.rows, 'row')}, {_count(row.entries, 'entry')}, {_count(row.left_aside, 'row')} left aside"
-        )
-        said.append(f"{what}: {counts}")
+        counts = ((row.rows, "row", "rows"), (row.entries, "entry", "entries"), (row.left_aside, "row", "rows"))
+        said.append(f"{what}: {', '.join(_count(*count) for count in counts)} left aside")
     return files.assign(said=said)
 
 
-def _count(number: int, what: str) -> str:
-    """Return "1 row", "2 rows", "3 entries"."""
-    return (
-        f"{number:,} {what}"
-        if number == 1
-        else f"{number:,} {what.removesuffix('y') + 'ie' if what[-1] == 'y' else what}s"
-    )
+def _count(number: int, one: str, several: str) -> str:
+    """Return "1 row", "2 rows"."""
+    return f"{number:,} {one if number == 1 else several}"

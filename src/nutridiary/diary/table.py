@@ -7,10 +7,10 @@ from datetime import date
 from nutridiary.diary.amounts import decimal_mark
 from nutridiary.diary.columns import Columns, find_columns, no_food_column
 from nutridiary.diary.dates import Day, Written, read_days, read_written
-from nutridiary.diary.entries import Sheet, read_entries, sheet_of
 from nutridiary.diary.grid import Grid, cell_text, is_blank
 from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
 from nutridiary.diary.recorded import recorded_column
+from nutridiary.diary.table_rows import Sheet, read_entries, sheet_of
 from nutridiary.errors import DiaryError, listing
 
 

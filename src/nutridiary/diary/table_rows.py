@@ -1,0 +1,225 @@
+"""From the rows of a table to entries: one row in, one entry out, whatever the row holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from nutridiary.diary.amount_cells import set_amount, set_amount_from_food, set_weight
+from nutridiary.diary.amounts import parse_amount
+from nutridiary.diary.columns import Columns, column_of
+from nutridiary.diary.dates import Day, read_clock
+from nutridiary.diary.entries import Entry, cell_name, set_day, supplement_form
+from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
+from nutridiary.diary.recorded import RecordedColumn, recorded_columns, recorded_values
+from nutridiary.diary.words import word_list
+from nutridiary.tables import NOT_EATEN
+from nutridiary.units import canonical_unit
+
+_ERROR_CELL = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with its columns and the diary rows below the header, as (row number, cells).
+
+    `recorded` are the columns of nutrient values, by their place.
+    """
+
+    grid: Grid
+    columns: Columns
+    rows: list[tuple[int, Row]]
+    recorded: dict[int, RecordedColumn] = field(default_factory=dict)
+
+    def cell(self, row: Row, column: str) -> Cell:
+        """Return the cell of a column, None where the sheet or the row has none."""
+        place = self.columns.places.get(column)
+        return row[place] if place is not None and place < len(row) else None
+
+
+def sheet_of(grid: Grid, columns: Columns) -> Sheet:
+    """Return a sheet's rows below its header; wholly blank rows are none."""
+    rows = [
+        (number, row)
+        for number, row in enumerate(grid.rows[columns.header :], columns.header + 1)
+        if any(not is_blank(cell) for cell in row) or _uncalculated(grid, number)
+    ]
+    used = set(columns.places.values())
+    header = grid.rows[columns.header - 1]
+    recorded = {place: column for place, column in recorded_columns(header, "table").items() if place not in used}
+    return Sheet(grid, columns, rows, recorded)
+
+
+def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None) -> list[Entry]:
+    """Return the entries of one sheet, one per row.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    days : sequence of Day
+        What each row's date cell came to, in order.
+    decimal : {".", ","} or None
+        Decimal mark of the amounts.
+
+    Returns
+    -------
+    list of Entry
+        In the order of the sheet. A blank date is that of the row above it, which is said in a note.
+    """
+    entries = []
+    carried: tuple[int, Day] | None = None
+    for (number, row), day in zip(sheet.rows, days, strict=True):
+        entry = Entry(sheet.grid.source, number)
+        _check_cells(entry, sheet, row)
+        _read_words(entry, sheet, row)
+        if _is_furniture(entry, sheet, row):
+            entry.date = carried[1].day if carried else None
+        else:
+            if not day.blank:
+                carried = (number, day)
+            set_day(entry, day, carried)
+            _read_clock(entry, sheet, row)
+            _read_kind(entry, sheet, row)
+        _read_amount(entry, sheet, row, decimal)
+        _read_codes(entry, sheet, row)
+        entry.recorded = recorded_values(row, sheet.recorded)
+        entries.append(entry.finished())
+    return entries
+
+
+def _uncalculated(grid: Grid, number: int) -> list[int]:
+    return [column for row, column in grid.uncalculated if row == number] if grid.uncalculated else []
+
+
+def _check_cells(entry: Entry, sheet: Sheet, row: Row) -> None:
+    for place in sheet.columns.places.values():
+        if sheet.grid.uncalculated and (entry.line, place + 1) in sheet.grid.uncalculated:
+            entry.fail(
+                f"the formula in cell {cell_name(entry.line, place)} has no saved value: "
+                "open the file in Excel, save it, and read it again"
+            )
+        cell = row[place] if place < len(row) else None
+        if isinstance(cell, str) and cell.startswith("#") and _ERROR_CELL.fullmatch(cell):
+            entry.fail(f"cell {cell_name(entry.line, place)} holds the error {cell}")
+
+
+def _read_words(entry: Entry, sheet: Sheet, row: Row) -> None:
+    entry.food_text = cell_text(sheet.cell(row, "food")) or None
+    entry.person_id = cell_text(sheet.cell(row, "person")) or None
+    entry.eating_occasion = cell_text(sheet.cell(row, "meal")) or None
+    entry.brand = cell_text(sheet.cell(row, "brand")) or None
+    entry.notes.append(cell_text(sheet.cell(row, "note")))
+
+
+def _read_clock(entry: Entry, sheet: Sheet, row: Row) -> None:
+    cell = sheet.cell(row, "time")
+    clock = read_clock(cell)
+    if clock is None:
+        entry.notes.append(f'time "{cell_text(cell)[:40]}" not read')
+    entry.time = clock or entry.time
+
+
+def _is_furniture(entry: Entry, sheet: Sheet, row: Row) -> bool:
+    """Tell whether a row is part of the table, not of the diary: a repeated header or a total."""
+    if _repeats_header(sheet, row):
+        entry.fail("a repeated header, not a food")
+    elif _is_total(entry, sheet, row):
+        entry.fail("a total, not a food")
+    else:
+        return False
+    entry.kind = "note"
+    return True
+
+
+def _read_kind(entry: Entry, sheet: Sheet, row: Row) -> None:
+    written = cell_text(sheet.cell(row, "kind"))
+    kind = word_list("kind").get(written.lower())
+    if written and kind is None:
+        entry.notes.append(f'kind "{written[:40]}" is not known: read as food')
+    if kind is None and word_list("kind").get((entry.eating_occasion or "").lower()) == "supplement":
+        kind = "supplement"
+        entry.notes.append(f'kind supplement, from the meal "{entry.eating_occasion}"')
+    by_number = any(cell_text(sheet.cell(row, column)) for column in ("fdc_id", "food_code"))
+    amounts = [cell_text(sheet.cell(row, column)) for column in ("amount", "unit")]
+    form = None if kind or written or by_number else supplement_form(entry.food_text, *amounts)
+    if form:
+        kind = "supplement"
+        entry.notes.append(f'kind supplement, from "{form}"; write food in a Kind column if it is one')
+    entry.kind = kind or "food"
+    if entry.food_text is None and entry.kind in ("food", "supplement"):
+        _explain_no_food(entry, sheet, row)
+    elif entry.kind == "food" and not any(sign.isalnum() for sign in entry.food_text or ""):
+        entry.fail(f'no food can be read in "{(entry.food_text or "")[:40]}"')
+
+
+def _repeats_header(sheet: Sheet, row: Row) -> bool:
+    food = sheet.cell(row, "food")
+    if not isinstance(food, str) or column_of(food) != "food":
+        return False
+    header = sheet.grid.rows[sheet.columns.header - 1]
+    return all(cell_text(cell).lower() == cell_text(head).lower() for cell, head in zip(row, header, strict=False))
+
+
+def _is_total(entry: Entry, sheet: Sheet, row: Row) -> bool:
+    first = next((cell_text(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)), "")
+    totals = word_list("total")
+    says_total = any((text or "").lower().strip(" :.") in totals for text in (entry.food_text, first))
+    if not says_total:
+        return False
+    # "Total" is also a breakfast cereal: with a weight, a cup or a bowl beside it, it is food.
+    unit = canonical_unit(cell_text(sheet.cell(row, "unit"))) or parse_amount(cell_text(sheet.cell(row, "amount"))).unit
+    return unit in (None, "kcal", "kJ")
+
+
+def _explain_no_food(entry: Entry, sheet: Sheet, row: Row) -> None:
+    filled = {column for column in sheet.columns.places if not is_blank(sheet.cell(row, column))}
+    if filled <= {"date", "person", "time", "meal"}:
+        entry.kind = "note"
+        entry.fail("a heading, not a food" if filled else _beside(row))
+    elif filled <= {"date", "person", "time", "meal", "note", "kind"}:
+        entry.kind = "note"
+        entry.fail("a remark, not a food")
+    else:
+        entry.fail("no food is named in this row")
+
+
+def _beside(row: Row) -> str:
+    texts = [cell_text(cell) for cell in row if not is_blank(cell)]
+    return f'no food is named in this row; beside the table stands "{texts[0][:60]}"' if texts else "an empty row"
+
+
+def _read_amount(entry: Entry, sheet: Sheet, row: Row, decimal: str | None) -> None:
+    amount_cell, unit_text = sheet.cell(row, "amount"), cell_text(sheet.cell(row, "unit"))
+    weight = cell_text(sheet.cell(row, "grams"))
+    text = cell_text(amount_cell)
+    if isinstance(amount_cell, (datetime, date, time)) and entry.kind not in NOT_EATEN:
+        entry.amount_text = " ".join(part for part in (text, unit_text) if part)
+        entry.fail(
+            f"the amount is a date ({text}): the spreadsheet turned it into one. Format the cell as text and retype it"
+        )
+    elif weight:
+        if (text or unit_text) and entry.kind not in NOT_EATEN:
+            entry.notes.append("the weight column is used")
+        set_weight(entry, weight, decimal)
+        entry.amount_text = " ".join(part for part in (text, unit_text) if part) or weight
+    elif text or unit_text:
+        set_amount(entry, text, unit_text, decimal, sheet.columns.amount_unit)
+    else:
+        taken = set_amount_from_food(entry, decimal)
+        if taken and "amount" in sheet.columns.places:
+            entry.notes.append("amount taken from the food text")
+
+
+def _read_codes(entry: Entry, sheet: Sheet, row: Row) -> None:
+    for column, name in (("fdc_id", "FDC id"), ("food_code", "food code")):
+        text = cell_text(sheet.cell(row, column))
+        if not text:
+            continue
+        if not re.fullmatch(r"[1-9]\d{0,9}", text):
+            entry.notes.append(f'{name} "{text[:40]}" is not a number: not used')
+        elif column == "fdc_id":
+            entry.stated_fdc_id = int(text)
+        else:
+            entry.stated_food_code = int(text)

@@ -1,0 +1,201 @@
+"""MyFitnessPal: the three summaries of its export, which name no foods, and the printable diary, which does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from nutridiary.daily_values import EDITIONS, daily_value, edition_of, from_percent_of_daily_value
+from nutridiary.diary.app_rows import AppTable, find_app_table
+from nutridiary.diary.dates import read_clock
+from nutridiary.diary.entries import Entry, set_day
+from nutridiary.diary.grid import Grid, Row, cell_text, is_blank
+from nutridiary.diary.printable_diary import DIARY, finish, is_printable_page, read_item, read_page, repeated_by_meal
+from nutridiary.diary.reading import LeftAside, Options, Reading
+from nutridiary.diary.recorded import RecordedColumn, percent_values, recorded_columns, recorded_values
+from nutridiary.errors import UnitError, listing
+
+SUMMARY = "myfitnesspal-summary"
+_NUTRIENTS = ("fat (g)", "saturated fat", "sodium (mg)", "carbohydrates (g)", "protein (g)")
+_MEASURES = frozenset(("date", "weight", "body fat %", "body fat", "neck", "waist", "hips", "steps"))
+
+
+class _File(NamedTuple):
+    """One of the files: how its header is known, the recorded headings it uses, and what becomes of a row."""
+
+    signatures: tuple[tuple[str, ...], ...]
+    only: frozenset[str]
+    headings: str
+    read_row: Callable[[Entry, AppTable, Row], None]
+
+
+def identify_myfitnesspal(grids: list[Grid]) -> bool:
+    """Tell whether a sheet is a summary of MyFitnessPal, or its printable diary."""
+    return any(_file_of(grid) is not None or is_printable_page(grid) for grid in grids)
+
+
+def read_myfitnesspal(grids: list[Grid], options: Options) -> Reading:
+    """Read the summaries or the printable diary of MyFitnessPal.
+
+    Parameters
+    ----------
+    grids : list of Grid
+    options : Options
+        Of which edition of the Daily Values the percentages are is not said in the files: without
+        `options.daily_values` only those are read of which all editions are one.
+
+    Returns
+    -------
+    Reading
+        Foods of the printable diary; meals' totals of the nutrition summary (kind "total"); exercise; measurements
+        and remarks as notes.
+
+    Raises
+    ------
+    DiaryError
+        If dates were rewritten by another program and nothing decides the order of day and month.
+    """
+    reading = Reading()
+    for grid in grids:
+        found = _file_of(grid)
+        if found is not None:
+            _read_file(*found, options, reading)
+        elif is_printable_page(grid):
+            read_page(grid, reading)
+        elif any(not is_blank(cell) for row in grid.rows for cell in row):
+            reading.left_aside.append(LeftAside(grid.source, None, grid.name, "no table of MyFitnessPal in this sheet"))
+        reading.notes += grid.notes
+    return reading
+
+
+def _file_of(grid: Grid) -> tuple[_File, AppTable] | None:
+    for file in _FILES:
+        table = find_app_table(grid, *file.signatures)
+        if table is None or (file.only and not set(table.places) <= file.only):
+            continue
+        if file.headings != SUMMARY or not {"food", "food name", "item"} & set(table.places):
+            return file, table
+    return None
+
+
+def _read_file(file: _File, table: AppTable, options: Options, reading: Reading) -> None:
+    reading.left_aside += table.above()
+    rows = table.rows()
+    days, order = table.days("date", rows, options.day_first)
+    columns = recorded_columns(table.headings, file.headings) if file.headings else {}
+    edition = edition_of(options.daily_values) if options.daily_values else None
+    unread: dict[str, str] = {}
+    entries = []
+    for (number, row), day in zip(rows, days, strict=True):
+        entry = Entry(table.grid.source, number)
+        set_day(entry, day)
+        entry.recorded = recorded_values(row, columns)
+        amounts, without = _amounts_of(percent_values(row, columns), edition)
+        entry.recorded |= amounts
+        unread |= without
+        file.read_row(entry, table, row)
+        finish(entry)
+        entries.append(entry)
+    reading.entries += entries
+    repeated = repeated_by_meal(entries) if file.headings == DIARY else ""
+    percent_note = _note_of_percents(unread, edition)
+    zeros = _only_zeros(entries, columns) if file.headings == SUMMARY else ""
+    reading.notes += [note for note in (order, repeated, percent_note, zeros) if note]
+
+
+def _amounts_of(percents: dict[str, float], edition: str | None) -> tuple[dict[str, float], dict[str, str]]:
+    """Return percentages of Daily Values as amounts, and those that cannot be, with the reason.
+
+    Without an edition an amount follows only where all editions have the same Daily Value.
+    """
+    amounts, unread = {}, {}
+    for nutrient, percent in percents.items():
+        if edition is None and len({daily_value(nutrient, each).amount for each in EDITIONS}) > 1:
+            unread[nutrient] = "the file does not say of which edition"
+            continue
+        try:
+            amounts[nutrient] = from_percent_of_daily_value(nutrient, percent, edition or EDITIONS[0])
+        except UnitError:
+            unread[nutrient] = (
+                f"no amount follows from a percentage of {daily_value(nutrient, edition or '').published}"
+            )
+    return amounts, unread
+
+
+def _note_of_percents(unread: dict[str, str], edition: str | None) -> str:
+    if not unread:
+        return ""
+    what = listing(name.replace("_", " ") for name in unread)
+    if edition is not None:
+        return f"percentages of Daily Values ({edition}) not read: {what}: {next(iter(unread.values()))}"
+    choices = " or ".join(f'"{each}"' for each in EDITIONS)
+    return (
+        f"percentages of Daily Values not read: {what}: their edition is not in the file. "
+        f"Say which with --daily-values {choices}"
+    )
+
+
+def _only_zeros(entries: list[Entry], columns: dict[int, RecordedColumn]) -> str:
+    """Return in words which nutrients are 0 in every row: the app writes 0 where its foods have no value."""
+    names = dict.fromkeys(column.nutrient for column in columns.values())
+    values = {name: {entry.recorded[name] for entry in entries if name in entry.recorded} for name in names}
+    zeros = [name.replace("_", " ") for name, found in values.items() if found == {0.0}]
+    if len(entries) < 3 or not zeros:
+        return ""
+    return f"0 in every row: {listing(zeros)}: MyFitnessPal also writes 0 where it knows no value"
+
+
+def _read_meal(entry: Entry, table: AppTable, row: Row) -> None:
+    entry.kind = "total"
+    entry.eating_occasion = table.text(row, "meal") or None
+    entry.food_text = f"total of {entry.eating_occasion}" if entry.eating_occasion else "total of a meal"
+    clock = read_clock(table.cell(row, "time"))
+    if clock is None:
+        entry.notes.append(f'time "{table.text(row, "time")[:40]}" not read')
+    entry.time = clock or entry.time
+    entry.notes.append(table.text(row, "note"))
+
+
+def _read_exercise(entry: Entry, table: AppTable, row: Row) -> None:
+    entry.kind = "exercise"
+    name = table.text(row, "exercise")
+    # Newer exports write the name in quotation marks of its own, inside those of the table.
+    entry.food_text = name.removeprefix('"').removesuffix('"') or None
+    minutes = table.text(row, "exercise minutes")
+    entry.amount_text = f"{minutes} min" if minutes else None
+    said = [(heading, cell_text(cell)) for heading, cell in zip(table.headings, row, strict=False)]
+    entry.notes += [
+        f"{cell_text(heading).lower()}: {text}"
+        for heading, text in said
+        if text and cell_text(heading).lower() not in ("date", "exercise", "exercise minutes", "note")
+    ]
+    entry.notes.append(table.text(row, "note"))
+
+
+def _read_measures(entry: Entry, table: AppTable, row: Row) -> None:
+    entry.kind = "note"
+    said = ((cell_text(heading), cell_text(cell)) for heading, cell in zip(table.headings, row, strict=False))
+    entry.food_text = "; ".join(f"{name} {text}" for name, text in said if text and name.lower() != "date") or None
+
+
+def _read_diary_row(entry: Entry, table: AppTable, row: Row) -> None:
+    entry.eating_occasion = table.text(row, "entry") or None
+    read_item(entry, ", ".join(_filled(table.text(row, "item"), table.text(row, "amount"))))
+
+
+def _filled(*texts: str) -> Iterable[str]:
+    return (text for text in texts if text)
+
+
+_ANY = frozenset[str]()
+_FILES = (
+    _File(
+        (("date", "meal", "calories", *_NUTRIENTS), ("date", "meal", "kilojoules", *_NUTRIENTS)),
+        _ANY,
+        SUMMARY,
+        _read_meal,
+    ),
+    _File((("date", "entry", "item", "amount", "calories"),), _ANY, DIARY, _read_diary_row),
+    _File((("date", "exercise", "type", "exercise calories", "exercise minutes"),), _ANY, "", _read_exercise),
+    _File((("date", "weight"), ("date", "body fat %")), _MEASURES, "", _read_measures),
+)

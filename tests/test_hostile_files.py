@@ -1,4 +1,7 @@
-"""Files nobody would send on purpose, and files somebody would: each is refused with words, or read whole."""
+"""Workbooks and text nobody would send on purpose, and those somebody would: each is refused with words, or read whole.
+
+Other kinds of files are in `test_hostile_containers`.
+"""
 
 import zipfile
 
@@ -8,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nutridiary.data_files import data_file
+from nutridiary.diary import grid as grid_module
 from nutridiary.diary import read_diary, read_people
 from nutridiary.diary import workbook as workbook_module
 from nutridiary.errors import DiaryError
@@ -53,14 +57,12 @@ def refused(path, **options):
         (b"", "d.xlsx", "the file is empty"),
         (b"", "d.csv", "the file is empty"),
         (b"  \n \n", "d.csv", "the file is empty"),
-        (b"Date,Food\n2026-03-02,rice\n", "d.xlsx", "the name says workbook, the content is something else"),
-        (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "d.xlsx", "protected by a password"),
-        (OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), "d.xls", "an old Excel file (.xls). Open it in Excel"),
+        (OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), "d.xls", "damaged or not complete. Open it in Excel"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "d.xlsx", "a picture (PNG)"),
         (b"\xff\xd8\xff\xe0" + b"\0" * 100, "d.csv", "a picture (JPEG)"),
         (b"%PDF-1.7", "d.csv", "a PDF document"),
-        (b"\x1f\x8b\x08", "d.csv", "a compressed file"),
-        (b"<!DOCTYPE html><html></html>", "d.xls", "a web page"),
+        (b"BZh91AY", "d.csv", "a compressed file (bzip2)"),
+        (b"<!DOCTYPE html><html></html>", "d.xls", "a web page without a table or heading"),
         (b"Date,Food\n2026-03-02,ri\0ce\n", "d.csv", "d.csv"),
         (b"Date,Food\n" + b"2026-03-02,rice\n" * 40 + b"2026-03-02,ri\0ce\n", "d.csv", "NUL bytes"),
         (bytes(range(1, 32)) * 50, "d.csv", "no text"),
@@ -228,16 +230,17 @@ def test_read_diary_broken_parts_are_refused_or_read_but_never_a_traceback(tmp_p
         assert "d.xlsx" in str(error)
 
 
-def test_read_diary_opendocument_word_binary_and_other_zips_are_named(tmp_path):
-    for part, content, words in (
-        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet", "an OpenDocument file"),
-        ("word/document.xml", b"<x/>", "a Word document"),
-        ("xl/workbook.bin", b"x", "a binary workbook (.xlsb)"),
-        ("readme.txt", b"x", "no Excel workbook in it"),
+def test_read_diary_documents_that_are_no_spreadsheet_are_named(tmp_path):
+    for parts, words in (
+        ({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}, "OpenDocument file, but no"),
+        ({"word/document.xml": "<x/>"}, "a Word document"),
+        ({"ppt/presentation.xml": "<x/>"}, "a presentation"),
+        ({"xl/workbook.bin": "x"}, "a binary workbook (.xlsb)"),
     ):
         path = tmp_path / "d.xlsx"
         with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr(part, content)
+            for part, content in parts.items():
+                archive.writestr(part, content)
         assert words in refused(path)
 
 
@@ -284,6 +287,42 @@ def test_read_diary_more_columns_than_the_cap_are_refused(tmp_path):
     assert "d.csv:2: 302 columns, more than the 256" in refused(path)
     path.write_text("Date,Food\n2026-03-02,rice" + "," * 300 + "\n", encoding="utf-8")
     assert len(read_diary(path)) == 1
+    path.write_text("Date,Food" + ",x" * 1_000_000 + "\n", encoding="utf-8")
+    assert "d.csv:1: 1000002 columns, more than the 256" in refused(path)
+
+
+def test_read_diary_more_cells_than_the_cap_are_refused_before_the_table_is_built(tmp_path, monkeypatch):
+    monkeypatch.setattr(grid_module, "MOST_CELLS", 1000)
+    monkeypatch.setattr(workbook_module, "MOST_WORKBOOK_CELLS", 1000)
+    path = tmp_path / "d.csv"
+    path.write_text("Date,Food\n" + "2026-03-02,rice\n" * 499, encoding="utf-8")
+    assert len(read_diary(path)) == 499
+    path.write_text("Date,Food\n" + "2026-03-02,rice\n" * 500, encoding="utf-8")
+    assert "more than 1,000 cells" in refused(path)
+    path.write_text("x," * 1001, encoding="utf-8")
+    assert "more than 1,000 cells" in refused(path)
+    assert "more than 1,000 cells" in refused(book(tmp_path, HEADER, *[ROW] * 250))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "cp1252"])
+def test_read_diary_text_in_every_encoding_is_read(tmp_path, encoding):
+    path = tmp_path / "d.csv"
+    path.write_bytes("Date,Food\n2026-03-02,Käse\n".encode(encoding))
+    assert read_diary(path)["food_text"].tolist() == ["Käse"]
+
+
+def test_read_diary_more_merged_cells_than_any_diary_are_refused(tmp_path):
+    many = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (row, row) for row in range(1, 20_002))
+    ending = b"</sheetData><mergeCells>" + many + b"</mergeCells>"
+    path = rewritten(book(tmp_path), {"xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"</sheetData>", ending)})
+    assert "more than 20,000 merged cells" in refused(path)
+
+
+def test_read_diary_zip_whose_parts_are_packed_to_need_much_memory_is_refused(tmp_path):
+    path = book(tmp_path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/worksheets/sheet9.xml", b"<x/>")
+    assert "compressed in an unusual way" in refused(path)
 
 
 def test_read_diary_text_of_enormous_length_is_kept_and_does_not_hang(tmp_path):

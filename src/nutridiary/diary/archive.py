@@ -17,8 +17,10 @@ from nutridiary.errors import DiaryError
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 MOST_MEMBERS = 1_000
+MOST_ENTRIES = 10_000
 MOST_UNPACKED = 200 * MEGABYTE
 _CHUNK = MEGABYTE
+_ENTRY = b"PK\x01\x02"
 # What else a zip may hold (bzip2, lzma) may ask for gigabytes of memory by its header alone.
 _USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -39,8 +41,11 @@ def open_zip(content: Content) -> zipfile.ZipFile:
     Raises
     ------
     DiaryError
-        If its directory cannot be read.
+        If its directory cannot be read, or names more than `MOST_ENTRIES` files.
     """
+    # Counted in the bytes, because the standard library reads the whole directory before it tells its length.
+    if content.data.count(_ENTRY) > MOST_ENTRIES:
+        raise DiaryError(f"{content.name}: a zip of more than {MOST_ENTRIES:,} files. It is not read.")
     try:
         return zipfile.ZipFile(io.BytesIO(content.data))
     except Exception as error:  # BadZipFile, struct.error, UnicodeDecodeError, NotImplementedError ...
@@ -60,13 +65,16 @@ def zip_kind(content: Content) -> str:
     """
     with open_zip(content) as archive:
         names = set(archive.namelist())
-        if "xl/workbook.xml" in names:
-            return WORKBOOK
         for part, what in _REFUSED.items():
             if part in names:
                 raise DiaryError(f"{content.name}: this is {what}")
-        if "mimetype" not in names or "content.xml" not in names:
+        is_workbook = "xl/workbook.xml" in names
+        if not is_workbook and not {"mimetype", "content.xml"} <= names:
             return ARCHIVE
+        if any(member.compress_type not in _USUAL for member in archive.infolist()):
+            raise DiaryError(f"{content.name}: compressed in an unusual way. Open it, save it again, and read that.")
+        if is_workbook:
+            return WORKBOOK
         kind = _beginning(archive, "mimetype", content.name)
     if b"opendocument.spreadsheet" in kind:
         return OPENDOCUMENT
@@ -141,7 +149,7 @@ def _problem(member: zipfile.ZipInfo, is_seen: bool) -> str:
     path = PurePosixPath(member.filename.replace("\\", "/"))
     if any(member.filename.startswith(name) or path.name == name for name in _FURNITURE):
         return "a file of the archiving program, no diary"
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]) or not path.name:
         return "its name leads out of the archive: not read"
     if stat.S_ISLNK(member.external_attr >> 16):
         return "a link to another file: not followed"

@@ -73,12 +73,19 @@ def _file(path: Path) -> bytes:
         if path.stat().st_size > MOST_FILE_BYTES:
             raise DiaryError(_too_large(path.name))
         with path.open("rb") as file:
-            # The file may grow between the two looks.
-            return file.read(MOST_FILE_BYTES + 1)
+            return _to_the_limit(file)
     except PermissionError as error:
         raise DiaryError(f"{path}: the file may not be read (permission denied).") from error
     except (OSError, ValueError) as error:
         raise DiaryError(f"{path}: the file cannot be opened.") from error
+
+
+def _to_the_limit(stream: BinaryIO) -> bytes:
+    """Read in pieces, and one byte more than is allowed: a file may grow, and a stream does not say how long it is."""
+    whole = bytearray()
+    while len(whole) <= MOST_FILE_BYTES and (piece := stream.read(min(MEGABYTE, MOST_FILE_BYTES + 1 - len(whole)))):
+        whole += piece
+    return bytes(whole)
 
 
 def _too_large(name: str) -> str:
@@ -94,6 +101,6 @@ def _standard_input(stream: BinaryIO | None) -> bytes:
     if stream is None:
         raise DiaryError("stdin: there is no standard input to read from. Give the name of a file.")
     try:
-        return stream.read(MOST_FILE_BYTES + 1)
+        return _to_the_limit(stream)
     except (OSError, ValueError) as error:
         raise DiaryError("stdin: the standard input cannot be read. Give the name of a file.") from error

@@ -16,6 +16,7 @@ from nutridiary.diary.grid import Grid
 from nutridiary.diary.intake24 import identify_intake24, read_intake24
 from nutridiary.diary.lose_it import identify_lose_it, read_lose_it
 from nutridiary.diary.macrofactor import identify_macrofactor, read_macrofactor
+from nutridiary.diary.myfitnesspal import identify_myfitnesspal, read_myfitnesspal
 from nutridiary.diary.nhanes import identify_nhanes, read_nhanes
 from nutridiary.diary.reading import Options, Reader, Reading
 from nutridiary.diary.table import identify_table, read_table
@@ -31,6 +32,7 @@ READERS: tuple[Reader, ...] = (
     Reader("intake24", "Intake24, foods of recalls", identify_intake24, read_intake24),
     Reader("lose-it", "Lose It!, logs and daily calories", identify_lose_it, read_lose_it),
     Reader("macrofactor", "MacroFactor, food log or workbook", identify_macrofactor, read_macrofactor),
+    Reader("myfitnesspal", "MyFitnessPal, summaries and printable diary", identify_myfitnesspal, read_myfitnesspal),
     Reader("nhanes", "NHANES, recalls and supplements of What We Eat in America", identify_nhanes, read_nhanes),
     Reader("table", "a table with a column for the food", identify_table, read_table),
 )

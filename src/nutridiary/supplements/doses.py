@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from nutridiary.supplements.amounts import UNKNOWN, LabelDose
-from nutridiary.supplements.items import items_of
+from nutridiary.supplements.amounts import UNKNOWN, LabelDose, label_dose
+from nutridiary.supplements.items import Measure, items_of
 from nutridiary.supplements.label import Label, read_whole_label
 from nutridiary.supplements.products import Products, products_by_name
 from nutridiary.supplements.taken import SERVINGS, Taken, read_taken, times_of
@@ -16,6 +16,8 @@ from nutridiary.supplements.vocabulary import Factor, companions, nutrient_units
 if TYPE_CHECKING:
     import pandas as pd
 
+# What apps record in international units, of which the form decides the mass (`data/recorded_nutrients.csv`).
+_IN_UNITS = {"vitamin_a_iu": "vitamin_a_rae", "vitamin_e_iu": "vitamin_e_alpha_tocopherol"}
 _KEY = ["source", "line", "part"]
 
 
@@ -71,11 +73,13 @@ def supplement_doses(entries: pd.DataFrame, products: pd.DataFrame | None = None
     chosen = entries["kind"].eq("supplement") & entries["problem"].isna()
     known = products_by_name(products)
     units = nutrient_units()
-    recorded = [name for name in entries.columns if name.startswith(RECORDED) and name.removeprefix(RECORDED) in units]
+    carried = [name.removeprefix(RECORDED) for name in entries.columns if name.startswith(RECORDED)]
+    # Masses before international units of the same vitamin.
+    recorded = [name for name in carried if name in units] + [name for name in carried if name in _IN_UNITS]
     rows: list[dict[str, Any]] = []
     for place in entries.index[chosen]:
         entry = {name: None if pd.isna(value) else value for name, value in entries.loc[place].items()}
-        found = _entry_doses(entry, known, [name.removeprefix(RECORDED) for name in recorded])
+        found = _entry_doses(entry, known, recorded)
         if found.problem:
             entries.loc[place, "problem"] = found.problem
         else:
@@ -86,9 +90,10 @@ def supplement_doses(entries: pd.DataFrame, products: pd.DataFrame | None = None
 
 def _rows(entry: dict[str, Any], found: _Found) -> list[dict[str, Any]]:
     key = {name: entry.get(name) for name in _KEY}
-    sources = {nutrient: value_from for nutrient, (_, value_from) in found.doses.items()}
-    doses = companion_doses([dose for dose, _ in found.doses.values()])
-    first = next(iter(sources.values()))
+    doses = dict(found.doses)
+    for dose, value_from in found.doses.values():
+        for other in companion_doses([dose]):
+            doses.setdefault(other.nutrient, (other, value_from))
     return [
         key
         | {
@@ -97,9 +102,9 @@ def _rows(entry: dict[str, Any], found: _Found) -> list[dict[str, Any]]:
             "amount_low": dose.amount_low,
             "amount_high": dose.amount_high,
             "unit": dose.unit,
-            "value_from": sources.get(dose.nutrient, first),
+            "value_from": value_from,
         }
-        for dose in doses
+        for dose, value_from in doses.values()
     ]
 
 
@@ -137,8 +142,10 @@ def _companion(dose: LabelDose, nutrient: str, factor: Factor) -> LabelDose:
     middle = UNKNOWN if factor.factor is None else factor.factor
     ends = [middle if end is None else end for end in (factor.low, factor.high)]
     amounts = (dose.amount * middle, dose.amount_low * ends[0], dose.amount_high * ends[1])
-    low, high = (float(f"{amount:.10g}") for amount in amounts[1:])
-    return LabelDose(nutrient, float(f"{amounts[0]:.10g}"), low, high, nutrient_units()[nutrient], note=factor.note)
+    amount, low, high = (float(f"{amount:.10g}") for amount in amounts)
+    if low == high:
+        amount = low  # none of nothing is nothing, whatever the form
+    return LabelDose(nutrient, amount, low, high, nutrient_units()[nutrient], note=factor.note)
 
 
 def _entry_doses(entry: dict[str, Any], products: Products, recorded: Sequence[str]) -> _Found:
@@ -189,9 +196,14 @@ def _from_products(found: _Found, entry: dict[str, Any], taken: Taken, products:
 def _from_record(found: _Found, entry: dict[str, Any], recorded: Sequence[str]) -> None:
     for nutrient in recorded:
         value = entry[f"recorded_{nutrient}"]
-        if value is not None:
+        if value is None:
+            continue
+        if nutrient in _IN_UNITS:
+            dose = label_dose(_IN_UNITS[nutrient], Measure(value, value, value, "IU"))
+            found.notes += filter(None, [_remark(dose, [])]) if value else []
+        else:
             dose = LabelDose(nutrient, value, value, value, nutrient_units()[nutrient])
-            found.add([dose], "recorded in the diary")
+        found.add([dose], "recorded in the diary")
 
 
 def _from_text(found: _Found, entry: dict[str, Any], taken: Taken) -> None:
@@ -210,7 +222,7 @@ def _from_text(found: _Found, entry: dict[str, Any], taken: Taken) -> None:
         found.notes += filter(None, [times_note, _remark(dose, new)])
     if not found.doses:
         found.problem = _nothing_found(entry, label, taken)
-    elif new and label.undosed:
+    elif label.undosed and not taken.is_dose:
         unknown = [LabelDose(name, UNKNOWN, 0.0, UNKNOWN, nutrient_units()[name]) for name in label.undosed]
         found.add(unknown, f'label text "{text[:80]}", which gives no dose of it')
 
@@ -235,7 +247,7 @@ def _taken_as_dose(entry: dict[str, Any], label: Label, taken: Taken) -> list[La
         dose = next(iter(read_whole_label(f"{bare} {measure}").doses), None)
         if dose:
             ends = (taken.low / taken.number, taken.high / taken.number) if taken.number else (1.0, 1.0)
-            return [replace(dose.times(1.0, *ends), as_written=f"{text} {measure}")]
+            return [replace(dose.times(1.0, *ends), as_written=f"{bare} {measure}")]
     # "Calcium 600 mg + D3 400 IU" taken apart into an amount and a name: the whole line is the dose.
     return list(read_whole_label(entry.get("written_text") or "").doses)
 

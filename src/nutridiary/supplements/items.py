@@ -69,9 +69,9 @@ def items_of(text: str) -> list[Item]:
 def _item_at(tokens: list[Token], place: int) -> tuple[Item, int]:
     token = tokens[place]
     found = phrase_at(tokens, place)
-    if found and (token.text[0].isalpha() or found[1] > place + 1):
+    if found and (not token.text[-1].isdecimal() or found[1] > place + 1):
         return _word_item(tokens, place, *found)
-    if token.text[0].isdigit():
+    if token.text[-1].isdecimal():
         return _number_item(tokens, place)
     return Item(_SIGNS.get(token.text, "word"), token.start, token.end), place + 1
 
@@ -88,7 +88,7 @@ def _word_item(tokens: list[Token], place: int, words: tuple[Word, ...], end: in
         return Item("name", start, stop, word.meaning, word.form, is_compound=compound), end
     if word.kind == "number":
         number = float(word.meaning)
-        plain = Item("number", start, stop), end
+        plain = Item("number", start, stop, measure=Measure(number, number, number, ""), units=letters), end
         return _counted(tokens, place, end, Measure(number, number, number, "")) or plain
     return Item(word.kind, start, stop, meaning=word.meaning, units=letters), end
 
@@ -114,7 +114,7 @@ def read_number(text: str, unit_text: str = "") -> float | None:
 
 def _number_item(tokens: list[Token], place: int) -> tuple[Item, int]:
     end, upper = place + 1, None
-    if end + 1 < len(tokens) and tokens[end].text in ("-", "–") and tokens[end + 1].text[0].isdigit():
+    if end + 1 < len(tokens) and tokens[end].text in ("-", "–") and tokens[end + 1].text[-1].isdecimal():
         upper, end = tokens[end + 1].text, end + 2
     unit_text = tokens[end].text if end < len(tokens) else ""
     ends = [read_number(text, unit_text) for text in (tokens[place].text, upper) if text]
@@ -161,7 +161,7 @@ def _share_unit(items: list[Item]) -> list[Item]:
 def _keep_true_letters(items: list[Item]) -> list[Item]:
     """Make names of the letters that stand before a dose in one of their units, or are added to a name."""
     for place, item in enumerate(items):
-        if not item.units or item.kind not in ("letter", "filler"):
+        if not item.units or item.kind not in ("letter", "filler", "number"):
             continue
         after = items[place + 1] if place + 1 < len(items) else None
         unit = after.measure.unit if after and after.kind == "dose" and after.measure else ""

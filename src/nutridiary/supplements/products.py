@@ -86,8 +86,10 @@ def _dose(row: dict[str, Any]) -> LabelDose:
     per_amount = UNKNOWN if row["per_amount"] is None else float(row["per_amount"])
     written, note = str(row["as_written"] or ""), str(row["note"] or "")
     stated = LabelDose(str(row["nutrient"]), amount, amount, amount, str(row["unit"]), as_written=written)
-    if not stated.is_decided:
-        # What the sheet leaves open has its bounds in the words of the label.
-        read = next((dose for dose in read_whole_label(written).doses if dose.nutrient == stated.nutrient), None)
+    # The form, and the bounds of what the sheet leaves open, stand in the words of the label.
+    read = next((dose for dose in read_whole_label(written).doses if dose.nutrient == stated.nutrient), None)
+    if stated.is_decided:
+        stated = replace(stated, form=read.form if read else "")
+    else:
         stated = read or replace(stated, amount_low=0.0, question=note)
     return replace(stated, per_amount=per_amount, per_unit=str(row["per_unit"] or ""), note=note)

@@ -13,8 +13,12 @@ from nutridiary.units import factor_to
 UNKNOWN = float("nan")
 DOSE_UNITS = ("mg", "ug", "g", "IU", "mEq", "mmol")
 VOLUMES = ("ml", "tsp", "tbsp", "fl oz")
+# What a label's dose is seldom of one of.
+_DROPS = ("drop", "dropper")
 # What a recall counts without saying what it is: the amount the label's own figures are for.
 SERVINGS = ("dose", "serving")
+# "1/2 tablet", "1 1/2 tablets"; a half sign is a fraction already in an entry's amount.
+_FRACTION = re.compile(r"(?<![0-9/.,])(?:([0-9]{1,2}) )?([0-9]{1,2}) ?/ ?([2-9])(?![0-9/.,])")
 _LESS = re.compile(r"\s*(?:less than|under|<)\s*", re.IGNORECASE)
 
 
@@ -86,6 +90,8 @@ def read_taken(
     --------
     >>> read_taken(None, None, "2 tablets")[:4]
     (2.0, 2.0, 2.0, 'tablet')
+    >>> read_taken(None, None, "1/2 tablet")[:4]
+    (0.5, 0.5, 0.5, 'tablet')
     >>> read_taken(None, None, "Less than 1 dose")[:4]
     (0.5, 0.0, 1.0, 'dose')
     >>> read_taken(None, None, "2.00 x 1000.0 IU")[:4]
@@ -98,6 +104,8 @@ def read_taken(
     if amount is None or amount != amount:
         return written or _unreadable(text, unit)
     own = _own_unit(unit)
+    if low != low and written and written.low <= amount <= written.high:
+        low, high = written.low, written.high  # a range that only the words tell
     least, most = (amount if end != end else end for end in (low, high))
     if written and (written.unit not in DOSE_UNITS or own == "") and written.unit != own:
         # The text knows better: "dose" is a can in German, and "1 packet (8 g)" is no dose of 8 g.
@@ -113,8 +121,13 @@ def read_taken(
 def _written(text: str) -> Taken | None:
     """Read an amount as written; None where it is no number with a unit of supplements."""
     less = _LESS.match(text)
+    text = _FRACTION.sub(_as_decimal, text, count=1)
     items = [item for item in items_of(text) if item.kind != "filler" or item.meaning]
     measured = next((item for item in items if item.kind in ("count", "dose") and item.measure), None)
+    if text.strip().startswith(("-", "−", "–")):
+        return None
+    if [item.kind for item in items] == ["number"] and items[0].measure:
+        return Taken(*items[0].measure)
     if measured is None or measured.measure is None:
         return None
     amount, low, high, unit = measured.measure
@@ -123,6 +136,10 @@ def _written(text: str) -> Taken | None:
         return Taken(high / 2, 0.0, high, unit, note)
     times = _times_before(text, items, measured)
     return Taken(amount * times, low * times, high * times, unit)
+
+
+def _as_decimal(match: re.Match[str]) -> str:
+    return f"{int(match[1] or 0) + int(match[2]) / int(match[3]):g}"
 
 
 def _times_before(text: str, items: list[Item], measured: Item) -> float:
@@ -163,7 +180,7 @@ def _solid() -> frozenset[str]:
 
 def _unreadable(text: str, unit: str | None) -> Taken:
     unknown = Taken(UNKNOWN, UNKNOWN, UNKNOWN, "")
-    if not text.strip() or text.strip() == unit:
+    if not any(sign.isdecimal() for sign in text):
         return unknown._replace(problem="how many were taken is not written: write for example 1 tablet")
     return unknown._replace(
         problem=f'cannot read how much was taken, "{text[:40]}": write for example 1 tablet or 5 ml'
@@ -206,6 +223,9 @@ def times_of(taken: Taken, per_amount: float, per_unit: str) -> Times | None:
     if unit in VOLUMES and per_unit in VOLUMES:
         factor = factor_to(per_unit, unit)
         return Times(scaled.number * factor, scaled.low * factor, scaled.high * factor)
+    if per_unit == "" and unit in _DROPS:
+        note = f"the label does not say how many {unit}s hold the dose"
+        return Times(UNKNOWN, 0.0, scaled.high, note)
     if per_unit == "":
         return None if unit in (*VOLUMES, *DOSE_UNITS) else scaled
     if is_piece and per_unit in SERVINGS:

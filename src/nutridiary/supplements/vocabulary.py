@@ -11,7 +11,7 @@ from typing import NamedTuple
 from nutridiary.data_files import data_file
 
 # A number keeps its points and commas; a word its apostrophe; every other sign stands alone.
-_TOKEN = re.compile(r"(?:[0-9][0-9.,]*)?[0-9]|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]")
+_TOKEN = re.compile(r"(?:(?<!\w)\.)?(?:[0-9][0-9.,]*)?[0-9]|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]")
 # A label is a line: what goes beyond is no label, and a hostile cell may be endless.
 LONGEST = 600
 
@@ -84,7 +84,7 @@ def tokens_of(text: str) -> list[Token]:
 
 def _inside_a_word(text: str, token: Token) -> bool:
     before, after = text[token.start - 1 : token.start], text[token.end : token.end + 1]
-    return not (before.isdigit() and after.isdigit()) and not (before.isspace() and after.isspace())
+    return not (before.isdecimal() and after.isdecimal()) and not (before.isspace() and after.isspace())
 
 
 @cache
@@ -128,7 +128,7 @@ def phrase_at(tokens: Sequence[Token], start: int) -> tuple[tuple[Word, ...], in
 def _takes_a_dose(tokens: Sequence[Token], end: int) -> bool:
     """Tell whether a phrase ends in the number of a dose: "vitamin b 12 mg" is no vitamin B12."""
     number, before = tokens[end - 1], tokens[end - 2]
-    if not number.text[0].isdigit() or number.start == before.end or end >= len(tokens):
+    if not number.text[0].isdecimal() or number.start == before.end or end >= len(tokens):
         return False
     return any(word.kind == "dose unit" for word in phrases().get((tokens[end].text,), ())) and (
         number.start - before.end > 0 and tokens[end].start - number.end <= 1 and "-" not in before.text

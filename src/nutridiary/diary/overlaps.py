@@ -16,7 +16,10 @@ COUNTED_ELSEWHERE = "the same line as in "
 """How the problem of a line begins that is counted in another file, or in another row of its own."""
 
 # What makes two lines the same. Recorded values are compared where both files have them.
-SAME = ("person_id", "date", "time", "eating_occasion", "food_text", "amount", "unit", "amount_text", "brand", "kind")
+SAME = (
+    *("person_id", "date", "time", "eating_occasion", "food_text", "stated_food_code"),
+    *("amount", "unit", "amount_text", "brand", "kind"),
+)
 
 
 def mark_overlaps(entries: pd.DataFrame) -> pd.DataFrame:
@@ -41,10 +44,11 @@ def mark_overlaps(entries: pd.DataFrame) -> pd.DataFrame:
     >>> mark_overlaps(conform(lines, ENTRIES))["problem"].tolist()
     [nan, 'the same line as in a.csv, row 2: counted there']
     """
+    entries = _with_own_places(entries)
     files = entries["source"].astype("str").str.split(":", n=1).str[0]
     if files.nunique() < 2:
         return entries
-    named = entries["food_text"].notna() & entries["date"].notna()
+    named = (entries["food_text"].notna() | entries["stated_food_code"].notna()) & entries["date"].notna()
     lines = entries.loc[named, list(SAME)].assign(file=files[named])
     # The n-th milk of a day in one file is the n-th milk of the day in the other.
     lines["nth"] = lines.groupby([*SAME, "file"], dropna=False).cumcount()
@@ -57,3 +61,16 @@ def mark_overlaps(entries: pd.DataFrame) -> pd.DataFrame:
     marked = entries.copy()
     marked.loc[problem.index, "problem"] = marked.loc[problem.index, "problem"].fillna(problem)
     return marked
+
+
+def _with_own_places(entries: pd.DataFrame) -> pd.DataFrame:
+    """Return `entries` with no place twice: the same row, written by us and read beside its diary, counts once."""
+    again = entries.duplicated(["source", "line", "part"])
+    if not again.any():
+        return entries
+    place = COUNTED_ELSEWHERE + entries["source"] + ", row " + entries["line"].astype("str") + ": counted there"
+    nth = entries.groupby(["source", "line", "part"], dropna=False).cumcount() + 1
+    return entries.assign(
+        problem=entries["problem"].mask(again & entries["problem"].isna(), place),
+        source=entries["source"].mask(again, entries["source"] + " (read again, " + nth.astype("str") + ")"),
+    )

@@ -18,6 +18,7 @@ from nutridiary.diary.lose_it import identify_lose_it, read_lose_it
 from nutridiary.diary.macrofactor import identify_macrofactor, read_macrofactor
 from nutridiary.diary.myfitnesspal import identify_myfitnesspal, read_myfitnesspal
 from nutridiary.diary.nhanes import identify_nhanes, read_nhanes
+from nutridiary.diary.own_entries import identify_own_entries, read_own_entries
 from nutridiary.diary.reading import Options, Reader, Reading
 from nutridiary.diary.table import identify_table, read_table
 from nutridiary.errors import DiaryError, did_you_mean, listing
@@ -34,6 +35,7 @@ READERS: tuple[Reader, ...] = (
     Reader("macrofactor", "MacroFactor, food log or workbook", identify_macrofactor, read_macrofactor),
     Reader("myfitnesspal", "MyFitnessPal, summaries and printable diary", identify_myfitnesspal, read_myfitnesspal),
     Reader("nhanes", "NHANES, recalls and supplements of What We Eat in America", identify_nhanes, read_nhanes),
+    Reader("entries", "entries as nutridiary writes them", identify_own_entries, read_own_entries),
     Reader("table", "a table with a column for the food", identify_table, read_table),
 )
 

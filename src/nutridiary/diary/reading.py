@@ -47,11 +47,14 @@ class Reading:
         Titles, remarks, and sheets that hold no diary. Rows that are in neither list are added to it.
     notes : list of str
         What was assumed about the file as a whole.
+    taken : list of (str, int)
+        Grid and row of entries whose own source and line are those of another file, where they came from first.
     """
 
     entries: list[Entry] = field(default_factory=list)
     left_aside: list[LeftAside] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    taken: list[tuple[str, int]] = field(default_factory=list)
 
 
 class Reader(NamedTuple):
@@ -94,9 +97,8 @@ def filled_rows(grid: Grid) -> list[int]:
 def account_for_all(grids: Iterable[Grid], reading: Reading) -> None:
     """Put every row that a reader neither made an entry of nor left aside among those left aside."""
     seen: dict[str, set[int | None]] = {}
-    for source, line in [(e.source, e.line) for e in reading.entries] + [
-        (a.source, a.line) for a in reading.left_aside
-    ]:
+    entries = reading.taken or [(entry.source, entry.line) for entry in reading.entries]
+    for source, line in [*entries, *((aside.source, aside.line) for aside in reading.left_aside)]:
         seen.setdefault(source, set()).add(line)
     for grid in grids:
         prefix = f"{grid.source}:"

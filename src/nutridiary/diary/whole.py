@@ -284,7 +284,8 @@ def _only(grids: list[Grid], sheet: str, file: str) -> list[Grid]:
 
 
 def _file_row(grid: Grid, format_name: str, reading: Reading) -> dict[str, Any]:
-    of_grid = [e for e in reading.entries if e.source == grid.source or e.source.startswith(f"{grid.source}:")]
+    sources = [source for source, _ in reading.taken] or [entry.source for entry in reading.entries]
+    of_grid = [source for source in sources if source == grid.source or source.startswith(f"{grid.source}:")]
     aside = [a for a in reading.left_aside if a.source == grid.source or a.source.startswith(f"{grid.source}:")]
     return {
         "source": grid.source,

@@ -53,6 +53,12 @@ def test_code_given_up_is_named_in_the_note_with_its_old_and_new_food():
     assert "food code 91745020 (Hard candy) of FNDDS 2017-2018: counted as Candy, hard (merged, high)" in note
 
 
+def test_note_tells_what_the_food_of_today_holds_less_of():
+    # Per 100 g, Raisin Bran has 122 mg magnesium and 653 mg potassium in the survey, bran flakes 28 and 205 in FNDDS.
+    note = match_one(None, stated_food_code=57330000)["note"]
+    assert "per 100 g 77 % less magnesium, 69 % less potassium than before" in note
+
+
 def test_code_of_today_is_taken_as_it_is_without_a_note():
     row = match_one("apple pie", stated_food_code=HARD_CANDY_NOW)
     assert row["match_method"] == "stated_food_code"

@@ -32,7 +32,7 @@ import argparse
 import csv
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -67,12 +67,13 @@ SETTLED = 0.9  # share of the score's odds on foods alike from which no other fo
 _WORD = re.compile(r"[a-z]+|\d+")
 _SILENT_WORDS = "and or with in of the to nfs ns as a an from made by on for type not further specified"
 _SILENT = frozenset(_SILENT_WORDS.split())
+_NEGATED = re.compile(r"\b(?:not|no|without) (\w+)")
 _STEMMER = snowballstemmer.stemmer("english")
 
 
 def words(name: str) -> frozenset[str]:
     """Return the stems of a description that say something."""
-    plain = name.casefold().replace("'s", "s").replace("without", "no")
+    plain = _NEGATED.sub(r"un\1", name.casefold().replace("'s", "s"))  # "not reconstituted" is a word of its own
     return frozenset(_STEMMER.stemWords([word for word in _WORD.findall(plain) if word not in _SILENT]))
 
 
@@ -355,9 +356,9 @@ def _row(
     if reports:
         old, new = survey.composition.loc[code], successors.composition.loc[choice.food]
         for nutrient in SHOWN:
-            # A change from nothing, or next to nothing, has no percentage.
-            percent = 100 * (new[nutrient] / old[nutrient] - 1) if old[nutrient] > CLOSE[nutrient][0] / 3 else np.nan
-            row[f"{nutrient}_percent"] = round(float(percent)) if np.isfinite(percent) else None
+            # What is within rounding, or starts from next to nothing, has no percentage worth a word.
+            told = abs(new[nutrient] - old[nutrient]) > CLOSE[nutrient][0] < 3 * old[nutrient]
+            row[f"{nutrient}_percent"] = round(100 * (new[nutrient] / old[nutrient] - 1)) if told else None
     return row
 
 
@@ -368,14 +369,16 @@ def measure(codes: list[int], cases: list[Evidence], survey: Survey, successors:
     results = []
     for fifth in range(5):
         learn = [number for number in range(len(codes)) if number % 5 != fifth]
-        weights, _ = fit_weights([cases[number] for number in learn], [right[number] for number in learn])
+        weights = fit_weights([cases[number] for number in learn], [right[number] for number in learn])
         for number in range(fifth, len(codes), 5):
-            content, food = survey.composition.loc[codes[number]], right[number]
-            for shown in (True, False):
-                case = cases[number] if shown else without(cases[number], food)
-                choice = choose(case, content, successors, weights)
+            content, food, case = survey.composition.loc[codes[number]], right[number], cases[number]
+            choices = {
+                "among them": choose(case, content, successors, weights[0]),
+                "among them, nobody reported it": choose(replace(case, distance=None), None, successors, weights[1]),
+                "hidden": choose(without(case, food), content, successors, weights[0]),
+            }
+            for label, choice in choices.items():
                 close = choice.food is not None and successors.alike(content)[choice.food]
-                label = "among them" if shown else "hidden"
                 results.append((label, choice.sure, choice.food == food, close, choice.food is None))
     table = pd.DataFrame(results, columns=["record", "sure", "same", "close", "none"])
     groups = [((label, "all"), part) for label, part in table.groupby("record")]

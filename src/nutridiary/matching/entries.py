@@ -208,7 +208,10 @@ def _match_by_group(text: str, code: int, foods: FoodData) -> Match | None:
     """Return the food a text means among those whose codes begin alike, to be confirmed; None where there is none."""
     index, weights = load_index(foods), load_weights()
     ranking = rank_by_code(text, code, index, weights)
-    return None if ranking is None else replace(_taken(ranking, index, weights), confirm=True)
+    if ranking is None:
+        return None
+    match = _match_of(int(ranking.foods[0]), index, float(ranking.scores[0]), ranking.margin(index), "text")
+    return replace(match, confirm=True)
 
 
 def _doubted(match: Match, note: str) -> Match:

@@ -115,7 +115,7 @@ def test_read_diary_takes_the_plainest_of_two_food_columns(tmp_path):
     rows = [["Date", "Meal Type", "Meal Description", "Food Items"], ["2026-03-02", "Lunch", "at work", "rice"]]
     entries = read_diary(write_csv(tmp_path / "d.csv", rows))
     assert entries["food_text"].tolist() == ["rice"]
-    assert "columns not used: Meal Description" in entries.loc[0, "note"]
+    assert entries.loc[0, "note"] == "Meal Description: at work"
 
 
 def test_read_diary_unit_in_the_heading_is_the_unit_of_the_column(tmp_path):
@@ -468,6 +468,21 @@ def test_read_whole_overlapping_files_count_a_line_once(tmp_path):
         "the same line as in early.csv, row 2: counted there",
         "the same line as in early.csv, row 4: counted there",
     ]
+
+
+def test_block_pasted_twice_counts_once_and_two_coffees_are_two(tmp_path):
+    block = [["2026-03-02", "toast", "2 slices"], ["2026-03-02", "butter", "10 g"], ["2026-03-02", "tea", "1 cup"]]
+    rows = [["Date", "Food", "Amount"], *block, *block, ["2026-03-02", "coffee", ""], ["2026-03-02", "coffee", ""]]
+    problems = read_diary(write_csv(tmp_path / "d.csv", rows))["problem"]
+    assert problems.isna().tolist() == [True] * 3 + [False] * 3 + [True] * 2
+    assert problems[3].startswith("a block of lines pasted twice: the same as row 2; counted once")
+
+
+def test_same_three_foods_on_another_day_or_meal_count(tmp_path):
+    foods = ["toast", "butter", "tea"]
+    rows = [["Date", "Meal", "Food"]]
+    rows += [[day, meal, food] for day in ("2026-03-02", "2026-03-03") for meal in ("one", "two") for food in foods]
+    assert read_diary(write_csv(tmp_path / "d.csv", rows))["problem"].isna().all()
 
 
 def test_read_whole_day_start_counts_the_night_on_the_evening_before(tmp_path):

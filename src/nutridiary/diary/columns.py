@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from nutridiary.data_files import data_file
-from nutridiary.diary.grid import Cell, Grid, is_blank
+from nutridiary.diary.grid import Cell, Grid, Row, is_blank
+from nutridiary.diary.recorded import recorded_column
 from nutridiary.errors import did_you_mean, listing
 from nutridiary.units import canonical_unit, unit_kind
 
@@ -38,12 +39,21 @@ class Columns:
         Unit named in the heading of the amount: "Amount (g)".
     unused : tuple of str
         Headings that mean nothing to the reader.
+    remarks : tuple of int
+        Places of further columns of words (a second note, a description beside the food): their texts are notes.
+    headings : tuple of cells
+        The headings; of a header of two rows those of both.
+    first : int
+        Row number of the first row of the header; `header` is the last.
     """
 
     header: int
     places: dict[str, int]
     amount_unit: str | None = None
     unused: tuple[str, ...] = ()
+    remarks: tuple[int, ...] = ()
+    headings: Row = ()
+    first: int = 0
 
 
 @cache
@@ -131,11 +141,44 @@ def find_columns(grid: Grid) -> Columns | None:
     number, places = best
     if len(places) == 1 and any(not is_blank(cell) for row in grid.rows[: number - 1] for cell in row):
         return None
+    headings, last = _with_second_row(grid, number, places)
+    places = recognised(headings)
+    used = set(places.values())
+    others = {place: cell for place, cell in enumerate(headings) if isinstance(cell, str) and place not in used}
+    remarks = tuple(place for place, cell in others.items() if column_of(cell) in ("food", "note"))
+    unused = [cell.strip() for place, cell in others.items() if cell.strip() and place not in remarks]
+    return Columns(last, places, _unit_in_heading(headings, places), tuple(unused), remarks, headings, number)
+
+
+def _with_second_row(grid: Grid, number: int, places: dict[str, int]) -> tuple[Row, int]:
+    """Return the headings, those of a second row put in where it names what stands below a joined cell."""
     header = grid.rows[number - 1]
-    unused = [
-        str(cell).strip() for place, cell in enumerate(header) if not is_blank(cell) and place not in places.values()
-    ]
-    return Columns(number, places, _unit_in_heading(header, places), tuple(unused))
+    below = grid.rows[number] if number < len(grid.rows) else ()
+    words = {place: cell for place, cell in enumerate(below) if not is_blank(cell)}
+    taken = {places[column] for column in ("date", "food") if column in places}
+    if not words or taken & words.keys() or not all(isinstance(cell, str) for cell in words.values()):
+        return header, number
+    named = [cell for cell in words.values() if _is_heading(str(cell))]
+    # A row of the diary has a date or a food; one without, whose every word is a heading, belongs to the header.
+    if len(named) < len(words):
+        return header, number
+    width = max(len(header), len(below))
+    padded = [*header, *[None] * (width - len(header))]
+    joined = [_joined(padded[place], words.get(place)) for place in range(width)]
+    return joined, number + 1
+
+
+def _is_heading(text: str) -> bool:
+    return bool(column_of(text) or canonical_unit(text) or recorded_column(text, "table"))
+
+
+def _joined(above: Cell, below: Cell) -> Cell:
+    """Join the two rows of one heading: "Amount" over "Grams" is "Grams", "Amount" over "ml" is "Amount (ml)"."""
+    if not isinstance(below, str):
+        return above
+    if isinstance(above, str) and above.strip() and column_of(below) is None:
+        return f"{above} ({below})"
+    return below
 
 
 def _best_row(grid: Grid) -> tuple[int, dict[str, int]] | None:

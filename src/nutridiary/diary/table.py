@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from nutridiary.diary.amounts import decimal_mark
-from nutridiary.diary.columns import Columns, find_columns, no_food_column
-from nutridiary.diary.dates import Day, Written, read_days, read_written
+from nutridiary.diary.columns import find_columns, no_food_column
+from nutridiary.diary.dates import Day, Written, read_days
 from nutridiary.diary.grid import Grid, cell_text, is_blank
 from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
 from nutridiary.diary.recorded import recorded_column
@@ -42,12 +42,14 @@ def read_table(grids: list[Grid], options: Options) -> Reading:
     if not sheets:
         raise DiaryError(_no_diary(grids))
     for sheet in sheets:
-        _require_date(sheet.grid, sheet.columns, options)
+        _require_date(sheet, options)
     others = [grid for grid, columns in found if columns is None and _filled(grid)]
     days, order = _read_dates(sheets, options)
     decimal = decimal_mark(_amount_texts(sheets))
     entries = [
-        entry for sheet, its_days in zip(sheets, days, strict=True) for entry in read_entries(sheet, its_days, decimal)
+        entry
+        for sheet, (title, its_days) in zip(sheets, days, strict=True)
+        for entry in read_entries(sheet, its_days, decimal, title)
     ]
     if not entries:
         first = sheets[0]
@@ -68,31 +70,34 @@ def _filled(grid: Grid) -> bool:
     return any(not is_blank(cell) for row in grid.rows for cell in row)
 
 
-def _require_date(grid: Grid, columns: Columns, options: Options) -> None:
-    if "date" in columns.places or options.day is not None:
+def _require_date(sheet: Sheet, options: Options) -> None:
+    if options.day is not None or sheet.says_days():
         return
-    header = grid.rows[columns.header - 1]
-    found = listing(str(cell).strip()[:30] for cell in header if not is_blank(cell))
+    found = listing(str(cell).strip()[:30] for cell in sheet.columns.headings if not is_blank(cell))
     raise DiaryError(
-        f"{grid.source}: no column for the date. Found: {found}. "
+        f"{sheet.grid.source}: no column for the date. Found: {found}. "
         "Add a column named Date, or say the day all of it was eaten (--date YYYY-MM-DD)."
     )
 
 
-def _read_dates(sheets: list[Sheet], options: Options) -> tuple[list[list[Day]], str]:
-    """Read the dates of all sheets together, so that one sheet's evidence helps the others."""
+def _read_dates(sheets: list[Sheet], options: Options) -> tuple[list[tuple[Day | None, list[Day]]], str]:
+    """Read the dates of all sheets together, so that one sheet's evidence helps the others.
+
+    Returns the day of each sheet's title, where it has one, and the days of its rows; and how an open order of day
+    and month was decided.
+    """
     written: list[Written] = []
     for sheet in sheets:
-        epoch = sheet.grid.epoch
-        written += [read_written(sheet.cell(row, "date"), epoch) for _, row in sheet.rows]
+        written += [sheet.title[1]] if sheet.title else []
+        written += [sheet.written(row) for _, row in sheet.rows]
     source = sheets[0].grid.source.split(":")[0]
     days, note = read_days(written, source, options.day_first, options.day.year if options.day else None)
     split = []
-    start = 0
+    left = iter(days)
     for sheet in sheets:
-        its_days = days[start : start + len(sheet.rows)]
-        start += len(sheet.rows)
-        split.append(_with_given_day(its_days, options.day))
+        title = next(left) if sheet.title else None
+        its_days = [next(left) for _ in sheet.rows]
+        split.append((title, its_days if title else _with_given_day(its_days, options.day)))
     return split, note
 
 
@@ -124,7 +129,7 @@ def _left_aside(sheets: list[Sheet], others: list[Grid]) -> list[LeftAside]:
     for sheet in sheets:
         for number, row in enumerate(sheet.grid.rows[: sheet.columns.header], 1):
             if any(not is_blank(cell) for cell in row):
-                reason = "the header" if number == sheet.columns.header else "above the header"
+                reason = "the header" if number >= sheet.columns.first else "above the header"
                 aside.append(LeftAside(sheet.grid.source, number, row_text(row), reason))
     return aside
 
@@ -141,6 +146,14 @@ def _notes(sheets: list[Sheet], others: list[Grid], order: str) -> list[str]:
     )
     if unused:
         notes.append(f"columns not used: {listing(unused)}")
+    grams = dict.fromkeys(
+        cell_text(sheet.columns.headings[place])
+        for sheet in sheets
+        for place, column in sheet.recorded.items()
+        if column.unit == "g" and recorded_column(sheet.columns.headings[place]) is None
+    )
+    if grams:
+        notes.append(f"columns without a unit, read as grams: {listing(grams)}")
     if others:
         notes.append(f"sheets not read, for want of a food column: {listing(grid.name for grid in others)}")
     return [note for note in notes if note]

@@ -10,10 +10,13 @@ from datetime import date, datetime, time
 from nutridiary.diary.amount_cells import set_amount, set_amount_from_food, set_weight
 from nutridiary.diary.amounts import parse_amount
 from nutridiary.diary.columns import Columns, column_of
-from nutridiary.diary.dates import Day, read_clock
+from nutridiary.diary.date_rows import day_of_row
+from nutridiary.diary.dates import Day, Written, read_clock, read_written
 from nutridiary.diary.entries import Entry, cell_name, set_day, supplement_form
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
 from nutridiary.diary.recorded import RecordedColumn, recorded_columns, recorded_values
+from nutridiary.diary.remarks import tell_remarks
+from nutridiary.diary.water import is_only_water
 from nutridiary.diary.words import word_list
 from nutridiary.tables import NOT_EATEN
 from nutridiary.units import canonical_unit
@@ -25,18 +28,33 @@ _ERROR_CELL = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|C
 class Sheet:
     """A sheet with its columns and the diary rows below the header, as (row number, cells).
 
-    `recorded` are the columns of nutrient values, by their place.
+    `recorded` are the columns of nutrient values, by their place; `title` the last row above the header that says a
+    day, and that day; `joined` the texts of joined cells, by (row, place) of each cell they cover.
     """
 
     grid: Grid
     columns: Columns
     rows: list[tuple[int, Row]]
     recorded: dict[int, RecordedColumn] = field(default_factory=dict)
+    title: tuple[int, Written] | None = None
+    joined: dict[tuple[int, int], Cell] = field(default_factory=dict)
 
     def cell(self, row: Row, column: str) -> Cell:
         """Return the cell of a column, None where the sheet or the row has none."""
         place = self.columns.places.get(column)
         return row[place] if place is not None and place < len(row) else None
+
+    def day_row(self, row: Row) -> Written | None:
+        """Return the day of a row that says a day and nothing else, outside the column for the date."""
+        return day_of_row(row, self.grid.epoch) if is_blank(self.cell(row, "date")) else None
+
+    def written(self, row: Row) -> Written:
+        """Return what a row says of its day."""
+        return self.day_row(row) or read_written(self.cell(row, "date"), self.grid.epoch)
+
+    def says_days(self) -> bool:
+        """Tell whether the sheet says its days in a column, a title or rows of their own."""
+        return "date" in self.columns.places or self.title is not None or any(self.day_row(row) for _, row in self.rows)
 
 
 def sheet_of(grid: Grid, columns: Columns) -> Sheet:
@@ -47,12 +65,21 @@ def sheet_of(grid: Grid, columns: Columns) -> Sheet:
         if any(not is_blank(cell) for cell in row) or _uncalculated(grid, number)
     ]
     used = set(columns.places.values())
-    header = grid.rows[columns.header - 1]
-    recorded = {place: column for place, column in recorded_columns(header, "table").items() if place not in used}
-    return Sheet(grid, columns, rows, recorded)
+    recorded = {
+        place: column for place, column in recorded_columns(columns.headings, "table").items() if place not in used
+    }
+    titles = [(number, day_of_row(row, grid.epoch)) for number, row in enumerate(grid.rows[: columns.first - 1], 1)]
+    days = [(number, day) for number, day in titles if day is not None]
+    joined = {
+        (row, column - 1): grid.rows[top - 1][left - 1]
+        for top, left, bottom, right in grid.merged
+        if top > columns.header and left == right
+        for row, column in ((row, left) for row in range(top + 1, min(bottom, len(grid.rows)) + 1))
+    }
+    return Sheet(grid, columns, rows, recorded, days[-1] if days else None, joined)
 
 
-def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None) -> list[Entry]:
+def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None, title: Day | None = None) -> list[Entry]:
     """Return the entries of one sheet, one per row.
 
     Parameters
@@ -62,6 +89,8 @@ def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None) -> list
         What each row's date cell came to, in order.
     decimal : {".", ","} or None
         Decimal mark of the amounts.
+    title : Day, optional
+        The day of the title above the header.
 
     Returns
     -------
@@ -69,24 +98,42 @@ def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None) -> list
         In the order of the sheet. A blank date is that of the row above it, which is said in a note.
     """
     entries = []
-    carried: tuple[int, Day] | None = None
+    carried = (sheet.title[0], title) if sheet.title and title else None
+    meal: str | None = None
     for (number, row), day in zip(sheet.rows, days, strict=True):
         entry = Entry(sheet.grid.source, number)
         _check_cells(entry, sheet, row)
         _read_words(entry, sheet, row)
+        heading = _meal_heading(entry, row)
         if _is_furniture(entry, sheet, row):
             entry.date = carried[1].day if carried else None
         else:
             if not day.blank:
-                carried = (number, day)
+                carried, meal = (number, day), None
             set_day(entry, day, carried)
+            if sheet.day_row(row):
+                entry.kind = "note"
+                entry.fail("a day for the rows below, not a food")
+            elif heading:
+                meal, entry.kind = heading, "note"
+                entry.fail("a heading, not a food")
+            entry.eating_occasion = entry.eating_occasion or meal
             _read_clock(entry, sheet, row)
             _read_kind(entry, sheet, row)
         _read_amount(entry, sheet, row, decimal)
+        if entry.kind == "food" and is_only_water(entry.food_text):
+            entry.kind = "water"
         _read_codes(entry, sheet, row)
         entry.recorded = recorded_values(row, sheet.recorded)
         entries.append(entry.finished())
     return entries
+
+
+def _meal_heading(entry: Entry, row: Row) -> str | None:
+    """Return the meal that a row names where nothing else stands in it: it is that of the rows below."""
+    filled = [cell for cell in row if not is_blank(cell)]
+    text = cell_text(filled[0]).strip(" :") if len(filled) == 1 and entry.eating_occasion is None else ""
+    return text if text.lower() in word_list("meal") else None
 
 
 def _uncalculated(grid: Grid, number: int) -> list[int]:
@@ -107,10 +154,26 @@ def _check_cells(entry: Entry, sheet: Sheet, row: Row) -> None:
 
 def _read_words(entry: Entry, sheet: Sheet, row: Row) -> None:
     entry.food_text = cell_text(sheet.cell(row, "food")) or None
-    entry.person_id = cell_text(sheet.cell(row, "person")) or None
-    entry.eating_occasion = cell_text(sheet.cell(row, "meal")) or None
+    entry.person_id = cell_text(_or_joined(entry, sheet, row, "person")) or None
+    entry.eating_occasion = cell_text(_or_joined(entry, sheet, row, "meal")) or None
     entry.brand = cell_text(sheet.cell(row, "brand")) or None
     entry.notes.append(cell_text(sheet.cell(row, "note")))
+    for place in sheet.columns.remarks:
+        said = cell_text(row[place]) if place < len(row) else ""
+        heading = cell_text(sheet.columns.headings[place])
+        if said and entry.food_text is None and column_of(heading) == "food":
+            entry.food_text = said
+            entry.notes.append(f"food taken from the column {heading}")
+        elif said:
+            entry.notes.append(f"{heading}: {said}")
+
+
+def _or_joined(entry: Entry, sheet: Sheet, row: Row, column: str) -> Cell:
+    """Return a cell, or the text of the joined cell that covers it."""
+    cell = sheet.cell(row, column)
+    if not is_blank(cell) or not sheet.joined:
+        return cell
+    return sheet.joined.get((entry.line, sheet.columns.places.get(column, -1)))
 
 
 def _read_clock(entry: Entry, sheet: Sheet, row: Row) -> None:
@@ -134,6 +197,8 @@ def _is_furniture(entry: Entry, sheet: Sheet, row: Row) -> bool:
 
 
 def _read_kind(entry: Entry, sheet: Sheet, row: Row) -> None:
+    if entry.kind != "food":
+        return
     written = cell_text(sheet.cell(row, "kind"))
     kind = word_list("kind").get(written.lower())
     if written and kind is None:
@@ -148,6 +213,8 @@ def _read_kind(entry: Entry, sheet: Sheet, row: Row) -> None:
         kind = "supplement"
         entry.notes.append(f'kind supplement, from "{form}"; write food in a Kind column if it is one')
     entry.kind = kind or "food"
+    if entry.kind == "food" and entry.food_text and not (written or by_number or any(amounts)):
+        tell_remarks(entry)
     if entry.food_text is None and entry.kind in ("food", "supplement"):
         _explain_no_food(entry, sheet, row)
     elif entry.kind == "food" and not any(sign.isalnum() for sign in entry.food_text or ""):
@@ -158,7 +225,7 @@ def _repeats_header(sheet: Sheet, row: Row) -> bool:
     food = sheet.cell(row, "food")
     if not isinstance(food, str) or column_of(food) != "food":
         return False
-    header = sheet.grid.rows[sheet.columns.header - 1]
+    header = sheet.grid.rows[sheet.columns.first - 1]
     return all(cell_text(cell).lower() == cell_text(head).lower() for cell, head in zip(row, header, strict=False))
 
 

@@ -47,6 +47,7 @@ _SIGNATURES = (
     ("searchterm", "nutrienttablecode"),
 )
 _UNKNOWN = ("", "n/a", "na", "null", "undefined")
+_NOTHING = ("none", "no", "nothing", "0")
 _ON_RECALL_DAY = (
     "the export tells when the recall was made, not the day it asks about, which mostly is the day before: "
     "the days are those of the recalls"
@@ -170,7 +171,7 @@ def _read_missing_food(entry: Entry, table: AppTable, row: Row) -> None:
     set_kind_of_eaten(entry)
     set_amount(entry, _known(table, row, _MISSING_AMOUNT) or "")
     left = _known(table, row, _MISSING_LEFT)
-    if left:
+    if left and left.lower() not in _NOTHING:
         entry.notes.append(f'left over: "{left[:100]}"; not taken off the amount')
 
 

@@ -32,6 +32,7 @@ NAME = "nhanes"
 # A Sunday. NHANES tells the weekday of a recall and which of two it is, nothing more.
 FIRST_SUNDAY = date(2000, 1, 2)
 _VARIABLE = re.compile(r"(d[rs])([12])([it])(\w+)|(ds)(q)([it])(\w+)")
+_NOT_DONE = "5"
 _ORDER = {"1": "first", "2": "second"}
 _DATES = (
     "NHANES tells no dates, only weekdays: the first recall stands in the week of 2000-01-02, the second in the week "
@@ -139,15 +140,14 @@ def _entries(table: AppTable, group: _Group, source: str) -> list[Entry]:
     for number, row in table.rows():
         entry = Entry(source, number, person_id=number_text(table.cell(row, "seqn")) or None)
         entry.recorded = group.values.of(row)
-        if recall in _ORDER:
-            _set_weekday(entry, recall, number_text(table.cell(row, weekday)))
-            found = number_text(table.cell(row, status))
-            if found == "5" and not entry.recorded:
-                entry.kind, entry.date = "note", None
-                entry.fail(statuses[found])
-            elif found in statuses:
-                entry.notes.append(statuses[found])
-        if entry.kind != "note":
+        found = number_text(table.cell(row, status)) if recall in _ORDER else ""
+        if found == _NOT_DONE and not entry.recorded:
+            entry.kind = "note"
+            entry.fail(statuses[found])
+        else:
+            entry.notes.append(statuses.get(found, ""))
+            if recall in _ORDER:
+                _set_weekday(entry, recall, number_text(table.cell(row, weekday)))
             group.read(entry, table, row, recall)
         entries.append(entry.finished())
     return entries

@@ -3,6 +3,10 @@
 Two exports of one app often share days. A line that stands in two files is one line: it is counted in the file
 read first, and its twin says so. How often a line stands in one file is its own business (two coffees are two
 coffees): of two files, the one that has it more often decides how often it counts.
+
+In a table kept by hand, three lines or more of one day that stand a second time in the same order were pasted twice:
+nobody eats the same three foods in the same order at the same meal of the same day again and writes nothing else of it.
+They count once, and say so. An app's own lines are never held to that: its daily totals count every one of them.
 """
 
 from __future__ import annotations
@@ -14,6 +18,9 @@ if TYPE_CHECKING:
 
 COUNTED_ELSEWHERE = "the same line as in "
 """How the problem of a line begins that is counted in another file, or in another row of its own."""
+
+PASTED = 3
+"""So many lines in the same order are taken for a block that was pasted twice."""
 
 # What makes two lines the same. Recorded values are compared where both files have them.
 SAME = (
@@ -44,7 +51,7 @@ def mark_overlaps(entries: pd.DataFrame) -> pd.DataFrame:
     >>> mark_overlaps(conform(lines, ENTRIES))["problem"].tolist()
     [nan, 'the same line as in a.csv, row 2: counted there']
     """
-    entries = _with_own_places(entries)
+    entries = _mark_pasted(_with_own_places(entries))
     files = entries["source"].astype("str").str.split(":", n=1).str[0]
     if files.nunique() < 2:
         return entries
@@ -74,3 +81,28 @@ def _with_own_places(entries: pd.DataFrame) -> pd.DataFrame:
         problem=entries["problem"].mask(again & entries["problem"].isna(), place),
         source=entries["source"].mask(again, entries["source"] + " (read again, " + nth.astype("str") + ")"),
     )
+
+
+def _mark_pasted(entries: pd.DataFrame) -> pd.DataFrame:
+    """Give the lines of a block that stands twice in one file a problem that names the first."""
+    by_hand = entries["food_text"].notna() & entries["date"].notna() & ~entries["single_food"]
+    lines = entries.loc[by_hand, ["source", *SAME]]
+    if not lines.duplicated().any():
+        return entries
+    # How far above its like a line stands: a block pasted twice is a run of lines with the same distance.
+    number = lines.reset_index(drop=True)
+    number = number.assign(at=number.index)
+    above = number.groupby(["source", *SAME], dropna=False)["at"].diff()
+    new_run = (above != above.shift()) | above.isna()
+    length = above.groupby(new_run.cumsum()).transform("size")
+    pasted = (above.notna() & (length >= PASTED) & (length <= above)).to_numpy()
+    if not pasted.any():
+        return entries
+    twin = (number["at"] - above.fillna(0)).astype("int64")
+    rows = entries.loc[lines.index, "line"].reset_index(drop=True)
+    problem = "a block of lines pasted twice: the same as row " + rows.loc[twin].astype("str").reset_index(drop=True)
+    problem += "; counted once. If it was eaten twice, write the time or the meal of each"
+    marked = entries["problem"].copy()
+    places = lines.index[pasted]
+    marked.loc[places] = marked.loc[places].fillna(problem[pasted].set_axis(places))
+    return entries.assign(problem=marked)

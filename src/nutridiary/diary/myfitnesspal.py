@@ -12,12 +12,15 @@ from nutridiary.diary.entries import Entry, set_day
 from nutridiary.diary.grid import Grid, Row, cell_text, is_blank
 from nutridiary.diary.printable_diary import DIARY, finish, is_printable_page, read_item, read_page, repeated_by_meal
 from nutridiary.diary.reading import LeftAside, Options, Reading
-from nutridiary.diary.recorded import RecordedColumn, percent_values, recorded_columns, recorded_values
+from nutridiary.diary.recorded import percent_values, recorded_columns, recorded_values
 from nutridiary.errors import UnitError, listing
 
 SUMMARY = "myfitnesspal-summary"
 _NUTRIENTS = ("fat (g)", "saturated fat", "sodium (mg)", "carbohydrates (g)", "protein (g)")
 _MEASURES = frozenset(("date", "weight", "body fat %", "body fat", "neck", "waist", "hips", "steps"))
+
+# From this many rows on, a nutrient that is always 0 is worth a word.
+_FEW = 3
 
 
 class _File(NamedTuple):
@@ -98,8 +101,9 @@ def _read_file(file: _File, table: AppTable, options: Options, reading: Reading)
         entries.append(entry)
     reading.entries += entries
     repeated = repeated_by_meal(entries) if file.headings == DIARY else ""
-    percent_note = _note_of_percents(unread, edition)
-    zeros = _only_zeros(entries, columns) if file.headings == SUMMARY else ""
+    as_written = {column.nutrient: cell_text(table.headings[place]) for place, column in columns.items()}
+    percent_note = _note_of_percents({as_written[name]: reason for name, reason in unread.items()}, edition)
+    zeros = _only_zeros(entries, as_written) if file.headings == SUMMARY else ""
     reading.notes += [note for note in (order, repeated, percent_note, zeros) if note]
 
 
@@ -125,22 +129,24 @@ def _amounts_of(percents: dict[str, float], edition: str | None) -> tuple[dict[s
 def _note_of_percents(unread: dict[str, str], edition: str | None) -> str:
     if not unread:
         return ""
-    what = listing(name.replace("_", " ") for name in unread)
     if edition is not None:
-        return f"percentages of Daily Values ({edition}) not read: {what}: {next(iter(unread.values()))}"
+        reasons = "; ".join(f"{heading}: {reason}" for heading, reason in unread.items())
+        return f"percentages of Daily Values ({edition}) not read: {reasons}"
     choices = " or ".join(f'"{each}"' for each in EDITIONS)
     return (
-        f"percentages of Daily Values not read: {what}: their edition is not in the file. "
+        f"percentages of Daily Values not read: {listing(unread)}: their edition is not in the file. "
         f"Say which with --daily-values {choices}"
     )
 
 
-def _only_zeros(entries: list[Entry], columns: dict[int, RecordedColumn]) -> str:
+def _only_zeros(entries: list[Entry], as_written: dict[str, str]) -> str:
     """Return in words which nutrients are 0 in every row: the app writes 0 where its foods have no value."""
-    names = dict.fromkeys(column.nutrient for column in columns.values())
-    values = {name: {entry.recorded[name] for entry in entries if name in entry.recorded} for name in names}
-    zeros = [name.replace("_", " ") for name, found in values.items() if found == {0.0}]
-    if len(entries) < 3 or not zeros:
+    values = {
+        heading: {entry.recorded[nutrient] for entry in entries if nutrient in entry.recorded}
+        for nutrient, heading in as_written.items()
+    }
+    zeros = [heading for heading, found in values.items() if found == {0.0}]
+    if len(entries) < _FEW or not zeros:
         return ""
     return f"0 in every row: {listing(zeros)}: MyFitnessPal also writes 0 where it knows no value"
 

@@ -12,18 +12,17 @@ from collections import defaultdict
 from functools import cache
 
 from nutridiary.data_files import data_file
-from nutridiary.diary.amount_cells import set_amount
 from nutridiary.diary.app_amounts import set_app_amount
 from nutridiary.diary.dates import Day, read_days, read_written
 from nutridiary.diary.entries import Entry, set_day, set_kind_of_eaten
 from nutridiary.diary.grid import Grid, Row, cell_text, is_blank
 from nutridiary.diary.overlaps import COUNTED_ELSEWHERE
 from nutridiary.diary.reading import LeftAside, Reading, row_text
-from nutridiary.diary.recorded import RecordedColumn, recorded_columns, recorded_values
+from nutridiary.diary.recorded import RecordedColumn, plain_number, recorded_columns, recorded_values
 from nutridiary.units import canonical_unit, unit_kind
 
 DIARY = "myfitnesspal-diary"
-_ENERGY = ("calories", "kilojoules")
+_ENERGY = {"calories": "kcal", "kilojoules": "kJ"}
 _TOTALS = ("total", "totals")
 # The amount is what follows the last comma before a number with a word behind it: not the "2%" of milk.
 _AMOUNT = re.compile(r",\s*(?=\d[\d.,]*\s+[^\W\d])")
@@ -122,17 +121,18 @@ def _makers() -> frozenset[str]:
 
 
 def _set_amount(entry: Entry, amount: str) -> None:
+    """Read "0.5 cup (78g)": what stands in brackets is the size of a serving, and how many servings is not said."""
     bracketed = _IN_BRACKETS.fullmatch(amount)
     if bracketed is None:
-        set_app_amount(entry, amount) if amount else None
+        if amount:
+            set_app_amount(entry, amount)
         return
     count, unit = bracketed["count"], bracketed["unit"]
-    if unit_kind(canonical_unit(unit)) in ("mass", "volume"):
+    is_measure = unit_kind(canonical_unit(unit)) in ("mass", "volume")
+    if is_measure or (unit.endswith("s") and plain_number(count) != 1):
         # "1 cup (78g)" may be two servings of half a cup that weighs 78 g: the cup holds either way.
-        set_amount(entry, f"{count} {unit}", decimal=".")
+        set_app_amount(entry, f"{count} {unit}")
         entry.notes.append(f'"({bracketed["size"]})" is the size of a serving in the app: not used')
-    elif unit.endswith("s") and not unit.endswith("ss"):
-        set_amount(entry, amount, decimal=".")
     else:
         set_app_amount(entry, amount)
     entry.amount_text = amount
@@ -148,6 +148,7 @@ class _Page:
         self._table = ""
         self._section: str | None = None
         self._columns: dict[int, RecordedColumn] = {}
+        self._energy = ""
 
     def read(self, number: int, row: Row) -> None:
         first = cell_text(row[0])
@@ -158,6 +159,7 @@ class _Page:
         elif header := _header_of(row):
             self._table, self._section = header, None
             self._columns = recorded_columns(row, DIARY) if header == "foods" else {}
+            self._energy = _ENERGY[cell_text(row[1]).lower()]
             self._aside(number, row, "the header")
         elif self._table in ("foods", "exercises") and first.lower().strip(" :") in _TOTALS:
             self._table = ""
@@ -196,7 +198,12 @@ class _Page:
         entry.food_text = cell_text(row[0])
         energy, minutes, sets, repeats, weight = ([cell_text(cell) for cell in row[1:6]] + [""] * 5)[:5]
         entry.amount_text = f"{minutes} min" if minutes else None
-        said = {"energy burned": energy, "sets": sets, "repeats": repeats, "weight": weight}
+        said = {
+            "energy burned": f"{energy} {self._energy}" if energy else "",
+            "sets": sets,
+            "repeats": repeats,
+            "weight": weight,
+        }
         entry.notes += [self._section or "", *(f"{name}: {text}" for name, text in said.items() if text)]
 
 

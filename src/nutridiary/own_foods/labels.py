@@ -1,0 +1,88 @@
+"""From what labels say to records: values per serving become values per 100 units of what the serving is known by."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from nutridiary.own_foods.records import (
+    BY_SERVING,
+    BY_VOLUME,
+    BY_WEIGHT,
+    UNITS_PER_SERVING,
+    OwnPortion,
+    OwnRecord,
+)
+from nutridiary.units import canonical_unit, factor_to, unit_kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WITH_VOLUME = re.compile(r"(?P<unit>.*?)\s*\((?P<amount>[\d.]+) (?P<volume>[a-z ]+)\)$")
+
+
+def label_records(own_foods: pd.DataFrame, first_id: int = -1) -> list[OwnRecord]:
+    """Return a record for each food of the sheet that has a name and a serving size.
+
+    Parameters
+    ----------
+    own_foods : pandas.DataFrame
+        `tables.OWN_FOODS`.
+    first_id : int
+        Id of the first; the next ones count down.
+
+    Returns
+    -------
+    list of OwnRecord
+        In the order of the sheet. Per 100 g where the label says what a serving weighs, per 100 ml where it says its
+        volume, else per serving; no weight and no density is assumed. Figures are as rounded as the label's.
+    """
+    usable = own_foods[own_foods["name"].notna() & own_foods["per_amount"].gt(0)]
+    keys = [usable["name"].str.casefold(), usable["brand"].fillna("").str.casefold()]
+    records: list[OwnRecord] = []
+    for _, rows in usable.groupby(keys, sort=False):
+        first = rows.iloc[0]
+        units, basis, portions = _serving(first["per_amount"], str(first["per_unit"]), first["serving_grams"])
+        held = rows[rows["nutrient"].notna() & rows["amount"].notna() & rows["problem"].isna()]
+        amounts = (held["amount"] * 100 / units).to_list()
+        records.append(
+            OwnRecord(
+                first_id - len(records),
+                str(first["name"]),
+                str(first["brand"]) if isinstance(first["brand"], str) else "",
+                "own",
+                f"{first['source']}:{first['line']}",
+                basis,
+                dict(zip(held["nutrient"].to_list(), amounts, strict=True)),
+                portions=portions,
+            )
+        )
+    return records
+
+
+def _serving(amount: float, unit: str, grams: float) -> tuple[float, str, tuple[OwnPortion, ...]]:
+    """Return how many units a serving is, what they are, and the portions that follow."""
+    volume = _WITH_VOLUME.match(unit)
+    name = volume["unit"] if volume else unit
+    kind = unit_kind(canonical_unit(name))
+    millilitres = math.nan
+    if volume:
+        millilitres = amount * float(volume["amount"]) * factor_to("ml", volume["volume"])
+    elif kind == "volume":
+        millilitres = amount * factor_to("ml", canonical_unit(name) or name)
+    if grams > 0:
+        units, basis = float(grams), BY_WEIGHT
+    elif millilitres > 0:
+        units, basis = millilitres, BY_VOLUME
+    else:
+        units, basis = UNITS_PER_SERVING, BY_SERVING
+    portions = []
+    if kind != "mass" and name != "serving":
+        portions.append(OwnPortion(amount, name, units))
+    if volume:
+        portions.append(OwnPortion(millilitres, "ml", units))
+    if kind != "mass" and (kind != "volume" or volume):
+        # Of "100 g" and "100 ml" nobody says that they are a serving.
+        portions.append(OwnPortion(1.0, "serving", units))
+    return units, basis, tuple(portions)

@@ -106,8 +106,16 @@ def test_read_whole_label_names_what_has_no_dose_and_what_is_no_nutrient() -> No
     assert (label.undosed, label.others) == (("zinc",), ("fish oil",))
 
 
+def test_read_whole_label_hears_a_letter_added_to_a_name_as_a_vitamin() -> None:
+    assert read_whole_label("Calcium 600 mg + D").undosed == ("vitamin_d",)
+    assert read_whole_label("Calcium 600 + D").undosed == ("calcium", "vitamin_d")
+    assert read_whole_label("Calcium 600 mg + cal").undosed == ()
+
+
 def test_read_label_does_not_read_the_end_of_a_name_as_a_dose() -> None:
+    assert amounts("vitamin d 3 mcg") == {"vitamin_d": 3}
     assert amounts("vitamin b 12 mg") == {}
+    assert amounts("vitamin B-12 mcg") == {}
     assert amounts("vitamin b 12 500 mcg") == {"vitamin_b12": 500}
 
 

@@ -79,7 +79,13 @@ def tokens_of(text: str) -> list[Token]:
     if len(folded) != min(len(text), LONGEST):  # a letter whose lower case is longer: places would be off
         folded = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text[:LONGEST])
     found = [Token(match.group().replace("’", "'"), match.start(), match.end()) for match in _TOKEN.finditer(folded)]
-    return [token for token in found if token.text not in "-–" or not _inside_a_word(folded, token)]
+    kept: list[Token] = []
+    for token in found:
+        if token.text not in "-–" or not _inside_a_word(folded, token):
+            kept.append(token)
+        elif kept and kept[-1].end == token.start:
+            kept[-1] = kept[-1]._replace(end=token.end)  # "B-12" is as close as "B12"
+    return kept
 
 
 def _inside_a_word(text: str, token: Token) -> bool:
@@ -130,9 +136,7 @@ def _takes_a_dose(tokens: Sequence[Token], end: int) -> bool:
     number, before = tokens[end - 1], tokens[end - 2]
     if not number.text[0].isdecimal() or number.start == before.end or end >= len(tokens):
         return False
-    return any(word.kind == "dose unit" for word in phrases().get((tokens[end].text,), ())) and (
-        number.start - before.end > 0 and tokens[end].start - number.end <= 1 and "-" not in before.text
-    )
+    return any(word.kind == "dose unit" for word in phrases().get((tokens[end].text,), ()))
 
 
 @cache

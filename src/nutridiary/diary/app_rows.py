@@ -52,8 +52,9 @@ class AppTable:
     def above(self) -> list[LeftAside]:
         """Return the header, and what stands above it, as rows left aside."""
         numbered = enumerate(self.grid.rows[: self.header], 1)
+        header = "the header" if self.rows() else "the header: nothing is written below it"
         return [
-            LeftAside(self.grid.source, number, row_text(row), "the header" if number == self.header else "a title")
+            LeftAside(self.grid.source, number, row_text(row), header if number == self.header else "a title")
             for number, row in numbered
             if any(not is_blank(cell) for cell in row)
         ]

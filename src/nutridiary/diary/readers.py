@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nutridiary.diary.asa24 import identify_asa24, read_asa24
+from nutridiary.diary.chat_log import identify_chat, read_chat
 from nutridiary.diary.cronometer import identify_cronometer, read_cronometer
 from nutridiary.diary.fatsecret import identify_fatsecret, read_fatsecret
 from nutridiary.diary.grid import Grid
@@ -21,6 +22,7 @@ from nutridiary.diary.nhanes import identify_nhanes, read_nhanes
 from nutridiary.diary.own_entries import identify_own_entries, read_own_entries
 from nutridiary.diary.reading import Options, Reader, Reading
 from nutridiary.diary.table import identify_table, read_table
+from nutridiary.diary.text_list import identify_list, read_list
 from nutridiary.errors import DiaryError, did_you_mean, listing
 
 if TYPE_CHECKING:
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
 
 READERS: tuple[Reader, ...] = (
     Reader("asa24", "ASA24, foods, supplements and totals", identify_asa24, read_asa24),
+    Reader("chat-log", "an exported chat", identify_chat, read_chat),
     Reader("cronometer", "Cronometer, servings and the files beside them", identify_cronometer, read_cronometer),
     Reader("fatsecret", "FatSecret, food diary report", identify_fatsecret, read_fatsecret),
     Reader("intake24", "Intake24, foods of recalls", identify_intake24, read_intake24),
+    Reader("list", "plain lines: days, meals and the foods below them", identify_list, read_list),
     Reader("lose-it", "Lose It!, logs and daily calories", identify_lose_it, read_lose_it),
     Reader("macrofactor", "MacroFactor, food log or workbook", identify_macrofactor, read_macrofactor),
     Reader("myfitnesspal", "MyFitnessPal, summaries and printable diary", identify_myfitnesspal, read_myfitnesspal),

@@ -145,7 +145,8 @@ def _entries(table: AppTable, group: _Group, source: str) -> list[Entry]:
             entry.kind = "note"
             entry.fail(statuses[found])
         else:
-            entry.notes.append(statuses.get(found, ""))
+            # The status is that of the foods: it says nothing about a supplement.
+            entry.notes.append("" if group.prefix.startswith("ds") else statuses.get(found, ""))
             if recall in _ORDER:
                 _set_weekday(entry, recall, number_text(table.cell(row, weekday)))
             group.read(entry, table, row, recall)

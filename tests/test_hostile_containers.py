@@ -120,6 +120,11 @@ def test_read_containers_member_name_cannot_break_a_line(tmp_path):
     assert name == "d.bin/a?b?[31m.csv"
 
 
+def test_read_containers_member_without_a_name_is_left_aside(tmp_path):
+    nameless = archive(member("qqqqqqqq")).replace(b"qqqqqqqq", bytes(8))
+    assert problems(tmp_path, nameless) == {"d.bin/": "its name leads out of the archive: not read"}
+
+
 def test_read_containers_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(archive_module, "MOST_UNPACKED", 2 * 2**20)
     bomb = zipped({f"{n}.csv": b"1,2\n" * 2**18 for n in range(3)})

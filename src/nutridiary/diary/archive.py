@@ -111,7 +111,7 @@ def members(content: Content) -> Iterator[tuple[str, Content | str]]:
         If the archive has more than `MOST_MEMBERS` members, or unpacks to more than `MOST_UNPACKED`.
     """
     with open_zip(content) as archive:
-        files = [member for member in archive.infolist() if not member.is_dir()]
+        files = [member for member in archive.infolist() if not member.filename.endswith("/")]
         if len(files) > MOST_MEMBERS:
             raise DiaryError(
                 f"{content.name}: the archive holds {len(files):,} files, more than the {MOST_MEMBERS:,} read. "

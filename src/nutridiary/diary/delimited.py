@@ -94,8 +94,8 @@ def decode(content: bytes, name: str) -> tuple[str, str]:
 def find_delimiter(text: str) -> str:
     r"""Return the sign that cuts a text into the columns of a table; the unit separator where none does.
 
-    The delimiter that shows two column names or more is taken, then the one that cuts the most lines, if what it
-    cuts looks like columns rather than prose.
+    The delimiter that shows the most column names is taken, else the one that cuts the most lines, if what it cuts
+    looks like columns rather than prose.
 
     Examples
     --------
@@ -112,7 +112,9 @@ def find_delimiter(text: str) -> str:
         return max((len(recognised(row)) for row in rows), default=0), sum(len(row) > 1 for row in rows)
 
     best = max(_DELIMITERS, key=shown)
-    return best if shown(best)[0] > 1 or _looks_like_columns(cuts[best]) else _NO_DELIMITER
+    if shown(best)[0] > 1 or any(map(_is_header, cuts[best])) or _looks_like_columns(cuts[best]):
+        return best
+    return _NO_DELIMITER
 
 
 def _cut(head: str, delimiter: str) -> list[list[str]]:
@@ -120,6 +122,11 @@ def _cut(head: str, delimiter: str) -> list[list[str]]:
         return list(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter))
     except csv.Error:
         return []
+
+
+def _is_header(row: list[str]) -> bool:
+    """Tell a row that names one known column among others, "logtime,food", from prose that holds such a word."""
+    return len(row) > 1 and bool(recognised(row)) and not any(cell[:1].isspace() for cell in row)
 
 
 def _looks_like_columns(rows: list[list[str]]) -> bool:

@@ -20,7 +20,8 @@ from nutridiary.foods import load_foods
 from nutridiary.intake import daily_intakes, nutrient_intakes
 from nutridiary.matching import match_foods
 from nutridiary.matching.crosswalk import load_crosswalk, rank_by_code
-from nutridiary.matching.ranking import load_index, load_weights
+from nutridiary.matching.ranking import load_index, load_weights, rank
+from nutridiary.matching.synonyms import in_our_words
 from nutridiary.nutrients import load_nutrients
 from nutridiary.portions import weigh
 from nutridiary.tables import ENTRIES, conform
@@ -151,19 +152,27 @@ def older_codes() -> str:
     foods = load_foods()
     index, weights = load_index(foods), load_weights()
     known = {code: row for code, row in load_crosswalk().items() if row.food_code and row.sure != "low"}
-    same, alike, none = [], [], []
+    same: dict[str, list[bool]] = {"in their group": [], "by the text alone": []}
+    alike: dict[str, list[bool]] = {way: [] for way in same}
     for code, row in known.items():
-        ranking = rank_by_code(row.old_description, code, index, weights)
-        pair = [index.row_of_code[row.food_code or 0], -1 if ranking is None else int(ranking.foods[0])]
-        none.append(ranking is None)
-        same.append(pair[0] == pair[1])
-        alike.append(ranking is not None and bool(index.alike(np.array(pair))[0, 1]))
-    return (
-        "## Codes of editions older than the crosswalk\n\n"
-        f"As if they were older: {len(known):,} codes the crosswalk is sure of (high or medium), matched by their\n"
-        "description among the foods whose codes begin alike.\n\n"
-        "| the crosswalk's food % | alike in energy, Mg, K and Ca % | no answer in the group % |\n|---|---|---|\n"
-        f"| {100 * np.mean(same):.1f} | {100 * np.mean(alike):.1f} | {100 * np.mean(none):.1f} |\n"
+        rankings = {
+            "in their group": rank_by_code(row.old_description, code, index, weights),
+            "by the text alone": rank(in_our_words(row.old_description), index, weights),
+        }
+        for way, ranking in rankings.items():
+            pair = [index.row_of_code[row.food_code or 0], -1 if ranking is None else int(ranking.foods[0])]
+            same[way].append(pair[0] == pair[1])
+            alike[way].append(ranking is not None and bool(index.alike(np.array(pair))[0, 1]))
+    rows = [f"| {way} | {100 * np.mean(same[way]):.1f} | {100 * np.mean(alike[way]):.1f} |" for way in same]
+    return "\n".join(
+        [
+            "## Codes of editions older than the crosswalk\n",
+            f"As if they were older: {len(known):,} codes the crosswalk is sure of (high or medium), matched by their",
+            "description, among the foods whose codes begin alike or among all.\n",
+            "| matched | the crosswalk's food % | alike in energy, Mg, K and Ca % |\n|---|---|---|",
+            *rows,
+            "",
+        ]
     )
 
 

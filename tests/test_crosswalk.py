@@ -14,17 +14,18 @@ from nutridiary.data_files import data_file
 from nutridiary.foods import load_foods
 from nutridiary.matching import match_foods
 from nutridiary.matching.crosswalk import SCORES, load_crosswalk
-from nutridiary.tables import ENTRIES, conform
+from nutridiary.tables import ALIASES, ENTRIES, conform
 
 FOODS = load_foods()
 SURVEY = Path(__file__).resolve().parents[2] / "shared" / "nhanes"
 HARD_CANDY, HARD_CANDY_NOW = 91745020, 91745025
+BANANA = 2709224  # FNDDS "Banana, raw"
 CODES = set(FOODS.foods()["food_code"].dropna().astype(int))
 
 
-def match_one(text: str | None, **more: object) -> pd.Series:
+def match_one(text: str | None, *, aliases: pd.DataFrame | None = None, **more: object) -> pd.Series:
     row = {"source": "recall.csv", "line": 2, "kind": "food", "food_text": text, **more}
-    return match_foods(conform(pd.DataFrame([row]), ENTRIES), FOODS).iloc[0]
+    return match_foods(conform(pd.DataFrame([row]), ENTRIES), FOODS, aliases).iloc[0]
 
 
 def code_with(**wanted: str) -> int:
@@ -72,6 +73,13 @@ def test_unsure_successor_scores_lower_and_only_the_least_sure_is_to_be_confirme
     assert row["match_score"] == SCORES[sure]
     assert row["needs_review"] == (sure == "low")
     assert ("please confirm" in row["note"]) == (sure == "low")
+
+
+def test_alias_of_the_user_goes_before_the_crosswalk():
+    alias = {"said": "my sweet", "decision": "food", "fdc_id": BANANA, "source": "mine.csv", "line": 2}
+    row = match_one("my sweet", aliases=conform(pd.DataFrame([alias]), ALIASES), stated_food_code=HARD_CANDY)
+    assert (row["fdc_id"], row["match_method"]) == (BANANA, "user_alias")
+    assert "food code 91745020" in row["note"]
 
 
 def test_code_without_a_successor_is_matched_by_its_old_description_and_flagged():
@@ -150,6 +158,13 @@ def test_crosswalk_renames_a_food_to_one_of_its_own(rows):
         assert row["sure"] in SCORES
         if row["how"] == "renamed":
             assert successors.count(row["food_code"]) == 1, row
+
+
+def test_crosswalk_takes_no_powder_for_the_drink_made_of_it(rows):
+    powders = [row for row in rows if "not reconstituted" in row["old_description"] and row["food_code"]]
+    assert len(powders) > 5
+    for row in powders:
+        assert "not reconstituted" in row["description"] or row["sure"] == "low", row
 
 
 @pytest.mark.parametrize(

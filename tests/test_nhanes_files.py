@@ -14,7 +14,6 @@ from nutridiary.diary import read_whole
 from nutridiary.diary.grid import Grid
 from nutridiary.diary.nhanes import identify_nhanes, read_nhanes
 from nutridiary.diary.reading import Options
-from nutridiary.diary.survey_values import SurveyValues, number_text
 
 EXPORTS = Path(__file__).parent / "data" / "exports"
 SURVEY = Path(__file__).parents[2] / "shared" / "nhanes"
@@ -147,19 +146,6 @@ def test_read_nhanes_changed_food_is_said():
 def test_identify_nhanes_needs_more_than_the_number_of_a_respondent():
     assert not identify_nhanes(grid(["SEQN", "RIAGENDR", "RIDAGEYR"], ["93703", "2", "2"]))
     assert not identify_nhanes(grid(["Date", "Food", "DR1IKCAL"], ["2026-03-02", "toast", "100"]))
-
-
-def test_survey_values_without_columns_have_none():
-    assert SurveyValues({}).of([]) == {}
-
-
-@pytest.mark.parametrize("cell", ["9e999", "nan", "inf", "not a number", "-", "NA", "."])
-def test_survey_values_of_what_is_no_number_are_unknown(cell):
-    assert SurveyValues({0: "zinc"}).of([cell]) == {}
-
-
-def test_number_text_of_a_number_too_large_for_any_code_is_no_crash():
-    assert number_text("1e999") == "1e999"
 
 
 @pytest.mark.parametrize(("items", "totals"), [("DR1IFF_J", "DR1TOT_J"), ("DS1IDS_J", "DS1TOT_J")])

@@ -32,7 +32,8 @@ _RECALL = ("recallrecid", "recallno", "recordno", "recorddayno")
 _INTAKE_DAY = ("intakestartdatetime", "intakestartdate", "intakedate")
 _REPORT_DAY = "reportingdate"
 _FOOD = ("foodcode", "foodamt")
-_SUPPLEMENT = ("supplcode", "suppl_description", "suppldescription", "supplid", "supplname")
+_SUPPLEMENT = ("suppl_description", "suppldescription", "supplname")
+_COMPLETE_SUPPLEMENT = "supplcomp"
 _AMOUNT_OF_SUPPLEMENT = ("supplamount", "supplamt", "suppldose")
 _UNIT_OF_SUPPLEMENT = ("supplunit", "supplunits", "supplform")
 _DESCRIPTION = ("food_description", "fooddescription", "food.description")
@@ -47,7 +48,7 @@ _USED = {
     *_AMOUNT_OF_SUPPLEMENT,
     *_UNIT_OF_SUPPLEMENT,
     *_DESCRIPTION,
-    *("reportingdate", "recallstatus", "occ_time", "occ_name", "foodtype", "foodcomp", "supplcomp", "modcode"),
+    *("reportingdate", "recallstatus", "occ_time", "occ_name", "foodtype", "foodcomp", "modcode", _COMPLETE_SUPPLEMENT),
 }
 
 
@@ -114,7 +115,7 @@ def _entries(table: AppTable, values: SurveyValues, options: Options) -> list[En
         entry.notes.append(statuses.get(number_text(table.cell(row, "recallstatus")), ""))
         if "foodcode" in table.places:
             _read_food(entry, table, row)
-        elif any(heading in table.places for heading in _SUPPLEMENT):
+        elif _is_of_supplements(table):
             _read_supplement(entry, table, row)
         else:
             _read_total(entry, table)
@@ -122,8 +123,13 @@ def _entries(table: AppTable, values: SurveyValues, options: Options) -> list[En
     return entries
 
 
+def _is_of_supplements(table: AppTable) -> bool:
+    """Tell whether a row of the table is a supplement: it has a code, a name or an amount of one."""
+    return any(heading.startswith("suppl") and heading != _COMPLETE_SUPPLEMENT for heading in table.places)
+
+
 def _person(table: AppTable, row: Row) -> str | None:
-    return next((name for heading in _PERSON if (name := number_text(table.cell(row, heading)))), None)
+    return next((name for heading in _PERSON if (name := table.text(row, heading))), None)
 
 
 def _days(table: AppTable, rows: list[tuple[int, Row]], options: Options) -> list[Day]:
@@ -174,17 +180,17 @@ def _read_food(entry: Entry, table: AppTable, row: Row) -> None:
 
 def _read_supplement(entry: Entry, table: AppTable, row: Row) -> None:
     entry.kind, entry.single_food = "supplement", True
-    entry.food_text = table.text(row, "suppl_description", "suppldescription", "supplname") or None
+    entry.food_text = table.text(row, *_SUPPLEMENT) or None
     _read_occasion(entry, table, row)
     set_amount(entry, table.text(row, *_AMOUNT_OF_SUPPLEMENT), table.text(row, *_UNIT_OF_SUPPLEMENT), ".")
-    if number_text(table.cell(row, "supplcomp")) == "2":
+    if number_text(table.cell(row, _COMPLETE_SUPPLEMENT)) == "2":
         entry.notes.append("ASA24 lacks part of the answers about this supplement (SupplComp 2)")
 
 
 def _read_total(entry: Entry, table: AppTable) -> None:
     entry.kind = "total"
     of_foods = any(heading in table.places for heading in ("numfoods", "numcodes"))
-    of_supplements = any(heading.startswith(("numsup", "supplcomp")) for heading in table.places)
+    of_supplements = any(heading.startswith(("numsup", _COMPLETE_SUPPLEMENT)) for heading in table.places)
     of_what = {
         (True, True): "foods and supplements",
         (False, True): "supplements",

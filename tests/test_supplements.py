@@ -22,7 +22,7 @@ from nutridiary.supplements import (
     supplement_doses,
 )
 from nutridiary.supplements.vocabulary import companions, factors, forms, phrases, strengths
-from nutridiary.tables import ENTRIES, SUPPLEMENT_PRODUCTS, conform
+from nutridiary.tables import ENTRIES, SUPPLEMENT_PRODUCTS, WEIGHED, conform
 
 NHANES = Path(__file__).resolve().parents[2] / "shared" / "nhanes"
 
@@ -51,6 +51,10 @@ def amounts(text: str) -> dict[str, float]:
         ("methylcobalamin 1000µg", {"vitamin_b12": 1000}),
         ("vit b6 50 mg", {"vitamin_b6": 50}),
         ("Zinc 0.5 MG.", {"zinc": 0.5}),
+        ("Vitamin D3 2000 I.E.", {"vitamin_d": 50}),
+        ("Folsäure 400 µg, Eisen 14 mg", {"folic_acid": 400, "iron": 14}),
+        ("Vitamine C 500 mg", {"vitamin_c": 500}),
+        ("calcio 500 mg y vitamina D 400 UI", {"calcium": 500, "vitamin_d": 10}),
         ("zinc .5 mg", {"zinc": 0.5}),
         ("Vitamin C 1 g", {"vitamin_c": 1000}),
         ("CALCIUM 600 MG + D3 400 IU", {"calcium": 600, "vitamin_d": 10}),
@@ -151,6 +155,7 @@ def test_read_label_believes_the_figure_for_two_tablets_where_it_is_twice_that_o
         ("CALCIUM CARBONATE 500 MG", 0.40 * 500, 500),
         ("magnesium glycinate 200mg", 0.141 * 200, 200),
         ("zinc picolinate 50 mg", 0.211 * 50, 50),
+        ("Magnesiumcitrat 300 mg", 0.113 * 300, 300),
     ],
 )
 def test_read_label_leaves_compound_or_element_open_with_both_readings_as_bounds(
@@ -464,6 +469,7 @@ def test_nutrient_named_without_a_dose_is_unknown_not_nothing() -> None:
         (entry("Vitamin D 1000 IU"), "how many were taken is not written"),
         (entry("Calcium/Magnesium", 500, "mg"), "of which nutrient"),
         (entry("Vitamin C 500 mg", 3, "ml"), "is not known"),
+        (entry("vitamin D3 2000", 1, "tablet"), 'the dose 2000 in "vitamin D3 2000" has no unit'),
     ],
 )
 def test_supplement_without_a_dose_has_a_problem_that_says_what_to_do(row: dict[str, object], expected: str) -> None:
@@ -486,6 +492,14 @@ def test_foods_and_lines_with_a_problem_are_left_as_they_are() -> None:
     entries, doses = supplement_doses(before)
     pd.testing.assert_frame_equal(entries, before)
     assert doses["line"].tolist() == [4]
+
+
+def test_supplement_that_was_matched_to_a_food_is_counted_as_that_food() -> None:
+    line = {"source": "d.csv", "line": 2, "fdc_id": 2346415, "gram_weight": 30.0} | entry("my powder", 30, "g")
+    weighed = conform(pd.DataFrame([line]), WEIGHED)
+    entries, doses = supplement_doses(weighed)
+    pd.testing.assert_frame_equal(entries, weighed)
+    assert doses.empty
 
 
 def test_supplement_doses_change_no_argument_and_drop_no_row() -> None:

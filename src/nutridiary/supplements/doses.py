@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.supplements.amounts import UNKNOWN, LabelDose, label_dose
@@ -49,7 +50,8 @@ def supplement_doses(entries: pd.DataFrame, products: pd.DataFrame | None = None
     -------
     entries : pandas.DataFrame
         The same rows. Supplements without a dose have a problem that says what to do; what was assumed, and what
-        a label leaves open, is in their note. Other rows, and supplements that had a problem, are as they were.
+        a label leaves open, is in their note. Other rows, and supplements that had a problem or were matched to a
+        food, are as they were.
     doses : pandas.DataFrame
         `tables.SUPPLEMENT_DOSES`: a row for each supplement and nutrient. What the Supplements sheet says goes
         before what the diary itself recorded, and that before the text of the label. A nutrient that is named
@@ -71,6 +73,8 @@ def supplement_doses(entries: pd.DataFrame, products: pd.DataFrame | None = None
 
     entries = entries.copy()
     chosen = entries["kind"].eq("supplement") & entries["problem"].isna()
+    if "fdc_id" in entries:
+        chosen &= entries["fdc_id"].isna()  # the user's alias says which food it is: counted as such
     known = products_by_name(products)
     units = nutrient_units()
     carried = [name.removeprefix(RECORDED) for name in entries.columns if name.startswith(RECORDED)]
@@ -161,7 +165,7 @@ def _entry_doses(entry: dict[str, Any], products: Products, recorded: Sequence[s
     if not found.doses and not found.problem:
         _from_record(found, entry, recorded)
         _from_text(found, entry, taken)
-    if taken.note and found.doses:
+    if taken.note and found.doses and "anything from 0 on" not in (entry["note"] or ""):
         found.notes.append(taken.note)
     return found
 
@@ -270,6 +274,15 @@ def _remark(dose: LabelDose, doses: Sequence[LabelDose]) -> str:
     return said
 
 
+def _number_without_unit(text: str) -> str:
+    """Return the 2000 of "vitamin D3 2000"."""
+    items = items_of(text)
+    for name, number in pairwise(items):
+        if name.kind == "name" and number.kind == "number" and number.measure:
+            return text[number.start : number.end]
+    return ""
+
+
 def _nothing_found(entry: dict[str, Any], label: Label, taken: Taken) -> str:
     """Return why a supplement has no dose, and what to do about it."""
     if taken.problem and label.doses:
@@ -278,6 +291,9 @@ def _nothing_found(entry: dict[str, Any], label: Label, taken: Taken) -> str:
     if label.doses:
         unit = f"{taken.number:g} {taken.unit}".strip()
         return f'how much of "{named}" {unit} is, is not known: write how many of what its label is per'
+    bare = _number_without_unit(named)
+    if bare and label.undosed:
+        return f'the dose {bare} in "{named}" has no unit: write {bare} mg, mcg or IU'
     if label.others and not label.undosed:
         return f'"{named}" names no nutrient that is counted here; if it holds any, list it on the Supplements sheet'
     one = f"one {taken.unit}" if taken.unit and not taken.is_dose and taken.unit not in SERVINGS else "it"

@@ -71,15 +71,17 @@ def rows_below(grid: Grid, header: BesideHeader) -> list[tuple[int, Row]]:
     return [(number, row) for number, row in numbered if any(not is_blank(cell) for cell in row)]
 
 
-def days_of(written: Sequence[Written], source: str, year: int | None = None) -> list[Day]:
+def days_of(
+    written: Sequence[Written], source: str, year: int | None = None, day_first: bool | None = None
+) -> list[Day]:
     """Read days; where nothing decides an order or a year, that is a problem of these rows, not of the file."""
     try:
-        return read_days(written, source.split(":")[0], None, year)[0]
+        return read_days(written, source.split(":")[0], day_first, year)[0]
     except DiaryError:
         problem = "the date can be read two ways, or has no year: write it as YYYY-MM-DD"
         return [
             Day(problem=problem)
             if not (one.blank or one.problem) and (one.open or one.year is None)
-            else read_days([one], source, None)[0][0]
+            else read_days([one], source, day_first)[0][0]
             for one in written
         ]

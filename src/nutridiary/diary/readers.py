@@ -23,6 +23,7 @@ from nutridiary.diary.own_entries import identify_own_entries, read_own_entries
 from nutridiary.diary.reading import Options, Reader, Reading
 from nutridiary.diary.table import identify_table, read_table
 from nutridiary.diary.text_list import identify_list, read_list
+from nutridiary.diary.weekdays import identify_weekdays, read_weekdays
 from nutridiary.errors import DiaryError, did_you_mean, listing
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ READERS: tuple[Reader, ...] = (
     Reader("myfitnesspal", "MyFitnessPal, summaries and printable diary", identify_myfitnesspal, read_myfitnesspal),
     Reader("nhanes", "NHANES, recalls and supplements of What We Eat in America", identify_nhanes, read_nhanes),
     Reader("entries", "entries as nutridiary writes them", identify_own_entries, read_own_entries),
+    Reader("weekdays", "a column per day, or a row per day and a column per meal", identify_weekdays, read_weekdays),
     Reader("table", "a table with a column for the food", identify_table, read_table),
 )
 

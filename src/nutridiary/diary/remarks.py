@@ -45,6 +45,10 @@ def tell_remarks(entry: Entry) -> None:
         entry.kind = "note"
         entry.fail("a message without text, not a food")
         return
+    if text.lower().strip(" .!-") in word_list("nothing"):
+        entry.kind = "note"
+        entry.fail("nothing eaten, as written")
+        return
     text = _take_links(entry, text)
     text = _take_clock(entry, text)
     if not text:

@@ -36,7 +36,24 @@ CELLS = st.one_of(
     st.dates(),
     st.datetimes(),
     st.times(),
-    st.sampled_from(["", "N/A", "NA", ".", "-1", "1e999", "11100000", "1.1e+07", "MISSING", "3/2/2021 0:00", "８"]),
+    st.sampled_from(
+        [
+            "",
+            "N/A",
+            "NA",
+            ".",
+            "-1",
+            "1e999",
+            "11100000",
+            "1.1e+07",
+            "MISSING",
+            "3/2/2021 0:00",
+            "\uff18",
+            "9" * 400,
+            "9" * 5000,
+            "-3",
+        ]
+    ),
 )
 
 
@@ -68,6 +85,13 @@ def test_set_food_code_of_another_list_is_kept_in_a_note_only(cell):
     set_food_code(entry, cell)
     assert entry.stated_food_code is None
     assert cell in entry.notes[0]
+
+
+def test_set_food_code_of_thousands_of_digits_is_none():
+    entry = Entry("x.csv", 2)
+    set_food_code(entry, "9" * 5000)
+    assert entry.stated_food_code is None
+    assert len(entry.notes[0]) < 100
 
 
 def test_set_grams_zero_is_zero_and_a_large_weight_is_kept_and_said():

@@ -171,7 +171,7 @@ def _read_food(entry: Entry, table: AppTable, row: Row) -> None:
     set_grams(entry, table.cell(row, "foodamt"))
     changed = number_text(table.cell(row, "modcode"))
     if changed not in ("", "0"):
-        entry.notes.append(f"ASA24 changed the food for this line (ModCode {changed})")
+        entry.notes.append(f"ASA24 changed the food for this line (ModCode {changed[:40]})")
     if number_text(table.cell(row, "foodtype")) == "2":
         entry.notes.append("an addition to another food")
     if number_text(table.cell(row, "foodcomp")) == "2":

@@ -17,9 +17,9 @@ from nutridiary.diary.dates import read_clock
 from nutridiary.diary.entries import Entry
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text
 from nutridiary.diary.reading import LeftAside, Options, Reading
-from nutridiary.diary.recorded import plain_number
 from nutridiary.diary.survey_values import (
     SurveyValues,
+    finite_number,
     number_text,
     recall_codes,
     set_food_code,
@@ -186,7 +186,7 @@ def _read_food(entry: Entry, table: AppTable, row: Row, recall: str) -> None:
     set_grams(entry, table.cell(row, f"{start}igrms"))
     changed = number_text(table.cell(row, f"{start}mc"))
     if changed not in ("", "0"):
-        entry.notes.append(f"the survey changed the food for this line (modification code {changed})")
+        entry.notes.append(f"the survey changed the food for this line (modification code {changed[:40]})")
 
 
 def _clock(cell: Cell) -> str | None:
@@ -198,7 +198,7 @@ def _clock(cell: Cell) -> str | None:
     ('08:30', '23:59', '08:30', None)
     """
     text = cell_text(cell)
-    seconds = None if ":" in text else plain_number(text)
+    seconds = None if ":" in text else finite_number(text)
     if seconds is None:
         return read_clock(cell) or None
     minutes = int(seconds // 60) % 1440
@@ -208,10 +208,14 @@ def _clock(cell: Cell) -> str | None:
 def _read_supplement(entry: Entry, table: AppTable, row: Row, recall: str) -> None:
     entry.kind, entry.single_food = "supplement", True
     entry.food_text = table.text(row, "dsdsupp") or None
-    servings = plain_number(table.cell(row, f"ds{recall}actss"))
+    servings = finite_number(table.cell(row, f"ds{recall}actss"))
     if servings is not None:
         # The survey has put what was taken in servings of the label.
-        entry.amount, entry.unit, entry.amount_text = servings, "serving", f"{servings:g} serving"
+        entry.amount_text = f"{servings:g} serving"
+        if servings < 0:
+            entry.fail(f'the amount "{entry.amount_text}" is negative')
+        else:
+            entry.amount, entry.unit = servings, "serving"
     match = number_text(table.cell(row, f"ds{recall}mtch", "dsdmtch"))
     entry.notes.append(recall_codes(NAME, "supplement_match").get(match, ""))
     entry.fail(recall_codes(NAME, "supplement_name").get(entry.food_text or "", ""))

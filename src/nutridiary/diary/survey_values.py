@@ -16,7 +16,7 @@ from operator import itemgetter
 from nutridiary.data_files import data_file
 from nutridiary.diary.entries import Entry
 from nutridiary.diary.grid import Cell, Row, cell_text
-from nutridiary.diary.recorded import RecordedColumn, recorded_units, value_of
+from nutridiary.diary.recorded import RecordedColumn, plain_number, recorded_units, value_of
 
 _FNDDS_CODES = range(10_000_000, 100_000_000)
 # Above it a survey's weight is kept, and said to be large: it is the survey's own, and was looked at there.
@@ -131,6 +131,18 @@ def number_text(cell: Cell) -> str:
     return str(int(number)) if number.is_integer() else text
 
 
+def finite_number(cell: Cell) -> float | None:
+    """Return the number of a cell, None where there is none or it is beyond all numbers.
+
+    Examples
+    --------
+    >>> [finite_number(cell) for cell in ("30600", 0.5, "NA", "9" * 400)]
+    [30600.0, 0.5, None, None]
+    """
+    number = plain_number(cell)
+    return number if number is not None and math.isfinite(number) else None
+
+
 def set_food_code(entry: Entry, cell: Cell) -> None:
     """Give an entry the FNDDS food code of a cell; what is none is kept in a note.
 
@@ -142,6 +154,7 @@ def set_food_code(entry: Entry, cell: Cell) -> None:
     11100000
     """
     text = number_text(cell)
+    # The length first: Python refuses to read a number of thousands of digits.
     if text.isdecimal() and len(text) == 8 and int(text) in _FNDDS_CODES:
         entry.stated_food_code = int(text)
     elif text:

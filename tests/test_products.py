@@ -75,6 +75,10 @@ def test_products_of_reads_the_dose_in_a_product_name() -> None:
     assert held(["Name", "Notes"], ["Vitamin D3 1000 IU tablet", "daily"]) == {"vitamin_d": 25}
 
 
+def test_products_of_takes_the_product_for_the_nutrient_where_there_is_no_column_for_it() -> None:
+    assert held(["Supplement", "Amount", "Unit"], ["Vitamin D3", 1000, "IU"]) == {"vitamin_d": 25}
+
+
 def test_products_of_says_that_nothing_says_what_the_amount_is_per() -> None:
     found = products_of(sheet(LONG, ["Z", "", "", "Zinc", 15, "mg"]))
     assert math.isnan(found.loc[0, "per_amount"])

@@ -426,6 +426,7 @@ def test_products_sheet_knows_a_product_by_brand_and_name() -> None:
     listed = products(brand="Acme")
     assert doses_of(entry("Acme Night Mag", 2, "tablet"), listed) == {"magnesium": 200}
     assert doses_of(entry("Night Mag", 2, "tablet", brand="ACME"), listed) == {"magnesium": 200}
+    assert doses_of(entry("Acme Night Mag", 2, "tablet", brand="ACME"), listed) == {"magnesium": 200}
     assert "list" in problem_of(entry("Night Mag", 2, "tablet", brand="Other"), listed)
 
 

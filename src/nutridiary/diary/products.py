@@ -125,19 +125,20 @@ def products_of(grid: Grid) -> pd.DataFrame:
 def _products(grid: Grid, columns: SideColumns) -> list[_Product]:
     """Return the products; a row that names none goes on with the product above it where rows are nutrients."""
     products: list[_Product] = []
+    by_name: dict[tuple[str, str], _Product] = {}
     nutrients = _nutrient_columns(columns)
     for line, row in rows_below(grid, columns):
         product = _product(columns, row, line)
-        same = next((one for one in products if product.name and _key(one) == _key(product)), None)
+        same = by_name.get(_key(product)) if product.name else None
         if same is None and not product.name and products and columns.text(row, "nutrient"):
             same = products[-1]
         if same is None:
             products.append(product)
-            same = product
+            same = by_name[_key(product)] = product
         elif not same.per_unit and same.per_amount != same.per_amount:
             same.per_amount, same.per_unit = product.per_amount, product.per_unit
         same.said += _broken_cells(grid, columns, row, line)
-        if "nutrient" in columns.places:
+        if columns.places.keys() & {"nutrient", "amount"}:
             same.said += _long(columns, row, line, same.edition)
         same.said += _wide(nutrients, row, line, same.edition)
         if columns.text(row, "label"):
@@ -182,7 +183,9 @@ def _says_nothing(cell: Cell) -> bool:
 
 
 def _long(columns: SideColumns, row: Row, line: int, edition: str) -> Iterator[_Said]:
-    nutrient, unit = columns.text(row, "nutrient"), columns.text(row, "unit") or columns.bracket("amount")
+    # Without a column for it, the product is called by its nutrient: "Vitamin D3", 1000, IU.
+    nutrient = columns.text(row, "nutrient" if "nutrient" in columns.places else "product")
+    unit = columns.text(row, "unit") or columns.bracket("amount")
     form, cell = columns.text(row, "form"), columns.cell(row, "amount")
     if not nutrient:
         if not _says_nothing(cell):

@@ -28,10 +28,17 @@ class Products:
     def __init__(self) -> None:
         """Start without any product."""
         self._by_name: dict[tuple[str, str], Product] = {}
+        self._by_words: dict[str, list[Product]] = {}
 
     def product(self, name: str, brand: str, source: str, line: int) -> Product:
         """Return the product of a name and brand, made where there is none yet."""
-        return self._by_name.setdefault((_folded(name), _folded(brand)), Product(source, line))
+        key = (_folded(name), _folded(brand))
+        if key not in self._by_name:
+            made = self._by_name[key] = Product(source, line)
+            self._by_words.setdefault(f"{key[1]} {key[0]}".strip(), []).append(made)
+            if key[1]:
+                self._by_words.setdefault(key[0], []).append(made)
+        return self._by_name[key]
 
     def find(self, text: str, brand: str) -> Product | None:
         """Return the product a diary line names, or None.
@@ -43,11 +50,7 @@ class Products:
         for key in ((name, made_by), (name, "")):
             if key in self._by_name:
                 return self._by_name[key]
-        same = [
-            product
-            for (own, maker), product in self._by_name.items()
-            if f"{maker} {own}" == name or (own == name and not made_by)
-        ]
+        same = self._by_words.get(name, []) if name.startswith(made_by) else []
         return same[0] if len(same) == 1 else None
 
 

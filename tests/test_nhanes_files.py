@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from conftest import skip_or_fail
+from made_up_files import transport
 from nutridiary.data_files import data_file
 from nutridiary.diary import read_whole
 from nutridiary.diary.grid import Grid
@@ -110,12 +111,19 @@ def test_read_nhanes_the_same_recall_twice_counts_once(tmp_path):
     assert entries["problem"].notna().tolist() == [False, True]
 
 
-def test_read_nhanes_numbers_of_a_transport_file_are_read_like_text():
-    header = ["SEQN", "DR1DRSTZ", "DR1DAY", "DR1_020", "DR1_030Z", "DR1IFDCD", "DR1IGRMS", "DR1IMAGN"]
-    (entry,) = read_nhanes(grid(header, [93704.0, 1.0, 6.0, 30600.0, 1.0, 11100000.0, 244.0, None]), Options()).entries
-    assert (entry.person_id, entry.time, entry.stated_food_code, entry.amount) == ("93704", "08:30", 11_100_000, 244.0)
-    assert entry.date == date(2000, 1, 7)
-    assert entry.recorded == {}
+@pytest.mark.parametrize("time_format", ["", "TIME"])
+def test_read_nhanes_transport_file_is_read_like_text(tmp_path, time_format):
+    columns = [(name, 0) for name in ("SEQN", "DR1DRSTZ", "DR1DAY", "DR1_020", "DR1_030Z", "DR1IFDCD", "DR1IGRMS",
+                                      "DR1IMAGN", "DR1IVD")]  # fmt: skip
+    path = tmp_path / "DR1IFF_J.XPT"
+    path.write_bytes(transport(columns, [[93704, 1, 6, 30600, 1, 11100000, 80.58, 0, None]], {"DR1_020": time_format}))
+    entries = read_whole(path).entries
+    assert len(entries) == 1
+    first = entries.iloc[0]
+    assert (first["person_id"], first["time"], first["stated_food_code"]) == ("93704", "08:30", 11_100_000)
+    assert (first["amount"], first["date"]) == (80.58, pd.Timestamp(2000, 1, 7))
+    assert first["recorded_magnesium"] == 0.0
+    assert "recorded_vitamin_d" not in entries.columns or pd.isna(first["recorded_vitamin_d"])
 
 
 def test_read_nhanes_both_recalls_side_by_side_give_an_entry_each():

@@ -91,8 +91,8 @@ def review(
     ready = prepare(path, online=online, aliases=aliases, progress=progress, **reading)
     entries, foods = ready.diary.entries, ready.foods
     if split:
-        entries = split_lines(entries, foods, ready.aliases)
-    weighed = match_and_weigh(entries, foods, ready.aliases, split=False, progress=progress)
+        entries = split_lines(entries, foods, ready.known_texts)
+    weighed = match_and_weigh(entries, foods, ready.known_texts, split=False, progress=progress)
     if progress is not None:
         progress("looking for alternatives", len(weighed))
     return review_entries(entries, weighed, foods, diary=listing(Path(one).name for one in files))

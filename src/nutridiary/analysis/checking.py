@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.analysis.steps import weigh_diary
-from nutridiary.diary import READERS
+from nutridiary.diary import READERS, Diary
 from nutridiary.tables import NOT_EATEN, numbered_lines
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def check(paths: Paths, **settings: Any) -> Checked:
         message=aside["reason"],
     )
     columns = ["source", "line", "status", "food_text", "message"]
-    remarks = pd.concat([furniture[columns], entries[columns]], ignore_index=True)
+    remarks = pd.concat([furniture[columns], *_beside(ready.diary, columns), entries[columns]], ignore_index=True)
     remarks = _in_order(remarks, ready.diary.files["source"].to_list())
     place = remarks["source"] + (":" + remarks["line"]).where(remarks["line"] != "", "")
     remarks.insert(2, "place", place)
@@ -87,6 +87,19 @@ def check(paths: Paths, **settings: Any) -> Checked:
         problems=int((weighed["problem"].notna() & eaten).sum()),
         to_confirm=int(weighed["needs_review"].sum()),
     )
+
+
+def _beside(diary: Diary, columns: list[str]) -> list[pd.DataFrame]:
+    """Return the rows of sheets beside the diary that could not be used."""
+    named = {"products": "product", "recipes": "ingredient", "own_foods": "name", "symptoms": "symptom"}
+    tables = []
+    for attribute, column in (*named.items(), ("not_food_days", "reason")):
+        table = getattr(diary, attribute)
+        rows = table[table["problem"].notna()]
+        line = rows["line"].astype("str")
+        rows = rows.assign(line=line, status=NOT_COUNTED, food_text=rows[column], message=rows["problem"])
+        tables.append(rows[columns])
+    return tables
 
 
 def _in_order(remarks: pd.DataFrame, sources: list[str]) -> pd.DataFrame:
@@ -108,13 +121,14 @@ def _rank(source: str, rank: dict[str, int]) -> int:
 def _in_words(files: pd.DataFrame) -> pd.DataFrame:
     labels = {reader.name: f"{reader.label} ({reader.name})" for reader in READERS}
     said = []
-    for row in files.fillna({"rows": 0, "entries": 0, "left_aside": 0}).itertuples():
-        if not isinstance(row.format, str):
-            said.append(f"not read, {_count(row.rows, 'row', 'rows')}")
+    numbers = files[["rows", "entries", "left_aside"]].fillna(0).to_numpy(dtype="int64").tolist()
+    for format_name, (rows, entries, aside) in zip(files["format"], numbers, strict=True):
+        if not isinstance(format_name, str):
+            said.append(f"not read, {_count(rows, 'row', 'rows')}")
             continue
-        what = f"read as {labels.get(row.format, row.format.replace('_', ' '))}"
-        counts = ((row.rows, "row", "rows"), (row.entries, "entry", "entries"), (row.left_aside, "row", "rows"))
-        said.append(f"{what}: {', '.join(_count(*count) for count in counts)} left aside")
+        what = f"read as {labels.get(format_name, format_name.replace('_', ' '))}"
+        made = f"{_count(rows, 'row', 'rows')}, {_count(entries, 'entry', 'entries')}"
+        said.append(f"{what}: {made}, {_count(aside, 'row', 'rows')} left aside")
     return files.assign(said=said)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from nutridiary.aliases.usage import describe_files, describe_use
 from nutridiary.analysis.record import NOBODY, Analysis
-from nutridiary.analysis.steps import Prepared, match_and_weigh, prepare, silence, take_supplements
+from nutridiary.analysis.steps import Prepared, prepare, shown_weights, silence, weigh_prepared
 from nutridiary.comparison import compare, compare_days, upper_level_nutrients
 from nutridiary.diary import Diary, ReadingOptions
 from nutridiary.errors import PersonError, did_you_mean, listing
@@ -184,12 +184,12 @@ def _analyze(
 
     tell, diary, foods = progress or silence, ready.diary, ready.foods
     names = check_nutrients(nutrients) if nutrients is not None else panel_nutrients()
-    weighed = match_and_weigh(diary.entries, foods, ready.aliases, defaults=defaults, split=split, progress=tell)
+    weighed, doses = weigh_prepared(ready, defaults=defaults, split=split, progress=tell)
     tell("adding up nutrients", len(weighed))
-    weighed, doses = take_supplements(weighed, diary.products)
     chosen = choose_recorded(weighed, values)
     needed = [*names, *upper_level_nutrients(names)]
     intakes = nutrient_intakes(chosen, foods, needed, fill_in=fill_in, doses=doses, values=values)
+    intakes, chosen = shown_weights(intakes, ready.own_foods), shown_weights(chosen, ready.own_foods)
     ours = intakes if values == "ours" else nutrient_intakes(weighed, foods, names, fill_in=fill_in)
     days = daily_intakes(intakes, chosen, names)
     tell("comparing with reference intakes", len(weighed))

@@ -36,7 +36,7 @@ class Prepared:
     foods : FoodData
         The shipped foods; those that are asked of FoodData Central; the user's own.
     aliases : pandas.DataFrame or None
-        `tables.ALIASES`: the user's own foods by name, then their aliases.
+        `tables.ALIASES`, the user's.
     own_foods : OwnFoods or None
         None where the diary has neither recipes nor own foods.
     """
@@ -45,6 +45,17 @@ class Prepared:
     foods: FoodData
     aliases: pd.DataFrame | None
     own_foods: OwnFoods | None = None
+
+    @property
+    def known_texts(self) -> pd.DataFrame | None:
+        """What goes before any rule: the names of own foods, then the aliases, which win (`tables.ALIASES`)."""
+        import pandas as pd
+
+        tables = [
+            *([self.own_foods.aliases] if self.own_foods else []),
+            *([] if self.aliases is None else [self.aliases]),
+        ]
+        return pd.concat(tables, ignore_index=True) if tables else None
 
 
 def prepare(
@@ -78,7 +89,7 @@ def prepare(
 
     tell("working out your own foods", len(diary.recipes) + len(diary.own_foods))
     built = build_own_foods(diary.recipes, diary.own_foods, foods, own, defaults=defaults)
-    return Prepared(diary, built.foods, built.aliases, built)
+    return Prepared(diary, built.foods, own, built)
 
 
 def weighed_entries(
@@ -132,10 +143,31 @@ def weigh_diary(
     """Return what was read of a diary, and its entries as `weighed_entries` does."""
     check_values(values)
     ready = prepare(paths, online=online, aliases=aliases, defaults=defaults, progress=progress, **reading)
+    weighed, _ = weigh_prepared(ready, defaults=defaults, split=split, progress=progress)
+    return ready, shown_weights(choose_recorded(weighed, values), ready.own_foods)
+
+
+def weigh_prepared(
+    ready: Prepared, *, defaults: bool = False, split: bool = True, progress: Progress | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the entries of a diary after matching and weighing, and the doses of its supplements."""
     weighed = match_and_weigh(
-        ready.diary.entries, ready.foods, ready.aliases, defaults=defaults, split=split, progress=progress
+        ready.diary.entries, ready.foods, ready.known_texts, defaults=defaults, split=split, progress=progress
     )
-    return ready, choose_recorded(take_supplements(weighed, ready.diary.products)[0], values)
+    if ready.own_foods is not None:
+        from nutridiary.own_foods import settle_weights
+
+        weighed = settle_weights(weighed, ready.own_foods.basis, ready.own_foods.names)
+    return take_supplements(weighed, ready.diary.products)
+
+
+def shown_weights(table: pd.DataFrame, own_foods: OwnFoods | None) -> pd.DataFrame:
+    """Return `table` without the weights of own foods of which no weight is known."""
+    if own_foods is None:
+        return table
+    from nutridiary.own_foods import without_unit_weights
+
+    return without_unit_weights(table, own_foods.basis)
 
 
 def match_and_weigh(

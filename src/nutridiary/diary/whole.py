@@ -9,14 +9,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from nutridiary.diary.columns import find_columns
 from nutridiary.diary.day_start import with_day_start
 from nutridiary.diary.files import Container, read_containers, read_grids
 from nutridiary.diary.grid import Grid
 from nutridiary.diary.not_food_days import is_not_food_days_sheet, not_food_days_of
 from nutridiary.diary.overlaps import mark_overlaps
+from nutridiary.diary.own_foods import is_own_foods_sheet, own_foods_of
 from nutridiary.diary.people import is_people_name, is_people_sheet, people_of
+from nutridiary.diary.products import is_products_sheet, products_of
 from nutridiary.diary.readers import read_as, reader_of
-from nutridiary.diary.reading import LeftAside, Options, Reading, account_for_all, entries_table, filled_rows
+from nutridiary.diary.reading import LeftAside, Options, Reading, account_for_all, entries_table, filled_rows, row_text
+from nutridiary.diary.recipes import is_recipes_sheet, recipes_of
 from nutridiary.diary.symptoms import is_symptoms_sheet, symptoms_in, symptoms_of
 from nutridiary.errors import DiaryError, listing
 from nutridiary.tables import (
@@ -62,6 +66,9 @@ class SideSheet:
 
 
 SIDE_SHEETS: tuple[SideSheet, ...] = (
+    SideSheet("products", SUPPLEMENT_PRODUCTS, is_products_sheet, products_of),
+    SideSheet("recipes", RECIPE_LINES, is_recipes_sheet, recipes_of),
+    SideSheet("own_foods", OWN_FOODS, is_own_foods_sheet, own_foods_of),
     SideSheet("symptoms", SYMPTOMS, is_symptoms_sheet, symptoms_of),
     SideSheet("not_food_days", NOT_FOOD_DAYS, is_not_food_days_sheet, not_food_days_of),
 )
@@ -258,19 +265,37 @@ def _without_side_sheets(grids: Sequence[Grid], found: _Found) -> list[Grid]:
     """Read the sheets that stand beside a diary; return the others."""
     others = []
     for grid in grids:
-        side = next((side for side in SIDE_SHEETS if side.identify(grid)), None)
-        rows = len(filled_rows(grid))
+        side = None if _names_days(grid) else next((side for side in SIDE_SHEETS if side.identify(grid)), None)
         if is_people_sheet(grid):
             people = people_of(grid)
             found.people.update(people)
+            rows = len(filled_rows(grid))
             found.files.append({"source": grid.source, "format": "person", "rows": rows, "entries": len(people)})
         elif side is not None:
             table = side.read(grid)
             found.side.setdefault(side.attribute, []).append(table)
-            found.files.append({"source": grid.source, "format": side.attribute, "rows": rows, "entries": len(table)})
+            _account_for_side_sheet(grid, side.attribute, set(table["line"].dropna()), found)
         else:
             others.append(grid)
     return others
+
+
+def _names_days(grid: Grid) -> bool:
+    """Tell whether a sheet has a day for each food: then it is a diary, whatever else it looks like."""
+    columns = find_columns(grid)
+    return columns is not None and {"date", "food"} <= columns.places.keys()
+
+
+def _account_for_side_sheet(grid: Grid, attribute: str, read: set[int], found: _Found) -> None:
+    """Say which rows of a sheet beside the diary were read, and leave aside the others."""
+    rows = filled_rows(grid)
+    first = min(read, default=len(grid.rows) + 1)
+    for number in rows:
+        if number not in read:
+            why = "the header, or above it" if number < first else "nothing in this row was read"
+            found.left_aside.append(LeftAside(grid.source, number, row_text(grid.rows[number - 1]), why))
+    counts = {"rows": len(rows), "entries": len(read), "left_aside": len(rows) - len(read.intersection(rows))}
+    found.files.append({"source": grid.source, "format": attribute, **counts})
 
 
 def _only(grids: list[Grid], sheet: str, file: str) -> list[Grid]:

@@ -155,7 +155,7 @@ def _own(alias: Alias, index: Index) -> Match:
     if alias.is_ignored:
         return Match(problem=f"not a food, as your alias says ({alias.where})", kind="note")
     if alias.fdc_id < 0:
-        return Match(alias.fdc_id, None, OWN_FOOD, 1.0, 1.0, "user_alias", alias=alias)
+        return Match(alias.fdc_id, None, OWN_FOOD, 1.0, 1.0, "own_food", alias=alias)
     return replace(_match_of(index.row_of_id[alias.fdc_id], index, 1.0, 1.0, "user_alias"), alias=alias)
 
 

@@ -49,7 +49,7 @@ def rows(path):
         ('Food,Note\n"Onions, raw, 0.5 cup",chopped\n', [["Food", "Note"], ["Onions, raw, 0.5 cup", "chopped"]]),
         ('Food,Amount\nbun,"1.00 small - 3"" diameter"\n', [["Food", "Amount"], ["bun", '1.00 small - 3" diameter']]),
         ("logtime,food\n11:20,tea\n", [["logtime", "food"], ["11:20", "tea"]]),
-        ("x,food\n11:20,rice, dal, tea\n", [["x", "food"], ["11:20", "rice", " dal", " tea"]]),
+        ("x,food\n8:20,tea, milk, egg, nut\n", [["x", "food"], ["8:20", "tea", " milk", " egg", " nut"]]),
         ("Tag, Was, Menge\nMo, Reis, 1\n", [["Tag", " Was", " Menge"], ["Mo", " Reis", " 1"]]),
     ],
 )

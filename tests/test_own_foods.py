@@ -262,6 +262,20 @@ def test_foods_of_two_brands_are_told_apart_by_brand_only():
     assert not eaten(own, ("bar", 40, "g"))["fdc_id"].lt(0).any()
 
 
+def test_own_food_is_known_in_the_other_number_too():
+    found = eaten(build(LABELS), ("granola bars", 2, None), ("cookie", 1, None), ("shakes", 1, None))
+    assert found["fdc_id"].tolist() == [-1, -5, -3]
+
+
+def test_food_that_stands_twice_counts_as_first_written_and_is_said():
+    headings = ["Food", "Serving size", "Protein (g)", "Iron (mg)"]
+    labels = read(headings, ["Bar", "40 g", 4, ""], ["bar", "50 g", 9, 2], ["Bun", "60 g", 5, ""])
+    own = build(labels)
+    assert amount(own, "protein", ("bar", 40, "g"), ("bun", 60, "g")) == pytest.approx([4, 5])
+    assert math.isnan(amount(own, "iron", ("bar", 40, "g"))[0])
+    assert own.table["problem"].str.contains("stands twice").tolist().count(True) == 2
+
+
 def test_alias_of_the_user_goes_before_the_name_of_an_own_food():
     own = build(LABELS)
     alias = conform(

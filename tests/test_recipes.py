@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nutridiary.data_files import data_file
 from nutridiary.diary.grid import Grid
 from nutridiary.diary.recipes import is_recipes_sheet, recipes_of
 from nutridiary.foods import load_foods
@@ -252,8 +254,8 @@ def test_recipe_may_use_another_recipe_in_whatever_order_they_stand():
     own = build(pd.concat([pie, crust], ignore_index=True))
     potassium = FOODS.composition([MILK, BANANA], ["potassium"])["potassium"]
     assert values(own, "pie")["potassium"] == pytest.approx(potassium[MILK] + 2 * potassium[BANANA])
-    # Ids count down in the order of computing, and each name is an alias of its food.
-    assert set(own.aliases["said"]) == {"pie", "Crust"}
+    # Ids count down in the order of the file, and each name is an alias of its food.
+    assert own.aliases.set_index("said")["fdc_id"].to_dict() == {"pie": -1, "pies": -1, "Crust": -2, "Crusts": -2}
 
 
 def test_recipes_that_need_each_other_are_a_problem_that_names_the_circle():
@@ -264,6 +266,11 @@ def test_recipes_that_need_each_other_are_a_problem_that_names_the_circle():
     # A line that eats one is not silently some other food of that name.
     assert eaten(own, ("A", 100, "g"))["fdc_id"].iloc[0] < 0
     assert nutrient_intakes(eaten(own, ("A", 100, "g")), own.foods, ["zinc"])["amount"].isna().all()
+
+
+def test_file_given_twice_counts_once():
+    once = lines((MILK, 100), (BANANA, 50), servings=2)
+    pd.testing.assert_frame_equal(build(pd.concat([once, once])).table, build(once).table)
 
 
 def test_order_puts_what_is_needed_first():
@@ -361,6 +368,8 @@ def test_drained_spinach_keeps_what_usda_says_it_keeps():
         ("Alcoholic beverage, wine, table, red", "stewed 1.5 h", 5007),
         ("Fish, cod, Atlantic, raw", "baked", 2301),
         ("Egg, whole, raw, fresh", "hard-boiled", 105),
+        ("Broccoli, raw", "boiled in little water, drained", 3774),
+        ("Rice, white, long-grain, regular, raw", "fried and simmered", 433),
     ],
 )
 def test_factor_is_used_only_where_the_words_decide_it(food, state, code):
@@ -415,8 +424,14 @@ def test_retention_factors_are_those_fndds_computed_its_dishes_with():
         if found.loc[code, (nutrient, "count")] >= 3
     ]
     # Factors come in steps of 5 %; some ingredients have newer values in FNDDS than in SR Legacy.
-    assert len(differences) > 150
+    assert len(differences) > 200
     assert np.mean(np.array(differences) < 0.025) > 0.85
+
+
+def test_every_code_that_words_lead_to_has_factors_and_every_factor_is_reached():
+    with data_file("cooking_states.csv").open(encoding="utf-8", newline="") as file:
+        named = {int(row["value"]) for row in csv.DictReader(file) if row["list"].startswith("code")}
+    assert named == set(retention_factors())
 
 
 def test_no_factor_is_above_one_or_negative():

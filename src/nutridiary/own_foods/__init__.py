@@ -1,8 +1,8 @@
 """Foods of the user's own: recipes and labels, turned into foods that diary lines can be matched to.
 
-`labels` reads what packages say, `recipes` adds up ingredients (`composition`, with what is left after cooking by
-`retention`) in the `order` they need each other, `records` makes food data of both, `weights` says what a weight of
-one means, and `summary` what a report shows. docs/recipes.md tells the rules.
+`labels` reads what packages say, `recipes` adds up `ingredients` (`composition`, with what is left after cooking by
+`retention`) in the `order` they need each other, `records` makes food data of both, `names` says what they are called,
+`weights` what a weight of one means, and `summary` what a report shows. docs/recipes.md tells the rules.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from nutridiary.aliases import text_key
 from nutridiary.matching import match_foods
 from nutridiary.own_foods.ingredients import with_raw_foods
 from nutridiary.own_foods.labels import label_records
+from nutridiary.own_foods.names import names_of, other_number
 from nutridiary.own_foods.order import in_order
 from nutridiary.own_foods.recipes import recipe_records, unknown_records
 from nutridiary.own_foods.records import OwnRecord, tables_of
@@ -99,11 +100,60 @@ def build_own_foods(
     """
     import pandas as pd
 
-    recipes = conform(recipes, RECIPE_LINES)
+    # A file that was given twice says nothing new.
+    recipes = conform(recipes, RECIPE_LINES).drop_duplicates(["source", "line"], ignore_index=True)
     labels = label_records(own_foods)
+    plan = _plan(recipes, labels)
     state = _State(foods, conform(aliases, ALIASES) if aliases is not None else None)
-    state.add(labels)
-    tables = [label_rows(own_foods, labels)]
+    state.add([*labels, *unknown_records(plan.named, plan.circular, plan.ids)])
+    tables = [label_rows(own_foods, labels), rows_without_record(plan.named, plan.problems)]
+    ingredients = [_set_aside(recipes, plan)]
+    for group in plan.groups:
+        lines = pd.concat([plan.named[key] for key in group])
+        weighed = state.weigh(lines, defaults=defaults, split=split)
+        records, rows = recipe_records(
+            {key: plan.named[key] for key in group}, plan.ids, weighed, state.foods, state.basis
+        )
+        state.add(records)
+        tables.append(rows)
+        ingredients.append(weighed)
+    found = pd.concat(ingredients, ignore_index=True)
+    return OwnFoods(
+        state.foods,
+        names_of(sorted(state.records, key=lambda record: -record.fdc_id)),
+        conform(pd.concat(tables, ignore_index=True), OWN_FOOD_VALUES),
+        found.sort_values(["source", "line", "part"], kind="stable", ignore_index=True),
+        state.basis,
+        state.names,
+    )
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What becomes of each recipe, by the key of its name.
+
+    Attributes
+    ----------
+    named : dict of str to pandas.DataFrame
+        Its lines.
+    ids : dict of str to int
+        Its id: below those of the labels, in the order of the file.
+    groups : list of list of str
+        Recipes that can be computed, one group after the other.
+    circular : list of str
+        Recipes that need each other.
+    problems : dict of str to str
+        Why it cannot be computed.
+    """
+
+    named: dict[str, pd.DataFrame]
+    ids: dict[str, int]
+    groups: list[list[str]]
+    circular: list[str]
+    problems: dict[str, str]
+
+
+def _plan(recipes: pd.DataFrame, labels: list[OwnRecord]) -> _Plan:
     keys = recipes["recipe"].fillna("").map(text_key)
     named = {key: rows for key, rows in recipes.groupby(keys, sort=False) if key}
     taken = {text_key(record.name): record.where for record in labels}
@@ -112,35 +162,19 @@ def build_own_foods(
         for key in named
         if key in taken
     }
-    uses = {
-        key: frozenset(rows["ingredient"].dropna().map(text_key)) & named.keys()
-        for key, rows in named.items()
-        if key not in problems
-    }
-    groups, circles = in_order({key: used - problems.keys() for key, used in uses.items()})
     first_name = {key: str(rows["recipe"].iloc[0]) for key, rows in named.items()}
+    computed = {key: key for key in named if key not in problems}
+    called = {text_key(other_number(first_name[key])): key for key in computed} | computed
+    uses = {
+        key: {called[said] for said in named[key]["ingredient"].dropna().map(text_key) if said in called}
+        for key in computed
+    }
+    groups, circles = in_order(uses)
     for key, circle in circles.items():
         needs = " needs ".join(f'"{first_name[name]}"' for name in circle)
         problems[key] = f"recipes that need each other cannot be computed: {needs}. Take one out of the other"
-    ingredients = [_set_aside(recipes[keys.isin(problems.keys()) | keys.eq("")], keys, problems)]
-    for group in groups:
-        weighed = state.weigh(pd.concat([named[key] for key in group]), defaults=defaults, split=split)
-        records, rows = recipe_records(named, group, weighed, state.foods, state.basis, state.next_id)
-        state.add(records)
-        tables.append(rows)
-        ingredients.append(weighed)
-    state.add(unknown_records(named, list(circles), state.next_id))
-    tables.append(rows_without_record(named, problems, first_name))
-    return OwnFoods(
-        state.foods,
-        _aliases(state.records),
-        conform(pd.concat(tables, ignore_index=True), OWN_FOOD_VALUES),
-        pd.concat(ingredients, ignore_index=True).sort_values(
-            ["source", "line", "part"], kind="stable", ignore_index=True
-        ),
-        state.basis,
-        state.names,
-    )
+    ids = {key: -1 - len(labels) - place for place, key in enumerate(computed)}
+    return _Plan(named, ids, groups, list(circles), problems)
 
 
 @dataclass
@@ -150,10 +184,6 @@ class _State:
     foods: FoodData
     aliases: pd.DataFrame | None
     records: list[OwnRecord] = field(default_factory=list)
-
-    @property
-    def next_id(self) -> int:
-        return -1 - len(self.records)
 
     @property
     def basis(self) -> dict[int, str]:
@@ -173,7 +203,7 @@ class _State:
         """Return the ingredients of some recipes, matched and weighed."""
         import pandas as pd
 
-        own = _aliases(self.records)
+        own = names_of(self.records)
         known = own if self.aliases is None else pd.concat([own, self.aliases], ignore_index=True)
         lines = lines[lines["ingredient"].notna() | lines["problem"].notna()]
         entries = _entries(lines)
@@ -197,39 +227,11 @@ def _with_recipe(weighed: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     return found[["recipe", *WEIGHED.names]]
 
 
-def _set_aside(lines: pd.DataFrame, keys: pd.Series[str], problems: dict[str, str]) -> pd.DataFrame:
-    """Return the ingredients of recipes that cannot be computed, each with the reason."""
-    reasons = keys.loc[lines.index].map(problems).astype("str")
-    weighed = conform(_entries(lines).assign(problem=lines["problem"].fillna(reasons).to_numpy()), WEIGHED)
-    return _with_recipe(weighed, lines)
-
-
-def _aliases(records: list[OwnRecord]) -> pd.DataFrame:
-    """Return the names of the records as aliases.
-
-    A food of a brand goes by its name, by brand and name, and by its name alone where no other food has that.
-    """
-    import pandas as pd
-
-    alone = pd.Series([text_key(record.name) for record in records], dtype="str").value_counts().to_dict()
-    rows = []
-    for record in records:
-        names: list[tuple[str, str]] = [(record.name, record.brand)]
-        if record.brand:
-            names.append((f"{record.brand} {record.name}", ""))
-            if alone[text_key(record.name)] == 1:
-                names.append((record.name, ""))
-        source, _, line = record.where.rpartition(":")
-        rows += [
-            {
-                "said": said,
-                "brand": brand or None,
-                "decision": "food",
-                "fdc_id": record.fdc_id,
-                "description": record.name,
-                "source": source,
-                "line": int(line),
-            }
-            for said, brand in names
-        ]
-    return conform(pd.DataFrame(rows), ALIASES)
+def _set_aside(recipes: pd.DataFrame, plan: _Plan) -> pd.DataFrame:
+    """Return the ingredients of recipes that cannot be computed, and of none, each with the reason."""
+    keys = recipes["recipe"].fillna("").map(text_key)
+    aside = keys.isin(plan.problems.keys()) | keys.eq("")
+    lines = recipes[aside]
+    reasons = keys[aside].map(plan.problems).astype("str")
+    problems = lines["problem"].fillna(reasons).to_numpy()
+    return _with_recipe(conform(_entries(lines).assign(problem=problems), WEIGHED), lines)

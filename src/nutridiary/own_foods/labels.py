@@ -38,10 +38,9 @@ def label_records(own_foods: pd.DataFrame, first_id: int = -1) -> list[OwnRecord
         In the order of the sheet. Per 100 g where the label says what a serving weighs, per 100 ml where it says its
         volume, else per serving; no weight and no density is assumed. Figures are as rounded as the label's.
     """
-    usable = own_foods[own_foods["name"].notna() & own_foods["per_amount"].gt(0)]
-    keys = [usable["name"].str.casefold(), usable["brand"].fillna("").str.casefold()]
+    usable = own_foods[own_foods["name"].notna() & own_foods["per_amount"].gt(0) & ~said_again(own_foods)]
     records: list[OwnRecord] = []
-    for _, rows in usable.groupby(keys, sort=False):
+    for _, rows in usable.groupby(_keys(usable), sort=False):
         first = rows.iloc[0]
         units, basis, portions = _serving(first["per_amount"], str(first["per_unit"]), first["serving_grams"])
         held = rows[rows["nutrient"].notna() & rows["amount"].notna() & rows["problem"].isna()]
@@ -59,6 +58,24 @@ def label_records(own_foods: pd.DataFrame, first_id: int = -1) -> list[OwnRecord
             )
         )
     return records
+
+
+def _keys(own_foods: pd.DataFrame) -> list[pd.Series[str]]:
+    return [own_foods["name"].fillna("").str.casefold(), own_foods["brand"].fillna("").str.casefold()]
+
+
+def said_again(own_foods: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which rows say of a food what an earlier row said: another label of the same name, or the same one twice."""
+    import pandas as pd
+
+    keys = _keys(own_foods)
+    places = pd.Series(range(len(own_foods)), index=own_foods.index)
+    of_serving = own_foods[["per_amount", "per_unit", "serving_grams"]]
+    first = of_serving.iloc[places.groupby(keys).transform("min")].set_axis(own_foods.index)
+    another = ~(of_serving.eq(first) | (of_serving.isna() & first.isna())).all(axis=1)
+    named = own_foods.assign(name=keys[0], brand=keys[1])
+    repeated = named.duplicated(["name", "brand", "nutrient"]) & own_foods["nutrient"].notna()
+    return (another | repeated) & own_foods["name"].notna()
 
 
 def _serving(amount: float, unit: str, grams: float) -> tuple[float, str, tuple[OwnPortion, ...]]:

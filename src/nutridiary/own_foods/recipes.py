@@ -57,27 +57,24 @@ class _Dish:
 
 def recipe_records(
     named: Mapping[str, pd.DataFrame],
-    group: Sequence[str],
+    ids: Mapping[str, int],
     weighed: pd.DataFrame,
     foods: FoodData,
     basis: Mapping[int, str],
-    next_id: int,
 ) -> tuple[list[OwnRecord], pd.DataFrame]:
     """Return the records of some recipes, and what they hold for the report.
 
     Parameters
     ----------
     named : mapping of str to pandas.DataFrame
-        `tables.RECIPE_LINES` of each recipe.
-    group : sequence of str
-        Which of them.
+        `tables.RECIPE_LINES` of each.
+    ids : mapping of str to int
+        The id of each.
     weighed : pandas.DataFrame
         Their ingredients, matched and weighed, with ``recipe``.
     foods : FoodData
     basis : mapping of int to str
         What a "gram" is of the own foods among them.
-    next_id : int
-        Id of the first record; the others count down.
 
     Returns
     -------
@@ -88,7 +85,7 @@ def recipe_records(
     import pandas as pd
 
     counted = weighed[weighed["problem"].isna()].reset_index(drop=True)
-    states = _states(counted, pd.concat([named[key] for key in group]))
+    states = _states(counted, pd.concat(named.values()))
     fdc_ids = counted["fdc_id"].astype("int64").to_list()
     retention, factors = retention_of(fdc_ids, states, foods)
     ingredients = given_by(fdc_ids, counted["gram_weight"].to_list(), retention, foods)
@@ -96,29 +93,29 @@ def recipe_records(
     rows: list[dict[str, Any]] = []
     keys = counted["recipe"].map(text_key)
     has_weight = ~counted["fdc_id"].map(dict(basis)).isin([BY_SERVING, BY_VOLUME])
-    for key in group:
+    for key, lines in named.items():
         own_rows = counted.index[keys.eq(key)].to_list()
         failed = weighed[weighed["recipe"].map(text_key).eq(key) & weighed["problem"].notna()]
         used = counted.loc[own_rows].assign(has_weight=has_weight)
-        dish = _dish(named[key], used, failed, [states[row] for row in own_rows])
+        dish = _dish(lines, used, failed, [states[row] for row in own_rows])
         total = total_of(ingredients, own_rows, complete=dish.complete, eaten_as=dish.eaten_as)
         total = _with_water_left(total, dish)
-        record = _record(next_id - len(records), named[key], dish, total)
+        record = _record(ids[key], lines, dish, total)
         records.append(record)
         cooking = list(dict.fromkeys(factors[row] for row in own_rows if factors[row]))
-        rows += _rows(record, named[key], dish, total, cooking, len(failed))
+        rows += _rows(record, lines, dish, total, cooking, len(failed))
     return records, conform(pd.DataFrame(rows), OWN_FOOD_VALUES)
 
 
-def unknown_records(named: Mapping[str, pd.DataFrame], keys: Sequence[str], next_id: int) -> list[OwnRecord]:
+def unknown_records(named: Mapping[str, pd.DataFrame], keys: Sequence[str], ids: Mapping[str, int]) -> list[OwnRecord]:
     """Return records of recipes that cannot be computed: foods of which nothing is known.
 
     So a line that eats one is a problem, and not matched to a published food of a similar name.
     """
-    firsts = [named[key].iloc[0] for key in keys]
+    firsts = {key: named[key].iloc[0] for key in keys}
     return [
-        OwnRecord(next_id - place, str(first["recipe"]), "", "recipe", f"{first['source']}:{first['line']}", OF_RAW_MIX)
-        for place, first in enumerate(firsts)
+        OwnRecord(ids[key], str(first["recipe"]), "", "recipe", f"{first['source']}:{first['line']}", OF_RAW_MIX)
+        for key, first in firsts.items()
     ]
 
 

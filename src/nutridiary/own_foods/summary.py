@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from nutridiary.own_foods.labels import said_again
 from nutridiary.own_foods.records import BY_SERVING, BY_VOLUME, BY_WEIGHT, OwnRecord
 from nutridiary.tables import NUMBER, TEXT, WHOLE, Column, Table, conform
 
@@ -35,6 +36,7 @@ OWN_FOOD_VALUES = Table(
     ),
 )
 
+_AGAIN = "this food stands twice on the sheet, and the first counts: keep one, or give them different names"
 _HOW = {
     BY_WEIGHT: "label, by the weight of a serving",
     BY_VOLUME: "label, by the volume of a serving; its weight is unknown",
@@ -56,11 +58,13 @@ def label_rows(own_foods: pd.DataFrame, records: Sequence[OwnRecord]) -> pd.Data
 
     by_name = {(record.name.casefold(), record.brand.casefold()): record for record in records}
     rows = []
+    again = said_again(own_foods)
     written: Iterator[Any] = own_foods.itertuples()  # its fields are the table's columns
-    for row in written:
+    for row, is_again in zip(written, again, strict=True):
         brand = row.brand if isinstance(row.brand, str) else ""
         record = by_name.get((str(row.name).casefold(), brand.casefold()))
-        usable = record is not None and not isinstance(row.problem, str)
+        problem = _AGAIN if is_again and not isinstance(row.problem, str) else row.problem
+        usable = record is not None and not isinstance(problem, str)
         amount = float(row.amount) if usable else math.nan
         how = [f'written "{row.as_written}"' if isinstance(row.as_written, str) else ""]
         if isinstance(row.daily_value_edition, str):
@@ -80,7 +84,7 @@ def label_rows(own_foods: pd.DataFrame, records: Sequence[OwnRecord]) -> pd.Data
                 "estimated": amount,
                 "missing": 0,
                 "how": "; ".join(part for part in how if part),
-                "problem": row.problem,
+                "problem": problem,
                 "source": row.source,
                 "line": row.line,
             }
@@ -88,15 +92,13 @@ def label_rows(own_foods: pd.DataFrame, records: Sequence[OwnRecord]) -> pd.Data
     return conform(pd.DataFrame(rows), OWN_FOOD_VALUES)
 
 
-def rows_without_record(
-    named: Mapping[str, pd.DataFrame], problems: Mapping[str, str], first_name: Mapping[str, str]
-) -> pd.DataFrame:
+def rows_without_record(named: Mapping[str, pd.DataFrame], problems: Mapping[str, str]) -> pd.DataFrame:
     """Return a row for each recipe that could not be made a food, with the reason."""
     import pandas as pd
 
     rows = [
         {
-            "food": first_name[key],
+            "food": named[key]["recipe"].iloc[0],
             "kind": "recipe",
             "problem": problem,
             "source": named[key]["source"].iloc[0],

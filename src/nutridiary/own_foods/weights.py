@@ -62,13 +62,14 @@ def without_unit_weights(table: pd.DataFrame, basis: Mapping[int, str]) -> pd.Da
     """Return `table` with the weight left open of own foods of which no weight is known.
 
     Inside, a serving of such a food is a fixed number of units, so that intakes can be computed as of any other; no
-    report may show these as grams.
+    report may show these as grams. Call it on intakes before their daily totals are made, so that a share of a day's
+    grams leaves them out, and on contributions after they were.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        With ``fdc_id``, ``gram_weight`` and perhaps its bounds and ``portion``: `tables.WEIGHED` or `tables.INTAKES`,
-        after intakes were computed.
+        With ``fdc_id``, ``gram_weight`` and perhaps its bounds and ``portion``: `tables.WEIGHED`, `tables.INTAKES` or
+        `tables.CONTRIBUTIONS`.
     basis : mapping of int to str
         As in `OwnFoods`.
     """

@@ -124,7 +124,8 @@ def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None, title: 
         if entry.kind == "food" and is_only_water(entry.food_text):
             entry.kind = "water"
         _read_codes(entry, sheet, row)
-        entry.recorded = recorded_values(row, sheet.recorded)
+        # The figures of a total are those of the foods above it: once is enough.
+        entry.recorded = recorded_values(row, sheet.recorded) if entry.kind != "note" else {}
         entries.append(entry.finished())
     return entries
 

@@ -1,0 +1,86 @@
+"""FatSecret: the food diary report in its several shapes."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from nutridiary.diary.whole import Diary, read_whole
+
+HEADER = "Date,Cals( kcal),Fat( g),Sat( g),Carbs( g),Fiber( g),Sugar( g),Prot( g),Sod( mg),Chol( mg),Potas( mg)"
+
+
+def read(tmp_path: Path, *rows: str) -> Diary:
+    path = tmp_path / "report.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return read_whole(path)
+
+
+def foods(diary: Diary) -> pd.DataFrame:
+    return diary.entries[diary.entries["kind"].isin(["food", "water"])].reset_index(drop=True)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ('"  Egg",155,11,3,1,0,1,13,124,373,126', '"  2 large"'),
+        ('"  Egg (2 large)",155,11,3,1,0,1,13,124,373,126',),
+        ('"  Egg\n2 large",155,11,3,1,0,1,13,124,373,126',),
+        ('"  Egg",155,11,3,1,0,1,13,124,373,126', "2 large,,,,,,,,,,"),
+    ],
+)
+def test_amount_is_read_wherever_the_report_puts_it(tmp_path: Path, rows: tuple[str, ...]) -> None:
+    diary = read(tmp_path, "# Report Details", HEADER, '"September 1, 2026",155,11', "Breakfast,155,11", *rows)
+    entry = foods(diary).iloc[0]
+    assert (entry["food_text"], entry["amount"], entry["unit"]) == ("Egg", 2, "large")
+    assert entry["eating_occasion"] == "Breakfast"
+    assert entry["date"] == pd.Timestamp(2026, 9, 1)
+    assert entry["recorded_cholesterol"] == 373
+    assert len(foods(diary)) == 1
+
+
+def test_days_and_meals_are_totals_and_foods_add_up_to_them(tmp_path: Path) -> None:
+    diary = read(
+        tmp_path,
+        "Food diary of a member",
+        "# Report Details",
+        HEADER,
+        '"Tuesday, September 1, 2026",150,5,,10,,,7',
+        "Breakfast,50,5,,,,,7",
+        '"  Egg",50,5,,,,,7',
+        "Snacks/Other,100,,,10",
+        '"  Apple, raw",100,,,10',
+        "Total,150,5,,10,,,7",
+    )
+    entries = diary.entries
+    assert entries["kind"].tolist() == ["total", "total", "food", "total", "food", "note"]
+    day = entries[(entries["kind"] == "total") & entries["eating_occasion"].isna()]
+    for name in ("recorded_energy", "recorded_fat_total", "recorded_carbohydrate", "recorded_protein"):
+        assert foods(diary)[name].sum() == day[name].sum()
+    assert pd.isna(day["recorded_fiber_total"]).all() if "recorded_fiber_total" in day else True
+    assert entries.loc[5, "problem"] == "a total, not a food"
+
+
+def test_report_without_header_says_what_its_columns_are_taken_for(tmp_path: Path) -> None:
+    diary = read(
+        tmp_path, "# Report Details", '"September 1, 2026",150,5,,10,,,7', "Lunch,150,5,,10,,,7", "Bar,150,5,,10,,,7"
+    )
+    assert foods(diary).loc[0, ["recorded_energy", "recorded_carbohydrate", "recorded_protein"]].tolist() == [
+        150,
+        10,
+        7,
+    ]
+    assert "no header" in diary.entries.loc[0, "note"]
+
+
+def test_a_food_named_like_a_number_is_no_day(tmp_path: Path) -> None:
+    rows = ("# Report Details", HEADER, '"September 1, 2026",150,5', "Lunch,150", '"  7 Up",150', '"  1 can (330 ml)"')
+    entry = foods(read(tmp_path, *rows)).iloc[0]
+    assert (entry["food_text"], entry["amount"], entry["unit"]) == ("7 Up", 330, "ml")
+
+
+def test_meals_in_russian_are_meals(tmp_path: Path) -> None:
+    rows = ("# Report Details", HEADER, '"вторник, 1 сентября 2026",50', "Завтрак,50", '"  Яйцо",50', "Всего,50")
+    diary = read(tmp_path, *rows)
+    assert diary.entries["kind"].tolist() == ["total", "total", "food", "note"]
+    assert foods(diary)["date"].tolist() == [pd.Timestamp(2026, 9, 1)]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import recalls
 from nutridiary.data_files import data_file
 from nutridiary.foods import load_foods
 from nutridiary.matching import match_foods
@@ -191,3 +192,21 @@ def test_crosswalk_and_todays_codes_hold_every_code_of_the_survey():
         pytest.skip(f"{codes} is not here: the survey's own list of codes is needed")
     survey = set(pd.read_csv(codes)["DRXFDCD"].astype(int))
     assert survey - CODES == set(load_crosswalk())
+
+
+# Real recalls
+
+
+@pytest.mark.skipif(
+    not recalls.SHARED.is_dir(), reason="SKIPPED LOUDLY: the recalls (../shared/nhanes, ../shared/labels) are not here"
+)
+@pytest.mark.parametrize("coded_in", ["FNDDS 2017-2018", "older editions"])
+def test_recalls_coded_in_older_editions_are_counted_but_for_three_items_in_a_hundred(coded_in):
+    if coded_in == "older editions":
+        items, _ = recalls.recall_items(recalls.SHARED / "labels" / "asa24_dev.csv")
+    else:
+        items, _ = recalls.survey_items(recalls.SHARED / "nhanes")
+    weighed = recalls.match(items.head(20_000))
+    assert weighed["problem"].isna().mean() >= 0.97
+    by_text = weighed["match_method"].eq("text")
+    assert weighed.loc[by_text, "needs_review"].all()

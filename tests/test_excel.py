@@ -81,7 +81,7 @@ def test_summary_says_who_when_and_how_much_was_counted(report: MakeReport) -> N
     assert facts["Life-stage group"] == "female 31-50 y"
     assert facts["Recorded days"] == "2, from 2026-03-02 to 2026-03-03"
     assert (facts["Lines counted"], facts["Lines left out"]) == (4, 2)
-    assert (facts["of these to review"], facts["of these notes"]) == (1, 1)
+    assert (facts["of these to review"], facts["of these nothing eaten"]) == (1, 1)
 
 
 def test_daily_shows_totals_of_days_and_leaves_unknown_ones_blank(report: MakeReport) -> None:

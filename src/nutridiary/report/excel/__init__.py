@@ -15,9 +15,10 @@ __all__ = ["to_excel"]
 def to_excel(analysis: Analysis, path: str | os.PathLike[str]) -> Path:
     """Write everything that was found out about a diary as an Excel workbook.
 
-    The sheets are Summary, Daily, Foods, Matches, Problems, References and About. Every figure is
-    one of the analysis' tables; the report only chooses, sorts and formats. The same analysis gives
-    the same file, byte for byte.
+    The sheets are Summary, Daily, Foods, Matches, Problems, References and About; and, where there is
+    something to say of them, Supplements, Recorded values, Own foods and Files. Every figure is one of the
+    analysis' tables; the report only chooses, sorts and formats. The same analysis gives the same file,
+    byte for byte.
 
     Parameters
     ----------

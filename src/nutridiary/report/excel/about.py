@@ -10,10 +10,12 @@ from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row, core_first, rows_of
 from nutridiary.report.excel.looks import Look, reference_look
 from nutridiary.report.excel.page import Page
-from nutridiary.report.excel.words import APPLIES_TO, UNNAMED, in_words, label_of, person_name
+from nutridiary.report.excel.words import APPLIES_TO, UNNAMED, VALUES, in_words, label_of, person_name
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from nutridiary.analysis import Analysis
 
 REFERENCE_HEADERS = (
     "Nutrient",
@@ -61,6 +63,20 @@ TERMS = (
         "agrees in what both know. An estimate, counted apart; nothing is called reached or exceeded by it alone.",
     ),
     ("review", "The line was counted, but the match with a food is uncertain. Look at it before trusting the figures."),
+)
+SUPPLEMENT_TERM = (
+    "From supplements",
+    "What tablets, drops and powders gave, by their labels, the Supplements sheet or the diary's own record. It is "
+    "part of the totals and kept apart from food, because some upper levels count supplements only.",
+)
+RECORDED_TERM = (
+    "The diary's own",
+    "Nutrient values that the diary's file carries, such as those of an app. They stand beside ours; which of them "
+    "count is a choice (below: nutrient values).",
+)
+OWN_FOOD_TERM = (
+    "Your own food",
+    "A recipe or label written down on a sheet of the diary: it is matched first. Own foods says what it comes to.",
 )
 LIMITS = (
     "A food record diagnoses nothing. It says what was written down, as far as food tables know it.",
@@ -144,7 +160,7 @@ def group_in_words(row: Mapping[str, Any]) -> str:
     return ", ".join(part for part in (who, ages) if part)
 
 
-def write_about(page: Page, releases: pd.DataFrame, settings: Mapping[str, str], contributions: pd.DataFrame) -> None:
+def write_about(page: Page, analysis: Analysis) -> None:
     """Write the About sheet: limits, terms, data releases, values filled in and settings."""
     page.set_widths(_WIDTHS)
     page.line("About this report", looks.TITLE)
@@ -155,12 +171,32 @@ def write_about(page: Page, releases: pd.DataFrame, settings: Mapping[str, str],
         else:
             page.put(page.row, 2, text, looks.FREE_QUIET)
         page.row += 1
-    _section(page, "How to read the terms", TERMS)
-    _write_releases(page, releases)
-    if contributions["filled_in"].any():
-        _section(page, "Values filled in from twin records", _filled_in(contributions))
-    _section(page, "How it was made", [(name.replace("_", " "), text) for name, text in settings.items()])
+    _section(page, "How to read the terms", _terms(analysis))
+    _write_releases(page, analysis.releases)
+    if analysis.contributions["filled_in"].any():
+        _section(page, "Values filled in from twin records", _filled_in(analysis.contributions))
+    _section(page, "How it was made", [_setting(name, text) for name, text in analysis.settings.items()])
     page.set_print(last_column=2)
+
+
+def _terms(analysis: Analysis) -> tuple[tuple[str, str], ...]:
+    """Return the terms that this report uses."""
+    return (
+        *TERMS,
+        *([SUPPLEMENT_TERM] if analysis.comparison["supplement_intake"].notna().any() else []),
+        *([RECORDED_TERM] if len(analysis.differences) or _values(analysis) != "ours" else []),
+        *([OWN_FOOD_TERM] if analysis.own_foods is not None else []),
+    )
+
+
+def _values(analysis: Analysis) -> str:
+    return analysis.settings.get("nutrient values", "ours")
+
+
+def _setting(name: str, text: str) -> tuple[str, str]:
+    if name == "nutrient values":
+        return name, f"{text}. {VALUES.get(text, '')}"
+    return name.replace("_", " "), text
 
 
 def _section(page: Page, title: str, rows: Any) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nutridiary.nutrients import core_nutrients
 from nutridiary.report.excel.words import UNNAMED, person_name
+from nutridiary.tables import RECORDED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +39,12 @@ class Block:
     def dates(self) -> list[Any]:
         """The recorded days in order; lines without a date are in none of them."""
         return sorted({row["date"] for row in self.days if row["date"] is not None})
+
+    @property
+    def supplemented(self) -> list[str]:
+        """The nutrients that a supplement gave some known amount of."""
+        given = (row["nutrient"] for row in self.comparison if row["supplement_intake"] is not None)
+        return list(dict.fromkeys(given))
 
     def texts(self, column: str) -> list[str]:
         """Return the different texts of a column of the comparison, sorted."""
@@ -84,10 +91,14 @@ def is_filled_in(row: Row) -> bool:
 
 
 def rows_of(frame: pd.DataFrame) -> list[Row]:
-    """Return the rows of a table as mappings of plain Python values; what is missing is None."""
+    """Return the rows of a table as mappings of plain Python values; what is missing is None.
+
+    The values a diary itself carries are left out: they are many, and the report shows their sums only.
+    """
     columns = []
-    for name in frame.columns:
+    names = [name for name in frame.columns if not str(name).startswith(RECORDED)]
+    for name in names:
         values = frame[name].to_numpy(dtype=object, copy=True)
         values[frame[name].isna().to_numpy()] = None
         columns.append(values)
-    return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]

@@ -11,19 +11,18 @@ from nutridiary.nutrients import core_nutrients, format_amount
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in
 from nutridiary.report.excel.charts import column_chart
+from nutridiary.report.excel.day_columns import LEAST_COLUMNS, PARTS, DayColumns
 from nutridiary.report.excel.day_rules import LEGEND, Places, add_day_rules
 from nutridiary.report.excel.looks import Look, amount_format, known_format, reference_look
 from nutridiary.report.excel.page import Page, fitted_width
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
-from nutridiary.report.excel.words import decimals_of, is_core, label_of, label_with_unit, unit_of
+from nutridiary.report.excel.words import decimals_of, label_of, unit_of
 
-FIRST_NUTRIENT = 4  # after the date, the lines counted and the lines left out
 ALL_INTAKE = "total_intake"
 _DAYS_SIDE_BY_SIDE = 31  # more days than this get a chart as wide as the table
 _CHART_ROWS, _ROWS_ON_A_PAGE = 19, 3
 # How many charts stand side by side -> the first and last column of each.
-_LEAST_COLUMNS = 20  # which the legend and the charts take, however few nutrients there are
-_CHART_COLUMNS = {1: ((1, _LEAST_COLUMNS),), 2: ((1, 9), (11, _LEAST_COLUMNS))}
+_CHART_COLUMNS = {1: ((1, LEAST_COLUMNS),), 2: ((1, 9), (11, LEAST_COLUMNS))}
 _NUTRIENT_WIDTH = 11.5
 _COLUMNS_ON_A_PAGE = 32
 _REFERENCE = Look("bold", fill=looks.HEADER_FILL)
@@ -35,27 +34,20 @@ FILLED_IN = (
 
 def write_daily(page: Page, blocks: Sequence[Block]) -> None:
     """Write the Daily sheet: a block of days and charts for each person, under one row of headers."""
-    nutrients = _nutrients(blocks)
+    columns = DayColumns.of(blocks)
     page.line("Day by day", looks.TITLE)
     _write_legend(page)
-    header_row = page.row
-    headers = ["Date", "Lines counted", "Lines left out", *map(label_with_unit, nutrients)]
+    header_row, headers = page.row, columns.headers
     widths = [24, 9, 9, *(fitted_width(text.split(), least=_NUTRIENT_WIDTH) for text in headers[3:])]
-    page.set_widths(widths + [_NUTRIENT_WIDTH] * (_LEAST_COLUMNS - len(widths)))
+    page.set_widths(widths + [_NUTRIENT_WIDTH] * (LEAST_COLUMNS - len(widths)))
     page.put_row(headers, [looks.HEADER] + [looks.NUMBER_HEADER] * (len(headers) - 1))
     for number, block in enumerate(blocks, 1):
-        _Days(page, block, nutrients, several=len(blocks) > 1).write(number)
-    page.hide_columns(_line_column(nutrients, 0), _line_column(nutrients, len(core_nutrients()) - 1))
+        _Days(page, block, columns, several=len(blocks) > 1).write(number)
+    page.hide_columns(columns.line(0), columns.line(len(core_nutrients()) - 1))
     page.sheet.freeze_panes = page.sheet.cell(row=header_row + 1, column=2)
-    columns = max(len(headers), _LEAST_COLUMNS)
-    pages_wide = -(-columns // _COLUMNS_ON_A_PAGE)
-    page.set_print(last_column=columns, header_rows=(header_row, header_row), pages_wide=pages_wide)
-
-
-def _nutrients(blocks: Sequence[Block]) -> list[str]:
-    """Return the nutrients of all people, the core nutrients first."""
-    named = dict.fromkeys(row["nutrient"] for block in blocks for row in block.days)
-    return sorted(named, key=lambda nutrient: not is_core(nutrient))
+    last = max(columns.last, LEAST_COLUMNS)
+    pages_wide = -(-last // _COLUMNS_ON_A_PAGE)
+    page.set_print(last_column=last, header_rows=(header_row, header_row), pages_wide=pages_wide)
 
 
 def _write_legend(page: Page) -> None:
@@ -65,16 +57,12 @@ def _write_legend(page: Page) -> None:
     page.row += 2
 
 
-def _line_column(nutrients: Sequence[str], place: int) -> int:
-    """Return the column that holds the reference line of a chart, beyond the table."""
-    return max(FIRST_NUTRIENT + len(nutrients), _LEAST_COLUMNS) + 1 + place
-
-
 class _Days:
     """The block of one person."""
 
-    def __init__(self, page: Page, block: Block, nutrients: Sequence[str], *, several: bool) -> None:
-        self.page, self.block, self.nutrients, self.several = page, block, nutrients, several
+    def __init__(self, page: Page, block: Block, columns: DayColumns, *, several: bool) -> None:
+        self.page, self.block, self.columns, self.several = page, block, columns, several
+        self.places = columns.places
         self.core = core_nutrients()
         self.totals = _by_nutrient_and_date(block.days)
         self.references = _by_nutrient_and_date(block.day_comparison)
@@ -96,13 +84,13 @@ class _Days:
             return
         for date in self.dates:
             self._write_day(date)
-        page.name_range(f"daily_table_{number}", (first_day, 1), (page.row - 1, len(self.nutrients) + 3))
+        page.name_range(f"daily_table_{number}", (first_day, 1), (page.row - 1, self.columns.last))
         self._write_mean()
         gaps_row = self._write_gaps()
         add_day_rules(
             page.sheet,
             Places(goal_row, goal_row + 1, goal_row + 2, goal_row + 3, first_day, len(self.dates), gaps_row),
-            [(FIRST_NUTRIENT + place, decimals_of(name)) for place, name in enumerate(self.nutrients)],
+            [(column, decimals_of(nutrient)) for nutrient, column in self.places.items()],
         )
         if number <= MOST_CHARTED_PEOPLE:
             self._add_charts(first_day)
@@ -116,9 +104,9 @@ class _Days:
             ("UL held against all intake", ("ul",)),
             ("CDRR", ("cdrr",)),
         ):
-            self.page.put_row([label, None, None], [_REFERENCE] * 3)
+            self.page.put_row([label, *[None] * (self.columns.last - 1)], [_REFERENCE] * self.columns.last)
             row = self.page.row - 1
-            for column, nutrient in enumerate(self.nutrients, FIRST_NUTRIENT):
+            for nutrient, column in self.places.items():
                 kind, value = self._reference(nutrient, kinds)
                 self.page.put(row, column, value, reference_look(_REFERENCE, value, kind if len(kinds) > 1 else ""))
 
@@ -133,15 +121,24 @@ class _Days:
         rows = self.totals.get(date, {})
         some: Row = next(iter(rows.values()), {})
         page = self.page
-        page.put(page.row, 1, "no date" if date is None else date, looks.DATE)
+        page.put(page.row, 1, _day(date), looks.DATE)
         page.put(page.row, 2, some.get("foods"), looks.WHOLE)
         page.put(page.row, 3, some.get("foods_left_out"), looks.WHOLE)
-        for column, nutrient in enumerate(self.nutrients, FIRST_NUTRIENT):
+        for nutrient, column in self.places.items():
             row = rows.get(nutrient, {})
             page.put(page.row, column, row.get("amount"), _amount_look(row, nutrient))
+            if nutrient in self.columns.parted:
+                self._write_parts(column, row, nutrient)
         for place, nutrient in enumerate(self.core):
-            page.put(page.row, _line_column(self.nutrients, place), self._line_value(nutrient, date), looks.TEXT)
+            page.put(page.row, self.columns.line(place), self._line_value(nutrient, date), looks.TEXT)
         page.row += 1
+
+    def _write_parts(self, column: int, row: Row, nutrient: str, *, of_mean: bool = False) -> None:
+        """Write what food and what supplements gave of a total, beside it."""
+        look = _REFERENCE if of_mean else looks.QUIET_NUMBER
+        for place, (of_day, mean, _) in enumerate(PARTS, column + 1):
+            value = row.get(mean if of_mean else of_day)
+            self.page.put(self.page.row, place, value, look.but(number=amount_format(decimals_of(nutrient))))
 
     def _line_value(self, nutrient: str, date: Any) -> float | None:
         row = self.references.get(date, {}).get(nutrient, {})
@@ -150,11 +147,15 @@ class _Days:
 
     def _write_mean(self) -> None:
         page = self.page
-        page.put_row(["Mean, as on Summary", None, None], [_REFERENCE] * 3)
-        for column, nutrient in enumerate(self.nutrients, FIRST_NUTRIENT):
+        for column, text in enumerate(("Mean, as on Summary", None, None), 1):
+            page.put(page.row, column, text, _REFERENCE)
+        for nutrient, column in self.places.items():
             row = self.person_rows.get(nutrient, {})
             number = _known_format(row, nutrient)
-            page.put(page.row - 1, column, row.get("mean_intake"), _REFERENCE.but(number=number))
+            page.put(page.row, column, row.get("mean_intake"), _REFERENCE.but(number=number))
+            if nutrient in self.columns.parted:
+                self._write_parts(column, row, nutrient, of_mean=True)
+        page.row += 1
 
     def _write_gaps(self) -> int:
         """Write how many lines of each day have no value; return the row of the first day."""
@@ -166,18 +167,15 @@ class _Days:
         first_row = page.row
         for date in self.dates:
             rows = self.totals.get(date, {})
-            page.put(page.row, 1, "no date" if date is None else date, looks.DATE)
-            page.put(page.row, 2, None)
-            page.put(page.row, 3, None)
-            for column, nutrient in enumerate(self.nutrients, FIRST_NUTRIENT):
+            page.put_row([_day(date), *[None] * (self.columns.last - 1)], [looks.DATE] * self.columns.last)
+            for nutrient, column in self.places.items():
                 gaps = rows.get(nutrient, {}).get("foods_without_value")
-                page.put(page.row, column, gaps, looks.WHOLE.but(font="plain" if gaps else "quiet"))
-            page.row += 1
+                page.put(page.row - 1, column, gaps, looks.WHOLE.but(font="plain" if gaps else "quiet"))
         return first_row
 
     def _add_charts(self, first_day: int) -> None:
         page, days = self.page, len(self.block.dates)
-        charted = [(place, name) for place, name in enumerate(self.core) if name in self.nutrients]
+        charted = [(place, name) for place, name in enumerate(self.core) if name in self.places]
         if not days or not charted:
             return
         page.break_before(page.row)
@@ -203,8 +201,8 @@ class _Days:
             title=f"{label} [{unit} per day]{of_whom}",
             axis_titles=("Day", unit),
             categories=cells(1),
-            columns=("Intake of the day", cells(FIRST_NUTRIENT + self.nutrients.index(nutrient))),
-            line=(line_name, cells(_line_column(self.nutrients, place))) if line_name else None,
+            columns=("Intake of the day", cells(self.places[nutrient])),
+            line=(line_name, cells(self.columns.line(place))) if line_name else None,
             count=days,
             category_format="d mmm",
             value_format=amount_format(decimals_of(nutrient)),
@@ -220,6 +218,10 @@ class _Days:
             if values:
                 return f"{kind.upper()} {format_amount(values.pop(), nutrient)}" if len(values) == 1 else kind.upper()
         return ""
+
+
+def _day(date: Any) -> Any:
+    return "no date" if date is None else date
 
 
 def _by_nutrient_and_date(rows: Sequence[Row]) -> dict[Any, dict[str, Row]]:

@@ -1,4 +1,4 @@
-"""The third sheet: what each food gave of the core nutrients."""
+"""What each food, and each supplement, gave of the core nutrients."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from nutridiary.nutrients import core_nutrients
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row, rows_of
+from nutridiary.report.excel.columns import FDC_ID, PERSON, Cell, Column, field, published_id, set_widths, write_rows
 from nutridiary.report.excel.looks import Look, amount_format
 from nutridiary.report.excel.page import Page, fitted_width
 from nutridiary.report.excel.words import UNNAMED, decimals_of, label_of, label_with_unit, person_name
@@ -19,16 +20,27 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-NO_VALUE = "no value"
-HEADERS = ("Food", "FDC id", "Lines", "Grams")
 _MOST = "9CCBE8"
+_NO_VALUE = Cell("no value", looks.NO_VALUE)
+FOOD, SUPPLEMENT, OWN_FOOD, RECORDED_ONLY = "food", "supplement", "your own food", "in the diary only"
 
 
 def write_foods(page: Page, contributions: pd.DataFrame, *, people: Sequence[str]) -> None:
-    """Write the Foods sheet: person by person a row for each food, the largest shares first."""
-    several = len(people) > 1
+    """Write the Foods sheet: person by person a row for each food or supplement, the largest shares first."""
     core = [name for name in core_nutrients() if (contributions["nutrient"] == name).any()]
-    page.set_widths(_widths(contributions, len(core), several=several))
+    rows = _foods(contributions, core, people)
+    several = len(people) > 1
+    columns = [
+        *([PERSON._replace(width=fitted_width(map(person_name, people)))] if several else []),
+        Column("Food", fitted_width((row["food_description"] for row in rows), least=24, most=52), looks.WRAPPED,
+               field("food_description")),
+        *([Column("What it is", 18, looks.TEXT, _kind)] if any(_kind(row) != FOOD for row in rows) else []),
+        Column(FDC_ID, 10, looks.LINK, published_id),
+        Column("Lines", 7, looks.WHOLE, field("entries")),
+        Column("Grams", 9, looks.WHOLE, _grams),
+        *(column for nutrient in core for column in _amount_and_share(nutrient)),
+    ]  # fmt: skip
+    set_widths(page, columns)
     page.line("Which foods gave it", looks.TITLE)
     page.line(
         "All recorded days together. Share is of the total of the nutrient on this sheet; the food with the largest "
@@ -37,39 +49,24 @@ def write_foods(page: Page, contributions: pd.DataFrame, *, people: Sequence[str
         looks.FREE_QUIET,
     )
     page.row += 1
-    header_row = page.row
-    headers = [*(["Person"] if several else []), *HEADERS]
-    first_nutrient = len(headers) + 1
-    for nutrient in core:
-        headers += [label_with_unit(nutrient), f"Share of {label_of(nutrient)} [%]"]
-    text_columns = len(headers) - 2 * len(core) - 2
-    page.put_row(headers, [looks.HEADER] * text_columns + [looks.NUMBER_HEADER] * (len(headers) - text_columns))
-    foods = _foods(contributions, core, people)
-    for person_id, rows in foods:
-        _write_food(page, person_id if several else None, rows, core)
-    if not foods:
-        page.line("No food was counted.", looks.FREE)
-    page.close_table("foods_table", header_row, len(headers), frozen_columns=2 if several else 1)
-    for place in range(len(core) if foods else 0):
-        letter = get_column_letter(first_nutrient + 2 * place + 1)
+    header_row = write_rows(page, columns, rows, empty="No food was counted.")
+    page.close_table("foods_table", header_row, len(columns), frozen_columns=2 if several else 1)
+    for place in range(len(columns) - 2 * len(core) + 2, len(columns) + 1, 2) if rows else ():
+        letter = get_column_letter(place)
         rule = ColorScaleRule("num", 0, "FFFFFF", end_type="max", end_color=_MOST)  # type: ignore[no-untyped-call]
         page.sheet.conditional_formatting.add(f"{letter}{header_row + 1}:{letter}{page.row - 1}", rule)
 
 
-def _widths(contributions: pd.DataFrame, nutrients: int, *, several: bool) -> list[float]:
-    people = map(person_name, contributions["person_id"].fillna(UNNAMED).unique())
-    food = fitted_width(contributions["food_description"].unique(), least=24, most=52)
-    return [*([fitted_width(people)] if several else []), food, 10, 7, 9, *[12.0, 12.0] * nutrients]
-
-
-def _foods(contributions: pd.DataFrame, core: Sequence[str], people: Sequence[str]) -> list[tuple[str, dict[str, Row]]]:
-    """Return (person, its rows by nutrient) for each person's food, people in order, largest share first."""
+def _foods(contributions: pd.DataFrame, core: Sequence[str], people: Sequence[str]) -> list[Row]:
+    """Return a row for each person's food with its rows `of` each nutrient, people in order, largest share first."""
     found: dict[str, dict[Any, dict[str, Row]]] = {}
     for row in rows_of(contributions[contributions["nutrient"].isin(core)]):
         person = found.setdefault(row["person_id"] or UNNAMED, {})
-        person.setdefault(row["fdc_id"], {})[row["nutrient"]] = row
+        # What has no record of its own is known by its name.
+        key = row["source_kind"], row["fdc_id"], row["food_description"]
+        person.setdefault(key, {})[row["nutrient"]] = row
     return [
-        (person_id, rows)
+        {**next(iter(rows.values())), "of": rows}
         for person_id in people
         for rows in sorted(found.get(person_id, {}).values(), key=_largest_share, reverse=True)
     ]
@@ -79,25 +76,36 @@ def _largest_share(rows: dict[str, Row]) -> float:
     return max((row["percent_of_total"] for row in rows.values() if row["percent_of_total"] is not None), default=-1.0)
 
 
-def _write_food(page: Page, person_id: str | None, rows: dict[str, Row], core: Sequence[str]) -> None:
-    some = next(iter(rows.values()))
-    column = 1
-    if person_id is not None:
-        page.put(page.row, column, person_name(person_id))
-        column += 1
-    page.put(page.row, column, some["food_description"], looks.WRAPPED)
-    page.link_food(page.row, column + 1, some["fdc_id"])
-    page.put(page.row, column + 2, some["entries"], looks.WHOLE)
-    page.put(page.row, column + 3, some["gram_weight"], looks.WHOLE)
-    column += 4
-    for nutrient in core:
-        row = rows.get(nutrient, {})
-        about = looks.ABOUT if row.get("filled_in") else ""
-        _put_or_say(page, column, row.get("amount"), Look(number=amount_format(decimals_of(nutrient), about)))
-        _put_or_say(page, column + 1, row.get("percent_of_total"), Look(number="0.0"))
-        column += 2
-    page.row += 1
+def _kind(row: Row) -> str:
+    if row["source_kind"] == "supplement":
+        return SUPPLEMENT
+    if row["fdc_id"] is None:
+        return RECORDED_ONLY
+    return OWN_FOOD if row["fdc_id"] < 0 else FOOD
 
 
-def _put_or_say(page: Page, column: int, value: float | None, look: Look) -> None:
-    page.put(page.row, column, NO_VALUE if value is None else value, looks.NO_VALUE if value is None else look)
+def _grams(row: Row) -> float | None:
+    """Return the grams eaten; what has no record has no weight."""
+    return None if row["fdc_id"] is None else row["gram_weight"]
+
+
+def _amount_and_share(nutrient: str) -> tuple[Column, Column]:
+    def shown(row: Row, name: str, number: str) -> Cell | None:
+        own = row["of"].get(nutrient)
+        if own is None and row["source_kind"] == "supplement":
+            return None  # a label that does not name a nutrient says there is none of it
+        if own is None or own[name] is None:
+            return _NO_VALUE
+        return Cell(own[name], Look(number=number))
+
+    def amount(row: Row) -> Cell | None:
+        about = looks.ABOUT if row["of"].get(nutrient, {}).get("filled_in") else ""
+        return shown(row, "amount", amount_format(decimals_of(nutrient), about))
+
+    def share(row: Row) -> Cell | None:
+        return shown(row, "percent_of_total", "0.0")
+
+    return (
+        Column(label_with_unit(nutrient), 12.0, looks.WHOLE, amount),
+        Column(f"Share of {label_of(nutrient)} [%]", 12.0, looks.WHOLE, share),
+    )

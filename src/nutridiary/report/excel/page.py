@@ -147,10 +147,10 @@ class Page:
         self.row += 1
 
     def link_food(self, row: int, column: int, fdc_id: Any) -> None:
-        """Write an FDC id that opens the food's page; a plain number where Excel takes no more links."""
+        """Write an FDC id that opens the food's page; a plain number where it has none or Excel takes no more links."""
         if is_missing(fdc_id):
             self.put(row, column, None)
-        elif self._links >= MOST_LINKS:
+        elif self._links >= MOST_LINKS or fdc_id < 0:  # below zero: a food of the user's own
             self.put(row, column, int(fdc_id), looks.LINK.but(font="plain"))
         else:
             self.put(row, column, int(fdc_id), looks.LINK)
@@ -197,9 +197,14 @@ class Page:
         """Freeze, name, filter and print the one table of the sheet, which ends at the last row written."""
         last = max(self.row - 1, header_row)
         self.sheet.freeze_panes = self.sheet.cell(row=header_row + 1, column=frozen_columns + 1)
-        self.sheet.auto_filter.ref = f"A{header_row}:{get_column_letter(columns)}{last}"
+        self.filter_rows(header_row, columns)
         self.name_range(name, (header_row, 1), (last, columns))
         self.set_print(last_column=columns, header_rows=(header_row, header_row))
+
+    def filter_rows(self, header_row: int, columns: int) -> None:
+        """Put filter arrows on a header, for the rows down to the last one written; a sheet has one such table."""
+        last = max(self.row - 1, header_row)
+        self.sheet.auto_filter.ref = f"A{header_row}:{get_column_letter(columns)}{last}"
 
     def hide_columns(self, first: int, last: int) -> None:
         """Fold away columns that only charts need; a click on the + above them shows them."""

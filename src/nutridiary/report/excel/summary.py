@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from openpyxl.chart import Reference
 
@@ -14,6 +13,7 @@ from nutridiary.nutrients import written_unit
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in
 from nutridiary.report.excel.charts import column_chart
+from nutridiary.report.excel.columns import QUIET, Cell, Column, field, set_widths, write_rows
 from nutridiary.report.excel.looks import Look, known_format, reference_look
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import (
@@ -28,44 +28,44 @@ from nutridiary.report.excel.words import (
 )
 from nutridiary.tables import NOT_EATEN
 
-HEADERS = (
-    "Nutrient",
-    "Mean per day",
-    "Unit",
-    "RDA or AI",
-    "% of RDA or AI",
-    "EAR",
-    "UL or CDRR",
-    "UL or CDRR is held against",
-    "% of UL or CDRR",
-    "Coverage [%]",
-    "Verdict",
-    "Reading",
-    "Note",
-)
-WIDTHS = (30, 10, 6, 11, 9, 8, 12, 20, 10, 10, 25, 56, 46)
 WHAT_THIS_IS_NOT = (
     "What this is not: a food record diagnoses nothing. An intake below a reference is neither a deficiency "
     "nor the cause of a symptom. About says more."
 )
-POINTERS = (
-    ("Daily", "Daily: day by day, with charts"),
-    ("Foods", "Foods: which foods gave it"),
-    ("Matches", "Matches: how each line was read"),
-    ("Problems", "Problems: lines left out, and why"),
-    ("References", "References: the figures and their sources"),
-    ("About", "About: terms, limits and data"),
-)
+POINTERS: Mapping[str, str] = {
+    "Daily": "day by day, with charts",
+    "Foods": "which foods gave it",
+    "Supplements": "what was taken, and what it gave",
+    "Recorded values": "ours beside the diary's own",
+    "Own foods": "your recipes and labels",
+    "Matches": "how each line was read",
+    "Problems": "lines left out, and why",
+    "Files": "what each file was read as",
+    "References": "the figures and their sources",
+    "About": "terms, limits and data",
+}
 MOST_CHARTED_PEOPLE = 20  # drawing a chart costs as much as writing several hundred cells
-_NUMBER_COLUMNS = (2, 4, 5, 6, 7, 9, 10)
-_CHART_COLUMNS, _CHART_ROWS, _LINE_COLUMN = (8, 12), 18, len(HEADERS) + 2
+_CHARTED, _CHART_OVER, _CHART_ROWS = "% of RDA or AI", ("UL or CDRR is held against", "Reading"), 18
 
 
-def write_summary(page: Page, blocks: Sequence[Block]) -> None:
-    """Write the Summary sheet: a block for each person."""
-    page.set_widths(WIDTHS)
+def write_summary(page: Page, blocks: Sequence[Block], sheets: Sequence[str], remarks: Sequence[str]) -> None:
+    """Write the Summary sheet: a block for each person.
+
+    Parameters
+    ----------
+    page : Page
+    blocks : sequence of Block
+    sheets : sequence of str
+        The sheets of the workbook, to point at.
+    remarks : sequence of str
+        What a reader should know of the report as a whole.
+    """
+    columns = _columns(blocks)
+    set_widths(page, columns)
     page.line("Nutrient intakes and reference intakes", looks.TITLE)
     page.line(WHAT_THIS_IS_NOT, looks.FREE_QUIET)
+    for remark in remarks:
+        page.line(remark, looks.FREE_BOLD)
     for number, block in enumerate(blocks, 1):
         page.row += 1
         top = page.row
@@ -73,23 +73,26 @@ def write_summary(page: Page, blocks: Sequence[Block]) -> None:
             page.break_before(top)
         _write_facts(page, block)
         if number == 1:
-            _write_pointers(page)
+            _write_pointers(page, sheets)
         charted = number <= MOST_CHARTED_PEOPLE and any(_percent(row) is not None for row in _core(block))
         page.row = max(page.row, top + _CHART_ROWS if charted else page.row) + 1
-        first = page.row
-        _write_table(page, block)
-        page.name_range(f"summary_table_{number}", (first, 1), (page.row - 1, len(HEADERS)))
+        nobody = "No line of this diary could be counted: Problems says why."
+        first = write_rows(page, columns, block.comparison, empty=nobody)
+        page.name_range(f"summary_table_{number}", (first, 1), (page.row - 1, len(columns)))
         if charted:
-            _add_chart(page, block, top, first)
+            _add_chart(page, block, columns, top, first)
     if len(blocks) > MOST_CHARTED_PEOPLE:
         page.line(f"Charts are drawn for the first {MOST_CHARTED_PEOPLE} people.", looks.FREE_QUIET)
-    page.hide_columns(_LINE_COLUMN, _LINE_COLUMN)
-    page.set_print(last_column=len(HEADERS))
+    line_column = len(columns) + 2
+    page.hide_columns(line_column, line_column)
+    page.set_print(last_column=len(columns))
 
 
 def _write_facts(page: Page, block: Block) -> None:
     entries = block.entries
+    counted = [row for row in entries if row["problem"] is None]
     left_out = [row for row in entries if row["problem"] is not None]
+    supplements = sum(row["kind"] == "supplement" for row in counted)
     dates = block.dates
     facts = (
         ("Person", block.name),
@@ -97,10 +100,11 @@ def _write_facts(page: Page, block: Block) -> None:
         ("Life-stage group", listing(block.texts("life_stage_group")) or "none"),
         ("Editions", listing(block.texts("edition"), most=4) or "none"),
         ("Recorded days", date_span(dates)),
-        ("Lines counted", len(entries) - len(left_out)),
-        ("  of these to review", sum(row["needs_review"] and row["problem"] is None for row in entries)),
+        ("Lines counted", len(counted)),
+        *([("  of these supplements", supplements)] if supplements else []),
+        ("  of these to review", sum(row["needs_review"] for row in counted)),
         ("Lines left out", len(left_out)),
-        ("  of these notes", sum(row["kind"] in NOT_EATEN for row in left_out)),
+        ("  of these nothing eaten", sum(row["kind"] in NOT_EATEN for row in left_out)),
     )
     for name, value in facts:
         big = name == "Person" and block.person_id
@@ -109,64 +113,87 @@ def _write_facts(page: Page, block: Block) -> None:
         page.row += 1
 
 
-def _write_pointers(page: Page) -> None:
+def _write_pointers(page: Page, sheets: Sequence[str]) -> None:
     page.row += 1
     page.line("In this workbook", looks.FREE_QUIET)
-    for sheet, text in POINTERS:
-        page.link_sheet(page.row, 1, sheet, text)
-        page.row += 1
+    for sheet, text in POINTERS.items():
+        if sheet in sheets:
+            page.link_sheet(page.row, 1, sheet, f"{sheet}: {text}")
+            page.row += 1
 
 
-def _write_table(page: Page, block: Block) -> None:
-    header_looks = [looks.HEADER] * len(HEADERS)
-    for column in _NUMBER_COLUMNS:
-        header_looks[column - 1] = looks.NUMBER_HEADER
-    page.put_row(HEADERS, header_looks)
-    for row in block.comparison:
-        page.put_row(*_cells(row))
-    if not block.comparison:
-        page.line("No line of this diary could be counted: Problems says why.", looks.FREE)
-
-
-def _cells(row: Row) -> tuple[list[Any], list[Look]]:
-    nutrient = row["nutrient"]
-    known = partial(known_format, complete=is_complete(row), filled_in=is_filled_in(row))
-    goal = "rda" if row["rda"] is not None else "ai"
-    limit = "ul" if row["ul"] is not None else "cdrr"
-    values_and_looks = [
-        (row["label"] or label_of(nutrient), looks.BOLD if is_core(nutrient) else looks.WRAPPED),
-        (row["mean_intake"], Look(number=known(decimals_of(nutrient)))),
-        (written_unit(row["unit"] or ""), looks.TEXT),
-        (row[goal], reference_look(looks.TEXT, row[goal], goal)),
-        (_percent(row), Look(number=known(0))),
-        (row["ear"], reference_look(looks.TEXT, row["ear"])),
-        (row[limit], reference_look(looks.TEXT, row[limit], limit)),
-        (_held_against(row, limit), looks.WRAPPED),
-        (row[f"percent_of_{limit}"], looks.WHOLE),
-        (row["coverage"], looks.WHOLE),
-        (in_words(row["verdict"], VERDICTS), looks.WRAPPED.but(fill=VERDICT_TINTS.get(row["verdict"] or "", ""))),
-        (row["reading"], looks.WRAPPED),
-        (row["note"], looks.WRAPPED.but(font="quiet")),
+def _columns(blocks: Sequence[Block]) -> list[Column]:
+    """Return the columns of the tables; those of food and supplements only where a supplement is counted."""
+    parts = any(block.supplemented for block in blocks)
+    return [
+        Column("Nutrient", 30, looks.WRAPPED, _label),
+        Column("Mean per day", 10, looks.WHOLE, partial(_mean, "mean_intake")),
+        *([Column("From food", 10, looks.WHOLE, partial(_mean, "food_intake"))] if parts else []),
+        *([Column("From supplements", 13, looks.WHOLE, partial(_mean, "supplement_intake"))] if parts else []),
+        Column("Unit", 6, looks.TEXT, lambda row: written_unit(row["unit"] or "")),
+        Column("RDA or AI", 11, looks.WHOLE, lambda row: _reference(row, _goal(row), named=True)),
+        Column(_CHARTED, 9, looks.WHOLE, lambda row: Cell(_percent(row), Look(number=_known(row, 0)))),
+        Column("EAR", 8, looks.WHOLE, lambda row: _reference(row, "ear")),
+        Column("UL or CDRR", 12, looks.WHOLE, lambda row: _reference(row, _limit(row), named=True)),
+        Column(_CHART_OVER[0], 20, looks.WRAPPED, _held_against),
+        Column("% of UL or CDRR", 10, looks.WHOLE, lambda row: row[f"percent_of_{_limit(row)}"]),
+        Column("Coverage [%]", 10, looks.WHOLE, field("coverage")),
+        Column("Verdict", 25, looks.WRAPPED, _verdict),
+        Column(_CHART_OVER[1], 56, looks.WRAPPED, field("reading")),
+        Column("Note", 46, QUIET, field("note")),
     ]
-    values = [value for value, _ in values_and_looks]
-    shown = [look for _, look in values_and_looks]
-    if values[1] is None:
-        values[1], shown[1] = "no value", looks.NO_VALUE
-    return values, shown
 
 
-def _held_against(row: Row, limit: str) -> str | None:
+def _label(row: Row) -> Cell:
+    nutrient = row["nutrient"]
+    return Cell(row["label"] or label_of(nutrient), looks.BOLD if is_core(nutrient) else looks.WRAPPED)
+
+
+def _mean(of: str, row: Row) -> Cell:
+    if row[of] is None:
+        return Cell(None if of == "supplement_intake" else "no value", looks.NO_VALUE)
+    decimals = decimals_of(row["nutrient"])
+    # No twin lends to a supplement.
+    number = known_format(decimals, complete=is_complete(row)) if of == "supplement_intake" else _known(row, decimals)
+    return Cell(row[of], Look(number=number))
+
+
+def _known(row: Row, decimals: int) -> str:
+    return known_format(decimals, complete=is_complete(row), filled_in=is_filled_in(row))
+
+
+def _goal(row: Row) -> str:
+    return "rda" if row["rda"] is not None else "ai"
+
+
+def _limit(row: Row) -> str:
+    return "ul" if row["ul"] is not None else "cdrr"
+
+
+def _reference(row: Row, kind: str, *, named: bool = False) -> Cell:
+    return Cell(row[kind], reference_look(looks.TEXT, row[kind], kind if named else ""))
+
+
+def _verdict(row: Row) -> Cell:
+    tint = VERDICT_TINTS.get(row["verdict"] or "", "")
+    return Cell(in_words(row["verdict"], VERDICTS), looks.WRAPPED.but(fill=tint))
+
+
+def _held_against(row: Row) -> str | None:
+    limit = _limit(row)
     if row[limit] is None:
         return None
     return in_words(row["ul_applies_to"], APPLIES_TO) if limit == "ul" else APPLIES_TO["total_intake"]
 
 
-def _add_chart(page: Page, block: Block, top: int, header_row: int) -> None:
+def _add_chart(page: Page, block: Block, columns: Sequence[Column], top: int, header_row: int) -> None:
+    places = {column.name: place for place, column in enumerate(columns, 1)}
+    line_column = len(columns) + 2
     core = _core(block)
     first, last = header_row + 1, header_row + len(core)
-    page.put(header_row, _LINE_COLUMN, "Line of the chart [%]", looks.HEADER)
+    page.put(header_row, line_column, "Line of the chart [%]", looks.HEADER)
     for row in range(first, last + 1):
-        page.put(row, _LINE_COLUMN, 100, looks.TEXT)
+        page.put(row, line_column, 100, looks.TEXT)
 
     def cells(column: int) -> Reference:
         return Reference(page.sheet, min_col=column, min_row=first, max_row=last)
@@ -176,13 +203,14 @@ def _add_chart(page: Page, block: Block, top: int, header_row: int) -> None:
         title=f"Mean intake as % of the RDA or AI{of_whom}",
         axis_titles=("Nutrient", "% of RDA or AI"),
         categories=cells(1),
-        columns=("Mean of what is known", cells(5)),
-        line=("100 % of the RDA or AI", cells(_LINE_COLUMN)),
+        columns=("Mean of what is known", cells(places[_CHARTED])),
+        line=("100 % of the RDA or AI", cells(line_column)),
         count=len(core),
         labels='0" %"',
     )
     shares = ", ".join(_share(row) for row in core)
-    corners = (top, _CHART_COLUMNS[0]), (top + _CHART_ROWS - 1, _CHART_COLUMNS[1])
+    # Over what stands between what the upper figure is held against and the reading.
+    corners = (top, places[_CHART_OVER[0]]), (top + _CHART_ROWS - 1, places[_CHART_OVER[1]])
     page.add_chart(chart, *corners, f"Columns: mean intake as % of the RDA or AI. {shares}.")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from nutridiary.diary import READERS
 from nutridiary.errors import PersonError
 from nutridiary.nutrients import core_nutrients, load_nutrients, nutrient_label, written_unit
 from nutridiary.report.excel import looks
@@ -33,6 +34,7 @@ DATA_TYPES: Mapping[str, str] = {
     "sr_legacy_food": "SR Legacy",
     "survey_fndds_food": "FNDDS",
     "branded_food": "branded food",
+    "own_food": "your own food",
 }
 WEIGHT_METHODS: Mapping[str, str] = {
     "alias_portion": "your own weight",
@@ -42,6 +44,22 @@ WEIGHT_METHODS: Mapping[str, str] = {
     "food_density": "volume by the food's density",
     "quantity_not_specified": "usual amount, none in the diary",
     "typical_amount": "typical amount, as asked for",
+}
+VALUES: Mapping[str, str] = {
+    "ours": "In this report count ours: the values of the foods that lines were matched to. To let the diary's own "
+    "count: --values recorded, or recorded-first.",
+    "recorded": "In this report count the diary's own only (--values recorded). To let ours count: --values ours, or "
+    "ours where the diary has none: --values recorded-first.",
+    "recorded-first": "In this report count the diary's own, and ours where it has none (--values recorded-first). "
+    "To choose otherwise: --values ours, or --values recorded.",
+}
+_SIDE_SHEETS: Mapping[str, str] = {
+    "person": "people: who ate",
+    "products": "supplement products and what they hold",
+    "recipes": "recipes",
+    "own_foods": "foods of your own, from their labels",
+    "symptoms": "symptoms",
+    "not_food_days": "days that are no food days",
 }
 APPLIES_TO: Mapping[str, str] = {
     "total_intake": "all intake",
@@ -65,6 +83,20 @@ def in_words(code: object, words: Mapping[str, str]) -> str | None:
     if not isinstance(code, str):
         return None
     return words.get(code, code.replace("_", " "))
+
+
+def format_in_words(name: object) -> str:
+    """Return what a file was read as, in words.
+
+    Examples
+    --------
+    >>> format_in_words("recipes"), format_in_words(None)
+    ('recipes', 'not read')
+    """
+    if not isinstance(name, str):
+        return "not read"
+    labels = {reader.name: reader.label for reader in READERS}
+    return in_words(name, {**labels, **_SIDE_SHEETS}) or name
 
 
 def person_name(person_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +11,18 @@ from openpyxl import Workbook
 
 from nutridiary.report.excel.about import write_about, write_references
 from nutridiary.report.excel.archive import save
-from nutridiary.report.excel.blocks import blocks_of
+from nutridiary.report.excel.blocks import Block, blocks_of
 from nutridiary.report.excel.daily import write_daily
+from nutridiary.report.excel.files import write_files
 from nutridiary.report.excel.foods import write_foods
 from nutridiary.report.excel.lines import write_matches, write_problems
 from nutridiary.report.excel.looks import Palette
+from nutridiary.report.excel.own_foods import shown_weights, write_own_foods
 from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.recorded import write_recorded
 from nutridiary.report.excel.summary import write_summary
+from nutridiary.report.excel.supplements import has_supplements, write_supplements
+from nutridiary.report.remarks import remarks
 
 if TYPE_CHECKING:
     from nutridiary.analysis import Analysis
@@ -31,21 +36,42 @@ def write_workbook(analysis: Analysis, path: Path) -> None:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     palette = Palette(workbook)
-    titles = ("Summary", "Daily", "Foods", "Matches", "Problems", "References", "About")
-    pages = {title: Page(workbook, palette, title) for title in titles}
     blocks = blocks_of(analysis)
     people = [block.person_id for block in blocks]
-    write_summary(pages["Summary"], blocks)
-    write_daily(pages["Daily"], blocks)
-    write_foods(pages["Foods"], analysis.contributions, people=people)
-    write_matches(pages["Matches"], analysis.entries, people=people)
-    write_problems(pages["Problems"], analysis.problems, people=people)
-    write_references(pages["References"], analysis.references, people=people)
-    write_about(pages["About"], analysis.releases, analysis.settings, analysis.contributions)
+    sheets = _sheets(analysis, blocks, people)
+    pages = {title: Page(workbook, palette, title) for title in sheets}
+    for title, write in sheets.items():
+        write(pages[title])
     palette.close()
     workbook.active = 0
     _set_properties(workbook, analysis.settings)
     save(workbook, path, [page.alt_texts for page in pages.values() if page.alt_texts])
+
+
+def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) -> dict[str, Callable[[Page], None]]:
+    """Return what writes each sheet, in order; a sheet that has nothing to say is left out."""
+    entries = shown_weights(analysis.entries, analysis.own_foods)
+    contributions = shown_weights(analysis.contributions, analysis.own_foods)
+    sheets: dict[str, Callable[[Page], None]] = {
+        "Summary": lambda page: write_summary(page, blocks, list(sheets), remarks(analysis)),
+        "Daily": lambda page: write_daily(page, blocks),
+        "Foods": lambda page: write_foods(page, contributions, people=people),
+    }
+    if has_supplements(analysis):
+        sheets["Supplements"] = lambda page: write_supplements(page, analysis, people=people)
+    if not analysis.differences.empty:
+        differences, settings = analysis.differences, analysis.settings
+        sheets["Recorded values"] = lambda page: write_recorded(page, differences, settings, people=people)
+    own_foods = analysis.own_foods
+    if own_foods is not None and not own_foods.table.empty:
+        sheets["Own foods"] = lambda page: write_own_foods(page, analysis, own_foods)
+    sheets["Matches"] = lambda page: write_matches(page, entries, people=people)
+    sheets["Problems"] = lambda page: write_problems(page, analysis.problems, people=people)
+    if not analysis.files.empty:
+        sheets["Files"] = lambda page: write_files(page, analysis.files, analysis.left_aside)
+    sheets["References"] = lambda page: write_references(page, analysis.references, people=people)
+    sheets["About"] = lambda page: write_about(page, analysis)
+    return sheets
 
 
 def _set_properties(workbook: Workbook, settings: Mapping[str, str]) -> None:

@@ -1,0 +1,126 @@
+"""A table of a sheet, column by column: what it is called, how wide it is, how it looks and what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
+
+from nutridiary.report.excel import looks
+from nutridiary.report.excel.blocks import Row
+from nutridiary.report.excel.looks import Look
+from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.words import UNNAMED, person_name
+
+FDC_ID = "FDC id"
+GRAMS = Look(number="#,##0.0")
+QUIET = looks.WRAPPED.but(font="quiet")
+
+
+class Cell(NamedTuple):
+    """A value with a look of its own, where that of its column does not fit."""
+
+    value: Any
+    look: Look
+
+
+class Column(NamedTuple):
+    """A column of a table; what `value` returns is shown in `look`, unless it is a `Cell`."""
+
+    name: str
+    width: float
+    look: Look
+    value: Callable[[Row], Any]
+
+
+def field(name: str) -> Callable[[Row], Any]:
+    """Return what takes a field of a row as it is."""
+    return lambda row: row[name]
+
+
+def amount_as_written(row: Row) -> str | None:
+    """Return the amount and unit of a line in the diary's words, else in ours."""
+    if row["amount_text"] is not None:
+        return str(row["amount_text"])
+    parts = [] if row["amount"] is None else [f"{row['amount']:g}"]
+    parts += [row["unit"]] if row["unit"] is not None else []
+    return " ".join(parts) or None
+
+
+def line_number(row: Row) -> Any:
+    """Return the number of a line, 14, or of a food of it, 14.2."""
+    return row["line"] if row["part"] is None else f"{row['line']}.{row['part']}"
+
+
+def published_id(row: Row) -> int | None:
+    """Return the FDC id of a food; the user's own foods have none."""
+    return None if row["fdc_id"] is None or row["fdc_id"] < 0 else int(row["fdc_id"])
+
+
+PERSON = Column("Person", 14, looks.TEXT, lambda row: person_name(row["person_id"] or UNNAMED))
+SOURCE = Column("Source", 21, looks.WRAPPED, field("source"))
+LINE = Column("Line", 7, looks.WHOLE, field("line"))
+
+
+def write_rows(page: Page, columns: Sequence[Column], rows: Sequence[Row], *, empty: str = "") -> int:
+    """Write a header and the rows below it, and return the row of the header.
+
+    Parameters
+    ----------
+    page : Page
+        Its widths are set already.
+    columns : sequence of Column
+    rows : sequence of Row
+    empty : str
+        What to say where there is no row.
+    """
+    header_row = page.row
+    page.put_row([column.name for column in columns], [_header(column.look) for column in columns])
+    for row in rows:
+        for place, column in enumerate(columns, 1):
+            value = column.value(row)
+            if column.name == FDC_ID:
+                page.link_food(page.row, place, value)
+            elif isinstance(value, Cell):
+                page.put(page.row, place, value.value, value.look)
+            else:
+                page.put(page.row, place, value, column.look)
+        page.row += 1
+    if not rows and empty:
+        page.line(empty, looks.FREE)
+    return header_row
+
+
+def _header(look: Look) -> Look:
+    is_number = look.number != "General" and look.align != "left"
+    return looks.NUMBER_HEADER if is_number else looks.HEADER
+
+
+def set_widths(page: Page, columns: Sequence[Column]) -> None:
+    """Set the widths of the sheet to those of the columns."""
+    page.set_widths([column.width for column in columns])
+
+
+def tint_by_word(page: Page, columns: Sequence[Column], name: str, header_row: int, tints: dict[str, str]) -> None:
+    """Tint each row of the table that was written last by the word in one of its columns.
+
+    Parameters
+    ----------
+    page : Page
+    columns : sequence of Column
+    name : str
+        The column with the words.
+    header_row : int
+    tints : dict of str to str
+        Tint of each word.
+    """
+    letter = get_column_letter([column.name for column in columns].index(name) + 1)
+    first, last = header_row + 1, max(page.row - 1, header_row + 1)
+    cells = f"A{first}:{get_column_letter(len(columns))}{last}"
+    for word, tint in tints.items():
+        fill = PatternFill(bgColor=tint, fill_type="solid")
+        rule = FormulaRule(formula=[f'${letter}{first}="{word}"'], fill=fill)  # type: ignore[no-untyped-call]
+        page.sheet.conditional_formatting.add(cells, rule)

@@ -1,0 +1,65 @@
+"""Which column of the Daily sheet holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nutridiary.report.excel.blocks import Block
+from nutridiary.report.excel.words import is_core, label_with_unit
+
+FIRST_NUTRIENT = 4  # after the date, the lines counted and the lines left out
+LEAST_COLUMNS = 20  # which the legend and the charts take, however few nutrients there are
+PARTS = (("food_amount", "food_intake", "from food"), ("supplement_amount", "supplement_intake", "from supplements"))
+"""The parts of a total: field of a day, field of the mean, and words."""
+
+
+@dataclass(frozen=True)
+class DayColumns:
+    """The columns of the nutrients.
+
+    Attributes
+    ----------
+    nutrients : tuple of str
+        The core nutrients first.
+    parted : frozenset of str
+        Nutrients whose total is followed by what food and what supplements gave of it.
+    """
+
+    nutrients: tuple[str, ...]
+    parted: frozenset[str]
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block]) -> DayColumns:
+        """Return the columns for the nutrients of all people."""
+        named = dict.fromkeys(row["nutrient"] for block in blocks for row in block.days)
+        ordered = tuple(sorted(named, key=lambda nutrient: not is_core(nutrient)))
+        return cls(ordered, frozenset(name for block in blocks for name in block.supplemented))
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The column of each nutrient's total."""
+        places, column = {}, FIRST_NUTRIENT
+        for nutrient in self.nutrients:
+            places[nutrient] = column
+            column += 1 + len(PARTS) * (nutrient in self.parted)
+        return places
+
+    @property
+    def headers(self) -> list[str]:
+        """The headers of all columns."""
+        headers = ["Date", "Lines counted", "Lines left out"]
+        for nutrient in self.nutrients:
+            label = label_with_unit(nutrient)
+            headers.append(label)
+            headers += [f"{label} {words}" for _, _, words in PARTS if nutrient in self.parted]
+        return headers
+
+    @property
+    def last(self) -> int:
+        """The last column of the table."""
+        return len(self.headers)
+
+    def line(self, place: int) -> int:
+        """Return the column that holds the reference line of a chart, beyond the table."""
+        return max(self.last + 1, LEAST_COLUMNS) + 1 + place

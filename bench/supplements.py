@@ -190,8 +190,8 @@ names, and the amounts the survey took from the labels themselves.
 One vitamin, mineral, caffeine, lutein or choline recorded; energy, macronutrients and sodium aside. *Read* is a decided
 dose within 1 % of the recorded one; *open* a dose that the name leaves undecided (salt or element, natural or
 synthetic), with bounds that hold the recorded one or fail to. Names were split in halves by hash: only the misses of
-the first half were looked at while the words and rules were made. It is no blind test: names of both halves were seen in
-a first listing, and the usual strengths of antacids and iron tablets are taken from names of both.
+the first half were looked at while the words and rules were made. It is no blind test: names of both halves were seen
+in a first listing, and the usual strengths of antacids and iron tablets are taken from names of both.
 
 Names with a dose in them that comes to the amount recorded:
 

@@ -231,3 +231,21 @@ def test_an_error_of_the_program_shows_no_trace_and_no_diary_text(diary, monkeyp
     message = run("entries", diary, status=2).stderr
     assert "RuntimeError" in message
     assert "secret breakfast" not in message
+
+
+def test_check_holds_the_lines_of_an_export_against_its_own_totals(tmp_path):
+    servings = tmp_path / "servings.csv"
+    servings.write_text(
+        "Day,Group,Food Name,Amount,Energy (kcal),Vitamin D (IU),Protein (g),Fat (g),Category\n"
+        "2026-03-02,Lunch,Milk,1.00 cup,149.00,124.00,8.00,8.00,Dairy\n"
+        "2026-03-02,Lunch,Egg,1.00 large,72.00,41.00,6.30,5.00,Dairy\n",
+        encoding="utf-8",
+    )
+    summary = tmp_path / "dailysummary.csv"
+    summary.write_text(
+        "Date,Energy (kcal),Vitamin D (IU),Protein (g),Fat (g),Completed\n2026-03-02,231.00,165.00,14.30,13.00,true\n",
+        encoding="utf-8",
+    )
+    output = run("check", servings, summary).stdout
+    assert "2026-03-02: energy: the lines add up to 221 kcal, the export's own total is 231 kcal" in output
+    assert "Totals of the export: 3 of 4 agree with the lines." in output

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nutridiary.analysis.steps import weigh_diary
 from nutridiary.diary import READERS, Diary
+from nutridiary.diary.totals_check import recorded_totals_check
 from nutridiary.tables import NOT_EATEN, numbered_lines
 
 if TYPE_CHECKING:
@@ -30,12 +31,15 @@ class Checked:
         A row per diary row that is not counted: `source`, `line` (14.2 for the second food of line 14), `place`
         ("diary.xlsx:Sheet1:14"), `status` ("not counted": food or a supplement that could not be; "left aside":
         no line of a diary, or nothing eaten), `food_text`, `message`.
+    totals : pandas.DataFrame
+        `diary.totals_check.TOTALS_CHECK`: where the files state totals of their own, whether the lines add up to them.
     lines, problems, to_confirm : int
         Lines of the diary; foods and supplements not counted; matches to be confirmed.
     """
 
     files: pd.DataFrame
     remarks: pd.DataFrame
+    totals: pd.DataFrame
     lines: int
     problems: int
     to_confirm: int
@@ -83,6 +87,7 @@ def check(paths: Paths, **settings: Any) -> Checked:
     return Checked(
         files=_in_words(ready.diary.files),
         remarks=remarks,
+        totals=recorded_totals_check(ready.diary.entries),
         lines=len(weighed[["source", "line"]].drop_duplicates()),
         problems=int((weighed["problem"].notna() & eaten).sum()),
         to_confirm=int(weighed["needs_review"].sum()),

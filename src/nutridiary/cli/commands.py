@@ -105,6 +105,7 @@ def check(diary: tuple[Path, ...], form: str | None, **reading: Any) -> None:
             click.echo(printable(f"{row.source}: {row.said}"))
         for row in checked.remarks.itertuples():
             click.echo(printable(f"{row.place}: {row.message}"))
+        _print_totals(checked.totals)
         click.echo(
             f"Lines read: {checked.lines}; {checked.problems} with a problem, {checked.to_confirm} matched but to be "
             "confirmed.",
@@ -247,6 +248,23 @@ def match(lines: Path, top: int | None, form: str | None) -> None:
         from nutridiary.report.terminal import print_lines
 
         print_lines(table)
+
+
+def _print_totals(totals: pd.DataFrame) -> None:
+    """Say whether the lines of an export add up to its own totals, and where they do not."""
+    compared = totals[totals["agrees"].notna()]
+    if compared.empty:
+        return
+    for row in compared[~compared["agrees"].astype("bool")].itertuples():
+        who = f"{row.person_id}, " if isinstance(row.person_id, str) else ""
+        click.echo(
+            printable(
+                f"{who}{row.date:%Y-%m-%d}: {row.nutrient}: the lines add up to {row.sum_of_lines:.6g} {row.unit}, "
+                f"the export's own total is {row.own_total:.6g} {row.unit}"
+            )
+        )
+    agree = int(compared["agrees"].sum())
+    click.echo(f"Totals of the export: {agree} of {len(compared)} agree with the lines.")
 
 
 def _weighed_entries(diary: tuple[Path, ...], **reading: Any) -> pd.DataFrame:

@@ -174,10 +174,15 @@ def read_whole(
     options = Options(person_id, _day(date), day_first, daily_values)
     found = _Found()
     for path in asked:
-        for container in read_containers(Path(path)):
+        containers = read_containers(Path(path))
+        before = len(found.no_diary)
+        for container in containers:
             _read_container(container, sheet, format, options, found)
+        # Of an archive some members may be no diary; a file that was named must not be passed over.
+        if len(containers) == 1 and len(found.no_diary) > before:
+            raise DiaryError(_no_diary(found.no_diary[-1:], found.left_aside, options))
     if not found.entries and not _beside_only(found):
-        raise DiaryError(_no_diary(found, options))
+        raise DiaryError(_no_diary(found.no_diary, found.left_aside, options))
     return _diary(found, person_id, day_starts)
 
 
@@ -327,11 +332,11 @@ def _beside_only(found: _Found) -> bool:
     return bool(found.side) and not found.no_diary
 
 
-def _no_diary(found: _Found, options: Options) -> str:
+def _no_diary(files: list[tuple[str, list[Grid], str]], left_aside: list[LeftAside], options: Options) -> str:
     """Return why none of the files is a diary, in the words of the general reader for the first of them."""
-    name, grids, _ = found.no_diary[0] if found.no_diary else ("", [], "")
+    name, grids, _ = files[0] if files else ("", [], "")
     if not grids:
-        why = "; ".join(f"{aside.source}: {aside.reason}" for aside in found.left_aside[:3])
+        why = "; ".join(f"{aside.source}: {aside.reason}" for aside in left_aside[:3])
         return f"{name or why}: the workbook has no sheet that could hold a diary." if name else why
     try:
         read_as(None, grids, options)

@@ -14,6 +14,7 @@ from nutridiary.data_files import data_file
 from nutridiary.diary import grid as grid_module
 from nutridiary.diary import read_diary, read_people
 from nutridiary.diary import workbook as workbook_module
+from nutridiary.diary.files import read_grids
 from nutridiary.errors import DiaryError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -316,6 +317,21 @@ def test_read_diary_more_merged_cells_than_any_diary_are_refused(tmp_path):
     ending = b"</sheetData><mergeCells>" + many + b"</mergeCells>"
     path = rewritten(book(tmp_path), {"xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"</sheetData>", ending)})
     assert "more than 20,000 merged cells" in refused(path)
+
+
+def test_read_diary_workbook_that_has_lost_a_sheet_is_refused(tmp_path):
+    def two_sheets(made):
+        made.create_sheet("More").append(HEADER)
+
+    path = book(tmp_path, arrange=two_sheets)
+    assert len(read_grids(path)) == 2
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            if name != "xl/worksheets/sheet2.xml":
+                archive.writestr(name, content)
+    assert "damaged or not complete" in refused(path)
 
 
 def test_read_diary_zip_whose_parts_are_packed_to_need_much_memory_is_refused(tmp_path):

@@ -44,11 +44,14 @@ _FAR_CELL = re.compile(
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]{0,500}?\bsheetId=[\"'](\d{1,9})[\"']")
 
 
 @dataclass
 class _Seen:
-    """What the first look at a workbook's parts found: formulas anywhere, and the merged cells of each part."""
+    """What the first look at a workbook's parts found: its sheets, formulas anywhere, the merged cells of each part."""
+
+    sheets: set[bytes] = field(default_factory=set)
 
     has_formulas: bool = False
     merged: dict[str, dict[tuple[bytes, ...], None]] = field(default_factory=dict)
@@ -141,6 +144,8 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> _Seen:
                 if part.filename == "xl/sharedStrings.xml":
                     strings += piece.count(b"<si")
                     _check_strings(strings, name)
+                if part.filename == "xl/workbook.xml":
+                    seen.sheets.update(_SHEET.findall(window))
                 if is_sheet:
                     _look_at_sheet(window, part.filename, seen)
                     _check_cells(window, name)
@@ -221,6 +226,9 @@ def _grids(
     sheets: list[Any] = list(book.worksheets)
     if len(sheets) > MOST_SHEETS:
         raise DiaryError(f"{name}: the workbook has {len(sheets)} sheets, more than any diary. It is not read.")
+    if len(book.sheetnames) < len(seen.sheets):
+        # openpyxl passes over a sheet whose part it does not find.
+        raise DiaryError(_damaged(name))
     epoch = date(1904, 1, 1) if book.epoch.year == 1904 else date(1899, 12, 30)
     grids: list[Grid] = []
     cells = 0

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
+from nutridiary.data_files import data_file
 from nutridiary.diary.grid import Grid
 from nutridiary.diary.readers import READERS
 from nutridiary.diary.reading import Options, account_for_all, filled_rows
@@ -164,6 +165,31 @@ def test_a_list_with_commas_keeps_its_lines_whole(tmp_path: Path) -> None:
     text = "3 March 2025\neggs, scrambled, 2\ncoffee, black\nrice, dal, salad\n4 March 2025\nsoup, bread, butter\n"
     diary = read_text(tmp_path, text, "food.txt")
     assert diary.entries["food_text"].tolist()[1:] == ["coffee, black", "rice, dal, salad", "soup, bread, butter"]
+
+
+def test_template_filled_in_gives_every_sheet_and_empty_ones_nothing(tmp_path: Path) -> None:
+    template = data_file("diaries", "template.xlsx")
+    with template.open("rb") as file:
+        book = load_workbook(file)
+    filled = {
+        "Diary": [datetime.date(2026, 3, 2), None, "Dinner", "My chili", "1", "serving"],
+        "Supplements": ["Night Mag", None, "2 tablets", "Magnesium", "200", "mg"],
+        "Recipes": ["My chili", "beans", "400", "g", 4],
+        "Custom foods": ["Oat drink", None, "240 ml", 120],
+        "Not a food day": ["3-5 March 2026", "ill"],
+    }
+    for name, cells in filled.items():
+        for column, value in enumerate(cells, 1):
+            book[name].cell(5, column, value)
+    book.save(tmp_path / "mine.xlsx")
+    diary = read_whole(tmp_path / "mine.xlsx")
+    assert diary.entries["food_text"].tolist() == ["My chili"]
+    assert diary.products[["nutrient", "amount", "unit"]].to_numpy().tolist() == [["magnesium", 200.0, "mg"]]
+    assert diary.recipes[["recipe", "amount"]].to_numpy().tolist() == [["My chili", 400.0]]
+    assert diary.own_foods[["name", "nutrient", "amount"]].to_numpy().tolist() == [["Oat drink", "energy", 120.0]]
+    assert diary.not_food_days["date"].dt.day.tolist() == [3, 4, 5]
+    assert diary.symptoms.empty
+    assert diary.people == {}
 
 
 CELLS = st.sampled_from(

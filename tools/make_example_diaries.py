@@ -24,7 +24,44 @@ MADE = datetime.datetime(2026, 3, 1)
 COLUMNS = ("Date", "Time", "Meal", "Food", "Amount", "Unit", "Notes", "Kind", "Brand", "FDC id", "Food code")
 WIDTHS = (18, 9, 18, 42, 16, 13, 36, 13, 14, 11, 13)
 MEALS = ("Breakfast", "Morning snack", "Lunch", "Afternoon snack", "Dinner", "Evening snack", "Drink")
-KINDS = ("food", "water", "supplement", "note")
+KINDS = ("food", "water", "supplement", "symptom", "exercise", "note")
+# The sheets beside the diary: name, title, what to write in it, its columns with their widths.
+SIDE_SHEETS = (
+    (
+        "Supplements",
+        "What your supplements hold",
+        "A line per nutrient, as the label says. Per: what the amount is of, 1 tablet or 2 capsules.",
+        (("Product", 34), ("Brand", 16), ("Per", 14), ("Nutrient", 22), ("Amount", 12), ("Unit", 10), ("Notes", 36)),
+    ),
+    (
+        "Recipes",
+        "Your own dishes",
+        "A line per ingredient. Say what it makes or weighs when ready; call it the same in the diary.",
+        (("Recipe", 28), ("Ingredient", 34), ("Amount", 12), ("Unit", 10), ("Servings", 10),
+         ("Cooked weight (g)", 18), ("Yield (%)", 11), ("Cooking", 16), ("Notes", 30)),
+    ),
+    (
+        "Custom foods",
+        "Foods as their labels say",
+        "A line per food, values of one serving. Leave empty what the label does not say; add columns as you need.",
+        (("Food", 34), ("Brand", 16), ("Serving", 18), ("Calories (kcal)", 15), ("Protein (g)", 12),
+         ("Carbohydrate (g)", 17), ("Fiber (g)", 10), ("Sugars (g)", 11), ("Fat (g)", 9), ("Saturated fat (g)", 16),
+         ("Sodium (mg)", 13), ("Potassium (mg)", 15), ("Calcium (mg)", 13), ("Magnesium (mg)", 16), ("Iron (mg)", 10),
+         ("Vitamin D (mcg)", 16), ("Vitamin B12 (mcg)", 18)),
+    ),
+    (
+        "Symptoms",
+        "What you felt",
+        "A line each time. Severity from 0 (none) to 10 (worst); duration with its unit: 10 min, 1 h.",
+        (("Date", 18), ("Time", 9), ("Symptom", 34), ("Severity", 11), ("Duration", 12), ("Notes", 36), ("Person", 14)),
+    ),
+    (
+        "Not a food day",
+        "Days to leave out",
+        "Days that were not as usual, or not written down. A day on each line, or several: 3-5 March 2026.",
+        (("Date", 24), ("Reason", 44), ("Person", 14)),
+    ),
+)  # fmt: skip
 PERSON_COLUMNS = ("Person", "Sex", "Age", "Birth date", "Pregnant", "Lactating", "Weight", "Height", "Smoker")
 
 INK, TEAL, PALE, LINE, GREY = "1F2933", "1F5F6B", "EAF3F4", "C9D6D8", "6B7780"
@@ -224,6 +261,8 @@ def _template() -> Workbook:
         _diary_row(sheet, row, first=row == 5)
     _finish_diary(sheet, 304)
     _person_sheet(book, None, lines=12)
+    for side_sheet in SIDE_SHEETS:
+        _side_sheet(book, *side_sheet)
     _how_to_sheet(book)
     return book
 
@@ -324,6 +363,28 @@ def _person_sheet(book: Workbook, person: tuple[object, ...] | None, lines: int)
     _print_set_up(sheet, f"A1:I{last + 3}", header=4)
 
 
+def _side_sheet(book: Workbook, name: str, title: str, words: str, columns: tuple[tuple[str, int], ...]) -> None:
+    """Add an empty sheet to fill in; nothing may stand below its header, where the reader looks for lines."""
+    sheet = book.create_sheet(name)
+    _title(sheet, title, words)
+    headings, widths = zip(*columns, strict=True)
+    _header(sheet, 4, headings, widths)
+    last = 54
+    # Text, so that the spreadsheet does not make a date of "1/2" or "3-5 March".
+    day = "@" if name == "Not a food day" else "ddd d mmm yyyy"
+    formats = {"Date": day, "Time": "hh:mm", "Amount": "@"}
+    for row in range(5, last + 1):
+        for column, heading in enumerate(headings, 1):
+            cell = sheet.cell(row, column)
+            cell.font = Font(name="Calibri", color=INK)
+            cell.border = Border(top=THIN, bottom=THIN)
+            cell.alignment = Alignment(vertical="center", horizontal="left", indent=1)
+            cell.number_format = formats.get(heading, "General")
+        sheet.row_dimensions[row].height = 18
+    sheet.freeze_panes = "A5"
+    _print_set_up(sheet, f"A1:{sheet.cell(1, len(columns)).column_letter}{last}", header=4)
+
+
 def _how_to_sheet(book: Workbook) -> None:
     sheet = book.create_sheet("How to")
     _title(
@@ -352,7 +413,7 @@ def _how_to_sheet(book: Workbook) -> None:
             "g",
         ),
         ("Notes", "Anything. It is kept and never counted.", "left half of it"),
-        ("Kind", "Empty for food. water, supplement, or note for what is no food, such as a symptom.", "water"),
+        ("Kind", "Empty for food. water, supplement, symptom, exercise, or note for what is no food.", "water"),
         ("Brand", "The brand, if it matters.", "Weetabix"),
         ("FDC id", "If you know the food's number in FoodData Central, it decides.", "171077"),
         ("Food code", "If you know the 8-digit FNDDS food code, it decides.", "11112110"),
@@ -368,7 +429,8 @@ def _how_to_sheet(book: Workbook) -> None:
         "A cup is the US cup (237 ml), a pint 473 ml, a fluid ounce 29.6 ml. There is also: metric cup, imperial pint.",
         "If a packet says the weight, write it: 1 can (330 ml), 1 bar (40 g). The weight in brackets is used.",
         "If you do not know how much, leave the amount empty. It is not taken for 1 or for 100 g.",
-        "Two foods on one line cannot be told apart: write two lines.",
+        "Two foods on one line cannot always be told apart: better write two lines.",
+        "The other sheets (Supplements, Recipes, Custom foods, Symptoms, Not a food day) may stay empty.",
     )
     for offset, tip in enumerate(tips):
         cell = sheet.cell(6 + len(lines) + offset, 1, f"•  {tip}")

@@ -94,6 +94,19 @@ def test_read_intake24_names_of_the_fields_themselves_are_headings_too():
     assert entry.recorded == {"magnesium": 20.0}
 
 
+def test_read_intake24_moments_and_clocks_as_its_versions_write_them_are_read():
+    header = ["Submission ID", "Survey Alias / username", "Start DateTime", "Meal name", "Meal time", "Search term",
+              "Description (en)", "Missing name", "Missing brand", "Portion Weight"]  # fmt: skip
+    moment = "Tue May 14 2024 10:00:00 GMT+0000 (Coordinated Universal Time)"
+    rows = [
+        ["s1", "kim", moment, "Lunch", "12:5", "toast", "Toast", "N/A", "N/A", "36"],
+        ["s1", "kim", moment, "Lunch", "9:30", "N/A", "N/A", "Kvass", "Home brew", "N/A"],
+    ]
+    toast, kvass = read_intake24([Grid("x.csv", "x.csv", [header, *rows])], Options()).entries
+    assert (toast.person_id, str(toast.date), toast.time) == ("kim", "2024-05-14", "12:05")
+    assert (kvass.food_text, kvass.brand, kvass.time) == ("Kvass", "Home brew", "09:30")
+
+
 def test_read_intake24_short_row_is_kept():
     header = ["User ID", "Submission ID", "Recall Date", "Search term", "Name (en)", "Portion Weight", "Iron, mg"]
     grids = [Grid("x.csv", "x.csv", [header, ["u1", "s1", "not a day"]])]

@@ -6,9 +6,11 @@ its fields themselves. Foods are coded by a list of Intake24's own, never by FND
 
 from __future__ import annotations
 
+import re
+
 from nutridiary.diary.amount_cells import set_amount
 from nutridiary.diary.app_rows import AppTable, find_app_table
-from nutridiary.diary.dates import read_clock
+from nutridiary.diary.dates import read_clock, read_days, read_written
 from nutridiary.diary.entries import Entry, set_day, set_kind_of_eaten
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
 from nutridiary.diary.reading import LeftAside, Options, Reading
@@ -17,14 +19,14 @@ from nutridiary.diary.survey_values import set_grams
 from nutridiary.errors import listing
 
 NAME = "intake24"
-_PERSON = ("user id", "userid", "user alias", "username")
+_PERSON = ("user id", "userid", "survey alias / username", "user alias", "username")
 _MEAL = ("meal name", "mealname")
 _CLOCK = ("meal time", "mealtime")
 _FOOD = ("name (en)", "description (en)", "food name (english)", "englishname")
 _LOCAL_FOOD = ("name (local)", "description (local)", "food name (local)", "localname")
 _SEARCH = ("search term", "searchterm")
 _CODE = ("food code", "intake24 food code", "code")
-_BRAND = ("brand", "food brand")
+_BRAND = ("brand", "food brand", "missing brand", "missingbrand")
 _WEIGHT = ("portion weight", "portion weight (g)", "portion size (g/ml)", "portionweight")
 _MISSING = ("missing food name", "missing name", "missingname")
 _MISSING_TEXT = ("missing food description", "missing description", "missingdescription")
@@ -34,7 +36,10 @@ _REASONABLE = ("reasonable amount", "reasonableamount")
 _GROUP = ("food group (en)", "food group name (english)", "foodgroupenglishname")
 # The day eaten, where the export tells it; else the day of the recall, which mostly asks about the day before.
 _DAY = ("recall date", "recalldate")
-_DAY_OF_RECALL = ("start time", "starttime", "submission time", "submissiontime", "end time", "endtime")
+_DAY_OF_RECALL = (
+    *("start datetime", "start time", "starttime", "end datetime", "end time", "endtime"),
+    *("submission datetime", "submission time", "submissiontime"),
+)
 _READ = (_PERSON, _MEAL, _CLOCK, _FOOD, _LOCAL_FOOD, _SEARCH, _CODE, _BRAND, _WEIGHT, _MISSING, _MISSING_TEXT,
          _MISSING_AMOUNT, _MISSING_LEFT, _REASONABLE, _GROUP, _DAY, _DAY_OF_RECALL)  # fmt: skip
 _SIGNATURES = (
@@ -46,11 +51,12 @@ _SIGNATURES = (
     ("submissionid", "nutrienttablecode"),
     ("searchterm", "nutrienttablecode"),
 )
+_ONE_DIGIT_MINUTE = re.compile(r"(\d{1,2}):(\d)")
 _UNKNOWN = ("", "n/a", "na", "null", "undefined")
 _NOTHING = ("none", "no", "nothing", "0")
 _ON_RECALL_DAY = (
-    "the export tells when the recall was made, not the day it asks about, which mostly is the day before: "
-    "the days are those of the recalls"
+    "the export tells when the recall was made (in universal time), not the day it asks about, which mostly is the "
+    "day before: the days are those of the recalls"
 )
 
 
@@ -104,7 +110,8 @@ def _headings_of_values(table: AppTable) -> list[Cell]:
 def _entries(table: AppTable, columns: dict[int, RecordedColumn], options: Options, notes: list[str]) -> list[Entry]:
     rows = table.rows()
     heading = next((name for name in (*_DAY, *_DAY_OF_RECALL) if name in table.places), "")
-    days, decided = table.days(heading, rows, options.day_first)
+    written = [read_written(_plain_moment(table.cell(row, heading)), table.grid.epoch) for _, row in rows]
+    days, decided = read_days(written, table.grid.source.split(":")[0], options.day_first)
     notes.append(decided)
     entries = []
     for (number, row), day in zip(rows, days, strict=True):
@@ -125,6 +132,17 @@ def _entries(table: AppTable, columns: dict[int, RecordedColumn], options: Optio
     return entries
 
 
+def _plain_moment(cell: Cell) -> Cell:
+    """Return a moment without the zone that some versions write out behind it.
+
+    Examples
+    --------
+    >>> _plain_moment("Tue May 14 2024 10:00:00 GMT+0000 (Coordinated Universal Time)")
+    'Tue May 14 2024 10:00:00'
+    """
+    return cell.partition(" GMT")[0] if isinstance(cell, str) else cell
+
+
 def _known(table: AppTable, row: Row, headings: tuple[str, ...]) -> str | None:
     """Return the first text under any of the headings that says something: Intake24 writes N/A for none."""
     texts = (table.text(row, heading) for heading in headings)
@@ -133,7 +151,10 @@ def _known(table: AppTable, row: Row, headings: tuple[str, ...]) -> str | None:
 
 def _read_clock(entry: Entry, table: AppTable, row: Row) -> None:
     text = _known(table, row, _CLOCK)
-    clock = read_clock(table.cell(row, *_CLOCK)) if text else ""
+    # Some versions write 8:5 for five past eight.
+    minute = _ONE_DIGIT_MINUTE.fullmatch(text or "")
+    cell = f"{minute[1]}:0{minute[2]}" if minute else table.cell(row, *_CLOCK)
+    clock = read_clock(cell) if text else ""
     if clock is None:
         entry.notes.append(f'time "{(text or "")[:40]}" not read')
     entry.time = clock or None

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import skip_or_fail
+from nutridiary.analysis import analyze
 from nutridiary.diary.app_amounts import set_app_amount
 from nutridiary.diary.cronometer import identify_cronometer, read_cronometer
 from nutridiary.diary.entries import Entry
@@ -74,6 +75,7 @@ def amount_of(text: str, food: str = "a food") -> tuple[float, str | None, str |
         ("1.00 cup, chopped", 1, "cup"),
         ("2.00 tablet (500 mg)", 2, "tablet"),
         ("1.00 oz (28 g)", 1, "oz"),
+        ("2.00 (two", 2, None),
     ],
 )
 def test_amount_of_an_app_is_its_count_and_measure(text: str, amount: float, unit: str | None) -> None:
@@ -269,7 +271,10 @@ def test_totals_check_leaves_out_what_was_not_eaten_and_what_another_file_has() 
     st.lists(
         st.tuples(
             st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20),
-            st.sampled_from(["1.00 cup", "0.00 g", "2.00 x 1000.0 IU", "", "x", '1.00 medium - 3" diameter', "1e9 g"]),
+            st.text(max_size=12)
+            | st.sampled_from(
+                ["1.00 cup", "0.00 g", "2.00 x 1000.0 IU", "", "x", '1.00 medium - 3" diameter', "1e9 g"]
+            ),
             st.none() | st.decimals(0, 9999, places=2),
         ),
         min_size=1,
@@ -312,3 +317,10 @@ def test_real_export_is_read_completely_and_its_values_are_those_written(name: s
         if heading in written:
             expected = pd.to_numeric(written[heading]) * factor
             pd.testing.assert_series_equal(entries[RECORDED + nutrient], expected, check_names=False)
+
+
+def test_recorded_values_of_exports_that_overlap_are_counted_once(tmp_path: Path) -> None:
+    first, later = EXPORTS / "cronometer_servings_newest.csv", tmp_path / "later.csv"
+    shutil.copy(first, later)
+    once, twice = (analyze(paths, values="recorded").days for paths in ([first], [first, later]))
+    pd.testing.assert_series_equal(once["amount"], twice["amount"])

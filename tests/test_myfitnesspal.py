@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from conftest import skip_or_fail
+from nutridiary.analysis import analyze
 from nutridiary.diary.entries import Entry
 from nutridiary.diary.grid import Grid
 from nutridiary.diary.myfitnesspal import identify_myfitnesspal
@@ -214,3 +215,21 @@ def test_real_page_gives_exercise_and_notes_their_day() -> None:
     notes = entries[entries["kind"] == "note"]
     assert notes["food_text"].tolist()[:2] == ["Starting Whole30 today.", "Also, did a lot of hauling today."]
     assert entries["date"].notna().all()
+
+
+def recorded_energy(*paths: Path) -> list[float]:
+    days = analyze(list(paths), values="recorded").days
+    return days.loc[days["nutrient"] == "energy", "amount"].tolist()
+
+
+def test_recorded_values_of_all_rows_of_a_meal_are_counted() -> None:
+    assert recorded_energy(EXPORTS / "myfitnesspal_nutrition_summary_2018.csv") == [pytest.approx(40 + 210 + 95)]
+
+
+def test_summary_read_twice_counts_once() -> None:
+    assert recorded_energy(SUMMARY, SUMMARY) == [pytest.approx(518 + 1204.5 + 120), pytest.approx(301)]
+
+
+def test_recorded_values_of_a_day_repeated_for_each_meal_are_counted_once(diary_table: Write) -> None:
+    rows = [(n, meal, food, "1 cup", 100) for n in (2, 3) for meal in ("Lunch", "Dinner") for food in ("Oats", "Soup")]
+    assert recorded_energy(diary_table(*rows)) == [200, 200]

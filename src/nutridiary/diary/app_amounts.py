@@ -93,6 +93,9 @@ def _set_count(entry: Entry, count: str, measure: str) -> None:
         return
     described = _DESCRIBED.search(measure)
     name, description = (measure[: described.start()], measure[described.end() :]) if described else (measure, "")
+    if not name.strip():
+        set_amount(entry, f"{count} {measure}", decimal=".")
+        return
     if _NUMBER.search(description) and unit_kind(canonical_unit(name)) != "size":
         entry.notes.append(f'"{description.strip(" )")}", as the app\'s measure says, is not used in weighing')
     if canonical_unit(name.split()[0]) or not misspelt_unit(name.split()[0]):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from nutridiary.daily_values import EDITIONS, daily_value, edition_of, from_percent_of_daily_value
+from nutridiary.daily_values import edition_of
 from nutridiary.diary.app_rows import AppTable, find_app_table
+from nutridiary.diary.daily_percents import amounts_of_percents, note_of_percents
 from nutridiary.diary.dates import read_clock
 from nutridiary.diary.entries import Entry, set_day
 from nutridiary.diary.grid import Grid, Row, cell_text, is_blank
 from nutridiary.diary.printable_diary import DIARY, finish, is_printable_page, read_item, read_page, repeated_by_meal
 from nutridiary.diary.reading import LeftAside, Options, Reading
 from nutridiary.diary.recorded import percent_values, recorded_columns, recorded_values
-from nutridiary.errors import UnitError, listing
+from nutridiary.errors import listing
 
 SUMMARY = "myfitnesspal-summary"
 _NUTRIENTS = ("fat (g)", "saturated fat", "sodium (mg)", "carbohydrates (g)", "protein (g)")
@@ -64,7 +65,7 @@ def read_myfitnesspal(grids: list[Grid], options: Options) -> Reading:
         if found is not None:
             _read_file(*found, options, reading)
         elif is_printable_page(grid):
-            read_page(grid, reading)
+            read_page(grid, options, reading)
         elif any(not is_blank(cell) for row in grid.rows for cell in row):
             reading.left_aside.append(LeftAside(grid.source, None, grid.name, "no table of MyFitnessPal in this sheet"))
         reading.notes += grid.notes
@@ -93,7 +94,7 @@ def _read_file(file: _File, table: AppTable, options: Options, reading: Reading)
         entry = Entry(table.grid.source, number)
         set_day(entry, day)
         entry.recorded = recorded_values(row, columns)
-        amounts, without = _amounts_of(percent_values(row, columns), edition)
+        amounts, without = amounts_of_percents(percent_values(row, columns), edition)
         entry.recorded |= amounts
         unread |= without
         file.read_row(entry, table, row)
@@ -102,41 +103,9 @@ def _read_file(file: _File, table: AppTable, options: Options, reading: Reading)
     reading.entries += entries
     repeated = repeated_by_meal(entries) if file.headings == DIARY else ""
     as_written = {column.nutrient: cell_text(table.headings[place]) for place, column in columns.items()}
-    percent_note = _note_of_percents({as_written[name]: reason for name, reason in unread.items()}, edition)
+    percent_note = note_of_percents({as_written[name]: reason for name, reason in unread.items()}, edition)
     zeros = _only_zeros(entries, as_written) if file.headings == SUMMARY else ""
     reading.notes += [note for note in (order, repeated, percent_note, zeros) if note]
-
-
-def _amounts_of(percents: dict[str, float], edition: str | None) -> tuple[dict[str, float], dict[str, str]]:
-    """Return percentages of Daily Values as amounts, and those that cannot be, with the reason.
-
-    Without an edition an amount follows only where all editions have the same Daily Value.
-    """
-    amounts, unread = {}, {}
-    for nutrient, percent in percents.items():
-        if edition is None and len({daily_value(nutrient, each).amount for each in EDITIONS}) > 1:
-            unread[nutrient] = "the file does not say of which edition"
-            continue
-        try:
-            amounts[nutrient] = from_percent_of_daily_value(nutrient, percent, edition or EDITIONS[0])
-        except UnitError:
-            unread[nutrient] = (
-                f"no amount follows from a percentage of {daily_value(nutrient, edition or '').published}"
-            )
-    return amounts, unread
-
-
-def _note_of_percents(unread: dict[str, str], edition: str | None) -> str:
-    if not unread:
-        return ""
-    if edition is not None:
-        reasons = "; ".join(f"{heading}: {reason}" for heading, reason in unread.items())
-        return f"percentages of Daily Values ({edition}) not read: {reasons}"
-    choices = " or ".join(f'"{each}"' for each in EDITIONS)
-    return (
-        f"percentages of Daily Values not read: {listing(unread)}: their edition is not in the file. "
-        f"Say which with --daily-values {choices}"
-    )
 
 
 def _only_zeros(entries: list[Entry], as_written: dict[str, str]) -> str:

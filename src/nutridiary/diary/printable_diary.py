@@ -11,14 +11,16 @@ import re
 from collections import defaultdict
 from functools import cache
 
+from nutridiary.daily_values import edition_of
 from nutridiary.data_files import data_file
 from nutridiary.diary.app_amounts import set_app_amount
+from nutridiary.diary.daily_percents import amounts_of_percents, note_of_percents
 from nutridiary.diary.dates import Day, read_days, read_written
 from nutridiary.diary.entries import Entry, set_day, set_kind_of_eaten
 from nutridiary.diary.grid import Grid, Row, cell_text, is_blank
 from nutridiary.diary.overlaps import COUNTED_ELSEWHERE
-from nutridiary.diary.reading import LeftAside, Reading, row_text
-from nutridiary.diary.recorded import RecordedColumn, plain_number, recorded_columns, recorded_values
+from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
+from nutridiary.diary.recorded import RecordedColumn, percent_values, plain_number, recorded_columns, recorded_values
 from nutridiary.units import canonical_unit, unit_kind
 
 DIARY = "myfitnesspal-diary"
@@ -35,20 +37,24 @@ def is_printable_page(grid: Grid) -> bool:
     return foods is not None and any(_date_of(row) is not None for row in grid.rows[:foods])
 
 
-def read_page(grid: Grid, reading: Reading) -> None:
+def read_page(grid: Grid, options: Options, reading: Reading) -> None:
     """Read the page of a printable diary into `reading`.
 
     Parameters
     ----------
     grid : Grid
         Headings and paragraphs as rows of one cell, in the order of the page.
+    options : Options
+        Its edition of the Daily Values, for columns in percent.
     reading : Reading
         Foods, exercise and remarks are added to its entries; titles, headers, meals and totals to what is left aside.
     """
-    page = _Page(grid, reading)
+    page = _Page(grid, options, reading)
     for number, row in enumerate(grid.rows, 1):
         if any(not is_blank(cell) for cell in row):
             page.read(number, row)
+    if note := page.note():
+        reading.notes.append(note)
 
 
 def read_item(entry: Entry, text: str) -> None:
@@ -141,14 +147,21 @@ def _set_amount(entry: Entry, amount: str) -> None:
 class _Page:
     """The page being read: which day, table and meal the next row belongs to."""
 
-    def __init__(self, grid: Grid, reading: Reading) -> None:
+    def __init__(self, grid: Grid, options: Options, reading: Reading) -> None:
         self._source = grid.source
+        self._edition = edition_of(options.daily_values) if options.daily_values else None
+        self._unread: dict[str, str] = {}
         self._reading = reading
         self._day = Day(problem="no date: no heading above the row has one")
         self._table = ""
         self._section: str | None = None
         self._columns: dict[int, RecordedColumn] = {}
+        self._as_written: dict[str, str] = {}
         self._energy = ""
+
+    def note(self) -> str:
+        """Return in words which columns in percent could not be read."""
+        return note_of_percents(self._unread, self._edition)
 
     def read(self, number: int, row: Row) -> None:
         first = cell_text(row[0])
@@ -159,6 +172,7 @@ class _Page:
         elif header := _header_of(row):
             self._table, self._section = header, None
             self._columns = recorded_columns(row, DIARY) if header == "foods" else {}
+            self._as_written = {column.nutrient: cell_text(row[place]) for place, column in self._columns.items()}
             self._energy = _ENERGY[cell_text(row[1]).lower()]
             self._aside(number, row, "the header")
         elif self._table in ("foods", "exercises") and first.lower().strip(" :") in _TOTALS:
@@ -183,7 +197,7 @@ class _Page:
         set_day(entry, self._day)
         if self._table == "foods":
             entry.eating_occasion = self._section
-            entry.recorded = recorded_values(row, self._columns)
+            self._read_values(entry, row)
             read_item(entry, cell_text(row[0]))
         elif self._table == "exercises":
             self._read_exercise(entry, row)
@@ -192,6 +206,11 @@ class _Page:
             entry.food_text = " ".join(cell_text(cell) for cell in row if not is_blank(cell))
         finish(entry)
         self._reading.entries.append(entry)
+
+    def _read_values(self, entry: Entry, row: Row) -> None:
+        amounts, unread = amounts_of_percents(percent_values(row, self._columns), self._edition)
+        entry.recorded = recorded_values(row, self._columns) | amounts
+        self._unread |= {self._as_written[nutrient]: reason for nutrient, reason in unread.items()}
 
     def _read_exercise(self, entry: Entry, row: Row) -> None:
         entry.kind = "exercise"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nutridiary.diary.overlaps import COUNTED_ELSEWHERE
 from nutridiary.errors import DiaryError, did_you_mean, listing
 from nutridiary.nutrients import load_nutrients
 from nutridiary.tables import NOT_EATEN, RECORDED, RECORDED_DIFFERENCES, WEIGHED, conform
@@ -88,6 +89,9 @@ def choose_recorded(weighed: pd.DataFrame, values: str) -> pd.DataFrame:
         return weighed
     recorded = has_recorded(weighed) & weighed["date"].notna()
     is_total = weighed["kind"] == "total"
+    # A line that another file or row has as well stays uncounted, whichever values count.
+    again = weighed["problem"].str.startswith(COUNTED_ELSEWHERE).fillna(False).astype(bool)
+    recorded &= ~again
     line = recorded & ~weighed["kind"].isin([*NOT_EATEN, "supplement"])
     freed = line | (recorded & is_total & _counts_as_total(weighed, recorded))
     why = weighed["problem"].where(freed)
@@ -112,9 +116,12 @@ def _counts_as_total(weighed: pd.DataFrame, recorded: pd.Series[bool]) -> pd.Ser
     of_meal = total & weighed["eating_occasion"].notna()
     has_lines = eaten.groupby(by).transform("any")
     has_meals = of_meal.groupby(by).transform("any")
-    # Of two files that sum up the same day or meal, the first counts.
-    key = weighed[["person_id", "date", "eating_occasion"]].assign(of=total)
-    first = ~key.duplicated()
+    # Of two rows that sum up the same day the first counts. A meal may have several rows in one file, which all
+    # count; of two files that sum it up, the first.
+    meal = [weighed["person_id"].fillna(""), weighed["date"], weighed["eating_occasion"].fillna("")]
+    first_file = weighed["source"].where(total).groupby(meal).transform("first")
+    first_row = ~weighed[["person_id", "date", "eating_occasion"]].assign(of=total).duplicated()
+    first = (weighed["source"] == first_file).where(of_meal, first_row)
     return ~has_lines & (of_meal | ~has_meals) & first
 
 

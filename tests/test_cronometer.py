@@ -202,12 +202,12 @@ def test_header_in_the_middle_of_joined_exports_is_left_aside(servings: Write) -
 
 
 def test_column_nothing_is_known_of_is_named_in_a_note(servings: Write) -> None:
-    path = servings("2026-03-02,Egg,1.00 large,72.00,3", header="Day,Food Name,Amount,Energy (kcal),Stars")
+    path = servings("2026-03-02,Egg,1.00 large,72.00,3,", header="Day,Food Name,Amount,Energy (kcal),Stars,Category")
     assert "columns not used: Stars" in only_entry(read_whole(path))["note"]
 
 
 def test_energy_in_kilojoules_becomes_kilocalories(servings: Write) -> None:
-    path = servings("2026-03-02,Egg,1.00 large,301.25", header="Day,Food Name,Amount,Energy (kJ)")
+    path = servings("2026-03-02,Egg,1.00 large,301.25,6.30", header="Day,Food Name,Amount,Energy (kJ),Protein (g)")
     assert only_entry(read_whole(path))["recorded_energy"] == pytest.approx(72.0, abs=0.001)  # 4.184 kJ
 
 
@@ -216,6 +216,7 @@ def test_energy_in_kilojoules_becomes_kilocalories(servings: Write) -> None:
     [
         "Date,Time,Food Name,Serving Size,Serving Qty,Serving Weight (g),Calories (kcal)",
         "Day,Food,Amount,Energy (kcal)",
+        "Day,Food Name,Amount,Energy (kcal),Notes",
         "Date,Energy (kcal),Notes",
         "Day,Time,Meal,Note,Food",
         "Date,Meal,Food,Note",
@@ -284,8 +285,8 @@ def test_totals_check_leaves_out_what_was_not_eaten_and_what_another_file_has() 
 def test_every_row_is_an_entry_and_recorded_values_keep_their_sum(rows: list[tuple[str, str, object]]) -> None:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["Day", "Food Name", "Amount", "Energy (kcal)"])
-    writer.writerows(["2026-03-02", food, amount, "" if value is None else value] for food, amount, value in rows)
+    writer.writerow(["Day", "Food Name", "Amount", "Energy (kcal)", "Category"])
+    writer.writerows(["2026-03-02", food, amount, "" if value is None else value, "x"] for food, amount, value in rows)
     grid = Grid("servings.csv", "servings.csv", list(csv.reader(io.StringIO(text.getvalue()))))
     reading = read_cronometer([grid], Options())
     assert [entry.line for entry in reading.entries] == list(range(2, len(rows) + 2))

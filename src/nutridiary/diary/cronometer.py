@@ -183,7 +183,11 @@ def _read_measurement(entry: Entry, table: AppTable, row: Row) -> None:
 _ANY = frozenset[str]()
 _FILES = (
     _File(
-        (("day", "food name", "amount", "energy (kcal)"), ("day", "food name", "amount", "energy (kj)")),
+        tuple(
+            ("day", "food name", "amount", energy, other)
+            for energy in ("energy (kcal)", "energy (kj)")
+            for other in ("group", "category", "protein (g)")
+        ),
         _ANY,
         "day",
         _read_serving,

@@ -17,7 +17,7 @@ from nutridiary.diary.recorded import percent_values, recorded_columns, recorded
 from nutridiary.errors import listing
 
 SUMMARY = "myfitnesspal-summary"
-_NUTRIENTS = ("fat (g)", "saturated fat", "sodium (mg)", "carbohydrates (g)", "protein (g)")
+_NUTRIENTS = ("fat (g)", "carbohydrates (g)", "protein (g)")
 _MEASURES = frozenset(("date", "weight", "body fat %", "body fat", "neck", "waist", "hips", "steps"))
 
 # From this many rows on, a nutrient that is always 0 is worth a word.

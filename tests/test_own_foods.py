@@ -130,6 +130,19 @@ def test_long_layout_reads_a_row_a_nutrient():
     assert found["line"].tolist() == [2, 3, 4]
 
 
+def test_long_layout_keeps_rows_that_repeat_or_only_name_the_food():
+    found = read(
+        ["Food", "Serving size", "Nutrient", "Amount", "Unit"],
+        ["Bar", "1 bar (40 g)", "", "", ""],
+        ["", "", "Iron", 2, "mg"],
+        ["", "", "Iron", 3, "mg"],
+    )
+    assert found["line"].tolist() == [2, 3, 4]
+    assert found["amount"].dropna().tolist() == [2.0]
+    assert found["problem"].dropna().tolist() == ["iron stands twice, and row 3 counts: keep one"]
+    assert amount(build(found), "iron", ("bar", 20, "g")) == pytest.approx([1])
+
+
 def test_own_foods_are_known_by_their_headings_and_a_diary_is_not():
     assert is_own_foods_sheet(Grid("f", "Sheet1", [["Food", "Serving size", "Iron (mg)"]]))
     assert not is_own_foods_sheet(Grid("f", "Sheet1", [["Food", "Amount", "Iron (mg)"]]))

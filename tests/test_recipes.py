@@ -141,6 +141,20 @@ def test_row_without_ingredient_says_how_all_are_cooked():
     assert found["problem"].isna().all()
 
 
+CELLS = st.one_of(
+    st.none(), st.text(max_size=12), st.floats(), st.integers(), st.sampled_from(["2 x 30 g", "85 %", "1 kg", "4"])
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(CELLS, max_size=8), max_size=6))
+def test_any_sheet_is_read_without_failing_and_without_losing_a_row(rows):
+    found = recipes_of(sheet(*rows))
+    filled = [n for n, row in enumerate(rows, 2) if any(cell is not None and str(cell).strip() for cell in row)]
+    assert found["line"].tolist() == filled
+    assert not found[["servings", "cooked_grams", "yield_percent"]].le(0).any(axis=None)
+
+
 def test_recipes_are_known_by_their_headings_in_any_file_and_a_diary_is_not():
     assert is_recipes_sheet(sheet(name="Sheet1"))
     assert not is_recipes_sheet(Grid("d", "d", [["Date", "Meal", "Food", "Amount"], ["2026-01-01", "", "beans", 5]]))

@@ -232,11 +232,16 @@ def _rows(food: _Food, source: str, edition: str) -> list[dict[str, Any]]:
         "serving_grams": food.serving_grams,
         "source": source,
     }
-    rows, seen = [], set()
+    rows: list[dict[str, Any]] = []
+    seen: dict[str, int] = {}
     for line, value in food.values:
         if value.nutrient in seen:
+            if line != seen[value.nutrient]:
+                problem = f"{value.nutrient} stands twice, and row {seen[value.nutrient]} counts: keep one"
+                rows.append(about | {"as_written": value.as_written or None, "problem": problem, "line": line})
             continue
-        seen.update({value.nutrient} - {""})
+        if value.nutrient:
+            seen[value.nutrient] = line
         settled = in_amounts(value, value.edition or edition, why)
         notes = [*food.notes, settled.note]
         unit = str(load_nutrients().loc[value.nutrient, "unit"]) if value.nutrient in load_nutrients().index else None
@@ -254,10 +259,11 @@ def _rows(food: _Food, source: str, edition: str) -> list[dict[str, Any]]:
                 "line": line,
             }
         )
-    if not rows:
-        problem = food.problem or "no value of any nutrient can be read in this row"
+    if all(line != food.line for line, _ in food.values):
+        # The row that names the food, and no nutrient.
+        problem = food.problem or ("" if rows else "no value of any nutrient can be read in this row")
         note = "; ".join(note for note in food.notes if note) or None
-        rows.append(about | {"note": note, "problem": problem, "line": food.line})
+        rows.insert(0, about | {"note": note, "problem": problem or None, "line": food.line})
     return rows
 
 

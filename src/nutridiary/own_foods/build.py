@@ -107,7 +107,7 @@ def build_own_foods(
     state = _State(foods, conform(aliases, ALIASES) if aliases is not None else None)
     state.add([*labels, *unknown_records(plan.named, plan.circular, plan.ids)])
     tables = [label_rows(own_foods, labels), rows_without_record(plan.named, plan.problems)]
-    ingredients = [_set_aside(recipes, plan)]
+    ingredients = _set_aside(recipes, plan)
     for group in plan.groups:
         lines = pd.concat([plan.named[key] for key in group])
         weighed = state.weigh(lines, defaults=defaults, split=split)
@@ -117,7 +117,8 @@ def build_own_foods(
         state.add(records)
         tables.append(rows)
         ingredients.append(weighed)
-    found = pd.concat(ingredients, ignore_index=True)
+    nothing = _with_recipe(conform(pd.DataFrame(), WEIGHED), recipes)
+    found = pd.concat(ingredients, ignore_index=True) if ingredients else nothing
     return OwnFoods(
         state.foods,
         names_of(sorted(state.records, key=lambda record: -record.fdc_id)),
@@ -227,11 +228,13 @@ def _with_recipe(weighed: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     return found[["recipe", *WEIGHED.names]]
 
 
-def _set_aside(recipes: pd.DataFrame, plan: _Plan) -> pd.DataFrame:
+def _set_aside(recipes: pd.DataFrame, plan: _Plan) -> list[pd.DataFrame]:
     """Return the ingredients of recipes that cannot be computed, and of none, each with the reason."""
     keys = recipes["recipe"].fillna("").map(text_key)
     aside = keys.isin(plan.problems.keys()) | keys.eq("")
     lines = recipes[aside]
+    if lines.empty:
+        return []
     reasons = keys[aside].map(plan.problems).astype("str")
     problems = lines["problem"].fillna(reasons).to_numpy()
-    return _with_recipe(conform(_entries(lines).assign(problem=problems), WEIGHED), lines)
+    return [_with_recipe(conform(_entries(lines).assign(problem=problems), WEIGHED), lines)]

@@ -180,9 +180,9 @@ def read_whole(
             _read_container(container, sheet, format, options, found)
         # Of an archive some members may be no diary; a file that was named must not be passed over.
         if len(containers) == 1 and len(found.no_diary) > before:
-            raise DiaryError(_no_diary(found.no_diary[-1:], found.left_aside, options))
+            raise DiaryError(_no_diary(found.no_diary[-1:], found, options))
     if not found.entries and not _beside_only(found):
-        raise DiaryError(_no_diary(found.no_diary, found.left_aside, options))
+        raise DiaryError(_no_diary(found.no_diary, found, options))
     return _diary(found, person_id, day_starts)
 
 
@@ -332,12 +332,13 @@ def _beside_only(found: _Found) -> bool:
     return bool(found.side) and not found.no_diary
 
 
-def _no_diary(files: list[tuple[str, list[Grid], str]], left_aside: list[LeftAside], options: Options) -> str:
+def _no_diary(files: list[tuple[str, list[Grid], str]], found: _Found, options: Options) -> str:
     """Return why none of the files is a diary, in the words of the general reader for the first of them."""
     name, grids, _ = files[0] if files else ("", [], "")
     if not grids:
-        why = "; ".join(f"{aside.source}: {aside.reason}" for aside in left_aside[:3])
-        return f"{name or why}: the workbook has no sheet that could hold a diary." if name else why
+        why = "; ".join(f"{aside.source}: {aside.reason}" for aside in found.left_aside[:3] if aside.line is None)
+        read = listing(row["source"] for row in found.files)
+        return why or f"{name or read}: no sheet or table in it that could hold a diary."
     try:
         read_as(None, grids, options)
     except DiaryError as error:

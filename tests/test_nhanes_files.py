@@ -1,6 +1,8 @@
 """Recalls and supplements as NHANES publishes them: read line by line, and held against the survey's own totals."""
 
 import csv
+import itertools
+import lzma
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -151,26 +153,43 @@ def test_read_nhanes_changed_food_is_said():
     assert plain.note is None
 
 
+def test_read_nhanes_copy_with_words_for_codes_is_read_the_same():
+    header = ["SEQN", "DR1DAY", "DR1_030Z", "DR1IFDCD", "DR1IGRMS", "DR1IKCAL"]
+    rows = [["7", "6", "1", "11100000", "244", "150"], ["7", "Friday", "Breakfast", "11100000", "244", "150"]]
+    coded, worded = read_nhanes(grid(header, *rows), Options()).entries
+    assert (worded.date, worded.eating_occasion) == (coded.date, coded.eating_occasion)
+
+
 def test_identify_nhanes_needs_more_than_the_number_of_a_respondent():
     assert not identify_nhanes(grid(["SEQN", "RIAGENDR", "RIDAGEYR"], ["93703", "2", "2"]))
     assert not identify_nhanes(grid(["Date", "Food", "DR1IKCAL"], ["2026-03-02", "toast", "100"]))
 
 
-@pytest.mark.parametrize(("items", "totals"), [("DR1IFF_J", "DR1TOT_J"), ("DS1IDS_J", "DS1TOT_J")])
-def test_read_nhanes_sums_of_the_items_are_the_totals_of_the_survey(items, totals):
+def beginning(name, folder, rows):
+    """Return a file with the first rows of a survey file, so that reading it is a matter of a second."""
     if not SURVEY.is_dir():
         skip_or_fail("SKIPPED LOUDLY: the survey files (../shared/nhanes) are not here")
-    eaten = read_whole(SURVEY / f"{items}.csv.xz").entries
-    days = read_whole(SURVEY / f"{totals}.csv.xz").entries
+    path = folder / f"{name}.csv"
+    with lzma.open(SURVEY / f"{name}.csv.xz", "rt", encoding="utf-8") as file:
+        path.write_text("".join(itertools.islice(file, rows + 1)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("items", "totals"), [("DR1IFF_J", "DR1TOT_J"), ("DS1IDS_J", "DS1TOT_J")])
+def test_read_nhanes_sums_of_the_items_are_the_totals_of_the_survey(tmp_path, items, totals):
+    eaten = read_whole(beginning(items, tmp_path, 6_000)).entries
+    days = read_whole(beginning(totals, tmp_path, 3_000)).entries
     days = days[days["kind"] == "total"].set_index("person_id")
     recorded = [name for name in eaten.columns if name.startswith("recorded_")]
+    # The last person of the beginning may not be there with all lines.
+    eaten = eaten[eaten["person_id"] != eaten["person_id"].iloc[-1]]
     summed = eaten.groupby("person_id")[recorded].sum(min_count=1)
     checked = 0
     for name in recorded:
         total = days[name].reindex(summed.index).dropna()
-        digits = max(-Decimal(f"{value:.10g}").as_tuple().exponent for value in total.unique())
+        digits = max((-Decimal(f"{value:.10g}").as_tuple().exponent for value in total.unique()), default=0)
         # The survey prints a total with so many decimals: half of the last is all it can differ by.
         off = (summed[name].reindex(total.index) - total).abs()
-        assert off.max() <= 0.5 * 10.0 ** -max(digits, 0) + 1e-9, name
+        assert not (off > 0.5 * 10.0 ** -max(digits, 0) + 1e-9).any(), name
         checked += len(total)
-    assert checked > 10_000
+    assert checked > 5_000

@@ -26,6 +26,7 @@ from nutridiary.diary.survey_values import (
     set_grams,
     survey_nutrients,
 )
+from nutridiary.diary.words import word_list
 from nutridiary.errors import listing
 
 NAME = "nhanes"
@@ -148,10 +149,24 @@ def _entries(table: AppTable, group: _Group, source: str) -> list[Entry]:
             # The status is that of the foods: it says nothing about a supplement.
             entry.notes.append("" if group.prefix.startswith("ds") else statuses.get(found, ""))
             if recall in _ORDER:
-                _set_weekday(entry, recall, number_text(table.cell(row, weekday)))
+                _set_weekday(entry, recall, _weekday(table.cell(row, weekday)))
             group.read(entry, table, row, recall)
         entries.append(entry.finished())
     return entries
+
+
+def _weekday(cell: Cell) -> str:
+    """Return the number of a weekday, 1 for Sunday; some copies of the files hold its name.
+
+    Examples
+    --------
+    >>> _weekday("6"), _weekday(1.0), _weekday("Sunday"), _weekday("Friday"), _weekday("NA")
+    ('6', '1', '1', '6', '')
+    """
+    text = number_text(cell)
+    # Our words count from Monday, 0.
+    monday_first = word_list("weekday").get(text.lower())
+    return text if monday_first is None else str((int(monday_first) + 1) % 7 + 1)
 
 
 def _set_weekday(entry: Entry, recall: str, weekday: str) -> None:
@@ -181,7 +196,8 @@ def _read_food(entry: Entry, table: AppTable, row: Row, recall: str) -> None:
     entry.single_food = True
     entry.time = _clock(table.cell(row, f"{start}_020", f"{start}.020"))
     occasion = number_text(table.cell(row, f"{start}_030z", f"{start}.030z", f"{start}_030"))
-    entry.eating_occasion = recall_codes(NAME, "eating_occasion").get(occasion)
+    words = recall_codes(NAME, "eating_occasion")
+    entry.eating_occasion = words.get(occasion) if occasion.isdecimal() else occasion or None
     set_food_code(entry, table.cell(row, f"{start}ifdcd"))
     set_grams(entry, table.cell(row, f"{start}igrms"))
     changed = number_text(table.cell(row, f"{start}mc"))

@@ -13,12 +13,13 @@ from nutridiary.comparison import compare, compare_days
 from nutridiary.intake import daily_intakes, food_contributions
 from nutridiary.nutrients import load_nutrients, panel_nutrients
 from nutridiary.references import Person, reference_values
-from nutridiary.tables import INTAKES, REFERENCE_VALUES, WEIGHED, conform
+from nutridiary.tables import INTAKES, REFERENCE_VALUES, SUPPLEMENT_DOSES, WEIGHED, conform
 
 MILK = {"magnesium": 27.0, "potassium": 390.0, "calcium": 309.0, "vitamin_d": 2.7, "vitamin_b12": 1.34, "sodium": 95.0}
 BREAD = {"magnesium": 60.0, "potassium": 200.0, "calcium": 80.0, "vitamin_d": 0.0, "sodium": 2400.0}
 ANNA = Person(sex="female", age_years=34)
 BEN = Person(sex="male", age_years=70)
+LABEL = 'label text "as on the bottle"'
 RELEASES = pd.DataFrame(
     {
         "release": ["FNDDS 2021-2023"],
@@ -33,7 +34,11 @@ RELEASES = pd.DataFrame(
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a diary. A `problem` leaves it out; a nutrient that `holds` does not name has no value."""
+    """One line of a diary.
+
+    A `problem` leaves it out. A nutrient that `holds` does not name has no value; for a supplement, there is none
+    of it, and NaN is a dose that its label leaves open.
+    """
 
     day: str = "2026-03-02"
     text: str = "milk"
@@ -67,6 +72,7 @@ def analysis_of(
                 for number, line in enumerate(lines, 2)
                 if line.problem is None
                 for name in names
+                if line.kind != "supplement" or name in line.holds
             ]
         ),
         INTAKES,
@@ -90,7 +96,16 @@ def analysis_of(
         people=people,
         releases=RELEASES,
         settings=settings or {"diary": "diary.xlsx", "version": "0.1.0"},
+        doses=_doses(intakes),
     )
+
+
+def _doses(intakes: pd.DataFrame) -> pd.DataFrame:
+    """Return the doses of the supplements, each known exactly or not at all."""
+    given = intakes.loc[intakes["source_kind"] == "supplement", ["source", "line", "part", "nutrient", "unit"]]
+    amounts = intakes.loc[given.index, "amount"]
+    bounds = {"amount": amounts, "amount_low": amounts.fillna(0.0), "amount_high": amounts}
+    return conform(given.assign(**bounds, value_from=LABEL), SUPPLEMENT_DOSES)
 
 
 def two_days(person: str | None = None) -> list[Line]:
@@ -108,7 +123,7 @@ def days_of(count: int) -> list[Line]:
 
 
 def _entry(number: int, line: Line) -> dict[str, object]:
-    counted = line.problem is None
+    counted = line.problem is None and line.kind != "supplement"
     return {
         "source": line.source,
         "line": number,
@@ -143,11 +158,11 @@ def _intake(number: int, line: Line, nutrient: str) -> dict[str, object]:
         "line": number,
         "person_id": line.person,
         "date": pd.Timestamp(line.day) if line.day else pd.NaT,
-        "fdc_id": line.fdc_id,
-        "gram_weight": line.grams,
+        "fdc_id": None if line.kind == "supplement" else line.fdc_id,
+        "gram_weight": None if line.kind == "supplement" else line.grams,
         "nutrient": nutrient,
         "amount": line.holds.get(nutrient),
         "unit": load_nutrients().loc[nutrient, "unit"],
         "source_kind": "supplement" if line.kind == "supplement" else "food",
-        "value_from": "FNDDS 2021-2023",
+        "value_from": LABEL if line.kind == "supplement" else "FNDDS 2021-2023",
     }

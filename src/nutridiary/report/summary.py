@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.nutrients import format_amount
+from nutridiary.report.remarks import remarks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,7 @@ def summary_html(analysis: Analysis) -> str:
                 "<tr>" + "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in cells) + "</tr>"
             )
         parts.append("</tbody></table>")
+    parts.extend(f"<p>{escape(remark)}</p>" for remark in remarks(analysis))
     left_out = len(analysis.problems)
     parts.append(
         f"<p>{len(analysis.entries)} lines of the diary, {left_out} left out (see <code>.problems</code>).</p>"

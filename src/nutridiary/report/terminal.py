@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from nutridiary.comparison import VERDICTS
 from nutridiary.nutrients import core_nutrients, format_amount, load_nutrients, written_unit
+from nutridiary.report.remarks import remarks
+from nutridiary.tables import NOT_EATEN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +22,7 @@ _DATA_TYPES = {
     "sr_legacy_food": "SR Legacy",
     "foundation_food": "Foundation",
     "branded_food": "Branded",
+    "own_food": "Your own",
 }
 
 
@@ -51,17 +54,28 @@ def print_summary(analysis: Analysis) -> None:
                 VERDICTS[row.verdict],
             )
         console.print(table)
-    entries = analysis.entries
-    counted = entries["problem"].isna()
-    lines = len(entries[["source", "line"]].drop_duplicates())
-    review = int(entries.loc[counted, "needs_review"].sum())
+    lines = len(analysis.entries[["source", "line"]].drop_duplicates())
+    console.print(f"Lines read: {lines}. {_counts(analysis.entries)}", markup=False)
+    for remark in remarks(analysis):
+        console.print(remark, markup=False)
     console.print(
-        f"Lines read: {lines}. Foods counted: {counted.sum()}, {review} of them to be confirmed; "
-        f"{(~counted).sum()} left out.\n"
         "≥: something is missing, so the mean is at least that.\n"
         f"{FILLED_IN if analysis.comparison['foods_filled_in'].gt(0).any() else ''}"
         "A food record shows what was eaten and written down; it diagnoses nothing."
     )
+
+
+def _counts(entries: pd.DataFrame) -> str:
+    """Return how many foods and supplements count, and how much was left out."""
+    counted = entries["problem"].isna()
+    supplements = counted & (entries["kind"] == "supplement")
+    nothing_eaten = int((~counted & entries["kind"].isin(NOT_EATEN)).sum())
+    foods = int((counted & ~supplements).sum())
+    review = int(entries.loc[counted, "needs_review"].sum())
+    parts = [f"Foods counted: {foods}, {review} of them to be confirmed"]
+    parts += [f"supplements: {int(supplements.sum())}"] if supplements.any() else []
+    parts += [f"left out: {int((~counted).sum())}"]
+    return "; ".join(parts) + (f" ({nothing_eaten} of them nothing eaten)." if nothing_eaten else ".")
 
 
 def print_entries(entries: pd.DataFrame) -> None:

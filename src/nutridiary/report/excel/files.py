@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row, rows_of
-from nutridiary.report.excel.columns import Column, field, set_widths, write_rows
+from nutridiary.report.excel.columns import Cell, Column, field, set_widths, write_rows
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import format_in_words
 
@@ -24,7 +24,7 @@ _FILES = (
 
 
 def _line(row: Row) -> object:
-    return "all" if row["line"] is None else row["line"]
+    return Cell("all", looks.WHOLE) if row["line"] is None else row["line"]
 
 
 _LEFT_ASIDE = (
@@ -41,7 +41,7 @@ def write_files(page: Page, files: pd.DataFrame, left_aside: pd.DataFrame) -> No
     page.line("How each file was read", looks.TITLE)
     page.line(
         "Every row that is not blank became an entry (sheets Matches, Problems and Supplements) or stands below with "
-        "its reason. Of a sheet of products, recipes or own foods, entries are what was read: one for each value.",
+        "its reason. Of a sheet of products, recipes or own foods, entries are the rows that were read.",
         looks.FREE_QUIET,
     )
     page.row += 1

@@ -44,7 +44,7 @@ def write_foods(page: Page, contributions: pd.DataFrame, *, people: Sequence[str
     page.line("Which foods gave it", looks.TITLE)
     page.line(
         "All recorded days together. Share is of the total of the nutrient on this sheet; the food with the largest "
-        "share of any core nutrient stands first. 'no value': the food's record does not say. "
+        "share of any core nutrient stands first. 'no value': neither the food's record nor the diary says. "
         f"{looks.ABOUT}: the value of a twin record (About lists them).",
         looks.FREE_QUIET,
     )

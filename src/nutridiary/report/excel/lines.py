@@ -25,7 +25,7 @@ from nutridiary.report.excel.columns import (
     write_rows,
 )
 from nutridiary.report.excel.page import Page
-from nutridiary.report.excel.words import DATA_TYPES, WEIGHT_METHODS, in_words
+from nutridiary.report.excel.words import COUNTED, DATA_TYPES, WEIGHT_METHODS, in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ def what_to_do(row: Row) -> str:
     if row["kind"] in _NOT_EATEN:
         return _NOT_EATEN[row["kind"]]
     if row["kind"] == "supplement":
-        return "Do what is said there. Until then what it holds is in no figure of this report."
+        return "As said beside it. Until then what it holds is in no figure of this report."
     if row["fdc_id"] is not None and row["gram_weight"] is None:
         return "Write an amount this food can be weighed by: grams, or one of its portions."
     return "Correct the line in the diary and run the analysis again."
@@ -95,8 +95,18 @@ _PROBLEM = (
 )
 
 
-def write_matches(page: Page, entries: pd.DataFrame, *, people: Sequence[str]) -> None:
-    """Write the Matches sheet: every line that was counted or matched, in the order of the diary."""
+def write_matches(page: Page, entries: pd.DataFrame, *, people: Sequence[str], values: str = "ours") -> None:
+    """Write the Matches sheet: every line that was counted or matched, in the order of the diary.
+
+    Parameters
+    ----------
+    page : Page
+    entries : pandas.DataFrame
+        `tables.WEIGHED`.
+    people : sequence of str
+    values : str
+        Whose nutrient values count: one of `words.COUNTED`.
+    """
     shown = entries[entries["problem"].isna() | entries["fdc_id"].notna()]
     to_review = int((shown["needs_review"] & shown["problem"].isna()).sum())
     columns = ((PERSON,) if len(people) > 1 else ()) + _WHERE + _MATCH
@@ -107,6 +117,8 @@ def write_matches(page: Page, entries: pd.DataFrame, *, people: Sequence[str]) -
         "A wrong match is put right with nutridiary review, or in the diary: the food in plainer words, or its FDC id.",
         looks.FREE_QUIET,
     )
+    if values in COUNTED:
+        page.line(COUNTED[values], looks.FREE_QUIET)
     page.row += 1
     header_row = write_rows(page, columns, rows_of(shown), empty="No line was matched with a food.")
     page.close_table("matches_table", header_row, len(columns), frozen_columns=0)
@@ -123,7 +135,7 @@ def write_problems(page: Page, problems: pd.DataFrame, *, people: Sequence[str])
         page.set_print(last_column=len(columns))
         return
     eaten = ~problems["kind"].isin(_NOT_EATEN)
-    nothing_eaten = f" {int((~eaten).sum())} of them are nothing eaten." if (~eaten).any() else ""
+    nothing_eaten = f" {int((~eaten).sum())} of them are nothing eaten (Kind)." if (~eaten).any() else ""
     page.line(
         f"{len(problems)} lines. Nothing in them is part of any figure in this report.{nothing_eaten}",
         looks.FREE_QUIET,

@@ -194,6 +194,7 @@ _FOOD = Column("Food", 28, looks.BOLD.but(wrap=True), field("food"))
 _BRAND = Column("Brand", 16, looks.WRAPPED, field("brand"))
 _HOW = Column("How it was found", 52, QUIET, field("how"))
 _PROBLEM = Column("What is missing or wrong", 52, looks.WRAPPED, field("problem"))
+_SOURCE = SOURCE._replace(width=30)
 _FOODS = (
     _FOOD,
     _BRAND,
@@ -203,7 +204,7 @@ _FOODS = (
     Column("Nutrients not known", 11, looks.WHOLE, field("unknown")),
     _HOW,
     _PROBLEM,
-    SOURCE,
+    _SOURCE,
     LINE,
 )
 _INGREDIENTS = (
@@ -215,7 +216,7 @@ _INGREDIENTS = (
     Column("Grams", 11, GRAMS, field("gram_weight")),
     Column("Food it was taken for", 52, looks.WRAPPED, field("food_description")),
     Column("Why it was left out, or what was assumed", 52, QUIET, lambda row: row["problem"] or row["note"]),
-    SOURCE,
+    _SOURCE,
     Column("Line", 7, looks.WHOLE, line_number),
 )
 _VALUES = (
@@ -232,6 +233,6 @@ _VALUES = (
         looks.WRAPPED,
         lambda row: row["problem"] or (f"{row['missing']} ingredients without a value" if row["missing"] else None),
     ),
-    SOURCE,
+    _SOURCE,
     LINE,
 )

@@ -80,7 +80,7 @@ _COLUMNS = (
     _amount("recorded"),
     Column("Ours above or below [%]", 12, Look(number="+#,##0;-#,##0;0"), field("percent")),
     Column("Check", 10, looks.BOLD, lambda row: DIFFERS if row["differs"] else None),
-    Column("The line that makes most of it", 44, looks.WRAPPED, field("most_from")),
+    Column("The line that makes most of it", 52, looks.WRAPPED, field("most_from")),
     Column("Lines compared", 10, looks.WHOLE, field("lines")),
     Column("Lines only ours", 10, looks.WHOLE, field("lines_ours_only")),
     Column("Lines only the diary's", 10, looks.WHOLE, field("lines_recorded_only")),

@@ -22,7 +22,7 @@ from nutridiary.report.excel.columns import (
     tint_by_word,
     write_rows,
 )
-from nutridiary.report.excel.lines import LEFT_OUT, what_to_do
+from nutridiary.report.excel.lines import LEFT_OUT
 from nutridiary.report.excel.looks import Look, amount_format, decimals_in
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import decimals_of, label_of, unit_of
@@ -53,7 +53,8 @@ def write_supplements(page: Page, analysis: Analysis, *, people: Sequence[str]) 
     page.line("What supplements gave", looks.TITLE)
     page.line(
         "What was taken, nutrient by nutrient: elemental amounts, in the units of this report. They are in the totals, "
-        "and apart from food there. Where a label leaves the dose open it counts as unknown, never as zero.",
+        "apart from food. A dose that a label leaves open counts as unknown, never as zero; what is left out is in no "
+        "figure.",
         looks.FREE_QUIET,
     )
     page.row += 1
@@ -136,7 +137,7 @@ def _bounds(row: Row) -> str | None:
 def _remarks(row: Row) -> str | None:
     if row["problem"] is None:
         return row["note"]  # type: ignore[no-any-return]
-    return f"{row['problem']}. {what_to_do(row)}" if row["kind"] == "supplement" else row["problem"]
+    return str(row["problem"])
 
 
 _LINES = (
@@ -150,7 +151,7 @@ _LINES = (
     Column("Unit", 7, looks.TEXT, _unit),
     Column("Between", 20, looks.WRAPPED, _bounds),
     Column("Where the dose was read", 36, looks.WRAPPED, lambda row: row["dose"]["value_from"]),
-    Column("Note, or why it was left out and what to do", 60, looks.WRAPPED.but(font="quiet"), _remarks),
+    Column("Note, or why it was left out, and what to do", 60, looks.WRAPPED.but(font="quiet"), _remarks),
     SOURCE,
     Column("Line", 7, looks.WHOLE, line_number),
 )

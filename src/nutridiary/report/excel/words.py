@@ -53,6 +53,12 @@ VALUES: Mapping[str, str] = {
     "recorded-first": "In this report count the diary's own, and ours where it has none (--values recorded-first). "
     "To choose otherwise: --values ours, or --values recorded.",
 }
+COUNTED: Mapping[str, str] = {
+    "recorded": "In this report the diary's own values count, whatever food and weight stand below "
+    "(--values recorded).",
+    "recorded-first": "In this report the diary's own values count where it has any, and those of the food and weight "
+    "below where it has none (--values recorded-first).",
+}
 _SIDE_SHEETS: Mapping[str, str] = {
     "person": "people: who ate",
     "products": "supplement products and what they hold",

@@ -52,6 +52,7 @@ def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) 
     """Return what writes each sheet, in order; a sheet that has nothing to say is left out."""
     entries = shown_weights(analysis.entries, analysis.own_foods)
     contributions = shown_weights(analysis.contributions, analysis.own_foods)
+    values = analysis.settings.get("nutrient values", "ours")
     sheets: dict[str, Callable[[Page], None]] = {
         "Summary": lambda page: write_summary(page, blocks, list(sheets), remarks(analysis)),
         "Daily": lambda page: write_daily(page, blocks),
@@ -65,7 +66,7 @@ def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) 
     own_foods = analysis.own_foods
     if own_foods is not None and not own_foods.table.empty:
         sheets["Own foods"] = lambda page: write_own_foods(page, analysis, own_foods)
-    sheets["Matches"] = lambda page: write_matches(page, entries, people=people)
+    sheets["Matches"] = lambda page: write_matches(page, entries, people=people, values=values)
     sheets["Problems"] = lambda page: write_problems(page, analysis.problems, people=people)
     if not analysis.files.empty:
         sheets["Files"] = lambda page: write_files(page, analysis.files, analysis.left_aside)

@@ -97,11 +97,10 @@ def food_contributions(intakes: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataF
     groups = intakes.groupby(by, dropna=False)
     given = groups.agg(
         entries=("line", "size"),
-        gram_weight=("gram_weight", "sum"),
         value_from=("value_from", "first"),
         filled_in=("filled_in", "any"),
     )
-    given = given.join(groups["amount"].sum(min_count=1)).reset_index()
+    given = given.join(groups[["amount", "gram_weight"]].sum(min_count=1)).reset_index()
     total = given.groupby(["person_id", "nutrient"], dropna=False)["amount"].transform("sum", min_count=1)
     given["percent_of_total"] = (100 * given["amount"] / total).where(total > 0)
     units = load_nutrients()["unit"]

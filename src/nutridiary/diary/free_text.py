@@ -15,7 +15,7 @@ from nutridiary.diary.words import word_list
 _BULLET = re.compile(r"^\s*(?:[-–—•·*▪◦>✓☐]+|\d{1,2}[.)](?=\s))\s*")
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:\s?[ap]m)?|\d{1,2}\s?[ap]m"
 _MEAL = re.compile(
-    rf"(?:(?P<before>{_CLOCK})\s*[-–:,]?\s+)?(?P<meal>[^\W\d][^:()\d]{{1,30}}?|meal \d)"
+    rf"(?:(?P<before>{_CLOCK})\s*[-–:,]?\s+)?(?P<meal>[^\W\d][^:()\d]{{0,30}}?|meal \d)"
     rf"(?:\s*[(@,]?\s*(?:at )?(?P<clock>{_CLOCK})\)?)?\s*(?:[:–—]|-(?=\s|$)|$)\s*(?P<rest>.*)",
     re.IGNORECASE,
 )

@@ -77,7 +77,7 @@ def _file_of(grid: Grid) -> tuple[_File, AppTable] | None:
         table = find_app_table(grid, *file.signatures)
         if table is None or (file.only and not set(table.places) <= file.only):
             continue
-        if file.headings != SUMMARY or not {"food", "food name", "item"} & set(table.places):
+        if file.headings != SUMMARY or not {"food", "food name", "item", "name"} & set(table.places):
             return file, table
     return None
 

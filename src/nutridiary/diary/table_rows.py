@@ -107,6 +107,7 @@ def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None, title: 
         heading = _meal_heading(entry, row)
         if _is_furniture(entry, sheet, row):
             entry.date = carried[1].day if carried else None
+            entry.notes.clear()
         else:
             if not day.blank:
                 carried, meal = (number, day), None
@@ -118,8 +119,9 @@ def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None, title: 
                 meal, entry.kind = heading, "note"
                 entry.fail("a heading, not a food")
             entry.eating_occasion = entry.eating_occasion or meal
-            _read_clock(entry, sheet, row)
-            _read_kind(entry, sheet, row)
+            if entry.kind == "food":
+                _read_clock(entry, sheet, row)
+                _read_kind(entry, sheet, row)
         _read_amount(entry, sheet, row, decimal)
         if entry.kind == "food" and is_only_water(entry.food_text):
             entry.kind = "water"
@@ -198,8 +200,6 @@ def _is_furniture(entry: Entry, sheet: Sheet, row: Row) -> bool:
 
 
 def _read_kind(entry: Entry, sheet: Sheet, row: Row) -> None:
-    if entry.kind != "food":
-        return
     written = cell_text(sheet.cell(row, "kind"))
     kind = word_list("kind").get(written.lower())
     if written and kind is None:

@@ -15,6 +15,7 @@ from nutridiary.diary.grid import Grid, Row, is_blank
 from nutridiary.diary.reading import LeftAside, Options, Reading
 from nutridiary.diary.words import word_list
 
+_WEEK = re.compile(r"(?:week|woche|semana|semaine)\W*\d{0,2}", re.IGNORECASE)
 _SIGNS = re.compile(r"(?:page )?[\W\d_]*", re.IGNORECASE)
 NO_DATE = "no date: no line above says the day; write it on a line of its own, or give the first day (--date)"
 
@@ -111,8 +112,8 @@ def _read_lines(grid: Grid, lines: list[tuple[int, str]], options: Options, read
         named, at, rest = meal_before(text)
         if named:
             meal, clock, text, aside = named, at, rest, "a meal, of the foods below"
-        elif carried is None and not any(sign.isdigit() for sign in text):
-            aside = "a title, above the first day"
+        elif _WEEK.fullmatch(text) or (carried is None and not any(sign.isdigit() for sign in text)):
+            aside = "a title"
         elif text and _SIGNS.fullmatch(text):
             aside, text = "signs without a word", ""
         if aside.startswith("a title") or not text:

@@ -13,7 +13,7 @@ from nutridiary.diary.amounts import decimal_mark
 from nutridiary.diary.beside import days_of
 from nutridiary.diary.columns import column_of
 from nutridiary.diary.date_rows import written_day
-from nutridiary.diary.dates import Day, Written, read_written
+from nutridiary.diary.dates import Day, Written, read_clock, read_written
 from nutridiary.diary.entries import Entry, cell_name, set_day
 from nutridiary.diary.free_text import lines_of, meal_before, read_line
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
@@ -320,7 +320,7 @@ def _read_cell(entry: Entry, place: _Place, text: str, decimal: str | None, meal
     elif kind in ("note", "exercise", "symptom") or column_of(label) == "note":
         entry.kind, entry.food_text = kind or "note", text
         entry.fail("" if kind in ("exercise", "symptom") else "a remark, not a food")
-    elif not isinstance(place.cell, str) and not any(sign.isalpha() for sign in text):
+    elif any(sign.isdigit() for sign in text) and not any(sign.isalpha() for sign in text):
         entry.kind, entry.food_text = "note", f"{place.label} {text}".strip()
         entry.fail("a figure, not a food")
     else:
@@ -332,8 +332,9 @@ def _read_cell(entry: Entry, place: _Place, text: str, decimal: str | None, meal
 def _read_foods(entry: Entry, place: _Place, text: str, decimal: str | None, meals: dict[int, str]) -> None:
     meal, clock, rest = meal_before(text)
     meals[place.place] = meal or ("" if place.label else meals.get(place.place, ""))
-    entry.eating_occasion = meals[place.place] or place.label or None
-    entry.time = clock or entry.time
+    at = read_clock(place.label) if place.label else ""
+    entry.eating_occasion = meals[place.place] or (None if at else place.label) or None
+    entry.time = clock or at or entry.time
     if rest:
         read_line(entry, rest, decimal)
     else:

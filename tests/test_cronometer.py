@@ -257,6 +257,13 @@ def test_totals_check_allows_half_a_unit_for_each_rounded_line() -> None:
     assert totals(*rows, ("total", 15.0))["agrees"].tolist() == [False]
 
 
+def test_totals_check_counts_a_line_of_two_files_once(tmp_path: Path) -> None:
+    first, later = EXPORTS / "cronometer_servings_newest.csv", tmp_path / "later.csv"
+    shutil.copy(first, later)
+    check = recorded_totals_check(read_whole([first, later, EXPORTS / "cronometer_dailysummary.csv"]).entries)
+    assert check["agrees"].all()
+
+
 def test_totals_check_cannot_tell_where_no_line_has_a_value() -> None:
     check = totals(("food", float("nan")), ("total", 2.0))
     assert check["agrees"].isna().tolist() == [True]

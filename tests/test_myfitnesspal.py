@@ -55,6 +55,7 @@ def item(text: str) -> tuple[str | None, str | None, float, str | None]:
         ("Sweet Potato, 0.75 lb(s)", None, "Sweet Potato", 0.75, "lb"),
         ("Raisins, 1.13 C", None, "Raisins", 1.13, "cup"),
         ("Cola, 2 bottle (500 ml)", None, "Cola", 1000, "ml"),
+        ("Oat Bar, 5 pack, 1 bar", None, "Oat Bar, 5 pack", 1, "bar"),
         ("Broccoli, 1 cup (78g)", None, "Broccoli", 1, "cup"),
     ],
 )

@@ -206,6 +206,13 @@ def test_column_nothing_is_known_of_is_named_in_a_note(servings: Write) -> None:
     assert "columns not used: Stars" in only_entry(read_whole(path))["note"]
 
 
+def test_sign_of_micrograms_lost_in_another_program_is_read(servings: Write) -> None:
+    path = servings(
+        "2026-03-02,,Egg,1.00 large,72.00,0.45", header="Day,Group,Food Name,Amount,Energy (kcal),B12 (Cobalamin) (Âµg)"
+    )
+    assert only_entry(read_whole(path))["recorded_vitamin_b12"] == 0.45
+
+
 def test_energy_in_kilojoules_becomes_kilocalories(servings: Write) -> None:
     path = servings("2026-03-02,Egg,1.00 large,301.25,6.30", header="Day,Food Name,Amount,Energy (kJ),Protein (g)")
     assert only_entry(read_whole(path))["recorded_energy"] == pytest.approx(72.0, abs=0.001)  # 4.184 kJ

@@ -5,6 +5,7 @@ The five files of an export are told apart by their headers, so a file of servin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from nutridiary.diary.app_amounts import set_app_amount
 from nutridiary.diary.app_rows import AppTable, find_app_table
 from nutridiary.diary.dates import read_clock
 from nutridiary.diary.entries import Entry, set_day, supplement_form
-from nutridiary.diary.grid import Grid, Row, cell_text, is_blank
+from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
 from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
 from nutridiary.diary.recorded import recorded_column, recorded_columns, recorded_values
 from nutridiary.diary.water import is_only_water
@@ -26,6 +27,9 @@ _UNDERSTOOD = {
 }  # fmt: skip
 # What is called "low calorie" on a US label has at most 40 kcal (21 CFR 101.60(b)(2)); more is eaten as food.
 MOST_SUPPLEMENT_ENERGY = 40.0  # [kcal]
+
+# "µg" in UTF-8 read as Windows-1252 or Mac Roman, or lost.
+_BROKEN_MICRO = re.compile(r"\((?:Âµ|Î¼|¬µ|\ufffd{1,2}|\?{1,2})g\)")
 
 
 class _File(NamedTuple):
@@ -89,7 +93,7 @@ def _read_file(file: _File, table: AppTable, options: Options, reading: Reading)
         else:
             rows.append((number, row))
     days, order = table.days(file.day, rows, options.day_first)
-    columns = recorded_columns(table.headings, NAME)
+    columns = recorded_columns([_repaired(heading) for heading in table.headings], NAME)
     for (number, row), day in zip(rows, days, strict=True):
         entry = Entry(table.grid.source, number)
         set_day(entry, day)
@@ -101,6 +105,17 @@ def _read_file(file: _File, table: AppTable, options: Options, reading: Reading)
     reading.notes += [note for note in (*table.grid.notes, order, _unused(table)) if note]
 
 
+def _repaired(heading: Cell) -> str:
+    """Return a heading with the sign of micrograms as it was, where a program has read it in the wrong code.
+
+    Examples
+    --------
+    >>> _repaired("Folate (Âµg)"), _repaired("Selenium (\ufffdg)")
+    ('Folate (µg)', 'Selenium (µg)')
+    """
+    return _BROKEN_MICRO.sub("(µg)", cell_text(heading))
+
+
 def _unused(table: AppTable) -> str:
     """Return the headings nothing was made of, in words."""
     unused = [
@@ -108,7 +123,7 @@ def _unused(table: AppTable) -> str:
         for heading in table.headings
         if not is_blank(heading)
         and cell_text(heading).lower() not in _UNDERSTOOD
-        and recorded_column(heading, NAME) is None
+        and recorded_column(_repaired(heading), NAME) is None
     ]
     return f"columns not used: {listing(unused)}" if unused else ""
 

@@ -394,6 +394,12 @@ def test_fat_fish_does_not_take_the_factors_of_lean_fish():
     assert retention_code("Fish, salmon, Atlantic, farmed, raw", "baked", fat=13.4) is None
 
 
+def test_pot_for_many_is_no_implausible_amount_of_one_eating():
+    own = build(lines((SPINACH, 4000), ("milk", 6000), servings=20))
+    assert not own.ingredients["note"].fillna("").str.contains("please check").any()
+    assert eaten(own, ("dish", 20, "serving"))["note"].str.contains("please check").all()
+
+
 def test_cooked_ingredient_is_its_raw_food():
     recipe = sheet(["Burger", "ground beef", 500, "g", 4, "", "fried"])
     found = build(recipes_of(recipe)).ingredients.iloc[0]

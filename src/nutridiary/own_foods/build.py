@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from nutridiary.foods import FoodData
 
 
+_MORE_THAN_EATEN = r"(?:; )?\d+ g (?:in one line )?is more than [^;]*: please check"
+
+
 @dataclass(frozen=True)
 class OwnFoods:
     """The user's own foods, ready to be eaten.
@@ -213,6 +216,9 @@ class _State:
         matched = match_foods(entries, self.foods, known)
         matched = with_raw_foods(matched, lines, self.foods)
         weighed = weigh(matched, self.foods, known, defaults=defaults)
+        # A whole pot is more than people report to eat at a time.
+        note = weighed["note"].str.replace(_MORE_THAN_EATEN, "", regex=True)
+        weighed["note"] = note.mask(note.eq(""))
         return _with_recipe(settle_weights(weighed, self.basis, self.names), lines)
 
 

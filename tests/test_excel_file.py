@@ -6,10 +6,12 @@ import datetime as dt
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,12 +20,24 @@ from conftest import MakeReport, Office, require_program
 from hand_made import ANNA, BEN, MILK, Line, analysis_of, days_of, two_days
 from nutridiary.analysis import Analysis
 from nutridiary.errors import NutridiaryError
+from nutridiary.foods import load_foods
 from nutridiary.nutrients import core_nutrients, nutrient_label
+from nutridiary.own_foods import build_own_foods
 from nutridiary.references import Person
 from nutridiary.report.excel import archive, page, to_excel
+from nutridiary.tables import (
+    FILES_READ,
+    LEFT_ASIDE,
+    OWN_FOODS,
+    RECIPE_LINES,
+    RECORDED_DIFFERENCES,
+    SUPPLEMENT_PRODUCTS,
+    TEXT,
+    Table,
+    conform,
+)
 from reading import chart_points, parts, rows_below
 
-SHEETS = ["Summary", "Daily", "Foods", "Matches", "Problems", "References", "About"]
 HOSTILE = ['=HYPERLINK("http://x","y")', "+1+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "=1", "=", "#REF!", "_x003D_1"]
 
 # Charts ---------------------------------------------------------------------------------------------------------------
@@ -81,7 +95,26 @@ def hostile_analysis() -> Analysis:
         for n, text in enumerate(HOSTILE, 1)
     ]
     lines += [Line(text=text, problem=text, person=HOSTILE[0]) for text in HOSTILE]
-    return analysis_of(lines, {HOSTILE[0]: ANNA}, settings={text: text for text in HOSTILE})
+    lines += [Line(kind="supplement", text=text, note=text, holds={"magnesium": 9.0}) for text in HOSTILE]
+    analysis = analysis_of(lines, {HOSTILE[0]: ANNA}, settings={text: text for text in HOSTILE})
+    own = build_own_foods(hostile_table(RECIPE_LINES), hostile_table(OWN_FOODS), load_foods())
+    return replace(
+        analysis,
+        products=hostile_table(SUPPLEMENT_PRODUCTS),
+        differences=hostile_table(RECORDED_DIFFERENCES, nutrient="iron", unit="mg"),
+        files=hostile_table(FILES_READ),
+        left_aside=hostile_table(LEFT_ASIDE),
+        own_foods=own,
+    )
+
+
+def hostile_table(table: Table, **sane: str) -> pd.DataFrame:
+    """Return a table whose texts are hostile, but those of nutrients and units."""
+    texts = [
+        column.name for column in table.columns if column.dtype == TEXT and column.name not in ("nutrient", "unit")
+    ]
+    rows = [dict.fromkeys(texts, text) | sane | {"line": n} for n, text in enumerate(HOSTILE, 2)]
+    return conform(pd.DataFrame(rows)[[*texts, *sane, *(["line"] if "line" in table.names else [])]], table)
 
 
 def test_diary_text_never_becomes_a_formula(report: MakeReport) -> None:
@@ -237,7 +270,7 @@ def test_missing_program_fails_a_test_instead_of_skipping_it_where_nothing_may_b
 def test_libreoffice_reads_the_same_values_and_no_formula(report: MakeReport, office: Office) -> None:
     ours = openpyxl.load_workbook(report(hostile_analysis()))
     theirs = openpyxl.load_workbook(office.convert(report(hostile_analysis()), "xlsx"))
-    for name in SHEETS:
+    for name in ours.sheetnames:
         for row in ours[name].iter_rows():
             for cell in row:
                 other = theirs[name].cell(cell.row, cell.column)
@@ -260,8 +293,9 @@ def test_libreoffice_computes_the_rules_of_the_days(report: MakeReport, office: 
 
 def test_libreoffice_shows_no_error_on_any_sheet(report: MakeReport, office: Office) -> None:
     every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
-    folder = office.convert(report(analysis_of(two_days())), every_sheet)
-    for name in SHEETS:
+    path = report(analysis_of(two_days()))
+    folder = office.convert(path, every_sheet)
+    for name in openpyxl.load_workbook(path).sheetnames:
         text = (folder / f"report-{name}.csv").read_text(encoding="utf-8")
         assert text.strip()
         assert not re.search(r"#(REF|NAME|VALUE|DIV/0|N/A|NUM)|Err:\d", text)

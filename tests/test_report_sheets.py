@@ -303,7 +303,7 @@ def test_files_shows_what_each_was_read_as_and_every_row_left_aside(report: Make
     assert [row["Read as"].value for row in rows] == [
         "Cronometer, servings and the files beside them",
         "recipes",
-        "not read",
+        "no line of a diary found in it",
     ]
     counts = [[row[name].value for name in ("Rows", "Entries", "Rows left aside")] for row in rows]
     assert counts == [[99, 98, 1], [3, 2, 0], [3, 0, 3]]

@@ -163,7 +163,7 @@ class _Days:
         page.row += 1
         if any(map(is_filled_in, self.block.days)):
             page.line(FILLED_IN, looks.FREE_QUIET)
-        page.line("Counted lines whose food record has no value for the nutrient", looks.FREE_BOLD)
+        page.line("Counted lines without a value for the nutrient", looks.FREE_BOLD)
         first_row = page.row
         for date in self.dates:
             rows = self.totals.get(date, {})

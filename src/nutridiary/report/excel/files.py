@@ -13,10 +13,15 @@ from nutridiary.report.excel.words import format_in_words
 if TYPE_CHECKING:
     import pandas as pd
 
+
+def _read_as(row: Row) -> str:
+    return format_in_words(row["format"]) if row["entries"] else "no line of a diary found in it"
+
+
 _FILES = (
     Column("File, and sheet", 34, looks.WRAPPED, field("source")),
     Column("Rows", 9, looks.WHOLE, field("rows")),
-    Column("Read as", 44, looks.WRAPPED, lambda row: format_in_words(row["format"])),
+    Column("Read as", 44, looks.WRAPPED, _read_as),
     Column("Note", 70, looks.WRAPPED.but(font="quiet"), field("note")),
     Column("Entries", 10, looks.WHOLE, field("entries")),
     Column("Rows left aside", 10, looks.WHOLE, lambda row: row["left_aside"] or 0),

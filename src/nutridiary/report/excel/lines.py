@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TO_REVIEW, LEFT_OUT = "review", "left out"
+CHECK_TINTS = {TO_REVIEW: looks.BETWEEN_TINT, LEFT_OUT: looks.OPEN_TINT}
 AS_SUPPLEMENT = "a supplement: see the sheet Supplements"
 AS_RECORDED = "no food of ours: counted by the diary's own values"
 _NOT_EATEN = {
@@ -122,7 +123,7 @@ def write_matches(page: Page, entries: pd.DataFrame, *, people: Sequence[str], v
     page.row += 1
     header_row = write_rows(page, columns, rows_of(shown), empty="No line was matched with a food.")
     page.close_table("matches_table", header_row, len(columns), frozen_columns=0)
-    tint_by_word(page, columns, "Check", header_row, {TO_REVIEW: looks.BETWEEN_TINT, LEFT_OUT: looks.OPEN_TINT})
+    tint_by_word(page, columns, "Check", header_row, CHECK_TINTS)
 
 
 def write_problems(page: Page, problems: pd.DataFrame, *, people: Sequence[str]) -> None:

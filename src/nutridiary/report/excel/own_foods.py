@@ -25,6 +25,7 @@ from nutridiary.report.excel.columns import (
     tint_by_word,
     write_rows,
 )
+from nutridiary.report.excel.lines import CHECK_TINTS, check
 from nutridiary.report.excel.looks import Look, amount_format
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import decimals_of, label_of, unit_of
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 _KINDS = {"own": "from its label", "recipe": "recipe"}
 _NO_VALUE = Cell("no value", looks.NO_VALUE)
-LEFT_OUT, INCOMPLETE = "left out", "incomplete"
 
 
 def shown_weights(frame: pd.DataFrame, own_foods: OwnFoods | None) -> pd.DataFrame:
@@ -83,7 +83,7 @@ def write_own_foods(page: Page, analysis: Analysis, own_foods: OwnFoods) -> None
         page.line("Ingredients of the recipes", looks.HEADING)
         ingredients = rows_of(shown_weights(own_foods.ingredients, own_foods))
         header_row = _write_part(page, "ingredients_table", _INGREDIENTS, ingredients)
-        tint_by_word(page, _INGREDIENTS, "Check", header_row, {LEFT_OUT: looks.OPEN_TINT})
+        tint_by_word(page, _INGREDIENTS, "Check", header_row, CHECK_TINTS)
     page.row += 1
     page.line("What they hold", looks.HEADING)
     page.line(
@@ -211,7 +211,7 @@ _INGREDIENTS = (
     Column("Recipe", 28, looks.BOLD.but(wrap=True), field("recipe")),
     Column("Amount as written", 16, looks.WRAPPED, amount_as_written),
     Column("Ingredient as written", 30, looks.WRAPPED, field("food_text")),
-    Column("Check", 10, looks.BOLD, lambda row: LEFT_OUT if row["problem"] is not None else None),
+    Column("Check", 10, looks.BOLD, check),
     Column(FDC_ID, 14, looks.LINK, published_id),
     Column("Grams", 11, GRAMS, field("gram_weight")),
     Column("Food it was taken for", 52, looks.WRAPPED, field("food_description")),

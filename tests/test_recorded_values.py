@@ -205,3 +205,22 @@ def test_recorded_first_total_is_the_recorded_plus_ours_where_there_is_none(rows
     else:
         assert math.isnan(day["amount"])
     assert day["foods"] + day["foods_left_out"] == len(rows)
+
+
+def test_dose_a_label_leaves_open_bounds_the_day_and_exceeds_no_upper_level_by_its_most():
+    # 500 mg of "magnesium oxide": 301.5 mg if that is the salt (24.305 / 40.304), 500 mg if it is the element.
+    doses = doses_of(magnesium=MISSING).assign(amount_low=301.5, amount_high=500.0)
+    entries = weighed({}, PILL)
+    _, intakes, day = magnesium(entries, "ours", doses)
+    assert day["amount"] == day["low"] == pytest.approx(MILK_MAGNESIUM + 301.5)
+    assert day["high"] == pytest.approx(MILK_MAGNESIUM + 500)
+    assert day["foods_without_value"] == 0
+    row = compare(daily_intakes(intakes, entries), {"": Person(sex="female", age_years=34)}, intakes).iloc[0]
+    assert row["verdict"] != "above_ul", "301.5 mg from supplements is below the upper level of 350 mg"
+
+
+def test_dose_without_a_most_leaves_the_day_without_upper_bound():
+    doses = doses_of(magnesium=MISSING).assign(amount_low=100.0)
+    day = magnesium(weighed({}, PILL), "ours", doses)[2]
+    assert day["amount"] == pytest.approx(MILK_MAGNESIUM + 100)
+    assert math.isnan(day["high"])

@@ -103,7 +103,7 @@ def _parts(intakes: pd.DataFrame) -> pd.DataFrame:
             chosen = intakes["nutrient"] == name
             if kind is not None:
                 chosen &= intakes["source_kind"] == kind
-            own = intakes["amount"].mask(intakes["filled_in"])
+            own = intakes["amount_low"].fillna(intakes["amount"].mask(intakes["filled_in"]))
             pieces.append(intakes.loc[chosen, ["person_id"]].assign(nutrient=nutrient, amount=own[chosen]))
     lines = pd.concat(pieces, ignore_index=True)
     groups = lines.assign(missing=lines["amount"].isna()).groupby(["person_id", "nutrient"], dropna=False)

@@ -125,8 +125,8 @@ def _of_supplements(weighed: pd.DataFrame, doses: pd.DataFrame | None, names: li
         weighed["problem"].isna() & (weighed["kind"] == "supplement") & weighed["fdc_id"].isna(),
         ["source", "line", "part", "person_id", "date"],
     ]
-    chosen = doses.loc[
-        doses["nutrient"].isin(names), ["source", "line", "part", "nutrient", "amount", "unit", "value_from"]
-    ]
-    rows = counted.merge(chosen, on=["source", "line", "part"], how="inner", validate="one_to_many")
+    entry = ["source", "line", "part"]
+    columns = ["nutrient", "amount", "amount_low", "amount_high", "unit", "value_from"]
+    chosen = doses.loc[doses["nutrient"].isin(names), [*entry, *columns]]
+    rows = counted.merge(chosen, on=entry, how="inner", validate="one_to_many")
     return conform(rows.assign(source_kind="supplement", filled_in=False), INTAKES)

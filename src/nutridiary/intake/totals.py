@@ -49,29 +49,34 @@ def daily_intakes(intakes: pd.DataFrame, weighed: pd.DataFrame, nutrients: Seque
         .groupby(day, dropna=False, as_index=False)[["foods", "foods_left_out"]]
         .sum()
     )
-    filled_in, without = intakes["filled_in"], intakes["amount"].isna()
+    # What a label leaves open counts by the least it can be, and to the upper bound by the most.
+    known = intakes["amount"].fillna(intakes["amount_low"])
+    filled_in, without = intakes["filled_in"], known.isna()
     counts = {"foods_filled_in": filled_in, "foods_without_value": without}
     groups = intakes.assign(
         **counts,
-        low=intakes["amount"].mask(filled_in),
-        food_amount=intakes["amount"].where(intakes["source_kind"] == "food"),
-        supplement_amount=intakes["amount"].where(intakes["source_kind"] == "supplement"),
+        amount=known,
+        low=intakes["amount_low"].fillna(known.mask(filled_in)),
+        most=intakes["amount_high"].fillna(known),
+        is_open=intakes["amount"].isna() & known.notna() & intakes["amount_high"].isna(),
+        food_amount=known.where(intakes["source_kind"] == "food"),
+        supplement_amount=known.where(intakes["source_kind"] == "supplement"),
         grams_known=intakes["gram_weight"].mask(filled_in | without, 0.0),
         grams=intakes["gram_weight"],
     ).groupby([*day, "nutrient"], dropna=False)
     # min_count: a total of which nothing is known is unknown, not zero.
-    amounts = groups[["amount", "low", "food_amount", "supplement_amount"]].sum(min_count=1)
-    sums = groups[[*counts, "grams_known", "grams"]].sum().join(amounts).reset_index()
+    amounts = groups[["amount", "low", "most", "food_amount", "supplement_amount"]].sum(min_count=1)
+    sums = groups[[*counts, "is_open", "grams_known", "grams"]].sum().join(amounts).reset_index()
     units = load_nutrients()["unit"].loc[names].rename("unit").rename_axis("nutrient").reset_index()
     grid = lines.merge(units, how="cross")
     days = grid.merge(sums, on=[*day, "nutrient"], how="left", validate="one_to_one")
-    days = days.fillna(dict.fromkeys(counts, 0))
-    complete = (days["foods_without_value"] == 0) & (days["foods_left_out"] == 0)
-    days["high"] = days["amount"].where(complete)
+    days = days.fillna(dict.fromkeys([*counts, "is_open"], 0))
+    complete = (days["foods_without_value"] == 0) & (days["foods_left_out"] == 0) & (days["is_open"] == 0)
+    days["high"] = days["most"].where(complete)
     days["coverage"] = (100 * days["grams_known"] / days["grams"]).where(days["grams"] > 0)
     order = pd.Categorical(days["nutrient"], categories=names, ordered=True)
     days = days.assign(order=order).sort_values([*day, "order"], na_position="first", kind="stable")
-    return conform(days.drop(columns=["order", "grams", "grams_known"]), DAILY_INTAKES)
+    return conform(days.drop(columns=["order", "grams", "grams_known", "most", "is_open"]), DAILY_INTAKES)
 
 
 def food_contributions(intakes: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +99,7 @@ def food_contributions(intakes: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataF
     )
     intakes = intakes.merge(called, on=entry, how="left", validate="many_to_one")
     by = ["person_id", "nutrient", "fdc_id", "food_description", "source_kind"]
-    groups = intakes.groupby(by, dropna=False)
+    groups = intakes.assign(amount=intakes["amount"].fillna(intakes["amount_low"])).groupby(by, dropna=False)
     given = groups.agg(
         entries=("line", "size"),
         value_from=("value_from", "first"),

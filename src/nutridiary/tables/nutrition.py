@@ -26,6 +26,8 @@ INTAKES = Table(
             "record and release the value comes from: 'FNDDS 2021-2023 11112110'; or 'recorded in the diary', a label",
         ),
         Column("filled_in", FLAG, "the value is that of a twin record, because the food's own has none"),
+        Column("amount_low", NUMBER, "the least it can be, where a label leaves it open; else empty", "unit"),
+        Column("amount_high", NUMBER, "the most it can be, where a label leaves it open; else empty", "unit"),
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from nutridiary.intake import nutrient_intakes
 from nutridiary.matching import match_foods
 from nutridiary.own_foods import build_own_foods, settle_weights, without_unit_weights
 from nutridiary.portions import weigh
+from nutridiary.review import review
 from nutridiary.tables import ALIASES, ENTRIES, OWN_FOODS, RECIPE_LINES, conform
 
 FOODS = load_foods()
@@ -332,6 +334,20 @@ def test_published_foods_are_matched_as_before_beside_own_ones():
     columns = ["fdc_id", "match_score", "match_method", "note"]
     before, after = match_foods(entries, FOODS)[columns], match_foods(entries, own.foods, own.aliases)[columns]
     pd.testing.assert_frame_equal(before, after)
+
+
+def test_review_asks_nothing_about_own_foods(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Date", "Food", "Amount", "Unit"])
+    for food in ("shake", "banana"):
+        book.active.append(["2026-03-02", food, 1, None])
+    labels = book.create_sheet("Custom foods")
+    labels.append(["Food", "Serving size", "Protein (g)"])
+    labels.append(["Shake", "1 shake", 20])
+    book.save(tmp_path / "diary.xlsx")
+    made = review(tmp_path / "diary.xlsx")
+    assert made.foods["said"].tolist() == ["banana"]
+    assert made.weights["said"].tolist() == ["banana"]
 
 
 def test_no_sheet_gives_the_same_foods():

@@ -11,6 +11,7 @@ from nutridiary.aliases import EACH, NO_AMOUNT, text_key, unit_key
 from nutridiary.analysis import match_and_weigh, prepare
 from nutridiary.diary import ReadingOptions
 from nutridiary.errors import listing
+from nutridiary.foods import OWN_FOOD
 from nutridiary.matching import match_texts
 from nutridiary.nutrients import core_nutrients
 from nutridiary.splitting import split_lines
@@ -152,8 +153,10 @@ def review_entries(entries: pd.DataFrame, weighed: pd.DataFrame, foods: FoodData
 def _can_be_decided(weighed: pd.DataFrame, entries: pd.DataFrame) -> pd.Series:
     """Tell which entries have a text that decides about them: it is there, and nothing stands before it."""
     by_number = weighed["match_method"].isin(["stated_fdc_id", "stated_food_code"])
+    # The sheet of recipes or labels decides, and its ids are of this diary only.
+    own_food = weighed["data_type"].eq(OWN_FOOD)
     unreadable = entries["problem"].reset_index(drop=True).notna()
-    decided: pd.Series = weighed["food_text"].notna() & ~by_number & ~unreadable
+    decided: pd.Series = weighed["food_text"].notna() & ~by_number & ~own_food & ~unreadable
     return decided
 
 

@@ -110,6 +110,30 @@ def test_rows_of_days_and_meals_hold_for_the_rows_below(tmp_path: Path) -> None:
     assert (entries.loc[entries["kind"] == "note", "problem"].notna()).all()
 
 
+def test_a_sheet_per_day_takes_its_day_from_its_name(tmp_path: Path) -> None:
+    book = Workbook()
+    for name in ("3 March 2025", "4 March 2025"):
+        sheet = book.create_sheet(name)
+        sheet.append(["Food", "Amount"])
+        sheet.append(["toast", "2 slices"])
+    book.save(tmp_path / "diary.xlsx")
+    diary = read_whole(tmp_path / "diary.xlsx")
+    assert days(diary) == ["2025-03-03", "2025-03-04"]
+    assert diary.entries["note"].tolist()[1] == "date taken from the sheet's name"
+
+
+def test_a_sheet_per_weekday_is_spread_over_the_week_given(tmp_path: Path) -> None:
+    book = Workbook()
+    for name in ("Monday", "Tue"):
+        sheet = book.create_sheet(name)
+        sheet.append(["Food", "Amount"])
+        sheet.append(["toast", "2 slices"])
+    book.save(tmp_path / "diary.xlsx")
+    with pytest.raises(DiaryError, match="--date"):
+        read_whole(tmp_path / "diary.xlsx")
+    assert days(read_whole(tmp_path / "diary.xlsx", date="2025-03-03")) == ["2025-03-03", "2025-03-04"]
+
+
 def test_total_rows_bring_no_recorded_values_of_their_own(tmp_path: Path) -> None:
     entries = read_text(tmp_path, "Date,Food,kcal\n2025-03-03,milk,120\n,egg,80\n,Total,200\n").entries
     assert entries["recorded_energy"].sum() == 200

@@ -159,8 +159,10 @@ def _with_second_row(grid: Grid, number: int, places: dict[str, int]) -> tuple[R
     if not words or taken & words.keys() or not all(isinstance(cell, str) for cell in words.values()):
         return header, number
     named = [cell for cell in words.values() if _is_heading(str(cell))]
-    # A row of the diary has a date or a food; one without, whose every word is a heading, belongs to the header.
-    if len(named) < len(words):
+    # A row of the diary has a date or a food; one without, whose every word is a heading, belongs to the header if
+    # it stands below a joined cell, or gives the units of several columns.
+    below_joined = any(place < len(header) and is_blank(header[place]) for place in words)
+    if len(named) < len(words) or len(words) < (2 if below_joined else 3):
         return header, number
     width = max(len(header), len(below))
     padded = [*header, *[None] * (width - len(header))]

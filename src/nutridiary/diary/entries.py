@@ -62,7 +62,7 @@ def set_day(entry: Entry, day: Day, carried: tuple[int, Day] | None = None) -> N
     day : Day
         What the row's own date cell came to.
     carried : (int, Day), optional
-        The row above that has a date, and its date, which a blank cell takes.
+        The row above that has a date, 0 for the sheet's name, and its date, which a blank cell takes.
     """
     entry.time = entry.time or day.clock or None
     if day.day is not None or day.problem:
@@ -75,7 +75,7 @@ def set_day(entry: Entry, day: Day, carried: tuple[int, Day] | None = None) -> N
         entry.fail(f"no date: the date above, in row {carried[0]}, could not be read")
     else:
         entry.date = carried[1].day
-        entry.notes.append(f"date taken from row {carried[0]}")
+        entry.notes.append(f"date taken from row {carried[0]}" if carried[0] else "date taken from the sheet's name")
 
 
 def supplement_form(*texts: str | None) -> str | None:

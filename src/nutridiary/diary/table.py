@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from nutridiary.diary.amounts import decimal_mark
 from nutridiary.diary.columns import find_columns, no_food_column
@@ -11,6 +11,7 @@ from nutridiary.diary.grid import Grid, cell_text, is_blank
 from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
 from nutridiary.diary.recorded import recorded_column
 from nutridiary.diary.table_rows import Sheet, read_entries, sheet_of
+from nutridiary.diary.words import word_list
 from nutridiary.errors import DiaryError, listing
 
 
@@ -97,19 +98,24 @@ def _read_dates(sheets: list[Sheet], options: Options) -> tuple[list[tuple[Day |
     for sheet in sheets:
         title = next(left) if sheet.title else None
         its_days = [next(left) for _ in sheet.rows]
-        split.append((title, its_days if title else _with_given_day(its_days, options.day)))
+        split.append((title, its_days if title else _with_given_day(its_days, options.day, sheet.grid.name)))
     return split, note
 
 
-def _with_given_day(days: list[Day], day: date | None) -> list[Day]:
-    """Give the rows above the first written date the day the caller named."""
+def _with_given_day(days: list[Day], day: date | None, sheet_name: str) -> list[Day]:
+    """Give the rows above the first written date the day the caller named; a sheet "Tuesday" its day of that week."""
     if day is None:
         return days
+    note = "date as given for the whole file"
+    weekday = word_list("weekday").get(sheet_name.strip().lower())
+    if weekday is not None:
+        day += timedelta(days=(int(weekday) - day.weekday()) % 7)
+        note = f"the {sheet_name.strip()} of the week that begins with the day given"
     filled: list[Day] = []
     for found in days:
         if not found.blank:
             return filled + days[len(filled) :]
-        filled.append(Day(day, found.clock, note="date as given for the whole file"))
+        filled.append(Day(day, found.clock, note=note))
     return filled
 
 

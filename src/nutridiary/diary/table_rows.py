@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from nutridiary.diary.amount_cells import set_amount, set_amount_from_food, set_weight
 from nutridiary.diary.amounts import parse_amount
 from nutridiary.diary.columns import Columns, column_of
-from nutridiary.diary.date_rows import day_of_row
+from nutridiary.diary.date_rows import day_of_row, written_day
 from nutridiary.diary.dates import Day, Written, read_clock, read_written
 from nutridiary.diary.entries import Entry, cell_name, set_day, supplement_form
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
@@ -29,7 +29,8 @@ class Sheet:
     """A sheet with its columns and the diary rows below the header, as (row number, cells).
 
     `recorded` are the columns of nutrient values, by their place; `title` the last row above the header that says a
-    day, and that day; `joined` the texts of joined cells, by (row, place) of each cell they cover.
+    day, and that day, row 0 standing for the sheet's name; `joined` the texts of joined cells, by (row, place) of
+    each cell they cover.
     """
 
     grid: Grid
@@ -76,7 +77,9 @@ def sheet_of(grid: Grid, columns: Columns) -> Sheet:
         if top > columns.header and left == right
         for row, column in ((row, left) for row in range(top + 1, min(bottom, len(grid.rows)) + 1))
     }
-    return Sheet(grid, columns, rows, recorded, days[-1] if days else None, joined)
+    named = written_day(grid.name) if not days else None
+    title = days[-1] if days else (0, named) if named else None
+    return Sheet(grid, columns, rows, recorded, title, joined)
 
 
 def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None, title: Day | None = None) -> list[Entry]:

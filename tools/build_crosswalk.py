@@ -8,7 +8,8 @@ Every food of FNDDS 2021-2023 gets a score for every code that is gone:
 
 words
     Likeness of the old long description and the food's nearest name or alias: twice the weight of the words they
-    share over the weight of all their words, a word weighing the more the fewer foods have it. [0-1]
+    share over the weight of all their words. A word weighs the more the fewer foods have it, and twice that before
+    the first comma. [0-1]
 nutrients
     Mean over `NUTRIENTS` of log(1 + difference / 0.1), the difference being that of the logarithms of the contents
     per 100 g: the first tenths count most, so one reformulated vitamin does not outweigh thirty that agree.
@@ -29,67 +30,25 @@ close it comes where that food is hidden.
 from __future__ import annotations
 
 import argparse
-import csv
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import snowballstemmer
 
-from nutridiary.foods import load_foods
+from crosswalk_evidence import CLOSE, NUTRIENTS, Successors, as_said_now, words
 from nutridiary.nutrients import load_nutrients
 
 ROOT = Path(__file__).resolve().parents[1]
 BY_HAND = ROOT / "tools" / "crosswalk_by_hand.csv"
-WORDING = ROOT / "tools" / "crosswalk_words.csv"
 SHOWN = ("energy", "magnesium", "potassium", "calcium")
-_NUTRIENTS = """
-energy magnesium potassium calcium protein carbohydrate sugars_total fiber_total fat_total fatty_acids_saturated
-fatty_acids_monounsaturated fatty_acids_polyunsaturated cholesterol water alcohol caffeine sodium phosphorus iron zinc
-copper selenium vitamin_a_rae vitamin_c vitamin_d vitamin_b12 vitamin_k folate_food folic_acid choline lycopene
-carotene_beta
-"""
-NUTRIENTS = _NUTRIENTS.split()
-ROUNDING = 0.05  # of a nutrient's mean and median content: what is less than that is as good as none
-NEAR = 0.1  # [log] difference from which another tenth counts less and less
-MOST_DIGITS, DIGIT_WEIGHT = 5, 1.0
-# Per 100 g: absolute amount and share within which two foods count the same, as in matching.
-CLOSE = {"energy": (15.0, 0.10), "magnesium": (3.0, 0.20), "potassium": (20.0, 0.20), "calcium": (20.0, 0.20)}
+DIGIT_WEIGHT = 1.0
+HEADED = 0.5  # share of what stands before the first comma that a food's names must have to be the same food
 SAME_NAME, LIKE_NAME = 0.6, 0.4  # likeness of names from which they name the same food, or a like one
 FAR = 1.2  # distance of nutrients from which two foods have little in common
 SAME_RECIPE = 0.15  # distance from which two foods have one recipe, whatever they are called
 SETTLED = 0.9  # share of the score's odds on foods alike from which no other food comes into question
-
-_WORD = re.compile(r"[a-z]+|\d+")
-_SILENT_WORDS = "and or with in of the to nfs ns as a an from made by on for type not further specified"
-_SILENT = frozenset(_SILENT_WORDS.split())
-_NEGATED = re.compile(r"\b(?:not|no|without) (\w+)")
-_STEMMER = snowballstemmer.stemmer("english")
-
-
-def words(name: str) -> frozenset[str]:
-    """Return the stems of a description that say something."""
-    plain = _NEGATED.sub(r"un\1", name.casefold().replace("'s", "s"))  # "not reconstituted" is a word of its own
-    return frozenset(_STEMMER.stemWords([word for word in _WORD.findall(plain) if word not in _SILENT]))
-
-
-@cache
-def wording() -> tuple[tuple[str, str], ...]:
-    """Return what descriptions of 2017-2018 say and what those of 2021-2023 say for it."""
-    with WORDING.open(encoding="utf-8", newline="") as file:
-        return tuple((row["then"], row["now"]) for row in csv.DictReader(file))
-
-
-def as_said_now(description: str) -> str:
-    """Return an old description in the words of today's."""
-    text = description.casefold()
-    for then, now in wording():
-        text = text.replace(then, now)
-    return text
 
 
 def survey_composition(folder: Path) -> tuple[pd.DataFrame, pd.Series]:
@@ -104,87 +63,6 @@ def survey_composition(folder: Path) -> tuple[pd.DataFrame, pd.Series]:
     items = pd.concat(parts, ignore_index=True).astype({"code": "int64"})
     sums = items.groupby("code").sum()
     return 100 * sums[NUTRIENTS].div(sums["grams"], axis=0), items.groupby("code").size()
-
-
-@dataclass(frozen=True, eq=False)
-class Successors:
-    """The foods of FNDDS 2021-2023 as possible successors; a "food" is a row of `foods`."""
-
-    foods: pd.DataFrame  # food_code, fdc_id, description
-    names: pd.DataFrame  # food, name
-    composition: pd.DataFrame  # foods x NUTRIENTS, per 100 g
-
-    @classmethod
-    def load(cls) -> Successors:
-        """Read them from the shipped data."""
-        data = load_foods()
-        foods = data.foods().dropna(subset=["food_code"]).astype({"food_code": "int64"}).reset_index(drop=True)
-        names = data.names()
-        names["food"] = names["fdc_id"].map(pd.Series(foods.index, foods["fdc_id"]))
-        names = names.dropna(subset=["food"]).astype({"food": "int64"})
-        aliases = names[names["is_alias"]]
-        kind = foods["description"].str.split(",").str[0]  # "Frosted Flakes" is also "Cereal, Frosted Flakes"
-        full = aliases.assign(name=aliases["food"].map(kind) + ", " + aliases["name"])
-        composition = data.composition(foods["fdc_id"], NUTRIENTS).reset_index(drop=True)
-        return cls(foods, pd.concat([names, full], ignore_index=True), composition)
-
-    @cached_property
-    def food_of(self) -> dict[int, int]:
-        """The food of each code."""
-        return {code: food for food, code in enumerate(self.foods["food_code"].tolist())}
-
-    @cached_property
-    def _vocabulary(self) -> tuple[dict[str, int], np.ndarray, np.ndarray, np.ndarray]:
-        """Number and weight of each word, the words of each name as names x words, and each name's weight."""
-        said = [words(name) for name in self.names["name"]]
-        known = {word: number for number, word in enumerate(sorted(set().union(*said)))}
-        holds = np.zeros((len(said), len(known)), dtype=np.float32)
-        for row, name in enumerate(said):
-            holds[row, [known[word] for word in name]] = 1
-        pairs = {(food, word) for food, name in zip(self.names["food"], said, strict=True) for word in name}
-        foods_with = np.zeros(len(known))
-        for _, word in pairs:
-            foods_with[known[word]] += 1
-        weight = np.log((len(self.foods) + 1) / (foods_with + 0.5)).astype(np.float32)
-        return known, weight, holds, holds @ weight
-
-    def likeness(self, description: str) -> np.ndarray:
-        """Return how alike a description and the nearest name of each food are. [0-1]"""
-        known, weight, holds, name_weight = self._vocabulary
-        said = words(description)
-        numbers = [known[word] for word in said if word in known]
-        unknown = (len(said) - len(numbers)) * float(weight.max())
-        shared = holds[:, numbers] @ weight[numbers]
-        alike = 2 * shared / np.maximum(name_weight + weight[numbers].sum() + unknown, 1e-9)
-        nearest = np.zeros(len(self.foods))
-        np.maximum.at(nearest, self.names["food"].to_numpy(), alike)
-        return nearest
-
-    @cached_property
-    def _logarithms(self) -> tuple[np.ndarray, np.ndarray]:
-        least = (ROUNDING * (self.composition.mean() + self.composition.median()) + 1e-3).to_numpy()
-        return np.log(self.composition.to_numpy() + least), least
-
-    def distance(self, content: pd.Series) -> np.ndarray:
-        """Return how far each food's composition is from another per 100 g; infinite where it has none."""
-        logarithms, least = self._logarithms
-        apart = np.abs(logarithms - np.log(content[NUTRIENTS].to_numpy(dtype=float) + least))
-        return np.nan_to_num(np.log1p(apart / NEAR).mean(axis=1), nan=np.inf)
-
-    def shared_digits(self, code: int) -> np.ndarray:
-        """Return how many leading digits each food's code has in common with another."""
-        codes, count = self.foods["food_code"].to_numpy(), np.zeros(len(self.foods), dtype=int)
-        for power in range(8 - MOST_DIGITS, 8):
-            count += codes // 10**power == code // 10**power
-        return count
-
-    def alike(self, content: pd.Series) -> np.ndarray:
-        """Return which foods count the same as one of this composition: the nutrients of `CLOSE` agree."""
-        near = np.ones(len(self.foods), dtype=bool)
-        for nutrient, (absolute, share) in CLOSE.items():
-            ours, theirs = self.composition[nutrient].to_numpy(), float(content[nutrient])
-            near &= np.abs(ours - theirs) <= np.maximum(absolute, share * np.minimum(ours, theirs))
-        return near
 
 
 @dataclass(frozen=True)
@@ -220,6 +98,7 @@ class Evidence:
     """What speaks for each food as the successor of one code."""
 
     likeness: np.ndarray
+    heading: np.ndarray
     distance: np.ndarray | None
     digits: np.ndarray
 
@@ -249,8 +128,10 @@ class Survey:
         """Return what speaks for each food as the successor of a code."""
         reported = code in self.composition.index
         description = self.descriptions[code]
+        said_now = as_said_now(description)
         return Evidence(
-            np.maximum(successors.likeness(description), successors.likeness(as_said_now(description))),
+            np.maximum(successors.likeness(description), successors.likeness(said_now)),
+            np.maximum(successors.heading(description), successors.heading(said_now)),
             np.minimum(successors.distance(self.composition.loc[code]), 5.0) if reported else None,
             successors.shared_digits(code),
         )
@@ -289,19 +170,19 @@ def choose(case: Evidence, content: pd.Series | None, successors: Successors, we
     """
     score = case.score(weights)
     food = int(score.argmax())
-    likeness, digits = float(case.likeness[food]), int(case.digits[food])
+    likeness, digits, headed = float(case.likeness[food]), int(case.digits[food]), case.heading[food] >= HEADED
     if content is None or case.distance is None:
         if likeness < LIKE_NAME:
             return Successor(None, False, "low")
-        same = likeness >= SAME_NAME and digits >= 3
-        return Successor(food, same, "high" if likeness == 1 else "medium" if same else "low")
+        same = likeness >= SAME_NAME and digits >= 3 and bool(headed)
+        return Successor(food, same, "high" if likeness > 0.999 else "medium" if same else "low")
     distance, odds = float(case.distance[food]), np.exp(score - score[food])
     settled = odds[successors.alike(successors.composition.loc[food])].sum() / odds.sum() >= SETTLED
     recipe = distance <= SAME_RECIPE and digits >= 2
-    same = likeness >= SAME_NAME or recipe
+    same = (likeness >= SAME_NAME and bool(headed)) or recipe
     if successors.alike(content)[food] and (same or (settled and likeness >= LIKE_NAME)):
         return Successor(food, same, "high")
-    if same or (distance <= FAR and likeness >= LIKE_NAME):
+    if same or (distance <= FAR and likeness >= LIKE_NAME and headed):
         return Successor(food, same, "medium")
     honest = distance <= FAR or (likeness >= LIKE_NAME and digits >= 2)
     return Successor(food if honest else None, False, "low")
@@ -395,7 +276,7 @@ def without(case: Evidence, food: int) -> Evidence:
     likeness[food] = 0
     if distance is not None:
         distance[food] = 99
-    return Evidence(likeness, distance, case.digits)
+    return replace(case, likeness=likeness, distance=distance)
 
 
 def main() -> None:

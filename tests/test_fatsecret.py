@@ -73,6 +73,12 @@ def test_report_without_header_says_what_its_columns_are_taken_for(tmp_path: Pat
     assert "no header" in diary.entries.loc[0, "note"]
 
 
+def test_an_amount_that_could_be_a_date_is_no_day(tmp_path: Path) -> None:
+    rows = ("# Report Details", HEADER, '"September 1, 2026",150,5', "Lunch,150", '"  Avocado, raw",150', '"  1/2"')
+    entry = foods(read(tmp_path, *rows)).iloc[0]
+    assert (entry["food_text"], entry["amount"]) == ("Avocado, raw", 0.5)
+
+
 def test_a_food_named_like_a_number_is_no_day(tmp_path: Path) -> None:
     rows = ("# Report Details", HEADER, '"September 1, 2026",150,5', "Lunch,150", '"  7 Up",150', '"  1 can (330 ml)"')
     entry = foods(read(tmp_path, *rows)).iloc[0]

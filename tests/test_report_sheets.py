@@ -263,6 +263,18 @@ def test_own_foods_shows_what_labels_and_recipes_come_to(report: MakeReport) -> 
     assert "≥" in values["Shake", "Calcium"][4].number_format  # an ingredient is missing
 
 
+def test_own_foods_shows_the_whole_of_a_recipe_that_says_no_servings(report: MakeReport) -> None:
+    line = {"recipe": "Jug", "ingredient": "milk, whole", "amount": 500.0, "unit": "g", "cooked_grams": 400.0}
+    nothing = conform(pd.DataFrame(), OWN_FOODS)
+    own = build_own_foods(
+        conform(pd.DataFrame([line | {"source": "d.xlsx:R", "line": 2}]), RECIPE_LINES), nothing, load_foods()
+    )
+    sheet = opened(report, replace(analysis_of([Line(holds=MILK)]), own_foods=own))["Own foods"]
+    whole, part = next(row[4:6] for row in sheet.iter_rows() if row[2].value == "Calcium")
+    assert whole.number_format.endswith('" in all"') and "≥" not in whole.number_format
+    assert whole.value == pytest.approx(4 * part.value)  # 400 g when ready
+
+
 def test_own_foods_have_no_link_and_no_weight_where_their_label_gives_none(report: MakeReport) -> None:
     workbook = opened(report, own_food_analysis())
     bar, drops = rows_below(workbook["Matches"], "Source")
@@ -330,6 +342,13 @@ def test_files_shows_what_each_was_read_as_and_every_row_left_aside(report: Make
 def test_problems_says_what_to_do_for_each_kind(report: MakeReport, kind: str, problem: str, what_to_do: str) -> None:
     row = rows_below(opened(report, analysis_of([Line(kind=kind, problem=problem)]))["Problems"], "Source")[0]
     assert what_to_do in row["What to do"].value
+
+
+def test_summary_counts_lines_that_stand_in_two_files_apart(report: MakeReport) -> None:
+    twin = Line(problem="the same line as in a.csv, row 2: counted there")
+    sheet = opened(report, analysis_of([Line(holds=MILK), twin, Line(problem="no food found")]))["Summary"]
+    facts = {str(row[0].value).strip(): row[1].value for row in sheet.iter_rows(min_row=4, max_row=14)}
+    assert (facts["Lines left out"], facts["of these counted elsewhere"]) == (2, 1)
 
 
 # At a terminal, in a notebook -----------------------------------------------------------------------------------------

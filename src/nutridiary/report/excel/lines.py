@@ -49,9 +49,14 @@ def check(row: Row) -> str | None:
     return TO_REVIEW if row["needs_review"] else None
 
 
+def is_counted_elsewhere(row: Row) -> bool:
+    """Return whether a line was left out because it stands in the diary twice."""
+    return str(row["problem"]).startswith(COUNTED_ELSEWHERE)
+
+
 def what_to_do(row: Row) -> str:
     """Return what to do about a line that was left out."""
-    if row["problem"].startswith(COUNTED_ELSEWHERE):
+    if is_counted_elsewhere(row):
         return "Nothing: it is counted once."
     if row["kind"] in _NOT_EATEN:
         return _NOT_EATEN[row["kind"]]

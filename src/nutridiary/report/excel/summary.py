@@ -14,6 +14,7 @@ from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in
 from nutridiary.report.excel.charts import column_chart
 from nutridiary.report.excel.columns import QUIET, Cell, Column, field, set_widths, write_rows
+from nutridiary.report.excel.lines import is_counted_elsewhere
 from nutridiary.report.excel.looks import Look, known_format, reference_look
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import (
@@ -93,6 +94,7 @@ def _write_facts(page: Page, block: Block) -> None:
     counted = [row for row in entries if row["problem"] is None]
     left_out = [row for row in entries if row["problem"] is not None]
     supplements = sum(row["kind"] == "supplement" for row in counted)
+    twice = sum(is_counted_elsewhere(row) for row in left_out)
     dates = block.dates
     facts = (
         ("Person", block.name),
@@ -104,6 +106,7 @@ def _write_facts(page: Page, block: Block) -> None:
         *([("  of these supplements", supplements)] if supplements else []),
         ("  of these to review", sum(row["needs_review"] for row in counted)),
         ("Lines left out", len(left_out)),
+        *([("  of these counted elsewhere", twice)] if twice else []),
         ("  of these nothing eaten", sum(row["kind"] in NOT_EATEN for row in left_out)),
     )
     for name, value in facts:

@@ -11,6 +11,7 @@ from nutridiary.foods import OWN_FOOD
 from nutridiary.matching.crosswalk import SCORES, load_crosswalk, rank_by_code
 from nutridiary.matching.query import read_query
 from nutridiary.matching.ranking import Ranking, data_type_of, load_index, load_weights, rank_line
+from nutridiary.matching.recorded_evidence import load_likeness, recorded_by_key, recorded_evidence
 from nutridiary.matching.synonyms import alias_of, in_our_words
 from nutridiary.tables import ENTRIES, MATCHED, conform
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from nutridiary.foods import FoodData
     from nutridiary.matching.index import Index
     from nutridiary.matching.ranking import Weights
+    from nutridiary.matching.recorded_evidence import Recorded, RecordedEvidence
 
 ALIAS_SCORE = 0.98  # a curated alias is our word for the food, not the writer's: a shade below a stated id
 SHOWN = 60  # [characters] of a food text repeated in a problem
@@ -80,9 +82,10 @@ def match_entries(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame 
             strict=True,
         )
     )
+    recorded = recorded_by_key(matched, keys)
     for key, is_open in zip(keys, open_rows, strict=True):
         if is_open and key not in found:
-            found[key] = _match_line(*key, foods, own)
+            found[key] = _match_line(*key, foods, own, recorded.get(key))
     named = {fdc_id for match in found.values() for fdc_id in (match.fdc_id, *(match.nearest or ())) if fdc_id}
     table = foods.foods(sorted(named))
     names = dict(zip(table["fdc_id"].tolist(), table["description"].tolist(), strict=True))
@@ -159,7 +162,16 @@ def _own(alias: Alias, index: Index) -> Match:
     return replace(_match_of(index.row_of_id[alias.fdc_id], index, 1.0, 1.0, "user_alias"), alias=alias)
 
 
-def _match_line(text: str, brand: str, kind: str, fdc_id: int, code: int, foods: FoodData, own: AliasLookup) -> Match:
+def _match_line(
+    text: str,
+    brand: str,
+    kind: str,
+    fdc_id: int,
+    code: int,
+    foods: FoodData,
+    own: AliasLookup,
+    recorded: Recorded | None = None,
+) -> Match:
     alias = own.food(text, brand) if text else None
     if kind == "supplement" and alias is not None:
         match = _own(alias, load_index(foods))
@@ -184,7 +196,7 @@ def _match_line(text: str, brand: str, kind: str, fdc_id: int, code: int, foods:
         return _match_lost(text, brand, code, missing, foods)
     if not text:
         return Match(problem="no food text: write what was eaten, or give an FDC id")
-    return match_text(text, foods, brand=brand)
+    return match_text(text, foods, brand=brand, recorded=recorded)
 
 
 def _match_lost(text: str, brand: str, code: int, missing: str, foods: FoodData) -> Match:
@@ -218,21 +230,26 @@ def _doubted(match: Match, note: str) -> Match:
     return replace(match, note=note if match.note is None else f"{note}; {match.note}", needs_review=True)
 
 
-def match_text(text: str, foods: FoodData, *, brand: str = "") -> Match:
-    """Return the food one text is matched to, with what must be said about it."""
+def match_text(text: str, foods: FoodData, *, brand: str = "", recorded: Recorded | None = None) -> Match:
+    """Return the food one text is matched to, with what must be said about it; `recorded` is what its row carries."""
     index, weights = load_index(foods), load_weights()
-    match, ranking = _match_whole(text, brand, index, weights)
-    if ranking is not None and ranking.missing:
+    evidence = recorded_evidence(recorded, foods, index)
+    weights = weights if evidence is None else load_likeness().calibrated(weights)
+    match, ranking = _match_whole(text, brand, index, weights, evidence)
+    single_food = recorded is not None and recorded.single_food
+    if ranking is not None and ranking.missing and not single_food:
         return _first_of_several(text, ranking, index, weights) or match
     return match
 
 
-def _match_whole(text: str, brand: str, index: Index, weights: Weights) -> tuple[Match, Ranking | None]:
+def _match_whole(
+    text: str, brand: str, index: Index, weights: Weights, recorded: RecordedEvidence | None = None
+) -> tuple[Match, Ranking | None]:
     """Return the match of a text as one food, and the ranking it rests on."""
     alias = index.row_of_id.get(alias_of(text) or 0)
-    if alias is not None:
+    if alias is not None and not (recorded is not None and recorded.contradicts(alias)):
         return _match_of(alias, index, ALIAS_SCORE, ALIAS_SCORE, "alias"), None
-    ranking, past = rank_line(text, index, weights, brand=brand)
+    ranking, past = rank_line(text, index, weights, brand=brand, recorded=recorded)
     if ranking is None:
         return Match(nearest=()), None
     match = _taken(ranking, index, weights)

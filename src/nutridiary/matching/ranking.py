@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nutridiary.foods import FoodData
+    from nutridiary.matching.recorded_evidence import RecordedEvidence
 
 LIKELY = 4.0  # [log-odds] behind the best candidate
 NEIGHBOURS = 40  # best candidates among which those alike in nutrients are told from rivals
@@ -36,6 +37,7 @@ NOT_READ = 1.0  # [log-odds] against a food found for only a part of the text; s
 COMPANY = 0.2  # how much of what foods alike in nutrients add counts for the order; see docs/matching.md
 MOST_PARTS = 8  # parts of a text between commas that are read again and again
 ALIKE, RIVALS, START = "others alike in nutrients", "what else it could be", "starting point"
+_START_AT = len(EVIDENCE) + 2  # column of `START` among the contributions
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,8 @@ class Ranking:
     log_odds : array of float
         Score of each. [log-odds]
     contributions : array of float
-        foods x (`EVIDENCE`, `ALIKE`, `RIVALS`, `START`); a row adds up to its score. [log-odds]
+        foods x (`EVIDENCE`, `ALIKE`, `RIVALS`, `START`, and `recorded_evidence.NAME` where the diary recorded
+        nutrients); a row adds up to its score. [log-odds]
     missing : frozenset of int
         Stems of the text's content words that no name of the best food has; -1 is a word no food has.
     """
@@ -154,10 +157,18 @@ class Ranking:
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.log_odds, -30, 30))))
 
 
-def rank(text: str, index: Index, weights: Weights, *, among: NDArray[np.bool_] | None = None) -> Ranking | None:
+def rank(
+    text: str,
+    index: Index,
+    weights: Weights,
+    *,
+    among: NDArray[np.bool_] | None = None,
+    recorded: RecordedEvidence | None = None,
+) -> Ranking | None:
     """Return the foods `text` might mean, or None where no food shares a word with it.
 
-    `among` says which foods come into question: a flag per food, all by default.
+    `among` says which foods come into question: a flag per food, all by default. `recorded` is what the diary's
+    own nutrient values say of each.
     """
     import numpy as np
 
@@ -168,17 +179,21 @@ def rank(text: str, index: Index, weights: Weights, *, among: NDArray[np.bool_] 
     amounts = evidence(query, names, index)
     raw = amounts @ np.array(weights.evidence)
     foods, best = best_name_of_each_food(raw, names, index)
-    order = best[_order(raw[best], foods, index)]
-    score, foods = raw[order], index.name_food[names[order]]
+    said = np.zeros(len(best)) if recorded is None else recorded.of(foods)
+    first = _order(raw[best] + said, foods, index)
+    order, said, foods = best[first], said[first], foods[first]
+    score = raw[order] + said
     alike, rivals = alike_and_rivals(score, foods, index, weights.no_food)
     safest = by_company(score, alike)
     order, score, foods, alike, rivals = order[safest], score[safest], foods[safest], alike[safest], rivals[safest]
+    said = said[safest]
     contributions = np.column_stack(
         [
             weights.scale * amounts[order] * np.array(weights.evidence),
             weights.scale * (alike - score),
             -weights.scale * rivals,
             np.full(len(order), weights.start),
+            *([] if recorded is None else [weights.scale * said]),
         ]
     )
     missing = _missing(query, int(foods[0]), index)
@@ -199,7 +214,9 @@ _MAKER = re.compile(r"\s[-–—]\s")
 _PARTS = re.compile(r"\s*[,;()]\s*|\swith\s")
 
 
-def rank_line(text: str, index: Index, weights: Weights, *, brand: str = "") -> tuple[Ranking | None, str]:
+def rank_line(
+    text: str, index: Index, weights: Weights, *, brand: str = "", recorded: RecordedEvidence | None = None
+) -> tuple[Ranking | None, str]:
     """Return the foods a line as written might mean, and the words that were read past.
 
     Apps write "Maker - Food, details" or "Maker, Food": where the line is surer without its first part,
@@ -208,18 +225,18 @@ def rank_line(text: str, index: Index, weights: Weights, *, brand: str = "") -> 
     details.
     """
     plain = in_our_words(text)
-    ranking, past = rank(plain, index, weights), ""
+    ranking, past = rank(plain, index, weights, recorded=recorded), ""
     for first, rest in (_after_maker(text, plain, index), without_maker(plain)):
-        without = rank(in_our_words(rest), index, weights) if rest else None
+        without = rank(in_our_words(rest), index, weights, recorded=recorded) if rest else None
         if without is not None and (ranking is None or without.log_odds[0] > ranking.log_odds[0]):
             ranking, past, plain = without, first, in_our_words(rest)
     if ranking is not None and brand.strip():
-        branded = rank(f"{plain}, {in_our_words(brand)}", index, weights)
+        branded = rank(f"{plain}, {in_our_words(brand)}", index, weights, recorded=recorded)
         likely = ranking.foods[ranking.log_odds >= ranking.log_odds[0] - LIKELY]
         if branded is not None and not branded.missing and branded.foods[0] in likely:
             return branded, past
     if ranking is not None and _wants_shorter(ranking, weights):
-        shorter, unread = _backed_off(plain, ranking.query, index, weights)
+        shorter, unread = _backed_off(plain, ranking.query, index, weights, recorded)
         if shorter is not None and shorter.log_odds[0] > ranking.log_odds[0]:
             return shorter, ", ".join(part for part in (past, unread) if part)
     return ranking, past
@@ -232,7 +249,9 @@ def _wants_shorter(ranking: Ranking, weights: Weights) -> bool:
     return bool(score < weights.least or (score < weights.automatic and leading & ranking.missing))
 
 
-def _backed_off(plain: str, query: Query, index: Index, weights: Weights) -> tuple[Ranking | None, str]:
+def _backed_off(
+    plain: str, query: Query, index: Index, weights: Weights, recorded: RecordedEvidence | None
+) -> tuple[Ranking | None, str]:
     """Return the ranking of as much of a text as has an answer worth having, and the words left out.
 
     What was left out is held against the answer: it is never one to be taken unseen. An answer that has
@@ -240,14 +259,14 @@ def _backed_off(plain: str, query: Query, index: Index, weights: Weights) -> tup
     """
     second: tuple[Ranking | None, str] = None, ""
     for kept, unread in _shorter(plain, query):
-        found = rank(kept, index, weights)
+        found = rank(kept, index, weights, recorded=recorded)
         if found is None:
             continue
         doubt = min(-NOT_READ, weights.highest_doubtful - float(found.log_odds[0]))
         if found.log_odds[0] + doubt < weights.lowest:
             continue
         contributions = found.contributions.copy()
-        contributions[:, -1] += doubt
+        contributions[:, _START_AT] += doubt
         missing = _missing(query, int(found.foods[0]), index)
         answer = Ranking(found.query, found.foods, found.log_odds + doubt, contributions, missing), unread
         if not missing & set(found.query.numbers[: found.query.leading]):

@@ -185,6 +185,14 @@ def test_weekdays_alone_in_a_list_need_the_first_day(tmp_path: Path) -> None:
     assert days(read_text(tmp_path, text, "food.txt", date="2025-03-03")) == ["2025-03-03", "2025-03-04"]
 
 
+def test_a_list_of_foods_alone_is_read_where_the_caller_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DiaryError, match="no column for the food"):
+        read_text(tmp_path, "toast\neggs, 2\n", "food.txt")
+    diary = read_text(tmp_path, "toast\neggs, 2\n", "food.txt", format="list", date="2025-03-03")
+    assert diary.entries["food_text"].tolist() == ["toast", "eggs"]
+    assert days(diary) == ["2025-03-03", "2025-03-03"]
+
+
 def test_a_list_with_commas_keeps_its_lines_whole(tmp_path: Path) -> None:
     text = "3 March 2025\neggs, scrambled, 2\ncoffee, black\nrice, dal, salad\n4 March 2025\nsoup, bread, butter\n"
     diary = read_text(tmp_path, text, "food.txt")

@@ -45,8 +45,10 @@ def read_list(grids: list[Grid], options: Options) -> Reading:
         If nothing decides the order of day and month, or no date has a year.
     """
     reading = Reading()
+    # Where the caller says that it is a list, lines without a day are one too.
+    lists = [grid.source for grid in grids if _is_list(grid)] or [grid.source for grid in grids]
     for grid in grids:
-        if not _is_list(grid):
+        if grid.source not in lists:
             reading.left_aside.append(LeftAside(grid.source, None, grid.name, "no list of days, meals and foods"))
             continue
         lines = [(number, line_text(row)) for number, row in enumerate(grid.rows, 1)]

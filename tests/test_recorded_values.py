@@ -68,6 +68,12 @@ def test_values_recorded_counts_what_the_diary_says_and_nothing_else():
     assert day["foods_left_out"] == 1
 
 
+@pytest.mark.parametrize("values", ["recorded", "recorded-first"])
+def test_values_recorded_of_a_line_without_a_day_leaves_its_problem(values):
+    entries = weighed({"recorded_magnesium": 99.0, "date": None, "problem": "no date"})
+    assert choose_recorded(entries, values)["problem"].tolist() == ["no date"]
+
+
 def test_values_recorded_first_fills_with_ours_where_the_diary_is_silent():
     entries = weighed({"recorded_magnesium": 99.0}, {"recorded_energy": 60.0}, {})
     _, intakes, day = magnesium(entries, "recorded-first")

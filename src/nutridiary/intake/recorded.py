@@ -114,8 +114,8 @@ def _counts_as_total(weighed: pd.DataFrame, recorded: pd.Series[bool]) -> pd.Ser
     eaten = ~weighed["kind"].isin([*NOT_EATEN, "supplement"])
     total = (weighed["kind"] == "total") & recorded
     of_meal = total & weighed["eating_occasion"].notna()
-    has_lines = eaten.groupby(by).transform("any")
-    has_meals = of_meal.groupby(by).transform("any")
+    has_lines = eaten.groupby(by, dropna=False).transform("any")
+    has_meals = of_meal.groupby(by, dropna=False).transform("any")
     # Of two rows that sum up the same day the first counts. A meal may have several rows in one file, which all
     # count; of two files that sum it up, the first.
     meal = [weighed["person_id"].fillna(""), weighed["date"], weighed["eating_occasion"].fillna("")]

@@ -79,7 +79,7 @@ def test_stated_id_we_do_not_have_without_text_is_a_problem_that_names_it():
         ("note", "a note, not a food"),
         ("exercise", "exercise, not a food"),
         ("symptom", "a symptom, not a food"),
-        ("total", "only the recorded values could be counted"),
+        ("total", "totals, not foods"),
     ],
 )
 def test_what_is_not_eaten_is_not_matched_and_says_so(kind, words):

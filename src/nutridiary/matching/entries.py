@@ -32,7 +32,7 @@ _NOT_COUNTED = {
     "note": "a note, not a food",
     "exercise": "exercise, not a food",
     "symptom": "a symptom, not a food",
-    "total": "totals without their foods: only the recorded values could be counted",
+    "total": "totals, not foods: with --values recorded they count where their foods are not in the diary",
 }
 
 

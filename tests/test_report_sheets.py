@@ -65,6 +65,25 @@ def test_summary_shows_what_food_and_what_supplements_gave_beside_the_mean(repor
     assert "supplements and medicines only, which gave 100 mg a day" in by_name["Magnesium"]["Note"].value
 
 
+@pytest.mark.parametrize(
+    ("lines", "food_sign", "supplement_sign"),
+    [
+        ([Line(holds=MILK)], "", ""),
+        ([Line(holds={"calcium": 1.0})], "≥", ""),
+        ([Line(holds=MILK), Line(problem="no amount")], "≥", ""),
+        ([Line(holds=MILK), WITHOUT_DOSE], "", "≥"),
+        ([Line(holds=MILK), replace(OPEN, holds={"magnesium": float("nan")})], "", "≥"),
+    ],
+)
+def test_at_least_stands_at_the_part_of_the_mean_that_misses_a_line(
+    report: MakeReport, lines: list[Line], food_sign: str, supplement_sign: str
+) -> None:
+    some_food = Line(holds=MILK)
+    row = rows_below(opened(report, analysis_of([some_food, *lines, TABLET]))["Summary"], "Nutrient")[0]
+    for name, sign in (("From food", food_sign), ("From supplements", supplement_sign)):
+        assert ("≥" in row[name].number_format) == bool(sign)
+
+
 def test_summary_counts_supplements_among_the_lines(report: MakeReport) -> None:
     sheet = opened(report, analysis_of([*two_days(), TABLET, WITHOUT_DOSE]))["Summary"]
     facts = {str(row[0].value).strip(): row[1].value for row in sheet.iter_rows(min_row=4, max_row=16)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,7 @@ def blocks_of(analysis: Analysis) -> list[Block]:
     """Return a block for each person: those who ate in order of the diary, then those without a line."""
     tables = [
         _by_person(analysis.entries),
-        _by_person(core_first(analysis.comparison)),
+        _by_person(core_first(_with_open_supplements(analysis))),
         _by_person(core_first(analysis.days)),
         _by_person(analysis.day_comparison),
     ]
@@ -65,6 +66,20 @@ def blocks_of(analysis: Analysis) -> list[Block]:
         Block(person_id, analysis.people.get(person_id), *(table.get(person_id, []) for table in tables))
         for person_id in dict.fromkeys(order or [UNNAMED])
     ]
+
+
+def _with_open_supplements(analysis: Analysis) -> pd.DataFrame:
+    """Return the comparison with what of its gaps is of supplements: doses not known, lines left out."""
+    intakes, entries, rows = analysis.intakes, analysis.entries, analysis.comparison
+    unknown = intakes[(intakes["source_kind"] == "supplement") & intakes["amount"].isna()]
+    left_out = entries[(entries["kind"] == "supplement") & entries["problem"].notna()]
+    open_doses = Counter(zip(unknown["person_id"].fillna(UNNAMED), unknown["nutrient"], strict=True))
+    of_person = Counter(left_out["person_id"].fillna(UNNAMED))
+    people = rows["person_id"].fillna(UNNAMED)
+    return rows.assign(
+        open_doses=[open_doses[key] for key in zip(people, rows["nutrient"], strict=True)],
+        supplements_left_out=[of_person[person_id] for person_id in people],
+    )
 
 
 def _by_person(frame: pd.DataFrame) -> dict[str, list[Row]]:
@@ -83,6 +98,14 @@ def core_first(frame: pd.DataFrame) -> pd.DataFrame:
 def is_complete(row: Row) -> bool:
     """Return whether a total counts every line: none without a value, none left out."""
     return not row.get("foods_without_value") and not row.get("foods_left_out")
+
+
+def is_part_complete(row: Row, part: str) -> bool:
+    """Return whether what "food" or "supplements" gave of a mean counts every line of them."""
+    if part == "supplements":
+        return not row["open_doses"] and not row["supplements_left_out"]
+    foods = row["foods_without_value"] > row["open_doses"], row["foods_left_out"] > row["supplements_left_out"]
+    return not any(foods)
 
 
 def is_filled_in(row: Row) -> bool:

@@ -11,7 +11,7 @@ from nutridiary.comparison import VERDICTS
 from nutridiary.errors import listing
 from nutridiary.nutrients import written_unit
 from nutridiary.report.excel import looks
-from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in
+from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in, is_part_complete
 from nutridiary.report.excel.charts import column_chart
 from nutridiary.report.excel.columns import QUIET, Cell, Column, field, set_widths, write_rows
 from nutridiary.report.excel.lines import is_counted_elsewhere
@@ -130,9 +130,13 @@ def _columns(blocks: Sequence[Block]) -> list[Column]:
     parts = any(block.supplemented for block in blocks)
     return [
         Column("Nutrient", 30, looks.WRAPPED, _label),
-        Column("Mean per day", 10, looks.WHOLE, partial(_mean, "mean_intake")),
-        *([Column("From food", 10, looks.WHOLE, partial(_mean, "food_intake"))] if parts else []),
-        *([Column("From supplements", 13, looks.WHOLE, partial(_mean, "supplement_intake"))] if parts else []),
+        Column("Mean per day", 10, looks.WHOLE, _mean),
+        *([Column("From food", 10, looks.WHOLE, partial(_part, "food_intake", "food"))] if parts else []),
+        *(
+            [Column("From supplements", 13, looks.WHOLE, partial(_part, "supplement_intake", "supplements"))]
+            if parts
+            else []
+        ),
         Column("Unit", 6, looks.TEXT, lambda row: written_unit(row["unit"] or "")),
         Column("RDA or AI", 11, looks.WHOLE, lambda row: _reference(row, _goal(row), named=True)),
         Column(_CHARTED, 9, looks.WHOLE, lambda row: Cell(_percent(row), Look(number=_known(row, 0)))),
@@ -152,13 +156,21 @@ def _label(row: Row) -> Cell:
     return Cell(row["label"] or label_of(nutrient), looks.BOLD if is_core(nutrient) else looks.WRAPPED)
 
 
-def _mean(of: str, row: Row) -> Cell:
-    if row[of] is None:
-        return Cell(None if of == "supplement_intake" else "no value", looks.NO_VALUE)
-    decimals = decimals_of(row["nutrient"])
-    # No twin lends to a supplement.
-    number = known_format(decimals, complete=is_complete(row)) if of == "supplement_intake" else _known(row, decimals)
-    return Cell(row[of], Look(number=number))
+def _mean(row: Row) -> Cell:
+    if row["mean_intake"] is None:
+        return Cell("no value", looks.NO_VALUE)
+    return Cell(row["mean_intake"], Look(number=_known(row, decimals_of(row["nutrient"]))))
+
+
+def _part(name: str, part: str, row: Row) -> Cell:
+    """Return what food or supplements gave of the mean; no twin lends to a supplement."""
+    if row[name] is None:
+        return Cell("no value" if part == "food" else None, looks.NO_VALUE)
+    filled_in = part == "food" and is_filled_in(row)
+    complete = is_part_complete(row, part)
+    return Cell(
+        row[name], Look(number=known_format(decimals_of(row["nutrient"]), complete=complete, filled_in=filled_in))
+    )
 
 
 def _known(row: Row, decimals: int) -> str:

@@ -42,6 +42,7 @@ WEIGHT_METHODS: Mapping[str, str] = {
     "food_portion": "portion of this food",
     "similar_food_portion": "portion of a similar food",
     "food_density": "volume by the food's density",
+    "recorded_energy": "by the energy in the diary",
     "quantity_not_specified": "usual amount, none in the diary",
     "typical_amount": "typical amount, as asked for",
 }

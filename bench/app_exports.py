@@ -55,9 +55,7 @@ def main() -> None:
     foods = load_foods()
     index = load_index(foods)
     rows = learning.app_rows(asked.shared)
-    print(
-        "| names | values | n | acceptable | right or alike | close to the export | automatic | of these right or alike |"
-    )
+    print("| names | values | n | acceptable | right or alike | as the export | automatic | of these right or alike |")
     print("|---|---|---:|---:|---:|---:|---:|---:|")
     for use in ("test", "learn"):
         names = {text: answers for text, answers in learning.app_names(use, index).items() if text in rows}
@@ -66,6 +64,21 @@ def main() -> None:
             print(table_row(use, said, names, found, rows, foods, index))
             if asked.show and (said == "with recorded" or "-v" in sys.argv):
                 show(names, found, rows, foods, index)
+    energy_weights(rows, foods, index)
+
+
+def energy_weights(rows: dict[str, Recorded], foods: FoodData, index: Index) -> None:
+    """Print how near the recorded energy comes to the weight that lines state, the weight withheld from matching."""
+    known = load_compositions(foods, index)
+    errors = []
+    for text, row in rows.items():
+        match = match_text(text, foods, recorded=row._replace(grams=float("nan")))
+        if not row.grams > 0 or match.fdc_id is None:
+            continue
+        density = known.of(np.array([index.row_of_id[match.fdc_id]]))[0, 0]
+        errors.append(abs(100 * row.values[0] / density / row.grams - 1))
+    median, high = np.quantile(errors, (0.5, 0.9))
+    print(f"weight from energy: {len(errors)} names weighed in g or oz, error {median:.1%} (median), {high:.1%} (90th)")
 
 
 def judged(answers: frozenset[int], match: Match, index: Index) -> tuple[bool, bool]:

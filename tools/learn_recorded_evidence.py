@@ -4,9 +4,10 @@ How far two records of one food differ is taken from foods that a dietitian acce
 rows of real app exports whose foods were labelled by name; how far other foods differ, from the other candidates of
 the same texts. Exports with labels are few, so the weights are learned on labelled texts with rows made up for them:
 one of the foods that answer the text, half of the time mixed with another of its candidates (a maker's recipe is
-nobody's record), each nutrient disturbed by half of the spread between records of one food, rounded as apps and
+nobody's record), each nutrient disturbed by the spread between records of one food, rounded as apps and
 labels round, with the nutrients an app has, a label has, or energy and macronutrients alone. The scores of the
-texts come from weights that were learned without them.
+texts come from weights that were learned without them. The threshold for taking a match unseen is never below that of
+texts alone.
 
     python tools/learn_recorded_evidence.py [--shared ../shared]
 """
@@ -166,7 +167,7 @@ def made_up_row(
         values = np.where(np.isnan(other), values, (1 - share) * values + share * other)
     spread = np.array(likeness.same[0])
     spread[0] = likeness.same[1][0]
-    values = values * np.exp(0.5 * spread * np.clip(rng.standard_t(FREEDOM, len(values)), -6, 6))
+    values = values * np.exp(spread * np.clip(rng.standard_t(FREEDOM, len(values)), -6, 6))
     weight = float(np.exp(rng.normal(4.5, 0.8)))
     values = values * weight / 100
     kind = rng.random()
@@ -182,11 +183,21 @@ def made_up_row(
     return Recorded(tuple(values.tolist()), weight if rng.random() < 0.45 else nan)
 
 
-def made_up_lines(
-    cases: list[Case], index: Index, known: Compositions, likeness: Likeness, shared: Path
-) -> tuple[list[Line], float]:
-    """Return the labelled texts with rows made up for them, and the score of "no food"."""
-    del shared
+def real_lines(names: dict[str, frozenset[int]], rows: dict[str, Recorded], index: Index) -> list[Line]:
+    """Return the labelled names of real exports with their rows; the text's weights were learned without them."""
+    weights = load_weights()
+    lines = []
+    for text, answers in names.items():
+        ranking = rank(in_our_words(text), index, weights)
+        if ranking is not None:
+            score = ranking.contributions[:, : len(EVIDENCE)].sum(axis=1) / weights.scale
+            right = np.isin(ranking.foods, sorted(answers))
+            lines.append(Line(ranking.foods, score, right, rows[text], float(APP_ROWS_COUNT)))
+    return lines
+
+
+def made_up_lines(cases: list[Case], index: Index, known: Compositions, likeness: Likeness) -> list[Line]:
+    """Return the labelled texts with rows made up for them."""
     rng = np.random.default_rng(SEED)
     problem = learning.stack(cases, index)
     start = np.append(np.ones(len(EVIDENCE)), -3.0)
@@ -219,7 +230,7 @@ def made_up_lines(
             lines.append(
                 Line(foods, score[part], right & bool(len(answers)), recorded, SOURCE_WEIGHT[case.source] * case.weight)
             )
-    return lines, float(load_weights().no_food)
+    return lines
 
 
 def ratios_of(lines: list[Line], known: Compositions, likeness: Likeness) -> list[np.ndarray]:
@@ -284,7 +295,9 @@ def main() -> None:
     recorded = app_rows(shared)
     names = {text: answers for text, answers in app_names("learn", index).items() if answers and text in recorded}
     scales, likeness = spreads(cases, index, known, [(recorded[text], answers) for text, answers in names.items()])
-    lines, no_food = made_up_lines(cases, index, known, likeness, shared)
+    no_food = load_weights().no_food
+    made_up = made_up_lines(cases, index, known, likeness)
+    lines = made_up + real_lines(names, recorded, index)
     ratios = ratios_of(lines, known, likeness)
     tried = {(one, two): loss(lines, ratios, (one, two), no_food) for one in STEPS for two in STEPS}
     weights = min(tried, key=lambda pair: tried[pair])
@@ -295,7 +308,7 @@ def main() -> None:
     weight = np.array([line.weight for line in lines])
     scale, start = learning.logistic(odds, good, weight)
     score = 1 / (1 + np.exp(-(start + scale * odds)))
-    automatic = min(max(threshold(score, good, weight), 0.5), 0.97)
+    automatic = min(max(threshold(score, good, weight), load_weights().automatic), 0.97)
     sure = score >= automatic
     print(f"right or alike {np.average(before, weights=weight):.3f} -> {np.average(good, weights=weight):.3f}")
     print(f"automatic from {automatic:.2f}: {np.average(sure, weights=weight):.3f}, right {good[sure].mean():.3f}")
@@ -304,7 +317,7 @@ def main() -> None:
         print(f"score from {low}: {own.sum()} lines, right or alike {good[own].mean():.2f}")
     stored = {
         "about": "Learned by tools/learn_recorded_evidence.py; docs/matching.md says how and from what.",
-        "learned_from": {"made up rows": len(lines), "rows of app exports": len(names)},
+        "learned_from": {"made up rows": len(made_up), "rows of app exports": len(names)},
         "spreads": dict(zip(BASES, scales, strict=True)),
         "weights": {"macronutrients": weights[0], "others": weights[1]},
         "calibration": {"scale": round(scale, 3), "start": round(start, 3)},

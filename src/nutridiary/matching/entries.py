@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from math import exp
 from typing import TYPE_CHECKING
 
 from nutridiary.aliases import AliasLookup, check_foods
@@ -236,10 +237,19 @@ def match_text(text: str, foods: FoodData, *, brand: str = "", recorded: Recorde
     evidence = recorded_evidence(recorded, foods, index)
     weights = weights if evidence is None else load_likeness().calibrated(weights)
     match, ranking = _match_whole(text, brand, index, weights, evidence)
+    if evidence is not None and match.fdc_id is not None and evidence.contradicts(index.row_of_id[match.fdc_id]):
+        return _contradicted(match, weights)
     single_food = recorded is not None and recorded.single_food
     if ranking is not None and ranking.missing and not single_food:
         return _first_of_several(text, ranking, index, weights) or match
     return match
+
+
+def _contradicted(match: Match, weights: Weights) -> Match:
+    """Return a match whose food is unlike what the diary recorded: never one to be taken unseen."""
+    score = min(match.score or 0.0, 1 / (1 + exp(-weights.highest_doubtful)))
+    doubted = _doubted(match, "the nutrients the diary recorded are not those of this food")
+    return replace(doubted, score=score, confirm=True)
 
 
 def _match_whole(

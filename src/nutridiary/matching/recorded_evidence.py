@@ -206,11 +206,13 @@ class Compositions:
 
     def of(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         """Return foods x `NUTRIENTS`. [the nutrient's unit/100 g]"""
+        import numpy as np
+
         new = rows[~self._read[rows]]
         if len(new):
             self._values[new] = self._foods.composition(self._fdc_id[new].tolist(), NUTRIENTS).to_numpy()
             self._read[new] = True
-        return self._values[rows]
+        return np.asarray(self._values[rows])
 
 
 _compositions: WeakKeyDictionary[FoodData, Compositions] = WeakKeyDictionary()

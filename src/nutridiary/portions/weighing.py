@@ -14,6 +14,8 @@ from nutridiary.portions.choice import NO_SUCH, SAME_GRAMS, weigh_unit
 from nutridiary.portions.food import Food, Portion, Weight
 from nutridiary.portions.household import weigh_household_measure
 from nutridiary.portions.own_weights import own_weights
+from nutridiary.portions.recorded_energy import METHOD as RECORDED_ENERGY
+from nutridiary.portions.recorded_energy import weigh_by_energy
 from nutridiary.portions.reported import reported_amounts
 from nutridiary.portions.similar import ALIKE, close_foods, made_of
 from nutridiary.portions.words import (
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
     from nutridiary.foods import FoodData
 
-TYPICAL = "typical_amount"
+NOT_SPECIFIED, TYPICAL = "quantity_not_specified", "typical_amount"
 
 # How a weight was found. Rows that none of these can weigh have a problem and no method.
 WEIGHT_METHODS = (
@@ -42,7 +44,8 @@ WEIGHT_METHODS = (
     "food_portion",  # FoodData Central has such a portion of this food
     "similar_food_portion",  # a close food has one, or a cited source weighed it for such foods; named in the note
     "food_density",  # a volume, by the food's own portion in another volume
-    "quantity_not_specified",  # the diary gives no amount: FNDDS's weight for that, said in the note
+    RECORDED_ENERGY,  # no portion weighs it: the energy the diary records by that of the food, said in the note
+    NOT_SPECIFIED,  # the diary gives no amount: FNDDS's weight for that, said in the note
     TYPICAL,  # only where defaults are asked for: what people usually eat of it at a time, said in the note
 )
 
@@ -118,6 +121,7 @@ def weigh(
         [Key(*row) for row in first[keys].itertuples(index=False, name=None)], foods, defaults=defaults
     )
     weights = [own or weight for own, weight in zip(own_weights(first, aliases), weights, strict=True)]
+    rows = rows.drop(_write_energy_weights(table, rows, weights, foods))
 
     answers = rows["answer"].to_numpy()
     is_total = np.array([isinstance(w, Weight) and w.method == TYPICAL for w in weights])[answers]
@@ -127,9 +131,11 @@ def weigh(
     units = np.round([(w.grams, w.low, w.high) if isinstance(w, Weight) else (np.nan,) * 3 for w in weights], 9)
     grams, low, high = units[answers].T
     weight = grams * amount
-    table.loc[todo, "gram_weight"] = weight
-    table.loc[todo, "gram_low"] = np.minimum(weight, np.where(ranged, grams * rows["amount_low"], low * amount))
-    table.loc[todo, "gram_high"] = np.maximum(weight, np.where(ranged, grams * rows["amount_high"], high * amount))
+    table.loc[rows.index, "gram_weight"] = weight
+    table.loc[rows.index, "gram_low"] = np.minimum(weight, np.where(ranged, grams * rows["amount_low"], low * amount))
+    table.loc[rows.index, "gram_high"] = np.maximum(
+        weight, np.where(ranged, grams * rows["amount_high"], high * amount)
+    )
     _write_words(table, rows, weights)
     _refuse_impossible_amounts(table, rows)
     _flag_implausible(table)
@@ -241,7 +247,7 @@ def _not_specified(food: Food, unit: str) -> Weight | None:
     note = f"{said} given: FNDDS's weight for a quantity not specified, {grams:g} g, is used"
     reported = reported_amounts().get(food.food_code)
     low, high = (min(grams, reported.p5), max(grams, reported.p95)) if reported else (grams, grams)
-    return Weight(grams, low, high, "quantity_not_specified", f"quantity not specified = {grams:g} g", (note,))
+    return Weight(grams, low, high, NOT_SPECIFIED, f"quantity not specified = {grams:g} g", (note,))
 
 
 def _typical(food: Food, key: Key) -> Weight | None:
@@ -341,6 +347,19 @@ def _problem(food: Food, key: Key) -> str:
     return f"{what}. {has} Left out of the totals: {todo}."
 
 
+def _write_energy_weights(
+    table: pd.DataFrame, rows: pd.DataFrame, weights: list[Weight | str], foods: FoodData
+) -> pd.Index[int]:
+    """Write the weights that the recorded energy gives where nothing measured does; return the rows that got one."""
+    assumed = [isinstance(weight, str) or weight.method in (NOT_SPECIFIED, TYPICAL) for weight in weights]
+    wanting = rows.index[rows["answer"].map(dict(enumerate(assumed))) & ~_is_impossible(rows["amount"])]
+    found = weigh_by_energy(table.loc[wanting], foods)
+    for column in found.columns.drop("note"):
+        table.loc[found.index, column] = found[column]
+    _add_notes(table, found["note"])
+    return found.index
+
+
 def _write_words(table: pd.DataFrame, rows: pd.DataFrame, weights: list[Weight | str]) -> None:
     """Write method, portion, notes and problems of the distinct answers to their rows."""
     weighed = {at: weight for at, weight in enumerate(weights) if isinstance(weight, Weight)}
@@ -357,9 +376,13 @@ def _write_words(table: pd.DataFrame, rows: pd.DataFrame, weights: list[Weight |
     _add_notes(table, ("no number given: 1 " + rows["unit"] + " assumed")[assumed])
 
 
+def _is_impossible(amount: pd.Series) -> pd.Series[bool]:
+    return amount.le(0) | amount.eq(float("inf"))
+
+
 def _refuse_impossible_amounts(table: pd.DataFrame, rows: pd.DataFrame) -> None:
     """An amount of nothing, less than nothing or without end is a mistake, not a weight."""
-    wrong = rows.index[rows["amount"].le(0) | rows["amount"].eq(float("inf"))]
+    wrong = rows.index[_is_impossible(rows["amount"])]
     if len(wrong):
         shown = table.loc[wrong, "amount"].map("{:g}".format)
         table.loc[wrong, "problem"] = "the amount cannot be " + shown + ". Left out of the totals: correct the amount."

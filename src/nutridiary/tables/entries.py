@@ -39,8 +39,8 @@ _WEIGH = (
     Column(
         "weight_method",
         TEXT,
-        "alias_portion, stated_weight, food_portion, similar_food_portion, food_density, quantity_not_specified, "
-        "typical_amount",
+        "alias_portion, stated_weight, food_portion, similar_food_portion, food_density, recorded_energy, "
+        "quantity_not_specified, typical_amount",
     ),
 )
 # What a diary may say beyond the core columns. They stand last so that the core order is stable.

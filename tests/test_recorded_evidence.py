@@ -134,7 +134,7 @@ def test_contributions_with_recorded_values_add_up_to_the_score():
     weights = load_likeness().calibrated(load_weights())
     ranking = rank("english muffin white", INDEX, weights, recorded=evidence)
     np.testing.assert_allclose(ranking.contributions.sum(axis=1), ranking.log_odds)
-    said = ranking.contributions[:, -1] / weights.scale
+    said = ranking.contributions[:, ranking.kinds.index("nutrients the diary recorded")] / weights.scale
     np.testing.assert_allclose(said, evidence.of(ranking.foods))
 
 

@@ -4,7 +4,7 @@ How far two records of one food differ is taken from foods that a dietitian acce
 rows of real app exports whose foods were labelled by name; how far other foods differ, from the other candidates of
 the same texts. Exports with labels are few, so the weights are learned on labelled texts with rows made up for them:
 one of the foods that answer the text, half of the time mixed with another of its candidates (a maker's recipe is
-nobody's record), each nutrient disturbed by the spread between records of one food, rounded as apps and
+nobody's record), each nutrient disturbed by 0.7 of the spread between two records of one food, rounded as apps and
 labels round, with the nutrients an app has, a label has, or energy and macronutrients alone. The scores of the
 texts come from weights that were learned without them. The threshold for taking a match unseen is never below that of
 texts alone.
@@ -56,6 +56,7 @@ CANDIDATES = 60  # best candidates of a text that are learned from
 APP_ROWS_COUNT = 3  # a row of a real export counts as much as so many pairs of records
 LEAST_SPREAD, FREEDOM = 0.05, 3.0
 STEPS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0)  # weights that are tried
+OF_ONE = 0.7  # a spread between two records holds the deviations of both
 SEED = 20240501
 LABEL = ("energy", *MACROS, "fiber_total", "sugars_total", "fatty_acids_saturated", "cholesterol", "sodium")
 FULL_LABEL = (*LABEL, "potassium", "calcium", "iron")
@@ -167,7 +168,7 @@ def made_up_row(
         values = np.where(np.isnan(other), values, (1 - share) * values + share * other)
     spread = np.array(likeness.same[0])
     spread[0] = likeness.same[1][0]
-    values = values * np.exp(spread * np.clip(rng.standard_t(FREEDOM, len(values)), -6, 6))
+    values = values * np.exp(OF_ONE * spread * np.clip(rng.standard_t(FREEDOM, len(values)), -6, 6))
     weight = float(np.exp(rng.normal(4.5, 0.8)))
     values = values * weight / 100
     kind = rng.random()

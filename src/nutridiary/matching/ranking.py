@@ -37,7 +37,8 @@ NOT_READ = 1.0  # [log-odds] against a food found for only a part of the text; s
 COMPANY = 0.2  # how much of what foods alike in nutrients add counts for the order; see docs/matching.md
 MOST_PARTS = 8  # parts of a text between commas that are read again and again
 ALIKE, RIVALS, START = "others alike in nutrients", "what else it could be", "starting point"
-_START_AT = len(EVIDENCE) + 2  # column of `START` among the contributions
+RECORDED = "nutrients the diary recorded"
+_KINDS = (*EVIDENCE, ALIKE, RIVALS, START, RECORDED)
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,7 @@ class Ranking:
     log_odds : array of float
         Score of each. [log-odds]
     contributions : array of float
-        foods x (`EVIDENCE`, `ALIKE`, `RIVALS`, `START`, and `recorded_evidence.NAME` where the diary recorded
-        nutrients); a row adds up to its score. [log-odds]
+        foods x `kinds`; a row adds up to its score. [log-odds]
     missing : frozenset of int
         Stems of the text's content words that no name of the best food has; -1 is a word no food has.
     """
@@ -143,6 +143,11 @@ class Ranking:
         first = self.foods[:NEIGHBOURS]
         unlike = np.concatenate([~index.alike(first)[place], np.ones(len(self.foods) - len(first), dtype=bool)])
         return max(float(self.scores[place] - self.scores.max(where=unlike, initial=0.0)), 0.0)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What the columns of `contributions` are: `RECORDED` only where the diary recorded nutrients."""
+        return _KINDS[: self.contributions.shape[1]]
 
     @property
     def evidence(self) -> float:
@@ -266,7 +271,7 @@ def _backed_off(
         if found.log_odds[0] + doubt < weights.lowest:
             continue
         contributions = found.contributions.copy()
-        contributions[:, _START_AT] += doubt
+        contributions[:, _KINDS.index(START)] += doubt
         missing = _missing(query, int(found.foods[0]), index)
         answer = Ranking(found.query, found.foods, found.log_odds + doubt, contributions, missing), unread
         if not missing & set(found.query.numbers[: found.query.leading]):

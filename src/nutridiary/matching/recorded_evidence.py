@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from nutridiary.matching.index import Index
     from nutridiary.matching.ranking import Weights
 
-NAME = "nutrients the diary recorded"
 MACROS = ("protein", "fat_total", "carbohydrate")
 # What counts as next to nothing, in 100 g as in 100 kcal [the nutrient's unit]: added to both sides, so that a trace
 # against none is no difference. About what a label rounds to 0, or half of one per cent of a day's need.

@@ -7,17 +7,7 @@ from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nutridiary.matching.entries import ALIAS_SCORE
-from nutridiary.matching.evidence import EVIDENCE
-from nutridiary.matching.ranking import (
-    ALIKE,
-    NEIGHBOURS,
-    RIVALS,
-    START,
-    data_type_of,
-    load_index,
-    load_weights,
-    rank_line,
-)
+from nutridiary.matching.ranking import NEIGHBOURS, data_type_of, load_index, load_weights, rank_line
 from nutridiary.matching.synonyms import alias_of
 from nutridiary.tables import CANDIDATES, conform
 
@@ -103,7 +93,7 @@ def _ranked(text: str, foods: FoodData, top: int) -> list[_Found]:
 
 
 def _found(ranking: Ranking, place: int, index: Index) -> _Found:
-    parts = zip((*EVIDENCE, ALIKE, RIVALS, START), ranking.contributions[place].tolist(), strict=True)
+    parts = zip(ranking.kinds, ranking.contributions[place].tolist(), strict=True)
     return _Found(
         int(index.fdc_id[ranking.foods[place]]),
         {kind: amount for kind, amount in parts if amount},

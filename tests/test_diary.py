@@ -468,6 +468,7 @@ def test_read_whole_overlapping_files_count_a_line_once(tmp_path):
         "the same line as in early.csv, row 2: counted there",
         "the same line as in early.csv, row 4: counted there",
     ]
+    assert entries.loc[entries["problem"].notna(), "kind"].eq("note").all(), "their days miss nothing"
 
 
 def test_block_pasted_twice_counts_once_and_two_coffees_are_two(tmp_path):
@@ -475,7 +476,7 @@ def test_block_pasted_twice_counts_once_and_two_coffees_are_two(tmp_path):
     rows = [["Date", "Food", "Amount"], *block, *block, ["2026-03-02", "coffee", ""], ["2026-03-02", "coffee", ""]]
     problems = read_diary(write_csv(tmp_path / "d.csv", rows))["problem"]
     assert problems.isna().tolist() == [True] * 3 + [False] * 3 + [True] * 2
-    assert problems[3].startswith("a block of lines pasted twice: the same as row 2; counted once")
+    assert problems[3].startswith("the same line as in row 2, in a block that stands here twice: counted there")
 
 
 def test_same_three_foods_on_another_day_or_meal_count(tmp_path):

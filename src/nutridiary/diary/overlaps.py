@@ -30,7 +30,7 @@ SAME = (
 
 
 def mark_overlaps(entries: pd.DataFrame) -> pd.DataFrame:
-    """Return `entries` with the lines that an earlier file already has given a problem that names it.
+    """Return `entries` with the lines that stand twice made notes, with a problem that names the first.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def mark_overlaps(entries: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `tables.ENTRIES`, the same rows. Lines of one file are never held against each other.
+        `tables.ENTRIES`, the same rows. Lines of one file are never held against each other but as a pasted block.
 
     Examples
     --------
@@ -51,7 +51,14 @@ def mark_overlaps(entries: pd.DataFrame) -> pd.DataFrame:
     >>> mark_overlaps(conform(lines, ENTRIES))["problem"].tolist()
     [nan, 'the same line as in a.csv, row 2: counted there']
     """
-    entries = _mark_pasted(_with_own_places(entries))
+    before = entries["problem"].notna()
+    marked = _mark_twins(_mark_pasted(_with_own_places(entries)))
+    # Counted elsewhere, such a line is nothing eaten a second time: its day misses nothing.
+    return marked.assign(kind=marked["kind"].mask(marked["problem"].notna() & ~before, "note"))
+
+
+def _mark_twins(entries: pd.DataFrame) -> pd.DataFrame:
+    """Give the lines that an earlier file already has a problem that names it."""
     files = entries["source"].astype("str").str.split(":", n=1).str[0]
     if files.nunique() < 2:
         return entries
@@ -100,8 +107,8 @@ def _mark_pasted(entries: pd.DataFrame) -> pd.DataFrame:
         return entries
     twin = (number["at"] - above.fillna(0)).astype("int64")
     rows = entries.loc[lines.index, "line"].reset_index(drop=True)
-    problem = "a block of lines pasted twice: the same as row " + rows.loc[twin].astype("str").reset_index(drop=True)
-    problem += "; counted once. If it was eaten twice, write the time or the meal of each"
+    problem = COUNTED_ELSEWHERE + "row " + rows.loc[twin].astype("str").reset_index(drop=True)
+    problem += ", in a block that stands here twice: counted there. If it was eaten twice, write when, or at which meal"
     marked = entries["problem"].copy()
     places = lines.index[pasted]
     marked.loc[places] = marked.loc[places].fillna(problem[pasted].set_axis(places))

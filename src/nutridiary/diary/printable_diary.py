@@ -103,6 +103,7 @@ def repeated_by_meal(entries: list[Entry]) -> str:
             entry.note = _joined(entry.note, "the meal is not known: the table repeats the day's foods under each meal")
         for meal in others:
             for entry, before in zip(meal, first, strict=True):
+                entry.kind = "note"
                 entry.fail(f"{COUNTED_ELSEWHERE}row {before.line}, repeated for each meal of the day: counted there")
     return "the table lists all foods of a day again under each of its meals: they are counted once"
 

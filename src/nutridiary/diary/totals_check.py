@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nutridiary.diary.overlaps import COUNTED_ELSEWHERE
 from nutridiary.diary.recorded import recorded_units
 from nutridiary.tables import NOT_EATEN, RECORDED, Column, Table, conform
 
@@ -65,8 +64,7 @@ def recorded_totals_check(entries: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     recorded = [name for name in entries.columns if name.startswith(RECORDED)]
-    twin = entries["problem"].str.startswith(COUNTED_ELSEWHERE).fillna(False).astype(bool)
-    usable = entries[entries["date"].notna() & ~twin]
+    usable = entries[entries["date"].notna()]
     is_total = usable["kind"] == "total"
     lines = _long(usable[~usable["kind"].isin(NOT_EATEN)], recorded)
     totals = _long(_finest(usable[is_total]), recorded)

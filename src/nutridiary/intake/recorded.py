@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nutridiary.diary.overlaps import COUNTED_ELSEWHERE
 from nutridiary.errors import DiaryError, did_you_mean, listing
 from nutridiary.nutrients import load_nutrients
 from nutridiary.tables import NOT_EATEN, RECORDED, RECORDED_DIFFERENCES, WEIGHED, conform
@@ -89,9 +88,6 @@ def choose_recorded(weighed: pd.DataFrame, values: str) -> pd.DataFrame:
         return weighed
     recorded = has_recorded(weighed) & weighed["date"].notna()
     is_total = weighed["kind"] == "total"
-    # A line that another file or row has as well stays uncounted, whichever values count.
-    again = weighed["problem"].str.startswith(COUNTED_ELSEWHERE).fillna(False).astype(bool)
-    recorded &= ~again
     line = recorded & ~weighed["kind"].isin([*NOT_EATEN, "supplement"])
     freed = line | (recorded & is_total & _counts_as_total(weighed, recorded))
     why = weighed["problem"].where(freed)

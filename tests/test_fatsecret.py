@@ -90,3 +90,32 @@ def test_meals_in_russian_are_meals(tmp_path: Path) -> None:
     diary = read(tmp_path, *rows)
     assert diary.entries["kind"].tolist() == ["total", "total", "food", "note"]
     assert foods(diary)["date"].tolist() == [pd.Timestamp(2026, 9, 1)]
+
+
+def test_meals_indented_less_than_their_foods_are_totals_of_meals(tmp_path: Path) -> None:
+    diary = read(
+        tmp_path,
+        "# Report Details",
+        HEADER,
+        '"Wednesday, January 1, 2025",399,11',
+        '" Breakfast",199,11',
+        '"  Scrambled Egg",199,11',
+        '"   2 large"',
+        '" Second dinner",200,0',
+        '"  Toast (28 g)",200,0',
+        '"   2 slices"',
+    )
+    assert diary.entries["kind"].tolist() == ["total", "total", "food", "total", "food"]
+    assert foods(diary)["eating_occasion"].tolist() == ["Breakfast", "Second dinner"]
+    assert foods(diary)["amount"].tolist() == [2, 2]
+    assert foods(diary)["recorded_energy"].sum() == 399
+
+
+def test_dose_in_a_name_is_not_noted_where_the_amount_stands_below(tmp_path: Path) -> None:
+    diary = read(
+        tmp_path, "# Report Details", HEADER, '"September 1, 2026",5,0', "Lunch,5,0", '"  Magnesium 200 mg Tablet",5,0',
+        '"  1 tablet"',
+    )  # fmt: skip
+    entry = diary.entries.iloc[-1]
+    assert (entry["kind"], entry["amount"], entry["unit"]) == ("supplement", 1, "tablet")
+    assert "not taken" not in entry["note"]

@@ -39,6 +39,9 @@ class _Report:
     def label(self, row: Row) -> str:
         return row[0] if row and isinstance(row[0], str) else cell_text(row[0]) if row else ""
 
+    def indentation(self, row: Row) -> int:
+        return len(self.label(row)) - len(self.label(row).lstrip())
+
 
 def identify_fatsecret(grids: list[Grid]) -> bool:
     """Tell whether a sheet is a food diary report of FatSecret."""
@@ -137,7 +140,9 @@ def _read_report(report: _Report, options: Options, reading: Reading) -> None:
     days, note = read_days([one for one, day in zip(written, is_day, strict=True) if day], source, options.day_first)
     reading.notes += [note] if note else []
     left = iter(days)
-    indented = any(report.label(row)[:1].isspace() for _, row in report.rows)
+    meals_at = _indentation_of_meals(
+        report, [row for (_, row), day in zip(report.rows, is_day, strict=True) if not day]
+    )
     day, meal, food = Day(), "", None
     for (number, row), new_day in zip(report.rows, is_day, strict=True):
         label = cell_text(report.label(row))
@@ -155,7 +160,7 @@ def _read_report(report: _Report, options: Options, reading: Reading) -> None:
             food = None
             entry.kind, entry.food_text = "note", label
             entry.fail("a total, not a food")
-        elif _is_meal(report, row, label, indented):
+        elif _is_meal(report, row, label, meals_at):
             meal, food = label, None
             entry.eating_occasion = meal
             _set_total(entry, report, row, "totals of the meal")
@@ -165,6 +170,8 @@ def _read_report(report: _Report, options: Options, reading: Reading) -> None:
         set_day(entry, day if day.day or day.problem else Day(blank=True))
         reading.entries.append(entry)
     for entry in reading.entries:
+        if entry.single_food and entry.amount_text is None:
+            set_amount_from_food(entry, ".")
         entry.finished()
 
 
@@ -180,10 +187,18 @@ def _is_total(label: str) -> bool:
     return label.lower().strip(" :.") in word_list("total")
 
 
-def _is_meal(report: _Report, row: Row, label: str, indented: bool) -> bool:
-    if report.label(row)[:1].isspace():
-        return False
-    return label.lower() in word_list("meal") or (indented and report.has_values(row))
+def _indentation_of_meals(report: _Report, rows: list[Row]) -> int | None:
+    """Return by how many blanks meals are indented, None where nothing sets them off from their foods."""
+    depths = {report.indentation(row) for row in rows if report.has_values(row) and not _is_total(report.label(row))}
+    return min(depths) if len(depths) > 1 else None
+
+
+def _is_meal(report: _Report, row: Row, label: str, meals_at: int | None) -> bool:
+    if meals_at is None:
+        return label.lower() in word_list("meal")
+    if report.has_values(row):
+        return report.indentation(row) == meals_at
+    return report.indentation(row) <= meals_at and label.lower() in word_list("meal")
 
 
 def _set_total(entry: Entry, report: _Report, row: Row, note: str) -> None:
@@ -206,5 +221,3 @@ def _read_food(entry: Entry, report: _Report, row: Row, meal: str) -> None:
     set_kind_of_eaten(entry, amount)
     if amount.strip():
         set_amount(entry, cell_text(amount), "", ".")
-    else:
-        set_amount_from_food(entry, ".")

@@ -157,3 +157,14 @@ def test_oil_is_not_weighed_like_a_fillet(tmp_path):
     entry = analyze(write(tmp_path / "d.csv", '2026-03-01,,"Fish oil, salmon",1,')).entries.loc[0]
     assert pd.isna(entry["gram_weight"])
     assert "no weight" in entry["problem"]
+
+
+def test_recorded_values_are_said_to_come_from_what_the_diary_calls_a_food(tmp_path):
+    diary = write(
+        tmp_path / "d.csv", "2026-03-01,,2% milk,1,cup,77", header="Date,Person,Food,Amount,Unit,Magnesium (mg)"
+    )
+    named = {
+        values: analyze(diary, nutrients=["magnesium"], values=values).contributions["food_description"].tolist()
+        for values in ("ours", "recorded")
+    }
+    assert named == {"ours": ["Milk, reduced fat (2%)"], "recorded": ["2% milk"]}

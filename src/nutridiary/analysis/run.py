@@ -23,7 +23,7 @@ from nutridiary.intake import (
 )
 from nutridiary.nutrients import check_nutrients, panel_nutrients
 from nutridiary.references import Person, reference_values
-from nutridiary.tables import REFERENCE_VALUES, conform
+from nutridiary.tables import INTAKES, REFERENCE_VALUES, conform
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,7 +200,7 @@ def _analyze(
         day_comparison=compare_days(days, people, edition=edition),
         comparison=compare(days, people, intakes, edition=edition),
         references=_references(people, days, edition),
-        contributions=food_contributions(intakes[intakes["nutrient"].isin(names)], chosen),
+        contributions=_contributions(intakes[intakes["nutrient"].isin(names)], chosen, values),
         people=dict(people),
         releases=foods.releases(),
         settings={
@@ -222,6 +222,13 @@ def _analyze(
         symptoms=diary.symptoms,
         own_foods=ready.own_foods,
     )
+
+
+def _contributions(intakes: pd.DataFrame, weighed: pd.DataFrame, values: str) -> pd.DataFrame:
+    """Return what each food gave. Where only recorded values count, a food is what the diary calls it."""
+    if values == "recorded":
+        intakes, weighed = intakes.assign(fdc_id=None), weighed.assign(food_description=None)
+    return food_contributions(conform(intakes, INTAKES), weighed)
 
 
 def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str, Person]) -> dict[str, Person]:

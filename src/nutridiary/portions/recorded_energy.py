@@ -25,8 +25,8 @@ UNKNOWN_SPREAD = 1.27  # factor for a food without such a category: three catego
 def weigh_by_energy(rows: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     """Return the weights that the recorded energy of lines gives, for those it gives one.
 
-    The weight is as sure as the food: the bounds are those of a food of the same category, half of whose foods have
-    between 1/f and f times as much energy in 100 g.
+    The weight is as sure as the food: its bounds are 1/f and f times the weight, f the square root of the upper by the
+    lower quartile of the energy that foods of the same category have in 100 g.
 
     Parameters
     ----------

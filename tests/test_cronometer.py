@@ -189,8 +189,16 @@ def test_two_exports_that_overlap_count_a_line_once(tmp_path: Path) -> None:
     later.write_text("\n".join([lines[0], *lines[10:]]) + "\n", encoding="utf-8")
     entries = read_whole([EXPORTS / "cronometer_servings_newest.csv", later]).entries
     twins = entries[entries["source"] == "later.csv"]
-    assert twins["problem"].str.startswith("the same line as in cronometer_servings_newest.csv").sum() == 6
-    assert len(twins) == 7  # the salt of 0 mg keeps its own problem
+    assert twins["problem"].str.startswith("the same line as in cronometer_servings_newest.csv").sum() == 7
+    assert set(twins["kind"]) == {"note"}
+
+
+def test_line_with_a_problem_in_two_exports_counts_its_recorded_values_once(tmp_path: Path, servings: Write) -> None:
+    first = servings("2026-03-02,,Lunch,Egg,150,72.00,,,")
+    later = tmp_path / "later.csv"
+    shutil.copy(first, later)
+    days = analyze([first, later], values="recorded").days
+    assert days.loc[days["nutrient"] == "energy", "amount"].tolist() == [72]
 
 
 def test_header_in_the_middle_of_joined_exports_is_left_aside(servings: Write) -> None:

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nutridiary.tables import NOT_EATEN
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -51,10 +53,10 @@ def mark_overlaps(entries: pd.DataFrame) -> pd.DataFrame:
     >>> mark_overlaps(conform(lines, ENTRIES))["problem"].tolist()
     [nan, 'the same line as in a.csv, row 2: counted there']
     """
-    before = entries["problem"].notna()
     marked = _mark_twins(_mark_pasted(_with_own_places(entries)))
     # Counted elsewhere, such a line is nothing eaten a second time: its day misses nothing.
-    return marked.assign(kind=marked["kind"].mask(marked["problem"].notna() & ~before, "note"))
+    elsewhere = marked["problem"].notna() & (marked["problem"] != entries["problem"])
+    return marked.assign(kind=marked["kind"].mask(elsewhere, "note"))
 
 
 def _mark_twins(entries: pd.DataFrame) -> pd.DataFrame:
@@ -72,8 +74,10 @@ def _mark_twins(entries: pd.DataFrame) -> pd.DataFrame:
     place = entries["source"].astype("str") + ", row " + entries["line"].astype("str")
     first = lines.assign(place=place[named]).groupby([*SAME, "nth"], dropna=False)["place"].transform("first")
     problem = (COUNTED_ELSEWHERE + first + ": counted there")[again]
+    # A food with a problem of its own may count by its recorded values: of its twin they must not count again.
+    problem = problem.where(~entries["kind"].isin(NOT_EATEN) | entries["problem"].isna(), entries["problem"])
     marked = entries.copy()
-    marked.loc[problem.index, "problem"] = marked.loc[problem.index, "problem"].fillna(problem)
+    marked.loc[problem.index, "problem"] = problem
     return marked
 
 

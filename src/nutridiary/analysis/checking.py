@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from nutridiary.analysis.steps import Paths
 
 NOT_COUNTED, LEFT_ASIDE = "not counted", "left aside"
+# What differs between messages that say the same of many rows.
+_OTHER_ROW = re.compile(r"\brow \d+")
+_RUNS_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,58 @@ def check(paths: Paths, **settings: Any) -> Checked:
         problems=int((weighed["problem"].notna() & eaten).sum()),
         to_confirm=int(weighed["needs_review"].sum()),
     )
+
+
+def gathered(remarks: pd.DataFrame) -> list[str]:
+    """Return the remarks in words, one for all rows of a file of which the same is to be said.
+
+    Parameters
+    ----------
+    remarks : pandas.DataFrame
+        As in `Checked`.
+
+    Returns
+    -------
+    list of str
+        In the order of the first row of each.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> said = [("a.csv", "1", "the header"), ("a.csv", "2", "a total"), ("a.csv", "3", "a total")]
+    >>> remarks = pd.DataFrame(said, columns=["source", "line", "message"])
+    >>> gathered(remarks)
+    ['a.csv:1: the header', 'a.csv:2-3: a total']
+    """
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for source, line, message in remarks[["source", "line", "message"]].itertuples(index=False):
+        groups.setdefault((source, _OTHER_ROW.sub("row ...", message)), []).append((line, message))
+    said = []
+    for (source, alike), rows in groups.items():
+        lines = runs([line for line, _ in rows if line])
+        said.append(f"{source}{':' if lines else ''}{lines}: {alike if len(rows) > 1 else rows[0][1]}")
+    return said
+
+
+def runs(lines: Sequence[str]) -> str:
+    """Return row numbers in words, those that follow each other as one run; of many runs the first ones.
+
+    Examples
+    --------
+    >>> runs(["2", "3", "4", "7", "9.2"])
+    '2-4, 7, 9.2'
+    """
+    found: list[list[str]] = []
+    for line in lines:
+        before = found[-1][-1] if found else ""
+        if line.isdigit() and before.isdigit() and int(line) == int(before) + 1:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    named = found if len(found) <= _RUNS_NAMED + 1 else found[:_RUNS_NAMED]
+    text = ", ".join(run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in named)
+    more = sum(map(len, found[len(named) :]))
+    return f"{text} and {_count(more, 'row', 'rows')} more" if more else text
 
 
 def _beside(diary: Diary, columns: list[str]) -> list[pd.DataFrame]:

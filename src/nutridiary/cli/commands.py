@@ -92,9 +92,12 @@ def analyze(
 def check(diary: tuple[Path, ...], form: str | None, **reading: Any) -> None:
     """Say what each file of DIARY was read as, and list the lines that are not counted, each with its reason.
 
+    Lines with the same reason are listed together; --csv and --json give a row for each.
+
     Exits 1 if a line of food could not be counted.
     """
     from nutridiary.analysis import check as check_diary
+    from nutridiary.analysis.checking import gathered
 
     with progress() as tell:
         checked = check_diary(diary, progress=tell, **reading)
@@ -103,8 +106,8 @@ def check(diary: tuple[Path, ...], form: str | None, **reading: Any) -> None:
     else:
         for row in checked.files.itertuples():
             click.echo(printable(f"{row.source}: {row.said}"))
-        for row in checked.remarks.itertuples():
-            click.echo(printable(f"{row.place}: {row.message}"))
+        for said in gathered(checked.remarks):
+            click.echo(printable(said))
         _print_totals(checked.totals)
         click.echo(
             f"Lines read: {checked.lines}; {checked.problems} with a problem, {checked.to_confirm} matched but to be "

@@ -19,9 +19,11 @@ import pandas as pd
 from nutridiary.foods import load_foods
 from nutridiary.intake import daily_intakes, nutrient_intakes
 from nutridiary.matching import match_foods
-from nutridiary.matching.crosswalk import load_crosswalk, rank_by_code
-from nutridiary.matching.ranking import load_index, load_weights, rank
-from nutridiary.matching.synonyms import in_our_words
+from nutridiary.matching.crosswalk import load_crosswalk, load_older_codes
+from nutridiary.matching.older_codes import food_of_older_code
+from nutridiary.matching.ranking import load_index, load_weights
+from nutridiary.matching.recorded_evidence import NUTRIENTS as TELLING
+from nutridiary.matching.recorded_evidence import Recorded, recorded_evidence
 from nutridiary.nutrients import load_nutrients
 from nutridiary.portions import weigh
 from nutridiary.tables import ENTRIES, conform
@@ -31,6 +33,7 @@ SHARED = ROOT.parent / "shared"
 REPORT = ROOT / "docs" / "recalls_bench.md"
 NUTRIENTS = ["energy", "magnesium", "potassium", "calcium", "vitamin_d", "vitamin_b12"]
 NAMES = ["energy", "Mg", "K", "Ca", "D", "B12"]
+WAYS = ["directly", "by the crosswalk's table", "by its digits and description", "by its text alone", "not at all"]
 ASA24 = ["energy_kcal", "magnesium_mg", "potassium_mg", "calcium_mg", "vitamin_d_ug", "vitamin_b12_ug"]
 LINES_A_DAY = 16  # what a recall of What We Eat in America has on average; the other set does not tell days apart
 ALLOWED = 1.25  # times the floor that an error may be
@@ -58,14 +61,16 @@ def recall_items(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         day=labels["person"] + place.astype("str"),
         code=labels["food_codes"].astype("int64"),
         text=labels["descriptions"],
+        protein=labels["protein_g"],
     )
-    items = items[["day", "code", "grams", "text", *NUTRIENTS]].reset_index(drop=True)
+    items = items[["day", "code", "grams", "text", "protein", *NUTRIENTS]].reset_index(drop=True)
     return items, items.groupby("day")[NUTRIENTS].sum()
 
 
-def match(items: pd.DataFrame) -> pd.DataFrame:
-    """Return items as weighed diary entries: the code stands in the recall, and the grams do."""
+def match(items: pd.DataFrame, *, with_nutrients: bool = False) -> pd.DataFrame:
+    """Return items as weighed diary entries: the code stands in the recall, the grams do, and its nutrients may."""
     foods = load_foods()
+    carried = [name for name in (*NUTRIENTS, "protein") if with_nutrients and name in items]
     entries = pd.DataFrame(
         {
             "source": "recall",
@@ -77,6 +82,8 @@ def match(items: pd.DataFrame) -> pd.DataFrame:
             "unit": "g",
             "kind": "food",
             "stated_food_code": items["code"],
+            "single_food": True,
+            **{f"recorded_{name}": items[name] for name in carried},
         }
     )
     return weigh(match_foods(conform(entries, ENTRIES), foods), foods)
@@ -105,9 +112,10 @@ def least_error(items: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
 
 def ways(weighed: pd.DataFrame) -> pd.Series:
     """Return how each item was coded."""
-    named = {"stated_food_code": "directly", "crosswalk": "by the crosswalk", "text": "by its text, flagged"}
-    named["alias"] = named["text"]
-    return weighed["match_method"].map(named).fillna("not at all")
+    stated, way = weighed["stated_food_code"].astype("int64"), weighed["match_method"]
+    in_table = stated.isin([*load_crosswalk(), *load_older_codes()])
+    found = way.map({"stated_food_code": WAYS[0], "crosswalk": WAYS[2], "text": WAYS[3], "alias": WAYS[3]})
+    return found.mask(way.eq("crosswalk") & in_table, WAYS[1]).fillna(WAYS[4])
 
 
 def report(title: str, items: pd.DataFrame, totals: pd.DataFrame) -> str:
@@ -120,8 +128,9 @@ def report(title: str, items: pd.DataFrame, totals: pd.DataFrame) -> str:
     distinct = pd.DataFrame({"code": items["code"], "way": way}).drop_duplicates()["way"].value_counts()
     shares = [
         f"| {name} | {100 * way.eq(name).mean():.2f} | {100 * distinct.get(name, 0) / distinct.sum():.1f} |"
-        for name in ("directly", "by the crosswalk", "by its text, flagged", "not at all")
+        for name in WAYS
     ]
+    coded = 100 * way.isin(WAYS[:3]).mean()
     return "\n".join(
         [
             f"## {title}",
@@ -132,9 +141,12 @@ def report(title: str, items: pd.DataFrame, totals: pd.DataFrame) -> str:
             "|---|---|---|",
             *shares,
             "",
+            f"Coded by code: {coded:.2f} % of items (goal: 97).",
+            "",
             f"| median error of a day's total % | {' | '.join(NAMES)} |",
             "|---" * (len(NAMES) + 1) + "|",
             _row("all items, against the recall's own totals", error),
+            *_row_with_nutrients(items, totals),
             _row("floor: the items coded directly, against their own sums", floor),
             _row(f"{ALLOWED} x floor", ALLOWED * floor),
             _row("least: each code gone is the food nearest in these six, whatever it is", least_error(items, totals)),
@@ -147,30 +159,67 @@ def _row(name: str, values: pd.Series) -> str:
     return f"| {name} | " + " | ".join(f"{values[nutrient]:.2f}" for nutrient in NUTRIENTS) + " |"
 
 
-def older_codes() -> str:
-    """Return how far the text of a code gone leads to the food the crosswalk names: the way of still older codes."""
+def _row_with_nutrients(items: pd.DataFrame, totals: pd.DataFrame) -> list[str]:
+    """Return the row of the errors where the recall's nutrients help to choose, if its items are of older codes."""
+    if "protein" not in items:
+        return []
+    return [
+        _row(
+            "the same, older codes chosen by its nutrients, too", day_errors(match(items, with_nutrients=True), totals)
+        )
+    ]
+
+
+def survey_contents(folder: Path) -> dict[int, Recorded]:
+    """Return what 100 g of each code reported in 2017-2018 hold, by the survey itself."""
+    suffix = load_nutrients()["nhanes_suffix"]
+    names = {f"DR1I{suffix[name]}": name for name in TELLING}
+    items = pd.read_csv(folder / "DR1IFF_J.csv.xz", usecols=["DR1IFDCD", "DR1IGRMS", *names]).dropna()
+    sums = items.groupby("DR1IFDCD").sum().rename(columns=names)
+    content = 100 * sums[list(TELLING)].div(sums["DR1IGRMS"], axis=0)
+    return {int(row[0]): Recorded(tuple(row[1:]), 100.0, single_food=True) for row in content.itertuples()}
+
+
+def older_codes(folder: Path) -> str:
+    """Return how far digits and description of a code gone lead to the food the crosswalk names."""
     foods = load_foods()
     index, weights = load_index(foods), load_weights()
-    known = {code: row for code, row in load_crosswalk().items() if row.food_code and row.sure != "low"}
-    same: dict[str, list[bool]] = {"in their group": [], "by the text alone": []}
-    alike: dict[str, list[bool]] = {way: [] for way in same}
-    for code, row in known.items():
-        rankings = {
-            "in their group": rank_by_code(row.old_description, code, index, weights),
-            "by the text alone": rank(in_our_words(row.old_description), index, weights),
-        }
-        for way, ranking in rankings.items():
-            pair = [index.row_of_code[row.food_code or 0], -1 if ranking is None else int(ranking.foods[0])]
-            same[way].append(pair[0] == pair[1])
-            alike[way].append(ranking is not None and bool(index.alike(np.array(pair))[0, 1]))
-    rows = [f"| {way} | {100 * np.mean(same[way]):.1f} | {100 * np.mean(alike[way]):.1f} |" for way in same]
+    short = pd.read_csv(folder / "DRXFCD_J.csv.xz", index_col="DRXFDCD")["DRXFCSD"]
+    contents = survey_contents(folder)
+    rows = []
+    for code, row in load_crosswalk().items():
+        if row.food_code is None or row.sure == "low":
+            continue
+        recorded = recorded_evidence(contents.get(code), foods, index)
+        kinds = {"": True, ", sure of one name (high; renamed, merged)": row.sure == "high" and row.how != "nearest"}
+        for said, text in (("long", row.old_description), ("short", short[code])):
+            for with_nutrients in (False, True) if recorded else (False,):
+                found = food_of_older_code(text, code, index, weights, recorded if with_nutrients else None)
+                right = index.row_of_code[row.food_code]
+                pair = np.array([right, right if found is None else found.food])
+                alike = found is not None and bool(index.alike(pair)[0, 1])
+                sure = found is not None and found.score >= weights.automatic
+                way = f"{said} description{', and nutrients' if with_nutrients else ''}"
+                same = found is not None and found.food == right
+                rows += [
+                    (kind, way, same, alike, sure, alike if sure else None) for kind, is_so in kinds.items() if is_so
+                ]
+    columns = ["kind", "way", "same", "alike", "sure", "alike_if_sure"]
+    table = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:], "float"))
+    shares = [
+        f"| {way}{kind} | {len(part):,} | "
+        + " | ".join(f"{100 * part[column].mean():.1f}" for column in columns[2:])
+        + " |"
+        for (kind, way), part in table.groupby(["kind", "way"])
+    ]
     return "\n".join(
         [
             "## Codes of editions older than the crosswalk\n",
-            f"As if they were older: {len(known):,} codes the crosswalk is sure of (high or medium), matched by their",
-            "description, among the foods whose codes begin alike or among all.\n",
-            "| matched | the crosswalk's food % | alike in energy, Mg, K and Ca % |\n|---|---|---|",
-            *rows,
+            "As if they were in no table: the codes the crosswalk is sure of (high or medium), by their digits and",
+            "description, alone or with the survey's nutrients where somebody reported them.\n",
+            "| by | codes | the crosswalk's food % | counts the same % | taken unseen % | of these the same % |",
+            "|---|---|---|---|---|---|",
+            *shares,
             "",
         ]
     )
@@ -192,7 +241,7 @@ def main() -> None:
                 f"Five people's automated recalls, {LINES_A_DAY} lines of one food each as a day",
                 *recall_items(recalls),
             ),
-            older_codes(),
+            older_codes(SHARED / "nhanes"),
         ]
     )
     REPORT.write_text(text, encoding="utf-8")

@@ -14,7 +14,7 @@ import recalls
 from nutridiary.data_files import data_file
 from nutridiary.foods import load_foods
 from nutridiary.matching import match_foods
-from nutridiary.matching.crosswalk import SCORES, load_crosswalk
+from nutridiary.matching.crosswalk import SCORES, load_crosswalk, load_older_codes
 from nutridiary.tables import ALIASES, ENTRIES, conform
 
 FOODS = load_foods()
@@ -90,20 +90,93 @@ def test_code_without_a_successor_is_matched_by_its_old_description_and_flagged(
     assert "has no like today: matched by its text instead" in row["note"]
 
 
-def test_code_of_a_still_older_edition_is_matched_by_its_text_in_its_own_group():
-    # 42101210 stood for these almonds up to FNDDS 2015-2016; 421 are nuts.
-    row = match_one("Almonds, dry roasted, without salt", stated_food_code=42101210)
-    assert row["food_description"] == "Almonds, unsalted"
+# As ASA24-2016 describes them, in the words of FNDDS 2011-2012, and what a reader of both editions would choose.
+OLDER = [
+    (
+        56203030,
+        "Oatmeal, cooked, instant, fat not added in cooking",
+        "Oatmeal, instant, plain, made with water, no added",
+    ),
+    (56112010, "Noodles, cooked, fat not added in cooking", "Noodles, cooked"),
+    (54401080, "Salty snacks, corn or cornmeal base, tortilla chips", "Tortilla chips, plain"),
+    (
+        71101120,
+        "White potato, baked, peel eaten, fat added in cooking",
+        "Potato, roasted, from fresh, peel eaten, fat added",
+    ),
+    (
+        24122120,
+        "Chicken, breast, roasted, broiled, or baked, skin not eaten",
+        "Chicken breast, baked, broiled, or roasted, skin",
+    ),
+    (51121010, "Bread, garlic", "Garlic bread, NFS"),
+    (75215010, "Celery, cooked, fat not added in cooking", "Celery, cooked"),
+    (
+        11422000,
+        "Yogurt, vanilla, lemon, maple, or coffee flavor, lowfat milk",
+        "Yogurt, low fat milk, flavors other than",
+    ),
+    (
+        24147230,
+        "Chicken, drumstick, from fast food, coated, baked or fried, prepared with skin, skin/coating eaten",
+        "Chicken drumstick, fried, coated, skin / coating eaten, from fast food / restaurant",
+    ),
+    (
+        75216221,
+        "Corn, white, cooked, from fresh, fat added in cooking W/ BUTTER, NFS",
+        "Corn, fresh, cooked with butter or margarine",
+    ),
+    (
+        24127150,
+        "Chicken, breast, coated, baked or fried, prepared skinless, coating eaten W/O FAT",
+        "Chicken breast, baked, coated",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "description", "today"), OLDER)
+def test_code_of_a_still_older_edition_counts_as_what_its_description_means_today(code, description, today):
+    row = match_one(description, stated_food_code=code)
+    assert row["food_description"].startswith(today)
+    assert row["match_method"] == "crosswalk"
+    assert f"food code {code} not in the shipped food data (of an older edition of FNDDS)" in row["note"]
+
+
+def test_code_of_a_still_older_edition_is_to_be_confirmed_where_its_words_leave_foods_unlike_each_other():
+    row = match_one("Chicken, thigh, from fast food, coated, baked or fried", stated_food_code=24157230)
     assert row["needs_review"]
-    assert "food code 42101210 not in the shipped food data" in row["note"]
-    assert 'please confirm: matched to "Almonds, unsalted"' in row["note"]
+    assert "please confirm: matched to" in row["note"]
+    assert not match_one("Celery, cooked, fat not added in cooking", stated_food_code=75215010)["needs_review"]
+
+
+def test_nutrients_of_the_recall_decide_between_foods_its_words_leave_open():
+    # 100 g as the recall counts them; stewed turkey with skin has 174 mg potassium today, without skin 324 mg.
+    recorded = {"energy": 197, "protein": 27, "magnesium": 22, "potassium": 169, "calcium": 12}
+    text, code = "Turkey, light or dark meat, stewed, NS as to skin eaten", 24201400
+    values = {f"recorded_{name}": value for name, value in recorded.items()}
+    row = match_one(text, stated_food_code=code, amount=100.0, unit="g", single_food=True, **values)
+    assert row["food_description"] == "Turkey light or dark meat, stewed, skin eaten"
+    assert "counted by its digits, description and nutrients" in row["note"]
+
+
+def test_code_of_a_known_older_edition_counts_by_the_table_and_names_its_edition():
+    row = match_one("Salty snacks, multigrain, whole grain, chips", stated_food_code=54402600)
+    assert row["food_description"] == "Multigrain chips (Sun Chips)"
+    assert "of FNDDS 2011-2012: counted as Multigrain chips (Sun Chips) (renamed, high)" in row["note"]
+
+
+@pytest.mark.parametrize("code", [9, 0, 54000001])
+def test_code_without_a_description_and_in_no_table_stays_without_a_food(code):
+    row = match_one(None, stated_food_code=code)
+    assert pd.isna(row["fdc_id"])
+    assert "no food text" in row["problem"]
 
 
 def test_unknown_code_keeps_a_text_in_its_group_where_the_words_alone_would_leave_it():
     text = "Turkey or chicken breast, prepackaged or deli, luncheon meat"
     by_code, by_text = match_one(text, stated_food_code=25230900), match_one(text)
     assert str(by_code["food_code"]).startswith("25")  # sausages and luncheon meats
-    assert by_text["match_method"] == "text"
+    assert (by_code["match_method"], by_text["match_method"]) == ("crosswalk", "text")
 
 
 def test_unknown_code_whose_group_has_nothing_like_the_text_falls_back_to_all_foods():
@@ -126,10 +199,11 @@ def test_human_milk_is_known_and_its_missing_composition_stays_missing():
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(min_value=1, max_value=99_999_999), st.sampled_from([None, "banana", "qwrtp xyzzy"]))
-def test_every_number_gives_a_food_or_a_problem_and_never_a_sure_guess(code, text):
+def test_every_number_gives_a_food_or_a_problem_and_a_word_is_never_a_sure_guess(code, text):
     row = match_one(text, stated_food_code=code)
     assert pd.notna(row["fdc_id"]) != pd.notna(row["problem"])
-    if code not in CODES and code not in load_crosswalk() and pd.notna(row["fdc_id"]):
+    known = CODES | set(load_crosswalk()) | set(load_older_codes())
+    if code not in known and pd.notna(row["fdc_id"]) and not str(row["food_code"]).startswith(str(code)[:4]):
         assert row["needs_review"]
 
 
@@ -194,6 +268,15 @@ def test_crosswalk_and_todays_codes_hold_every_code_of_the_survey():
     assert survey - CODES == set(load_crosswalk())
 
 
+def test_older_codes_are_in_no_other_table_and_name_foods_of_today():
+    foods = FOODS.foods().dropna(subset=["food_code"])
+    names = dict(zip(foods["food_code"].astype(int), foods["description"], strict=True))
+    assert not set(load_older_codes()) & (CODES | set(load_crosswalk()))
+    for row in load_older_codes().values():
+        assert names[row.food_code] == row.description
+        assert row.sure in SCORES
+
+
 # Real recalls
 
 
@@ -210,3 +293,4 @@ def test_recalls_coded_in_older_editions_are_counted_but_for_three_items_in_a_hu
     assert weighed["problem"].isna().mean() >= 0.97
     by_text = weighed["match_method"].eq("text")
     assert weighed.loc[by_text, "needs_review"].all()
+    assert weighed["match_method"].isin(["stated_food_code", "crosswalk"]).mean() >= 0.97

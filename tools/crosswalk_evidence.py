@@ -17,7 +17,7 @@ import snowballstemmer
 
 from nutridiary.foods import load_foods
 
-WORDING = Path(__file__).resolve().parent / "crosswalk_words.csv"
+WORDING = Path(__file__).resolve().parents[1] / "data" / "fndds_wording.csv"
 _NUTRIENTS = """
 energy magnesium potassium calcium protein carbohydrate sugars_total fiber_total fat_total fatty_acids_saturated
 fatty_acids_monounsaturated fatty_acids_polyunsaturated cholesterol water alcohol caffeine sodium phosphorus iron zinc
@@ -49,7 +49,7 @@ def words(name: str) -> frozenset[str]:
 def wording() -> tuple[tuple[str, str], ...]:
     """Return what descriptions of 2017-2018 say and what those of 2021-2023 say for it."""
     with WORDING.open(encoding="utf-8", newline="") as file:
-        return tuple((row["then"], row["now"]) for row in csv.DictReader(file))
+        return tuple((row["then"], row["now"]) for row in csv.DictReader(file) if row["edition"] == "2017-2018")
 
 
 def as_said_now(description: str) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from nutridiary.aliases import AliasLookup, check_foods
 from nutridiary.foods import OWN_FOOD
-from nutridiary.matching.crosswalk import SCORES, load_crosswalk, rank_by_code
+from nutridiary.matching.crosswalk import SCORES, load_crosswalk, load_older_codes
+from nutridiary.matching.older_codes import food_of_older_code
 from nutridiary.matching.query import read_query
 from nutridiary.matching.ranking import Ranking, data_type_of, load_index, load_weights, rank_line
 from nutridiary.matching.recorded_evidence import load_likeness, recorded_by_key, recorded_evidence
@@ -194,37 +195,47 @@ def _match_line(
         return replace(match, note=f"{missing}: your alias is used instead") if absent else match
     text = "water" if kind == "water" and not text else text
     if absent:
-        return _match_lost(text, brand, code, missing, foods)
+        return _match_lost(text, brand, code, missing, foods, recorded)
     if not text:
         return Match(problem="no food text: write what was eaten, or give an FDC id")
     return match_text(text, foods, brand=brand, recorded=recorded)
 
 
-def _match_lost(text: str, brand: str, code: int, missing: str, foods: FoodData) -> Match:
+def _match_lost(
+    text: str, brand: str, code: int, missing: str, foods: FoodData, recorded: Recorded | None = None
+) -> Match:
     """Return the food of a line that gives a number we do not have: what stands for it today, else by its text."""
-    former = load_crosswalk().get(code)
+    former = load_crosswalk().get(code) or load_older_codes().get(code)
     if former is not None:
         row = load_index(foods).row_of_code.get(former.food_code or 0)
         if row is not None:
             score = SCORES[former.sure]
             match = _match_of(row, load_index(foods), score, score, "crosswalk")
             return replace(match, needs_review=former.sure == "low", note=former.note(code))
-        missing = f"food code {code} ({former.old_description}) of FNDDS 2017-2018 has no like today"
+        missing = f"food code {code} ({former.old_description}) of FNDDS {former.edition} has no like today"
         text = text or former.old_description
     if not text:
         return Match(problem=f"{missing}, and no food text to go by: correct the id or write the food")
-    match = _match_by_group(text, code, foods) or match_text(text, foods, brand=brand)
+    by_code = None if former else _match_by_group(text, code, foods, recorded)
+    if by_code is not None:
+        return by_code
+    match = match_text(text, foods, brand=brand, recorded=recorded)
     return match if match.nearest is not None else _doubted(match, f"{missing}: matched by its text instead")
 
 
-def _match_by_group(text: str, code: int, foods: FoodData) -> Match | None:
-    """Return the food a text means among those whose codes begin alike, to be confirmed; None where there is none."""
+def _match_by_group(text: str, code: int, foods: FoodData, recorded: Recorded | None) -> Match | None:
+    """Return the food that a code of an older edition and its description mean; None where they name none."""
     index, weights = load_index(foods), load_weights()
-    ranking = rank_by_code(text, code, index, weights)
-    if ranking is None:
+    evidence = recorded_evidence(recorded, foods, index)
+    found = food_of_older_code(text, code, index, weights, evidence)
+    if found is None:
         return None
-    match = _match_of(int(ranking.foods[0]), index, float(ranking.scores[0]), ranking.margin(index), "text")
-    return replace(match, confirm=True)
+    by = "its digits and description" if evidence is None else "its digits, description and nutrients"
+    match = _match_of(found.food, index, found.score, found.margin, "crosswalk")
+    sure = found.score >= weights.automatic
+    note = f"food code {code} not in the shipped food data (of an older edition of FNDDS): counted by {by}"
+    match = replace(match, note=note, needs_review=not sure, confirm=not sure)
+    return _contradicted(match, weights) if evidence is not None and evidence.contradicts(found.food) else match
 
 
 def _doubted(match: Match, note: str) -> Match:

@@ -59,6 +59,7 @@ FLOORS = {
 NUTRIENTS = tuple(FLOORS)
 LEAST_ENERGY = 5.0  # [kcal] a row of less says nothing by its proportions: rounding is all of it
 LEAST_MACROS = 2  # how many of `MACROS` must be recorded
+LEAST_VALUES = 5  # or how many of `NUTRIENTS`: energy and four minerals tell as much
 CONTRADICTS = -2.0  # [score] from here on the recorded values overrule a curated alias
 BASES = ("per 100 kcal", "per 100 g")
 _LEAST_DENSITY = 1.0  # [kcal/100 g] the energy a candidate is taken to have at least: water has none
@@ -161,7 +162,8 @@ def recorded_by_key(entries: pd.DataFrame, keys: Sequence[Hashable]) -> dict[Has
     Returns
     -------
     dict
-        No key whose rows have less energy than `LEAST_ENERGY` or fewer than `LEAST_MACROS` macronutrients.
+        No key whose rows have less energy than `LEAST_ENERGY`, or fewer than `LEAST_MACROS` macronutrients and fewer
+        than `LEAST_VALUES` values in all.
     """
     import numpy as np
 
@@ -173,7 +175,9 @@ def recorded_by_key(entries: pd.DataFrame, keys: Sequence[Hashable]) -> dict[Has
     values = np.column_stack(cells).astype(float)
     values[~np.isfinite(values) | (values < 0)] = np.nan
     macros = [NUTRIENTS.index(name) for name in MACROS]
-    enough = (values[:, 0] >= LEAST_ENERGY) & ((~np.isnan(values[:, macros])).sum(axis=1) >= LEAST_MACROS)
+    known = ~np.isnan(values)
+    telling = (known[:, macros].sum(axis=1) >= LEAST_MACROS) | (known.sum(axis=1) >= LEAST_VALUES)
+    enough = telling & (values[:, 0] >= LEAST_ENERGY)
     enough &= entries["part"].isna().to_numpy()  # of a line of several foods the values are those of all
     best: dict[Hashable, tuple[bool, float]] = {}
     found: dict[Hashable, Recorded] = {}

@@ -117,6 +117,14 @@ def test_check_says_the_same_of_many_rows_once_and_of_each_row_in_json(tmp_path)
     assert [row["place"] for row in table] == [f"clean.csv:{line}" for line in (1, *range(3, 26, 2))]
 
 
+def test_check_says_once_what_was_assumed_about_a_file(tmp_path):
+    path = tmp_path / "diary.csv"
+    path.write_text("Date,Food,Amount\n3/13/2026,milk,1 cup\n3/4/2026,milk,1 cup\n", encoding="utf-8")
+    lines = run("check", path).stdout.splitlines()
+    assert lines[1].startswith("  dates read month first")
+    assert not any("dates read" in line for line in lines[2:])
+
+
 def test_check_accounts_for_every_row_of_every_file(tmp_path, diary):
     other = tmp_path / "more.csv"
     other.write_text("My diary\n\nDate,Food\n2026-03-04,rice\n,Total\n", encoding="utf-8")

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from nutridiary.diary.app_amounts import set_app_amount
 from nutridiary.diary.app_rows import AppTable, find_app_table
 from nutridiary.diary.dates import read_clock
-from nutridiary.diary.entries import Entry, set_day, supplement_form
+from nutridiary.diary.entries import Entry, set_day
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
 from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
 from nutridiary.diary.recorded import recorded_column, recorded_columns, recorded_values
+from nutridiary.diary.supplement_lines import supplement_sign
 from nutridiary.diary.water import is_only_water
 from nutridiary.diary.words import word_list
 from nutridiary.errors import listing
@@ -161,7 +162,7 @@ def _kind(entry: Entry, amount: str, category: str) -> str:
             return "food"
         entry.notes.append(f'kind supplement, from the category "{category}"')
         return "supplement"
-    word = None if category else supplement_form(entry.food_text, amount)
+    word = None if category else supplement_sign(entry.food_text, amount)
     if word:
         entry.notes.append(f'kind supplement, from "{word}"')
         return "supplement"

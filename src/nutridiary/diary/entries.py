@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 
 from nutridiary.diary.amounts import MISSING
 from nutridiary.diary.dates import Day
+from nutridiary.diary.supplement_lines import supplement_sign
 from nutridiary.diary.water import is_only_water
-from nutridiary.diary.words import word_list
-
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass
@@ -78,19 +75,6 @@ def set_day(entry: Entry, day: Day, carried: tuple[int, Day] | None = None) -> N
         entry.notes.append(f"date taken from row {carried[0]}" if carried[0] else "date taken from the sheet's name")
 
 
-def supplement_form(*texts: str | None) -> str | None:
-    """Return the word that says a line is a supplement: nobody eats foods by the tablet or the IU.
-
-    Examples
-    --------
-    >>> supplement_form("Vitamin D3 2000 IU", "1"), supplement_form("Milk", "1 cup")
-    ('iu', None)
-    """
-    forms = word_list("supplement")
-    said = " ".join(text for text in texts if text)
-    return next((word for word in _WORD.findall(said.lower()) if word in forms), None)
-
-
 def set_kind_of_eaten(entry: Entry, *texts: str) -> None:
     """Tell the water and the supplements among the rows of an app that are eaten.
 
@@ -100,7 +84,7 @@ def set_kind_of_eaten(entry: Entry, *texts: str) -> None:
     *texts : str
         What else the row says: its amount, its unit, its meal.
     """
-    form = supplement_form(entry.food_text, *texts)
+    form = supplement_sign(entry.food_text, *texts)
     if form:
         entry.kind = "supplement"
         entry.notes.append(f'kind supplement, from "{form}"')

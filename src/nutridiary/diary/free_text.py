@@ -6,9 +6,10 @@ import re
 
 from nutridiary.diary.amount_cells import set_amount_from_food
 from nutridiary.diary.dates import read_clock
-from nutridiary.diary.entries import Entry, supplement_form
+from nutridiary.diary.entries import Entry
 from nutridiary.diary.grid import Cell
 from nutridiary.diary.remarks import tell_remarks
+from nutridiary.diary.supplement_lines import set_amount_of_supplement, supplement_sign
 from nutridiary.diary.water import is_only_water
 from nutridiary.diary.words import word_list
 
@@ -69,7 +70,7 @@ def read_line(entry: Entry, text: str, decimal: str | None) -> None:
     ('water', 8.0, 'glass')
     """
     entry.food_text = text
-    form = supplement_form(text)
+    form = supplement_sign(text)
     if form:
         entry.kind = "supplement"
         entry.notes.append(f'kind supplement, from "{form}"')
@@ -77,6 +78,9 @@ def read_line(entry: Entry, text: str, decimal: str | None) -> None:
         tell_remarks(entry)
     if entry.kind == "food" and not any(sign.isalnum() for sign in entry.food_text):
         entry.fail(f'no food can be read in "{entry.food_text[:40]}"')
-    set_amount_from_food(entry, decimal)
+    if form:
+        set_amount_of_supplement(entry, decimal)
+    else:
+        set_amount_from_food(entry, decimal)
     if entry.kind == "food" and is_only_water(entry.food_text):
         entry.kind = "water"

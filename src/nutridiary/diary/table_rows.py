@@ -12,10 +12,11 @@ from nutridiary.diary.amounts import parse_amount
 from nutridiary.diary.columns import Columns, column_of
 from nutridiary.diary.date_rows import day_of_row, written_day
 from nutridiary.diary.dates import Day, Written, read_clock, read_written
-from nutridiary.diary.entries import Entry, cell_name, set_day, supplement_form
+from nutridiary.diary.entries import Entry, cell_name, set_day
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
 from nutridiary.diary.recorded import RecordedColumn, recorded_columns, recorded_values
 from nutridiary.diary.remarks import tell_remarks
+from nutridiary.diary.supplement_lines import set_amount_of_supplement, supplement_sign
 from nutridiary.diary.water import is_only_water
 from nutridiary.diary.words import word_list
 from nutridiary.tables import NOT_EATEN
@@ -212,7 +213,7 @@ def _read_kind(entry: Entry, sheet: Sheet, row: Row) -> None:
         entry.notes.append(f'kind supplement, from the meal "{entry.eating_occasion}"')
     by_number = any(cell_text(sheet.cell(row, column)) for column in ("fdc_id", "food_code"))
     amounts = [cell_text(sheet.cell(row, column)) for column in ("amount", "unit")]
-    form = None if kind or written or by_number else supplement_form(entry.food_text, *amounts)
+    form = None if kind or written or by_number else supplement_sign(entry.food_text, *amounts)
     if form:
         kind = "supplement"
         entry.notes.append(f'kind supplement, from "{form}"; write food in a Kind column if it is one')
@@ -278,7 +279,8 @@ def _read_amount(entry: Entry, sheet: Sheet, row: Row, decimal: str | None) -> N
     elif text or unit_text:
         set_amount(entry, text, unit_text, decimal, sheet.columns.amount_unit)
     else:
-        taken = set_amount_from_food(entry, decimal)
+        read = set_amount_of_supplement if entry.kind == "supplement" and entry.food_text else set_amount_from_food
+        taken = read(entry, decimal)
         if taken and "amount" in sheet.columns.places:
             entry.notes.append("amount taken from the food text")
 

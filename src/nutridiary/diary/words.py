@@ -15,7 +15,7 @@ def word_list(name: str) -> dict[str, str]:
     Parameters
     ----------
     name : str
-        "month", "weekday", "kind", "total", "yes", "sex", "supplement" (the forms supplements are taken in),
+        "month", "weekday", "kind", "total", "yes", "sex", "supplement" (the forms supplements are taken in), "supplement product", "supplement name" (all of a line), "food in tablets",
         "numbered" (words whose number belongs to a name: "omega 3"), "water" (what plain water is called), "mood"
         (words of how somebody feels) or "meal".
 

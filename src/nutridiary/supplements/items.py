@@ -166,6 +166,10 @@ def _keep_true_letters(items: list[Item]) -> list[Item]:
         after = items[place + 1] if place + 1 < len(items) else None
         unit = after.measure.unit if after and after.kind == "dose" and after.measure else ""
         meant = next((word for word in item.units if unit and unit in word.units.split()), None)
+        if meant is None and item.kind == "letter" and after and after.kind == "salt":
+            meant = next(
+                (word for word in item.units if (word.meaning, after.meaning) in forms()), None
+            )  # "Mg citrate"
         joined = place > 1 and items[place - 1].kind == "and" and items[place - 2].kind in ("name", "dose", "number")
         if meant is None and joined and item.kind == "letter" and item.end - item.start == 1:
             meant = item.units[0]

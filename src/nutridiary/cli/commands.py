@@ -104,14 +104,14 @@ def check(diary: tuple[Path, ...], form: str | None, **reading: Any) -> None:
     if form is not None:
         print_table(checked.remarks, form)
     else:
-        assumed = set()
-        for row in checked.files.itertuples():
-            click.echo(printable(f"{row.source}: {row.said}"))
+        told = set()
+        for source, said, note in checked.files[["source", "said", "note"]].astype("object").to_numpy().tolist():
+            click.echo(printable(f"{source}: {said}"))
             # What was assumed about a workbook stands beside each of its sheets.
-            of_file = (row.source.partition(":")[0], row.note)
-            if isinstance(row.note, str) and of_file not in assumed:
-                click.echo(printable(f"  {row.note}"))
-            assumed.add(of_file)
+            about = (source.partition(":")[0], note)
+            if isinstance(note, str) and about not in told:
+                click.echo(printable(f"  {note}"))
+            told.add(about)
         for said in gathered(checked.remarks):
             click.echo(printable(said))
         _print_totals(checked.totals)

@@ -20,6 +20,11 @@ _MESSAGE = re.compile(
     r"(?:\]\s*|\s+[-–]\s+)[\u200e\u200f]*(?P<said>.*)",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(
+    r"(?:how|what|when|where|why|who|which|did|do|does|are|is|was|were|have|has|can|could|will|would|any|und|wie|was|wann"
+    r"|warum|hast|bist|qué|cómo|cuándo|comment|quand|pourquoi)\b.*\?\W*",
+    re.IGNORECASE,
+)
 _WHO = re.compile(r"(?P<who>[^:]{1,50}):(?:\s+(?P<text>.*)|$)")
 # Signs that order text from left to right or the other way; they are not seen.
 _UNSEEN = re.compile(r"[\u200e\u200f\u202a-\u202e\u2068\u2069\ufeff]")
@@ -113,7 +118,10 @@ def _read_messages(
         entry.date, entry.time = last[1].day, at or read_clock(last[0].clock) or None
         entry.notes.append(last[1].note)
         entry.fail(last[1].problem)
-        if text:
+        if _QUESTION.fullmatch(text):
+            entry.kind, entry.food_text = "note", text
+            entry.fail("a question, not a food")
+        elif text:
             read_line(entry, text, decimal)
         else:
             entry.kind, entry.food_text = "note", named or None

@@ -47,6 +47,18 @@ def written_day(cell: Cell, epoch: date = EXCEL_1900) -> Written | None:
     return found if named or (found.year is not None and not text.isdigit()) else None
 
 
+def day_alone(cell: Cell, epoch: date = EXCEL_1900) -> Written | None:
+    """Return the day a text says where nothing else stands beside it, be it a bare weekday or the number of a day.
+
+    Examples
+    --------
+    >>> day_alone("Monday:").weekday, day_alone("Day 3").ordinal, day_alone("2 eggs")
+    (0, 3, None)
+    """
+    bare = read_written(cell.strip(" :.-*#()=")) if isinstance(cell, str) and len(cell) <= _LONGEST else None
+    return bare if bare is not None and bare.relative else written_day(cell, epoch)
+
+
 def day_of_row(row: Row, epoch: date = EXCEL_1900) -> Written | None:
     """Return the day a row says, where nothing else stands in it.
 
@@ -57,7 +69,7 @@ def day_of_row(row: Row, epoch: date = EXCEL_1900) -> Written | None:
     """
     filled = [cell for cell in row if not is_blank(cell)]
     if len(filled) == 1:
-        return written_day(filled[0], epoch)
+        return day_alone(filled[0], epoch)
     # "Date:" in one cell, the day in the next; "Tuesday" in one, "4 March" in the next.
     if len(filled) == 2 and isinstance(filled[0], str):
         first = filled[0].strip(" :").lower()

@@ -23,6 +23,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 
 _WORD = re.compile(r"[^\W\d_]+")
+_NUMBERED_DAY = re.compile(r"(?:day|tag|jour|día|dia|giorno) ?(?:no\.? ?|nr\.? ?|#)?(\d{1,3})")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|\.?º|er)\b")
 _CLOCK_BEHIND = re.compile(
     r"(?:(?<=\d)t|[ ,]+(?:at )?)(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\.\d+)?(?: ?[ap]\.?m\.?)?)(?:z|[+-]\d{2}:?\d{2})?$"
@@ -32,6 +33,7 @@ _NUMERIC = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})(?:\2'?(\d{4}|\d{2}))?\.?")
 _DAY_MONTH = re.compile(r"(\d{1,2})[-. ]*(?:de )?([^\W\d_]+)[-., ]*(?:de )?(?:'?(\d{4}|\d{2}))?")
 _MONTH_DAY = re.compile(r"([^\W\d_]+)[-. ]*(\d{1,2})(?:[-., ]+'?(\d{4}|\d{2}))?")
 _YEAR_MONTH_DAY = re.compile(r"(\d{4})[- ]([^\W\d_]+)[- ](\d{1,2})")
+_ABOUT = re.compile(r"^(?:[~≈]|(?:about|around|approx\.?|at|c\.|ca\.?|circa|gegen|um|vers|sobre las|a las)\s)\s*")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?(?:[:.](\d{2})(?:\.\d+)?)? ?(?:([ap])\.?m?\.?|h|uhr|o'?clock)?")
 
 
@@ -39,7 +41,8 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?(?:[:.](\d{2})(?:\.\d+)?)? ?(?
 class Written:
     """A date cell before the column has decided its order.
 
-    `first` and `second` are two numbers whose order is open; otherwise `month` and `day` are set.
+    `first` and `second` are two numbers whose order is open; otherwise `month` and `day` are set. `ordinal` is the
+    number of "Day 3", which with a bare `weekday` is `relative`: a day only beside another one.
     """
 
     year: int | None = None
@@ -51,11 +54,17 @@ class Written:
     clock: str = ""
     problem: str = ""
     blank: bool = False
+    ordinal: int = 0
 
     @property
     def open(self) -> bool:
         """Whether the order of day and month is to be decided."""
         return self.first > 0
+
+    @property
+    def relative(self) -> bool:
+        """Whether it is a bare weekday or the number of a day: a day only beside a known one."""
+        return bool(self.problem) and (self.ordinal > 0 or self.weekday is not None) and not (self.month or self.first)
 
     def day_as(self, day_first: bool, year: int | None = None) -> date | None:
         """Return the day in one order, None where it does not exist."""
@@ -125,6 +134,12 @@ def _read_text(text: str) -> Written:
             weekday = int(word_list("weekday")[word])
             plain = re.sub(rf"\b{re.escape(word)}\b\.?", " ", plain, count=1)
     plain = " ".join(plain.split()).strip(" ,()")
+    if not plain.strip(".:-"):
+        problem = f'no date: "{shown}" is only a weekday; write a date, or give the first day (--date YYYY-MM-DD)'
+        return Written(weekday=weekday, problem=problem)
+    if numbered := _NUMBERED_DAY.fullmatch(plain):
+        problem = f'no date: "{shown}" has no date; write one, or give that of day 1 (--date YYYY-MM-DD)'
+        return Written(weekday=weekday, ordinal=int(numbered[1]), problem=problem)
     clock = ""
     behind = _CLOCK_BEHIND.search(plain)
     if behind and behind.start() > 3:
@@ -322,6 +337,7 @@ def read_clock(cell: Cell) -> str | None:
 
 @lru_cache(maxsize=5_000)
 def _clock_text(text: str) -> str | None:
+    text = _ABOUT.sub("", text)
     text = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}.get(text, text)
     if not text:
         return ""

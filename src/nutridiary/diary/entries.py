@@ -69,7 +69,8 @@ def set_day(entry: Entry, day: Day, carried: tuple[int, Day] | None = None) -> N
     elif carried is None:
         entry.fail("no date: the row has none, and no row above it has one")
     elif carried[1].problem:
-        entry.fail(f"no date: the date above, in row {carried[0]}, could not be read")
+        asks = carried[1].problem.startswith("no date")
+        entry.fail(carried[1].problem if asks else f"no date: the date above, in row {carried[0]}, could not be read")
     else:
         entry.date = carried[1].day
         entry.notes.append(f"date taken from row {carried[0]}" if carried[0] else "date taken from the sheet's name")

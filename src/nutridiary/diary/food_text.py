@@ -43,7 +43,8 @@ _BARE_COUNT_AT_END = re.compile(r"(?<=[^\W\d_]{3})\s+(?P<count>\d{1,2})$")
 # What may stand between an amount and the end: nothing, or how the food was when it was measured.
 _BEHIND = re.compile(
     r"[).\] ]*|\s+(?P<how>[^\W\d]+(?: [^\W\d]+)?)[)\]][. ]*"
-    r"|\s+(?P<state>raw|cooked|dry|drained|chopped|sliced|diced|grated|shredded|mashed|fresh|frozen|peeled)\.?"
+    r"|\s+[(\[]?(?P<state>raw|cooked|dry|drained|chopped|sliced|diced|grated|shredded|mashed|fresh|frozen|peeled)"
+    r"[)\]]?\.?"
 )
 _BELONGS_TO_A_PART = re.compile(r"\b(?:and|with|w|in|on|plus|of|or|no|vitamin|omega)\W*$|[&+/]\s*$", re.IGNORECASE)
 

@@ -48,6 +48,8 @@ def meal_before(text: str) -> tuple[str, str, str]:
     if found is None or found["meal"].strip().lower() not in word_list("meal"):
         return "", "", text
     clock = read_clock(found["clock"] or found["before"] or "") or ""
+    # "noon: soup" says when, and of no meal that foods below belong to.
+    clock = clock or read_clock(found["meal"].strip()) or ""
     return found["meal"].strip(), clock, found["rest"].strip()
 
 

@@ -13,12 +13,26 @@ from nutridiary.diary.words import word_list
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _CLOCK_BEFORE = re.compile(
-    r"(?:at |um |~|ca\.? )?(?P<clock>\d{1,2}:\d{2}(?: ?[ap]\.?m\b\.?)?|\d{1,2} ?[ap]m\b)"
-    r"(?: ?(?:uhr|h|hrs)\b)?\s*[-–—:,.]?\s+(?=\S)",
+    r"(?:at |um |~|ca\.? )?(?:(?P<clock>\d{1,2}:\d{2}(?: ?[ap]\.?m\b\.?)?|\d{1,2}h\d{2}\b"
+    r"|\d{1,2}(?:\.[0-5]\d)? ?(?:[ap]\.?m\b\.?|uhr\b)|noon\b(?=\s*[-–—:,])|midnight\b(?=\s*[-–—:,]))"
+    # "1.50 toast" may be an amount: with a point a dash has to stand behind it.
+    r"(?: ?(?:uhr|h|hrs)\b)?\s*[-–—:,.]?|(?P<pointed>\d{1,2}\.[0-5]\d)(?:\s*:|\s+[-–—]))\s+(?=\S)",
     re.IGNORECASE,
 )
 _CLEAN = re.compile(r"[.,!;:()\-–—/~&+]+")
-_SCALE = re.compile(r"\d{1,2}/10")
+_SCALE = re.compile(r"\d{1,2}/10|\d{1,2}(?:[:.]\d{2})? ?(?:[ap]m|uhr|h)\b")
+_NO_MEAL = re.compile(
+    r"(?:skipped|missed|no|did(?:n['’]?t| not) (?:eat|have)|without|kein|pas de|sin)(?: any| my| a)? (?P<meal>.+)"
+)
+# What was eaten stands in another line, or in nobody's.
+_ELSEWHERE = re.compile(
+    r"(?:the )?(?:same|ditto|idem|dito|id)(?: (?:again|food|meal|thing|as|for|on)\b.*)?"
+    r"|(?:see|as|like|repeat(?: of)?|wie|comme|como) (?:above|before|yesterday|last night|the day before|oben|gestern"
+    r"|vorher|hier|ayer|ci-dessus|"
+    + "|".join(("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
+    + r")(?:day)?(?:['’]s)?(?: \w+)?|left ?overs?(?: (?:from|of) .*)?|reste vom vortag"
+)
+_CROSSED_OUT = re.compile(r"~~[^~]+~~|(?:[^\W_]\u0336\s*)+")
 
 
 def tell_remarks(entry: Entry) -> None:
@@ -45,10 +59,16 @@ def tell_remarks(entry: Entry) -> None:
         entry.kind = "note"
         entry.fail("a message without text, not a food")
         return
-    if text.lower().strip(" .!-") in word_list("nothing"):
+    if _says_nothing(text):
         entry.kind = "note"
         entry.fail("nothing eaten, as written")
         return
+    if _CROSSED_OUT.fullmatch(text.strip()):
+        entry.kind = "note"
+        entry.fail("crossed out: not eaten")
+        return
+    if _ELSEWHERE.fullmatch(text.lower().strip(" .!-()")):
+        entry.fail(f'"{text[:40]}" does not name the food: write here again what it was')
     text = _take_links(entry, text)
     text = _take_clock(entry, text)
     if not text:
@@ -64,6 +84,12 @@ def tell_remarks(entry: Entry) -> None:
 
 def _is_taken_back(text: str) -> bool:
     return text.lower().strip(" .<>[]()\u200e") in word_list("no text")
+
+
+def _says_nothing(text: str) -> bool:
+    said = text.lower().replace("’", "'").strip(" .!-()[]")
+    meal = _NO_MEAL.fullmatch(said)
+    return said in word_list("nothing") or (meal is not None and meal["meal"] in word_list("meal"))
 
 
 def _take_links(entry: Entry, text: str) -> str:
@@ -82,7 +108,7 @@ def _take_links(entry: Entry, text: str) -> str:
 def _take_clock(entry: Entry, text: str) -> str:
     """Take the clock time that begins a text; it is when it was eaten, whenever it was written down."""
     found = _CLOCK_BEFORE.match(text)
-    clock = read_clock(found["clock"]) if found else None
+    clock = read_clock(found["clock"] or found["pointed"]) if found else None
     if not found or not clock:
         return text
     if entry.time and entry.time != clock:

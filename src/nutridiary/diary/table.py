@@ -10,6 +10,7 @@ from nutridiary.diary.dates import Day, Written, read_days
 from nutridiary.diary.grid import Grid, cell_text, is_blank
 from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
 from nutridiary.diary.recorded import recorded_column
+from nutridiary.diary.relative_days import place_day, place_days
 from nutridiary.diary.table_rows import Sheet, read_entries, sheet_of
 from nutridiary.diary.words import word_list
 from nutridiary.errors import DiaryError, listing
@@ -96,8 +97,9 @@ def _read_dates(sheets: list[Sheet], options: Options) -> tuple[list[tuple[Day |
     split = []
     left = iter(days)
     for sheet in sheets:
-        title = next(left) if sheet.title else None
+        title = place_day(sheet.title[1], next(left), options.day, None) if sheet.title else None
         its_days = [next(left) for _ in sheet.rows]
+        its_days = place_days([sheet.written(row) for _, row in sheet.rows], its_days, options.day, title)
         split.append((title, its_days if title else _with_given_day(its_days, options.day, sheet.grid.name)))
     return split, note
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -11,10 +11,12 @@ from nutridiary.diary.amount_cells import set_amount, set_amount_from_food, set_
 from nutridiary.diary.amounts import parse_amount
 from nutridiary.diary.columns import Columns, column_of
 from nutridiary.diary.date_rows import day_of_row, written_day
-from nutridiary.diary.dates import Day, Written, read_clock, read_written
+from nutridiary.diary.dates import Day, Written, read_clock
 from nutridiary.diary.entries import Entry, cell_name, set_day
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
+from nutridiary.diary.reading import row_text
 from nutridiary.diary.recorded import RecordedColumn, recorded_columns, recorded_values
+from nutridiary.diary.relative_days import read_day_cell
 from nutridiary.diary.remarks import tell_remarks
 from nutridiary.diary.supplement_lines import set_amount_of_supplement, supplement_sign
 from nutridiary.diary.water import is_only_water
@@ -22,6 +24,9 @@ from nutridiary.diary.words import word_list
 from nutridiary.tables import NOT_EATEN
 from nutridiary.units import canonical_unit
 
+_BULLET = re.compile(r"^[-–—•·*▪◦>✓☐]\s+(?=\w)")
+_FOOTNOTE = re.compile(r"\*|(?:notes?|n\.?b\.?|p\.?s\.?|remarks?|bemerkung|hinweis|nota|remarque)\s*:", re.IGNORECASE)
+_ENERGY = re.compile(r"[\d.,]+|kcals?|calories|cals?|kj|for|the|of|day|=|:")
 _ERROR_CELL = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 
 
@@ -52,7 +57,10 @@ class Sheet:
 
     def written(self, row: Row) -> Written:
         """Return what a row says of its day."""
-        return self.day_row(row) or read_written(self.cell(row, "date"), self.grid.epoch)
+        cell = self.cell(row, "date")
+        place = self.columns.places.get("date")
+        heading = self.columns.headings[place] if place is not None else None
+        return self.day_row(row) or read_day_cell(cell, heading, self.grid.epoch)
 
     def says_days(self) -> bool:
         """Tell whether the sheet says its days in a column, a title or rows of their own."""
@@ -160,7 +168,7 @@ def _check_cells(entry: Entry, sheet: Sheet, row: Row) -> None:
 
 
 def _read_words(entry: Entry, sheet: Sheet, row: Row) -> None:
-    entry.food_text = cell_text(sheet.cell(row, "food")) or None
+    entry.food_text = _BULLET.sub("", cell_text(sheet.cell(row, "food"))) or None
     entry.person_id = cell_text(_or_joined(entry, sheet, row, "person")) or None
     entry.eating_occasion = cell_text(_or_joined(entry, sheet, row, "meal")) or None
     entry.brand = cell_text(sheet.cell(row, "brand")) or None
@@ -197,6 +205,9 @@ def _is_furniture(entry: Entry, sheet: Sheet, row: Row) -> bool:
         entry.fail("a repeated header, not a food")
     elif _is_total(entry, sheet, row):
         entry.fail("a total, not a food")
+    elif _is_footnote(row):
+        entry.food_text = row_text(row)
+        entry.fail("a remark, not a food")
     else:
         return False
     entry.kind = "note"
@@ -234,15 +245,37 @@ def _repeats_header(sheet: Sheet, row: Row) -> bool:
     return all(cell_text(cell).lower() == cell_text(head).lower() for cell, head in zip(row, header, strict=False))
 
 
+def _is_footnote(row: Row) -> bool:
+    filled = [cell for cell in row if not is_blank(cell)]
+    return len(filled) == 1 and isinstance(filled[0], str) and _FOOTNOTE.match(filled[0].strip()) is not None
+
+
 def _is_total(entry: Entry, sheet: Sheet, row: Row) -> bool:
     first = next((cell_text(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)), "")
     totals = word_list("total")
-    says_total = any((text or "").lower().strip(" :.") in totals for text in (entry.food_text, first))
-    if not says_total:
+    if not any(_says_total((text or "").lower().strip(" :."), totals) for text in (entry.food_text, first)):
         return False
     # "Total" is also a breakfast cereal: with a weight, a cup or a bowl beside it, it is food.
     unit = canonical_unit(cell_text(sheet.cell(row, "unit"))) or parse_amount(cell_text(sheet.cell(row, "amount"))).unit
     return unit in (None, "kcal", "kJ")
+
+
+def _says_total(text: str, totals: Mapping[str, str]) -> bool:
+    """Tell "total", "total lunch", "dinner total" and "total 1850 kcal" from the names of foods.
+
+    Examples
+    --------
+    >>> [_says_total(text, word_list("total")) for text in ("total lunch", "total: 1850 kcal", "total cereal", "lunch")]
+    [True, True, False, False]
+    """
+    if text in totals:
+        return True
+    for total in totals:
+        if text.startswith((f"{total} ", f"{total}:")) or text.endswith(f" {total}"):
+            rest = " ".join(_ENERGY.sub(" ", text.removeprefix(total).removesuffix(total)).split())
+            if not rest or rest in word_list("meal"):
+                return True
+    return False
 
 
 def _explain_no_food(entry: Entry, sheet: Sheet, row: Row) -> None:

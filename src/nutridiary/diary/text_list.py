@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date
 
 from nutridiary.diary.amounts import decimal_mark
 from nutridiary.diary.columns import find_columns
-from nutridiary.diary.date_rows import written_day
-from nutridiary.diary.dates import Day, Written, read_days
+from nutridiary.diary.date_rows import day_alone
+from nutridiary.diary.dates import Day, Written, read_clock, read_days
 from nutridiary.diary.entries import Entry, set_day
 from nutridiary.diary.free_text import lines_of, meal_before, read_line
 from nutridiary.diary.grid import Grid, Row, is_blank
 from nutridiary.diary.reading import LeftAside, Options, Reading
-from nutridiary.diary.words import word_list
+from nutridiary.diary.relative_days import place_day
 
 _WEEK = re.compile(r"(?:week|woche|semana|semaine)\W*\d{0,2}", re.IGNORECASE)
+_DIARY = re.compile(r"\b(?:diary|log|journal|record|tracker|tagebuch|protokoll|diario|carnet)\b", re.IGNORECASE)
 _SIGNS = re.compile(r"(?:page )?[\W\d_]*", re.IGNORECASE)
 NO_DATE = "no date: no line above says the day; write it on a line of its own, or give the first day (--date)"
 
@@ -82,17 +83,12 @@ def _is_prose(row: Row) -> bool:
 
 def _day_and_rest(text: str) -> tuple[Written | None, str]:
     """Return the day a line says, and what follows it behind a colon or dash."""
-    day = written_day(text)
+    day = day_alone(text)
     if day is not None:
         return day, ""
     head, joint, rest = text.partition(": ")
-    day = written_day(head) if joint else None
+    day = day_alone(head) if joint else None
     return (day, rest.strip()) if day is not None else (None, text)
-
-
-def _weekday(text: str) -> int | None:
-    word = word_list("weekday").get(text.strip(" :.-*#").lower())
-    return None if word is None else int(word)
 
 
 def _read_lines(grid: Grid, lines: list[tuple[int, str]], options: Options, reading: Reading) -> None:
@@ -103,34 +99,38 @@ def _read_lines(grid: Grid, lines: list[tuple[int, str]], options: Options, read
     left = iter(days)
     decimal = decimal_mark([text for _, text in lines])
     carried = (0, Day(options.day, note="date as given for the whole file")) if options.day else None
+    last: date | None = None
     meal = clock = ""
     for (number, line), new_day in zip(lines, written, strict=True):
         text, aside = next(iter(lines_of(line)), ""), ""
-        weekday = _weekday(text)
-        if new_day is not None or weekday is not None:
-            day = next(left) if new_day is not None else _day_of_week(weekday or 0, options)
-            carried, meal, clock = (number, day), "", ""
-            text, aside = _day_and_rest(line)[1] if new_day is not None else "", "a day, of the foods below"
+        if new_day is not None:
+            day = place_day(new_day, next(left), options.day, last)
+            carried, last, meal, clock = (number, day), day.day or last, "", ""
+            text, aside = _day_and_rest(line)[1], "a day, of the foods below"
         named, at, rest = meal_before(text)
         if named:
             meal, clock, text, aside = named, at, rest, "a meal, of the foods below"
-        elif _WEEK.fullmatch(text) or (carried is None and not any(sign.isdigit() for sign in text)):
+        elif _is_title(text, first=number == lines[0][0], begun=carried is not None or bool(meal)):
             aside = "a title"
         elif text and _SIGNS.fullmatch(text):
             aside, text = "signs without a word", ""
         if aside.startswith("a title") or not text:
             reading.left_aside.append(LeftAside(grid.source, number, line[:60], aside or "signs without a word"))
             continue
-        entry = Entry(grid.source, number, eating_occasion=meal or None, time=clock or None)
+        entry = Entry(grid.source, number, eating_occasion=meal or None)
         if carried is None:
             entry.fail(NO_DATE)
         else:
             set_day(entry, carried[1])
         read_line(entry, text, decimal)
+        if entry.time and read_clock(meal):
+            # Behind "noon: soup" a clock of its own begins another meal.
+            entry.eating_occasion, meal, clock = None, "", ""
+        entry.time = entry.time or clock or None
         reading.entries.append(entry.finished())
 
 
-def _day_of_week(weekday: int, options: Options) -> Day:
-    if options.day is None:
-        return Day(problem="no date: only the weekday is written; give the first day of the week (--date YYYY-MM-DD)")
-    return Day(options.day + timedelta(days=(weekday - options.day.weekday()) % 7), note="day of the week from --date")
+def _is_title(text: str, *, first: bool, begun: bool) -> bool:
+    if _WEEK.fullmatch(text) or (first and _DIARY.search(text)):
+        return True
+    return not begun and not any(sign.isdigit() for sign in text)

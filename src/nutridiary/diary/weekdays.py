@@ -19,6 +19,7 @@ from nutridiary.diary.free_text import lines_of, meal_before, read_line
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
 from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
 from nutridiary.diary.recorded import recorded_column, value_of
+from nutridiary.diary.relative_days import place_days, read_day_cell
 from nutridiary.diary.table import identify_table, read_table
 from nutridiary.diary.water import is_only_water
 from nutridiary.diary.words import word_list
@@ -156,7 +157,7 @@ def _follow_each_other(block: _Block) -> bool:
     weekdays = [weekday for weekday, _ in days]
     if None not in weekdays and len(set(weekdays)) >= 3:
         return True
-    dates = [(day.month or day.second, day.day or day.first) for _, day in days if day and not day.clock]
+    dates = [(day.month or day.second, day.day or day.first or day.ordinal) for _, day in days if day and not day.clock]
     in_order = all(one != next_one for one, next_one in pairwise(dates))
     return len(dates) == len(days) and in_order and places[-1] - places[0] == len(places) - 1
 
@@ -167,6 +168,9 @@ def _day_heading(cell: Cell) -> tuple[int | None, Written | None] | None:
     if day is not None:
         return day.weekday, day
     text = cell_text(cell).strip(" :.").lower()
+    numbered = read_written(text) if text else Written()
+    if numbered.relative and numbered.ordinal:
+        return None, numbered
     weekday = word_list("weekday").get(text)
     return (int(weekday), None) if weekday is not None else None
 
@@ -248,7 +252,8 @@ def _places(grid: Grid, block: _Block, options: Options, last: date | None) -> t
 
 
 def _days(written: list[Written], grid: Grid, options: Options) -> list[Day]:
-    return days_of(written, grid.source, options.day.year if options.day else None, options.day_first)
+    days = days_of(written, grid.source, options.day.year if options.day else None, options.day_first)
+    return place_days(written, days, options.day)
 
 
 def _start(grid: Grid, block: _Block, options: Options, last: date | None) -> Day:
@@ -275,8 +280,9 @@ def _of_day_rows(grid: Grid, block: _Block, start: Day, options: Options) -> Ite
     place_of_day = block.day_column or 0
     cells = [row[place_of_day] if place_of_day < len(row) else None for _, row in block.rows]
     named = [_day_heading(cell) for cell in cells]
+    heading = grid.rows[block.header - 1][place_of_day]
     written = [
-        (name[1] or Written(blank=True)) if name else read_written(cell, grid.epoch)
+        (name[1] or Written(blank=True)) if name else read_day_cell(cell, heading, grid.epoch)
         for cell, name in zip(cells, named, strict=True)
     ]
     carried = Day(problem=_NO_DATE)

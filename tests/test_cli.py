@@ -104,17 +104,16 @@ def test_check_of_a_clean_diary_exits_0(tmp_path):
     assert "Lines read: 2; 0 with a problem" in result.stderr
 
 
-def test_check_says_the_same_of_many_rows_once_and_of_each_row_in_json(tmp_path):
+def test_check_names_each_row_to_put_right_and_gathers_those_left_aside(tmp_path):
     path = tmp_path / "clean.csv"
-    lines = [f"2026-03-{day:02},{food},1,cup" for day in range(1, 13) for food in ("milk", "qwzxv blorptang")]
-    path.write_text("\n".join(["Date,Food,Amount,Unit", *lines]) + "\n", encoding="utf-8")
-    _, header, problem = run("check", path, status=1).stdout.splitlines()
+    lines = [f"2026-03-{day:02},{food},1,cup" for day in range(1, 4) for food in ("milk", "qwzxv blorptang")]
+    path.write_text("\n".join(["Date,Food,Amount,Unit", *lines, ",Total,,", ",Total,,"]) + "\n", encoding="utf-8")
+    _, header, *problems, totals = run("check", path, status=1).stdout.splitlines()
     assert header == "clean.csv:1: the header"
-    assert problem.startswith(
-        'clean.csv:3, 5, 7, 9, 11, 13, 15, 17 and 4 rows more: no food found for "qwzxv blorptang"'
-    )
+    assert [line.partition(": ")[0] for line in problems] == ["clean.csv:3", "clean.csv:5", "clean.csv:7"]
+    assert totals == "clean.csv:8-9: a total, not a food"
     table = json.loads(run("check", path, "--json", status=1).stdout)
-    assert [row["place"] for row in table] == [f"clean.csv:{line}" for line in (1, *range(3, 26, 2))]
+    assert [row["place"] for row in table] == [f"clean.csv:{line}" for line in (1, 3, 5, 7, 8, 9)]
 
 
 def test_check_says_once_what_was_assumed_about_a_file(tmp_path):

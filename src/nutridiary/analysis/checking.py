@@ -100,7 +100,7 @@ def check(paths: Paths, **settings: Any) -> Checked:
 
 
 def gathered(remarks: pd.DataFrame) -> list[str]:
-    """Return the remarks in words, one for all rows of a file of which the same is to be said.
+    """Return the remarks in words: one for each row to be put right, one for all rows left aside for the same reason.
 
     Parameters
     ----------
@@ -115,16 +115,18 @@ def gathered(remarks: pd.DataFrame) -> list[str]:
     Examples
     --------
     >>> import pandas as pd
-    >>> said = [("a.csv", "1", "the header"), ("a.csv", "2", "a total"), ("a.csv", "3", "a total")]
-    >>> remarks = pd.DataFrame(said, columns=["source", "line", "message"])
+    >>> said = [("1", "left aside", "the header"), ("2", "left aside", "a total"), ("3", "left aside", "a total"),
+    ...         ("4", "not counted", "no amount"), ("5", "not counted", "no amount")]
+    >>> remarks = pd.DataFrame(said, columns=["line", "status", "message"]).assign(source="a.csv")
     >>> gathered(remarks)
-    ['a.csv:1: the header', 'a.csv:2-3: a total']
+    ['a.csv:1: the header', 'a.csv:2-3: a total', 'a.csv:4: no amount', 'a.csv:5: no amount']
     """
-    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for source, line, message in remarks[["source", "line", "message"]].itertuples(index=False):
-        groups.setdefault((source, _OTHER_ROW.sub("row ...", message)), []).append((line, message))
+    groups: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for source, line, status, message in remarks[["source", "line", "status", "message"]].itertuples(index=False):
+        alone = line if status == NOT_COUNTED else ""
+        groups.setdefault((source, _OTHER_ROW.sub("row ...", message), alone), []).append((line, message))
     said = []
-    for (source, alike), rows in groups.items():
+    for (source, alike, _), rows in groups.items():
         lines = runs([line for line, _ in rows if line])
         said.append(f"{source}{':' if lines else ''}{lines}: {alike if len(rows) > 1 else rows[0][1]}")
     return said

@@ -92,7 +92,7 @@ def analyze(
 def check(diary: tuple[Path, ...], form: str | None, **reading: Any) -> None:
     """Say what each file of DIARY was read as, and list the lines that are not counted, each with its reason.
 
-    Lines with the same reason are listed together; --csv and --json give a row for each.
+    Rows left aside for the same reason are listed together; --csv and --json give each.
 
     Exits 1 if a line of food could not be counted.
     """
@@ -112,8 +112,8 @@ def check(diary: tuple[Path, ...], form: str | None, **reading: Any) -> None:
             if isinstance(note, str) and about not in told:
                 click.echo(printable(f"  {note}"))
             told.add(about)
-        for said in gathered(checked.remarks):
-            click.echo(printable(said))
+        for remark in gathered(checked.remarks):
+            click.echo(printable(remark))
         _print_totals(checked.totals)
         click.echo(
             f"Lines read: {checked.lines}; {checked.problems} with a problem, {checked.to_confirm} matched but to be "

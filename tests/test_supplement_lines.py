@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from nutridiary.diary import read_diary
+from nutridiary.foods import load_foods
+from nutridiary.splitting import split_lines
 from nutridiary.supplements import read_line, supplement_doses
 
 
@@ -135,3 +137,35 @@ def test_strength_behind_a_nutrient_is_no_count() -> None:
     assert read_line("vitamin B 12").taken == ""
     assert read_line("B-100").taken == ""
     assert read_line("omega 3").taken == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "foods", "supplement"),
+    [
+        ("2 eggs, toast and a multivitamin", ["eggs", "toast"], "multivitamin"),
+        ("oatmeal with banana and vitamin D 1000 IU", ["oatmeal", "banana"], "vitamin D"),
+        ("toast with butter and 1 capsule omega-3", ["toast", "butter"], "omega-3"),
+        ("coffee, 1 multivitamin", ["coffee"], "multivitamin"),
+    ],
+)
+def test_supplement_at_the_end_of_a_meal_leaves_the_foods_food(
+    tmp_path: Path, text: str, foods: list[str], supplement: str
+) -> None:
+    parts = split_lines(read(tmp_path, text), load_foods())
+    assert parts.loc[parts["kind"] == "food", "food_text"].tolist() == foods
+    assert parts.loc[parts["kind"] == "supplement", "food_text"].tolist() == [supplement]
+
+
+def test_dose_of_a_supplement_in_a_meal_is_its_own(tmp_path: Path) -> None:
+    parts = split_lines(read(tmp_path, "oatmeal with banana and vitamin D 1000 IU"), load_foods())
+    _, doses = supplement_doses(parts)
+    assert doses.set_index("nutrient")["amount"]["vitamin_d"] == 25
+    assert not parts.loc[parts["kind"] == "food", "note"].str.contains('1000 IU" is the amount').any()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["calcium 600 mg + D3 400 IU", "Nature Made Super B, 1 tablet", "Vitamin C 500 mg tablet with rose hips"],
+)
+def test_line_of_one_supplement_is_not_split(tmp_path: Path, text: str) -> None:
+    assert split_lines(read(tmp_path, text), load_foods())["kind"].tolist() == ["supplement"]

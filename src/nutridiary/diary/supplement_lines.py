@@ -15,6 +15,8 @@ from nutridiary.supplements.taken import DOSE_UNITS
 if TYPE_CHECKING:
     from nutridiary.diary.entries import Entry
 
+TOLD_BY = 'kind supplement, from "'
+"""How the note begins of a line that its own words make a supplement."""
 _SHOWN = 40  # [characters] of a line, in the note that says what told it
 _WORD = re.compile(r"[^\W\d_]+")
 _EDGES = re.compile(r"^(?:(?:my|daily|the|a|an|one|\d{1,2})\s+)+|(?:\s+(?:x\s?)?\d{1,2}x?|\s+daily)+$")
@@ -47,7 +49,8 @@ def supplement_sign(*texts: str | None) -> str | None:
     words: list[str] = _WORD.findall(lower)
     forms, foods = word_list("supplement"), word_list("food in tablets")
     form = next((word for word in words if word in forms), None)
-    if form and (not any(word in foods for word in words) or is_supplement_text(said)):
+    is_sure = form is not None and (forms[form] == "name" or is_supplement_text(said))
+    if form and (is_sure or not any(word in foods for word in words)):
         return form
     name = " ".join((texts[0] or "").lower().replace("’", "'").split()) if texts else ""
     product = _product(name)

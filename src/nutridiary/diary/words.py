@@ -15,9 +15,10 @@ def word_list(name: str) -> dict[str, str]:
     Parameters
     ----------
     name : str
-        "month", "weekday", "kind", "total", "yes", "sex", "supplement" (the forms supplements are taken in), "supplement product", "supplement name" (all of a line), "food in tablets",
-        "numbered" (words whose number belongs to a name: "omega 3"), "water" (what plain water is called), "mood"
-        (words of how somebody feels) or "meal".
+        "month", "weekday", "kind", "total", "yes", "sex", "supplement" (the forms supplements are taken in),
+        "supplement product" (what begins a line of one), "supplement name" (what is all of a line of one),
+        "food in tablets" (foods that come in such forms), "numbered" (words whose number belongs to a name:
+        "omega 3"), "water" (what plain water is called), "mood" (words of how somebody feels) or "meal".
 
     Examples
     --------

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nutridiary.diary.supplement_lines import supplement_sign
 from nutridiary.matching.evidence import EVIDENCE
 from nutridiary.matching.index import GROUPS
 from nutridiary.matching.ranking import Ranking, load_index, load_weights, rank_line
@@ -66,10 +67,13 @@ class Judge:
     Parameters
     ----------
     foods : FoodData
+    supplements : bool, optional
+        Let a supplement stand on its own as well.
     """
 
-    def __init__(self, foods: FoodData) -> None:  # noqa: D107
+    def __init__(self, foods: FoodData, *, supplements: bool = False) -> None:  # noqa: D107
         self._foods = foods
+        self._supplements = supplements
         self._index = load_index(foods)
         self._weights = load_weights()
         self._verdicts: dict[str, Verdict] = {}
@@ -79,7 +83,7 @@ class Judge:
     def verdict(self, text: str) -> Verdict:
         """Return what matching says of a text."""
         if text not in self._verdicts:
-            alias = alias_of(text) in self._index.row_of_id
+            alias = alias_of(text) in self._index.row_of_id or (self._supplements and bool(supplement_sign(text)))
             ranking = None if alias else rank_line(text, self._index, self._weights)[0]
             self._verdicts[text] = Verdict(alias, ranking)
         return self._verdicts[text]

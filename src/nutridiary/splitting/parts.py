@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.aliases.lookup import text_key
 from nutridiary.diary.amounts import Amount, unit_and_size
 from nutridiary.diary.food_text import SEVERAL_AMOUNTS, split_food
+from nutridiary.diary.supplement_lines import TOLD_BY, supplement_sign
 from nutridiary.splitting.joined_foods import foods_said_in_one, names_one_of
 from nutridiary.splitting.judgement import Judge, judged_pieces
 from nutridiary.splitting.pieces import Piece, has_joint
@@ -26,6 +27,7 @@ _FOR_ALL = ("bowl", "plate", "serving", "portion")
 NO_AMOUNT = Amount()
 _HOW_MUCH = 'how much "{}" was in the drink is not stated: write it, for example "30 ml"'
 _FROM_TEXT = "amount taken from the food text"
+_WRITE_FOOD = "write food in a Kind column if it is one"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def split_entries(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame 
 
     entries = conform(entries, ENTRIES)
     decided = _decided(aliases)
-    judge: Judge | None = None
+    judges: dict[bool, Judge] = {}
     known: dict[tuple[str, Amount], list[Part]] = {}
     rows: list[dict[str, Any]] = []
     places: list[int] = []
@@ -52,10 +54,14 @@ def split_entries(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame 
         line, cell = _written(row)
         if not has_joint(line) or {text_key(line), text_key(str(row["food_text"]))} & decided:
             continue
+        told = bool(row["kind"] == "supplement")
         if (line, cell) not in known:
-            judge = judge or Judge(foods)
-            known[line, cell] = parts_of(line, judge, cell=cell)
+            if told not in judges:
+                judges[told] = Judge(foods, supplements=told)
+            known[line, cell] = parts_of(line, judges[told], cell=cell)
         parts = known[line, cell]
+        if told and not _is_food_and_supplement(parts):
+            continue
         rows += [_entry_of(row, line, part, number) for number, part in enumerate(parts, start=1)]
         places += [place] * len(parts)
     if not rows:
@@ -65,12 +71,25 @@ def split_entries(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame 
     return conform(joined.sort_index(kind="stable"), ENTRIES)
 
 
+def _is_food_and_supplement(parts: list[Part]) -> bool:
+    """Tell "toast and a multivitamin" from the line of a supplement: it begins with food, and holds a supplement."""
+    return len(parts) > 1 and not _supplement_sign(parts[0]) and any(map(_supplement_sign, parts[1:]))
+
+
+def _supplement_sign(part: Part) -> str | None:
+    return supplement_sign(part.food, part.amount.text)
+
+
 def _open_rows(entries: pd.DataFrame) -> list[int]:
-    """Return the rows that are foods named by their text only, and have no problem but several amounts."""
+    """Return the rows that are foods named by their text only, and have no problem but several amounts.
+
+    A word in a line ("toast, vitamin D 1000 IU") makes all of it a supplement, so that such lines are asked about.
+    """
     problem = entries["problem"].fillna("")
+    by_words = (entries["kind"] == "supplement") & entries["note"].fillna("").str.contains(TOLD_BY, regex=False)
     is_open = (
         ((problem == "") | problem.str.startswith(SEVERAL_AMOUNTS))
-        & (entries["kind"].fillna("food") == "food")
+        & ((entries["kind"].fillna("food") == "food") | by_words)
         & entries["food_text"].notna()
         & ~entries["single_food"]
         & entries[["stated_fdc_id", "stated_food_code", "brand", "part"]].isna().all(axis=1)
@@ -163,7 +182,8 @@ def _amount_of_all(pieces: list[Piece]) -> str:
         shared = first.amount.unit in _FOR_ALL or (kind == "mass" and leads)
         return first.amount.text if shared and " of " in first.text else ""
     if last.has_amount and last.joint in ("and", "with") and not last.text.startswith(last.amount.text):
-        return last.amount.text
+        # The dose of a supplement is its own: "oatmeal and vitamin D 1000 IU".
+        return "" if supplement_sign(last.food, last.amount.text) else last.amount.text
     return ""
 
 
@@ -188,11 +208,15 @@ def _entry_of(row: dict[str, Any], line: str, part: Part, number: int) -> dict[s
     notes = [_other_notes(row, line), f'part of "{_shown(line)}"', *part.notes]
     # What the diary itself says of the nutrients is of the whole line: it stands once, at the first part.
     recorded = {name: None for name in row if name.startswith(RECORDED) and number > 1}
+    sign = _supplement_sign(part) if row["kind"] == "supplement" else None
+    if sign:
+        notes.append(f'{TOLD_BY}{sign}"')
     return (
         row
         | recorded
         | {
             "part": number,
+            "kind": "supplement" if sign else "food",
             "food_text": part.food,
             "amount": part.amount.amount,
             "amount_low": part.amount.low,
@@ -210,8 +234,8 @@ def _other_notes(row: dict[str, Any], line: str) -> str:
     """Return the note of a line without what the reader said of the amounts in its text."""
     if not _is_text(row["note"]):
         return ""
-    said = [_FROM_TEXT, *split_food(line).note.split("; ")]
-    return "; ".join(note for note in row["note"].split("; ") if note not in said)
+    said = [_FROM_TEXT, _WRITE_FOOD, *split_food(line).note.split("; ")]
+    return "; ".join(note for note in row["note"].split("; ") if note not in said and not note.startswith(TOLD_BY))
 
 
 def _shown(text: str) -> str:

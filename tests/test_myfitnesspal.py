@@ -234,3 +234,18 @@ def test_summary_read_twice_counts_once() -> None:
 def test_recorded_values_of_a_day_repeated_for_each_meal_are_counted_once(diary_table: Write) -> None:
     rows = [(n, meal, food, "1 cup", 100) for n in (2, 3) for meal in ("Lunch", "Dinner") for food in ("Oats", "Soup")]
     assert recorded_energy(diary_table(*rows)) == [200, 200]
+
+
+def test_exercises_and_totals_among_the_rows_of_a_printable_table_are_no_foods(tmp_path: Path) -> None:
+    path = tmp_path / "diary.csv"
+    path.write_text(
+        "Date,Entry,Item,Amount,Calories,Carbs\n"
+        '"January 1, 2019",Lunch,Egg,1 large,72,0g\n'
+        '"January 1, 2019",Exercises,Walking,30 Minutes,-100,\n'
+        '"January 1, 2019",TOTAL:,,,72,0g\n',
+        encoding="utf-8",
+    )
+    entries = read_whole(path).entries
+    assert entries["kind"].tolist() == ["food", "exercise", "note"]
+    assert entries["note"].tolist()[1] == "energy burned: 100 kcal"
+    assert entries["recorded_energy"].sum() == 72

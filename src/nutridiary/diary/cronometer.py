@@ -29,6 +29,8 @@ _UNDERSTOOD = {
 # What is called "low calorie" on a US label has at most 40 kcal (21 CFR 101.60(b)(2)); more is eaten as food.
 MOST_SUPPLEMENT_ENERGY = 40.0  # [kcal]
 
+_NO_CATEGORY = ("", "uncategorized")
+
 # "µg" in UTF-8 read as Windows-1252 or Mac Roman, or lost.
 _BROKEN_MICRO = re.compile(r"\((?:Âµ|Î¼|¬µ|\ufffd{1,2}|\?{1,2})g\)")
 
@@ -155,14 +157,20 @@ def _kind(entry: Entry, amount: str, category: str) -> str:
     if kinds.get((entry.eating_occasion or "").lower()) == "supplement":
         entry.notes.append(f'kind supplement, from the group "{entry.eating_occasion}"')
         return "supplement"
-    if kinds.get(category.lower()) == "supplement":
-        energy = entry.recorded.get("energy", 0.0)
-        if energy > MOST_SUPPLEMENT_ENERGY:
-            entry.notes.append(f'category "{category}", but food by its {energy:g} kcal')
-            return "food"
+    in_category = kinds.get(category.lower()) == "supplement"
+    energy = entry.recorded.get("energy", 0.0)
+    if in_category and energy <= MOST_SUPPLEMENT_ENERGY:
         entry.notes.append(f'kind supplement, from the category "{category}"')
         return "supplement"
-    word = None if category else supplement_sign(entry.food_text, amount)
+    # Nobody eats foods by the tablet, whatever an app files them under.
+    measure = supplement_sign(None, amount) if supplement_sign(entry.food_text, amount) else None
+    if measure:
+        entry.notes.append(f'kind supplement, from "{measure}"')
+        return "supplement"
+    if in_category:
+        entry.notes.append(f'category "{category}", but food by its {energy:g} kcal')
+        return "food"
+    word = supplement_sign(entry.food_text, amount) if category.lower() in _NO_CATEGORY else None
     if word:
         entry.notes.append(f'kind supplement, from "{word}"')
         return "supplement"

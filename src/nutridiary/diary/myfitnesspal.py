@@ -14,6 +14,7 @@ from nutridiary.diary.grid import Grid, Row, cell_text, is_blank
 from nutridiary.diary.printable_diary import DIARY, finish, is_printable_page, read_item, read_page, repeated_by_meal
 from nutridiary.diary.reading import LeftAside, Options, Reading
 from nutridiary.diary.recorded import percent_values, recorded_columns, recorded_values
+from nutridiary.diary.words import word_list
 from nutridiary.errors import listing
 
 SUMMARY = "myfitnesspal-summary"
@@ -154,14 +155,27 @@ def _read_measures(entry: Entry, table: AppTable, row: Row) -> None:
 
 
 def _read_diary_row(entry: Entry, table: AppTable, row: Row) -> None:
-    entry.eating_occasion = table.text(row, "entry") or None
-    read_item(entry, ", ".join(_filled(table.text(row, "item"), table.text(row, "amount"))))
+    section, item, amount = (table.text(row, heading) for heading in ("entry", "item", "amount"))
+    if section.lower().strip(" :") in _EXERCISES:
+        energy = table.text(row, "calories").removeprefix("-")
+        entry.kind, entry.food_text, entry.amount_text = "exercise", item or None, amount or None
+        entry.notes.append(f"energy burned: {energy} kcal" if energy else "")
+        entry.recorded = {}
+    elif (item or section).lower().strip(" :") in word_list("total"):
+        entry.kind, entry.food_text = "note", item or section
+        entry.recorded = {}
+        entry.fail("a total, not a food")
+    else:
+        entry.eating_occasion = section or None
+        read_item(entry, ", ".join(_filled(item, amount)))
 
 
 def _filled(*texts: str) -> Iterable[str]:
     return (text for text in texts if text)
 
 
+# Sections of the printable page that hold no foods.
+_EXERCISES = ("exercise", "exercises", "cardiovascular", "strength training")
 _ANY = frozenset[str]()
 _FILES = (
     _File(

@@ -119,3 +119,37 @@ def test_dose_in_a_name_is_not_noted_where_the_amount_stands_below(tmp_path: Pat
     entry = diary.entries.iloc[-1]
     assert (entry["kind"], entry["amount"], entry["unit"]) == ("supplement", 1, "tablet")
     assert "not taken" not in entry["note"]
+
+
+def test_totals_and_averages_of_the_report_are_no_foods(tmp_path: Path) -> None:
+    diary = read(
+        tmp_path,
+        "# Report Details",
+        HEADER,
+        '"September 1, 2026",155,11',
+        "Breakfast,155,11",
+        '"  Egg",155,11',
+        '"  2 large"',
+        "Total,155,11",
+        "Average per day,155,11",
+    )
+    assert foods(diary)["food_text"].tolist() == ["Egg"]
+    assert diary.entries["kind"].tolist()[-2:] == ["note", "note"]
+    assert foods(diary)["recorded_energy"].sum() == 155
+
+
+@pytest.mark.parametrize(("energy", "kilocalories"), [("Kal( kcal)", 418.4), ("KJ", 100.0)])
+def test_header_of_another_language_is_no_food(tmp_path: Path, energy: str, kilocalories: float) -> None:
+    diary = read(
+        tmp_path,
+        "# Report Details",
+        f"Datum,{energy},Fett( g),Kohlh( g),Eiw( g)",
+        '"1 September 2026",418.4,11,3,13',
+        "Frühstück,418.4,11,3,13",
+        '"  Ei",418.4,11,3,13',
+    )
+    assert foods(diary)["food_text"].tolist() == ["Ei"]
+    assert foods(diary)["recorded_energy"].tolist() == [pytest.approx(kilocalories)]
+    assert foods(diary)["recorded_protein"].tolist() == [13]
+    assert diary.left_aside["reason"].tolist() == ["about the report", "the header"]
+    assert "its columns are taken for" in diary.entries["note"].iloc[0]

@@ -74,3 +74,14 @@ def test_older_layout_without_icon_and_deleted_is_read(tmp_path: Path) -> None:
     diary = read(tmp_path, "01/02/2020,Bagel,Breakfast,1,Each,289,2,11,56,0.3,n/a,2.4,0,561", header=header)
     assert diary.files["format"].tolist() == ["lose-it"]
     assert diary.entries["recorded_fiber_total"].tolist() == [2.4]
+
+
+def test_energy_in_kilojoules_becomes_kilocalories_and_exercise_keeps_its_unit(tmp_path: Path) -> None:
+    entries = read(
+        tmp_path,
+        "08/01/2026,Egg,Egg,Breakfast,1,Each,418.4,0,5,6,0,1.5,0,0,186,70",
+        "08/01/2026,Walking,Walk,Exercise,30,Minutes,500,0",
+        header=HEADER.replace("Calories", "Kilojoules"),
+    ).entries
+    assert entries["recorded_energy"].iloc[0] == pytest.approx(100)
+    assert entries["note"].iloc[1] == "500 kJ burned, as the app has it"

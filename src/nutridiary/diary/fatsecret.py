@@ -95,18 +95,29 @@ def _is_header(row: Row) -> bool:
     return len(names) > 4 and names[0] == "date" and names[1] in ("cals", "kj", "calories") and "prot" in names
 
 
+def _is_header_of_any_language(row: Row) -> bool:
+    """Tell a row of as many names as the report has columns, and without a figure: "Datum, Kal( kcal), ..."."""
+    texts = [cell_text(cell) for cell in row if not is_blank(cell)]
+    return len(texts) in (len(_SHORT), len(_DETAILED)) and not any(sign.isdigit() for text in texts for sign in text)
+
+
 def _report(grid: Grid) -> _Report | None:
     begins = _report_begins(grid)
     if begins is None:
         return None
     rows = [(number, _cut(row)) for number, row in enumerate(grid.rows, 1)]
     below = [(number, row) for number, row in rows[begins:] if any(not is_blank(cell) for cell in row)]
-    header = below[0][1] if below and _is_header(below[0][1]) else None
-    report = _Report(grid, begins, header, below[1:] if header else below)
-    if header is None:
+    named = bool(below) and (_is_header(below[0][1]) or _is_header_of_any_language(below[0][1]))
+    header = below[0][1] if named else None
+    report = _Report(grid, begins, header, below[1:] if named else below)
+    if header is None or not _is_header(header):
         widest = max((len(row) for _, row in report.rows), default=0)
-        header = _DETAILED if widest > len(_SHORT) else _SHORT
-        report.note = f"the report has no header: its columns are taken for {', '.join(header[1:])}"
+        columns = _DETAILED if widest > len(_SHORT) else _SHORT
+        if header is not None and "kj" in cell_text(header[1]).lower():
+            columns = (columns[0], "KJ", *columns[2:])
+        what = "the report has no header" if header is None else "the report's header is in another language"
+        report.note = f"{what}: its columns are taken for {', '.join(columns[1:])}"
+        header = columns
     report.columns = recorded_columns(header, NAME)
     return report
 
@@ -126,8 +137,8 @@ def _above(report: _Report) -> list[LeftAside]:
     for number, row in enumerate(report.grid.rows[: report.first], 1):
         if any(not is_blank(cell) for cell in row):
             aside.append(LeftAside(report.grid.source, number, row_text(row), "about the report"))
-    header = next((n for n, row in enumerate(report.grid.rows[: report.first + 2], 1) if _is_header(_cut(row))), None)
-    if header is not None:
+    if report.header is not None:
+        header = next(n for n, row in enumerate(report.grid.rows, 1) if n > report.first and _cut(row) == report.header)
         aside.append(LeftAside(report.grid.source, header, row_text(report.grid.rows[header - 1]), "the header"))
     return aside
 
@@ -184,7 +195,8 @@ def _is_amount_row(report: _Report, row: Row, food: Entry) -> bool:
 
 
 def _is_total(label: str) -> bool:
-    return label.lower().strip(" :.") in word_list("total")
+    said = label.lower().strip(" :.")
+    return said in word_list("total") or said.startswith(("average", "daily average"))
 
 
 def _indentation_of_meals(report: _Report, rows: list[Row]) -> int | None:

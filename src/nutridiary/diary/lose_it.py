@@ -14,9 +14,11 @@ from nutridiary.diary.recorded import RecordedColumn, plain_number, recorded_col
 from nutridiary.diary.words import word_list
 
 NAME = "lose-it"
-_LOG = ("date", "name", "quantity", "units", "calories")
-# The log says what a row is as Type or, in the full export, as Meal.
-_SIGNATURES = ((*_LOG, "type"), (*_LOG, "meal", "deleted"))
+_LOG = ("date", "name", "quantity", "units")
+# The log says what a row is as Type or, in the full export, as Meal; energy is in the unit chosen in the app.
+_SIGNATURES = tuple(
+    (*_LOG, energy, *what) for energy in ("calories", "kilojoules") for what in (("type",), ("meal", "deleted"))
+)
 _DAYS = ("date", "food cals", "exercise cals", "budget cals")
 _DELETED = "deleted in the app: not eaten"
 
@@ -93,8 +95,9 @@ def _read_row(entry: Entry, table: AppTable, row: Row, columns: dict[int, Record
     elif word_list("kind").get((entry.eating_occasion or units).lower()) == "exercise" or units.lower() == "minutes":
         entry.kind, entry.single_food = "exercise", False
         entry.eating_occasion = None
-        burned = plain_number(table.cell(row, "calories"))
-        entry.notes.append("" if burned is None else f"{abs(burned):g} kcal burned, as the app has it")
+        burned = plain_number(table.cell(row, "calories", "kilojoules"))
+        unit = "kcal" if "calories" in table.places else "kJ"
+        entry.notes.append("" if burned is None else f"{abs(burned):g} {unit} burned, as the app has it")
     else:
         entry.recorded = recorded_values(row, columns)
         set_kind_of_eaten(entry, units)

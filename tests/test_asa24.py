@@ -7,10 +7,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from nutridiary.analysis import analyze
 from nutridiary.diary import read_whole
 from nutridiary.diary.asa24 import identify_asa24, read_asa24
 from nutridiary.diary.grid import Grid
 from nutridiary.diary.reading import Options
+from nutridiary.diary.totals_check import recorded_totals_check
 from nutridiary.errors import DiaryError
 
 EXPORTS = Path(__file__).parent / "data" / "exports"
@@ -197,3 +199,57 @@ def test_read_asa24_file_of_answers_is_left_aside_with_the_reason(tmp_path):
 def test_identify_asa24_leaves_other_tables_alone():
     for header in (["Date", "Food", "Amount"], ["SEQN", "DR1IFDCD", "DR1IKCAL"], ["UserName", "Date", "FoodCode"]):
         assert not identify_asa24([Grid("x.csv", "x.csv", [header, ["1", "2", "3"]])])
+
+
+# -- Totals of foods, of supplements and of both ----------------------------------------------------------------------
+
+_WHO = "UserName,RecallNo,IntakeStartDateTime"
+_ITEMS = f'{_WHO},FoodCode,FoodAmt,CALC,MAGN,Food_Description\nU1,1,11/5/2021 0:00,11111000,244,300,24,"Milk, whole"\n'
+_DOSE = "SupplCode,SupplAmount,SupplUnit,CALC,MAGN,Suppl_Description"
+_INS = f"{_WHO},{_DOSE}\nU1,1,11/5/2021 0:00,1,2,Tablet(s),600,100,CAL-MAG\n"
+_OF_FOODS = f"{_WHO},NumFoods,NumCodes,CALC,MAGN\nU1,1,11/5/2021 0:00,1,1,300,24\n"
+_OF_SUPPLEMENTS = f"{_WHO},NumSuppls,CALC,MAGN\nU1,1,11/5/2021 0:00,1,600,100\n"
+_OF_BOTH = f"{_WHO},NumFoods,NumSuppls,CALC,MAGN\nU1,1,11/5/2021 0:00,1,1,900,124\n"
+
+
+def _day_of(tmp_path: Path, *texts: str) -> pd.DataFrame:
+    files = [tmp_path / f"{number}.csv" for number in range(len(texts))]
+    for file, text in zip(files, texts, strict=True):
+        file.write_text(text, encoding="utf-8")
+    return analyze(files, values="recorded", nutrients=["calcium", "magnesium"]).intakes
+
+
+@pytest.mark.parametrize(
+    ("texts", "calcium"),
+    [
+        ((_OF_FOODS, _OF_BOTH), 900),
+        ((_OF_BOTH, _OF_FOODS, _OF_SUPPLEMENTS), 900),
+        ((_OF_FOODS, _OF_SUPPLEMENTS), 900),
+        ((_ITEMS, _OF_SUPPLEMENTS), 900),
+        ((_INS, _OF_FOODS, _OF_SUPPLEMENTS), 900),
+        ((_INS, _OF_SUPPLEMENTS), 600),
+        ((_ITEMS, _INS, _OF_FOODS, _OF_SUPPLEMENTS, _OF_BOTH), 900),
+    ],
+)
+def test_totals_and_lines_of_one_day_count_foods_and_supplements_once(
+    tmp_path: Path, texts: tuple[str, ...], calcium: float
+) -> None:
+    intakes = _day_of(tmp_path, *texts)
+    assert intakes.loc[intakes["nutrient"] == "calcium", "amount"].sum(min_count=1) == calcium
+
+
+def test_total_of_supplements_is_apart_from_food(tmp_path: Path) -> None:
+    intakes = _day_of(tmp_path, _ITEMS, _OF_SUPPLEMENTS)
+    magnesium = intakes[intakes["nutrient"] == "magnesium"].set_index("source_kind")["amount"]
+    assert magnesium.to_dict() == {"food": 24, "supplement": 100}
+
+
+def test_totals_are_held_against_the_lines_they_are_of(tmp_path: Path) -> None:
+    texts = (_ITEMS, _INS, _OF_FOODS, _OF_SUPPLEMENTS, _OF_BOTH)
+    files = [tmp_path / f"{number}.csv" for number in range(len(texts))]
+    for file, text in zip(files, texts, strict=True):
+        file.write_text(text, encoding="utf-8")
+    found = recorded_totals_check(read_whole(files).entries)
+    assert found["agrees"].all()
+    calcium = found[found["nutrient"] == "calcium"].set_index("total_of")["own_total"]
+    assert calcium.to_dict() == {"foods": 300, "supplements": 600, "foods and supplements": 900}

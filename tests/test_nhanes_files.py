@@ -12,6 +12,7 @@ import pytest
 
 from conftest import skip_or_fail
 from made_up_files import transport
+from nutridiary.analysis import analyze
 from nutridiary.data_files import data_file
 from nutridiary.diary import read_whole
 from nutridiary.diary.grid import Grid
@@ -193,3 +194,15 @@ def test_read_nhanes_sums_of_the_items_are_the_totals_of_the_survey(tmp_path, it
         assert not (off > 0.5 * 10.0 ** -max(digits, 0) + 1e-9).any(), name
         checked += len(total)
     assert checked > 5_000
+
+
+def test_totals_of_foods_and_supplements_in_one_file_are_told_apart(tmp_path):
+    file = tmp_path / "merged.csv"
+    file.write_text("SEQN,RIDAGEYR,DR1DAY,DR1TMAGN,DS1TMAGN\n93705,66,6,210,100\n")
+    entries = read_whole(file).entries
+    assert entries[["kind", "total_of", "recorded_magnesium"]].to_numpy().tolist() == [
+        ["total", "foods", 210],
+        ["total", "supplements", 100],
+    ]
+    intakes = analyze(file, values="recorded", nutrients=["magnesium"]).intakes
+    assert intakes.set_index("source_kind")["amount"].to_dict() == {"food": 210, "supplement": 100}

@@ -25,6 +25,7 @@ from nutridiary.diary.survey_values import (
     survey_nutrients,
 )
 from nutridiary.errors import listing
+from nutridiary.tables import OF_BOTH, OF_FOODS, OF_SUPPLEMENTS
 
 NAME = "asa24"
 _PERSON = ("username", "userid")
@@ -191,13 +192,9 @@ def _read_total(entry: Entry, table: AppTable) -> None:
     entry.kind = "total"
     of_foods = any(heading in table.places for heading in ("numfoods", "numcodes"))
     of_supplements = any(heading.startswith(("numsup", _COMPLETE_SUPPLEMENT)) for heading in table.places)
-    of_what = {
-        (True, True): "foods and supplements",
-        (False, True): "supplements",
-        (True, False): "foods",
-        (False, False): "what was eaten and drunk",
-    }[of_foods, of_supplements]
-    entry.notes.append(f"{of_what} of one recall")
+    kinds = {(True, True): OF_BOTH, (False, True): OF_SUPPLEMENTS, (True, False): OF_FOODS}
+    entry.total_of = kinds.get((of_foods, of_supplements))
+    entry.notes.append(f"{entry.total_of or 'what was eaten and drunk'} of one recall")
 
 
 def _read_occasion(entry: Entry, table: AppTable, row: Row) -> None:

@@ -35,6 +35,7 @@ class Entry:
     stated_fdc_id: int | None = None
     stated_food_code: int | None = None
     single_food: bool = False
+    total_of: str | None = None
     part: int | None = None
     recorded: dict[str, float] = field(default_factory=dict, repr=False)
     notes: list[str] = field(default_factory=list, repr=False)

@@ -28,6 +28,7 @@ from nutridiary.diary.survey_values import (
 )
 from nutridiary.diary.words import word_list
 from nutridiary.errors import listing
+from nutridiary.tables import OF_FOODS, OF_SUPPLEMENTS
 
 NAME = "nhanes"
 # A Sunday. NHANES tells the weekday of a recall and which of two it is, nothing more.
@@ -150,7 +151,7 @@ def _entries(table: AppTable, group: _Group, source: str) -> list[Entry]:
             entry.notes.append("" if group.prefix.startswith("ds") else statuses.get(found, ""))
             if recall in _ORDER:
                 _set_weekday(entry, recall, _weekday(table.cell(row, weekday)))
-            group.read(entry, table, row, recall)
+            group.read(entry, table, row, group.prefix)
         entries.append(entry.finished())
     return entries
 
@@ -191,8 +192,8 @@ def _day(recall: str, weekday: str) -> date:
     return FIRST_SUNDAY + timedelta(days=days, weeks=int(recall) - 1)
 
 
-def _read_food(entry: Entry, table: AppTable, row: Row, recall: str) -> None:
-    start = f"dr{recall}"
+def _read_food(entry: Entry, table: AppTable, row: Row, prefix: str) -> None:
+    start = prefix[:3]
     entry.single_food = True
     entry.time = _clock(table.cell(row, f"{start}_020", f"{start}.020"))
     occasion = number_text(table.cell(row, f"{start}_030z", f"{start}.030z", f"{start}_030"))
@@ -221,7 +222,8 @@ def _clock(cell: Cell) -> str | None:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _read_supplement(entry: Entry, table: AppTable, row: Row, recall: str) -> None:
+def _read_supplement(entry: Entry, table: AppTable, row: Row, prefix: str) -> None:
+    recall = prefix[2]
     entry.kind, entry.single_food = "supplement", True
     entry.food_text = table.text(row, "dsdsupp") or None
     servings = finite_number(table.cell(row, f"ds{recall}actss"))
@@ -239,9 +241,11 @@ def _read_supplement(entry: Entry, table: AppTable, row: Row, recall: str) -> No
         entry.fail(f"{_THIRTY_DAYS}: not counted")
 
 
-def _read_total(entry: Entry, table: AppTable, row: Row, recall: str) -> None:
+def _read_total(entry: Entry, table: AppTable, row: Row, prefix: str) -> None:
+    recall = prefix[2]
     entry.kind = "total"
-    of_what = "supplements and antacids" if f"ds{recall}tkcal" in table.places else "foods and drinks"
+    entry.total_of = OF_SUPPLEMENTS if prefix.startswith("ds") else OF_FOODS
+    of_what = "supplements and antacids" if entry.total_of == OF_SUPPLEMENTS else "foods and drinks"
     if recall in _ORDER:
         entry.notes.append(f"{of_what} of the {_ORDER[recall]} recall")
     else:

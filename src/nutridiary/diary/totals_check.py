@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nutridiary.diary.recorded import recorded_units
-from nutridiary.tables import NOT_EATEN, RECORDED, Column, Table, conform
+from nutridiary.tables import NOT_EATEN, OF_FOODS, OF_SUPPLEMENTS, RECORDED, Column, Table, conform
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,12 +17,13 @@ _MOST_DECIMALS = 6
 
 TOTALS_CHECK = Table(
     "totals_check",
-    "person x day x nutrient of which an export states both the lines' values and a total",
-    ("person_id", "date", "nutrient"),
+    "person x day x nutrient x kind of total of which an export states both the lines' values and a total",
+    ("person_id", "date", "nutrient", "total_of"),
     (
         Column("person_id", "str", "who ate; empty where the diary names nobody"),
         Column("date", "datetime64[us]", "the day"),
         Column("nutrient", "str", "name as in nutrients.csv or recorded_nutrients.csv"),
+        Column("total_of", "str", "what the total is of: foods, supplements, or both; empty where it does not say"),
         Column("unit", "str", "the nutrient's one unit"),
         Column("lines", "Int64", "lines of the day"),
         Column("lines_without_value", "Int64", "of them, lines of which the export does not know the nutrient"),
@@ -42,7 +43,8 @@ def recorded_totals_check(entries: pd.DataFrame) -> pd.DataFrame:
     ----------
     entries : pandas.DataFrame
         `tables.ENTRIES` with recorded values: the lines of an export, and its totals (kind "total"). Totals of
-        meals count where a day has none of its own. Lines that are counted in another file are left out.
+        meals count where a day has none of its own. Lines that are counted in another file are left out. Totals of
+        foods are held against foods, those of supplements against supplements.
 
     Returns
     -------
@@ -66,8 +68,26 @@ def recorded_totals_check(entries: pd.DataFrame) -> pd.DataFrame:
     recorded = [name for name in entries.columns if name.startswith(RECORDED)]
     usable = entries[entries["date"].notna()]
     is_total = usable["kind"] == "total"
-    lines = _long(usable[~usable["kind"].isin(NOT_EATEN)], recorded)
-    totals = _long(_finest(usable[is_total]), recorded)
+    lines, totals = usable[~usable["kind"].isin(NOT_EATEN)], usable[is_total]
+    of = totals["total_of"].fillna("")
+    checks = [
+        _compared(lines[_is_of(lines, what)], totals[of == what], recorded).assign(total_of=what or None)
+        for what in of.unique()
+    ]
+    return conform(pd.concat(checks, ignore_index=True) if checks else pd.DataFrame(), TOTALS_CHECK)
+
+
+def _is_of(lines: pd.DataFrame, what: str) -> pd.Series[bool]:
+    """Tell which lines a total sums up."""
+    is_supplement = lines["kind"] == "supplement"
+    return is_supplement if what == OF_SUPPLEMENTS else ~is_supplement | (what != OF_FOODS)
+
+
+def _compared(some_lines: pd.DataFrame, some_totals: pd.DataFrame, recorded: list[str]) -> pd.DataFrame:
+    """Return sums and totals side by side; empty where nothing can be compared."""
+    import pandas as pd
+
+    lines, totals = _long(some_lines, recorded), _long(_finest(some_totals), recorded)
     if lines.empty or totals.empty:
         return conform(pd.DataFrame(), TOTALS_CHECK)
     by_day = ["person_id", "date", "nutrient"]

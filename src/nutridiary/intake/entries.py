@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nutridiary.intake.composition import composition_of
 from nutridiary.intake.recorded import OURS, RECORDED_FIRST, RECORDED_FROM, check_values, recorded_matrix
 from nutridiary.nutrients import check_nutrients, load_nutrients, panel_nutrients
-from nutridiary.tables import INTAKES, conform
+from nutridiary.tables import INTAKES, OF_SUPPLEMENTS, conform
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,7 +75,8 @@ def nutrient_intakes(
         value_from[~np.isnan(recorded)] = RECORDED_FROM
         filled_in = filled_in & ~taken
     lines = counted[["source", "line", "part", "person_id", "date", "fdc_id", "gram_weight"]]
-    lines = lines.assign(source_kind=counted["kind"].where(counted["kind"] == "supplement", "food"))
+    is_supplement = (counted["kind"] == "supplement") | (counted["total_of"] == OF_SUPPLEMENTS)
+    lines = lines.assign(source_kind=is_supplement.map({True: "supplement", False: "food"}))
     rows = lines.loc[lines.index.repeat(len(names))].reset_index(drop=True)
     units = load_nutrients()["unit"]
     eaten = conform(

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 from nutridiary.errors import DiaryError, did_you_mean, listing
 from nutridiary.nutrients import load_nutrients
-from nutridiary.tables import NOT_EATEN, RECORDED, RECORDED_DIFFERENCES, WEIGHED, conform
+from nutridiary.tables import (
+    NOT_EATEN,
+    OF_BOTH,
+    OF_FOODS,
+    OF_SUPPLEMENTS,
+    RECORDED,
+    RECORDED_DIFFERENCES,
+    WEIGHED,
+    conform,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +73,8 @@ def choose_recorded(weighed: pd.DataFrame, values: str) -> pd.DataFrame:
 
     With "recorded" an entry counts by what the diary says of it, whether or not its food was found and weighed;
     one without any recorded value is left out. With "recorded-first" an entry counts by either. Totals of a meal
-    or day count only where none of its foods is in the diary, and a day's only where none of its meals is.
+    or day count only where none of its foods is in the diary, and a day's only where none of its meals is; those of
+    supplements only where none of its supplements is.
 
     Parameters
     ----------
@@ -96,7 +106,7 @@ def choose_recorded(weighed: pd.DataFrame, values: str) -> pd.DataFrame:
         without = ~recorded & problem.isna() & ~weighed["kind"].isin([*NOT_EATEN, "supplement"])
         problem = problem.mask(without, "the diary has no values of its own for this line, and only those are counted")
     doubled = is_total & recorded & ~freed
-    problem = problem.mask(doubled, "totals: the foods or meals they are of are counted themselves")
+    problem = problem.mask(doubled, "totals: the foods, meals or supplements they are of are counted themselves")
     said = why.where(why.isna(), RECORDED_FROM + " and counted by that; of ours: " + why)
     said = said.mask(freed & is_total, "totals recorded in the diary, without their foods")
     both = weighed["note"].notna() & said.notna()
@@ -105,20 +115,28 @@ def choose_recorded(weighed: pd.DataFrame, values: str) -> pd.DataFrame:
 
 
 def _counts_as_total(weighed: pd.DataFrame, recorded: pd.Series[bool]) -> pd.Series[bool]:
-    """Tell which totals stand for foods that are not in the diary themselves."""
+    """Tell which totals stand for foods and supplements that are not in the diary themselves."""
     by = [weighed["person_id"].fillna(""), weighed["date"]]
-    eaten = ~weighed["kind"].isin([*NOT_EATEN, "supplement"])
-    total = (weighed["kind"] == "total") & recorded
-    of_meal = total & weighed["eating_occasion"].notna()
-    has_lines = eaten.groupby(by, dropna=False).transform("any")
-    has_meals = of_meal.groupby(by, dropna=False).transform("any")
+
+    def on_its_day(rows: pd.Series[bool]) -> pd.Series[bool]:
+        return rows.groupby(by, dropna=False).transform("any")
+
+    of = weighed["total_of"].fillna("")
+    is_supplement = weighed["kind"] == "supplement"
+    has_foods = on_its_day(~weighed["kind"].isin(NOT_EATEN) & ~is_supplement)
+    open_total = (weighed["kind"] == "total") & recorded
+    open_total &= ~has_foods | (of == OF_SUPPLEMENTS)
+    open_total &= ~on_its_day(is_supplement) | ~of.isin([OF_SUPPLEMENTS, OF_BOTH])
+    # What is of both goes before what is of one of them.
+    open_total &= ~on_its_day(open_total & (of == OF_BOTH)) | ~of.isin([OF_FOODS, OF_SUPPLEMENTS])
+    of_meal = open_total & weighed["eating_occasion"].notna()
+    open_total &= of_meal | ~on_its_day(of_meal) | (of == OF_SUPPLEMENTS)
     # Of two rows that sum up the same day the first counts. A meal may have several rows in one file, which all
     # count; of two files that sum it up, the first.
     meal = [weighed["person_id"].fillna(""), weighed["date"], weighed["eating_occasion"].fillna("")]
-    first_file = weighed["source"].where(total).groupby(meal).transform("first")
-    first_row = ~weighed[["person_id", "date", "eating_occasion"]].assign(of=total).duplicated()
-    first = (weighed["source"] == first_file).where(of_meal, first_row)
-    return ~has_lines & (of_meal | ~has_meals) & first
+    first_file = weighed["source"].where(open_total).groupby(meal).transform("first")
+    same = weighed[["person_id", "date", "eating_occasion"]].assign(open=open_total, of=of == OF_SUPPLEMENTS)
+    return open_total & (weighed["source"] == first_file).where(of_meal, ~same.duplicated())
 
 
 def recorded_differences(

@@ -18,7 +18,7 @@ from nutridiary.tables.diary import (
     SUPPLEMENT_PRODUCTS,
     SYMPTOMS,
 )
-from nutridiary.tables.entries import ENTRIES, MATCHED, NOT_EATEN, WEIGHED
+from nutridiary.tables.entries import ENTRIES, MATCHED, NOT_EATEN, OF_BOTH, OF_FOODS, OF_SUPPLEMENTS, WEIGHED
 from nutridiary.tables.nutrition import (
     COMPARISON,
     CONTRIBUTIONS,
@@ -85,6 +85,9 @@ __all__ = [
     "NOT_EATEN",
     "NOT_FOOD_DAYS",
     "NUMBER",
+    "OF_BOTH",
+    "OF_FOODS",
+    "OF_SUPPLEMENTS",
     "OWN_FOODS",
     "RECIPE_LINES",
     "RECORDED",

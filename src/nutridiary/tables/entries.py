@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from nutridiary.tables.table import DAY, FLAG, NUMBER, TEXT, WHOLE, Column, Table
 
+OF_FOODS, OF_SUPPLEMENTS, OF_BOTH = "foods", "supplements", "foods and supplements"
+"""What the totals of a survey are of."""
+
 NOT_EATEN = ("note", "exercise", "symptom", "total")
 """Kinds of entry that are nothing eaten or drunk."""
 
@@ -54,6 +57,7 @@ _ENTRY_EXTRA = (
     Column("stated_fdc_id", WHOLE, "FDC id the diary itself gives"),
     Column("stated_food_code", WHOLE, "FNDDS food code the diary itself gives"),
     Column("single_food", FLAG, "one food by the diary's own record (a row of an app or recall): never split"),
+    Column("total_of", TEXT, "of a total: foods, supplements, or foods and supplements; empty where it does not say"),
 )
 _MATCH_EXTRA = (Column("needs_review", FLAG, "counted, but the match is below the threshold for taking it unseen"),)
 _WEIGH_EXTRA = (Column("portion", TEXT, "the portion the weight rests on, with its own weight: '1 cup = 244 g'"),)

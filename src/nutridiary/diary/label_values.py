@@ -18,6 +18,10 @@ from nutridiary.units import canonical_unit, factor_to
 SALT_PER_SODIUM = 2.5
 _SALT = "sodium_as_salt"
 EDITION = re.compile(r"\b(?:pre[- ]?2016|before 2016|2016(?: rule)?|(?:old|new)(?: label)?)\b", re.IGNORECASE)
+_OF_DAILY_VALUE = re.compile(r"\b(?:dv|daily values?|nrv|vnr|vrn|ri|rdi|rda|ajr)\b")
+# The EU's nutrient reference values (Regulation (EU) 1169/2011, Annex XIII) are others: calcium 800 mg, not 1300 mg.
+_OTHER_REFERENCE = re.compile(r"\b(?:NRV|VNR|VRN|RI|RDI|RDA|AJR)\b", re.IGNORECASE)
+_KCAL = re.compile(r"(?P<figure>\d[\d.,]*) ?k(?:ilo)?cal", re.IGNORECASE)
 _LESS_THAN = re.compile(r"(?:<|≤|less than|under|trace)", re.IGNORECASE)
 _LARGEST_READ = 1e6
 # Names of energy that are its unit.
@@ -40,13 +44,22 @@ class LabelValue:
 
 @dataclass(frozen=True)
 class NutrientColumn:
-    """A column of one nutrient: `column` is None where only the cells say the unit."""
+    """A column of one nutrient: `column` is None where only the cells say the unit.
+
+    `of_other_reference` are percentages of something else than the Daily Values of the USA.
+    """
 
     place: int
     name: str
     column: RecordedColumn | None
     edition: str = ""
     is_salt: bool = False
+    of_other_reference: bool = False
+
+    @property
+    def is_kilojoules(self) -> bool:
+        """Whether its figures are energy in kJ."""
+        return self.column is not None and self.column.unit == "kJ"
 
     @property
     def is_percent(self) -> bool:
@@ -55,10 +68,12 @@ class NutrientColumn:
 
 
 def nutrient_columns(columns: SideColumns) -> list[NutrientColumn]:
-    """Return the columns of a header that hold nutrients, amounts before percentages of Daily Values."""
+    """Return the columns that hold nutrients: amounts before percentages of Daily Values, kcal before kJ."""
     used = set(columns.places.values())
     found = [nutrient_column(place, text) for place, text in enumerate(columns.headings) if place not in used]
-    return sorted((column for column in found if column is not None), key=lambda column: column.is_percent)
+    return sorted(
+        (column for column in found if column is not None), key=lambda column: (column.is_percent, column.is_kilojoules)
+    )
 
 
 def nutrient_column(place: int, heading: str) -> NutrientColumn | None:
@@ -73,6 +88,8 @@ def nutrient_column(place: int, heading: str) -> NutrientColumn | None:
     edition = (edition_of(said.group()) or "") if said else ""
     text = " ".join(EDITION.sub(" ", heading).split()) if said else heading
     plain, unit = plain_heading(text), _unit_of(text) or _ENERGY_UNITS.get(plain_heading(text), "")
+    if "%" in text:
+        plain = " ".join(_OF_DAILY_VALUE.sub(" ", plain).split())
     own_name = side_headings("label").get(plain)
     if own_name == _SALT:
         sodium = _named("sodium", unit)
@@ -83,6 +100,8 @@ def nutrient_column(place: int, heading: str) -> NutrientColumn | None:
         own_name = anyhow.nutrient if anyhow else None
     if own_name is None:
         return None
+    if "%" in text and _OTHER_REFERENCE.search(text):
+        return NutrientColumn(place, own_name, None, of_other_reference=True)
     column = _named(own_name, unit) if own_name in load_nutrients().index else recorded_column(text)
     return NutrientColumn(place, own_name, column, edition) if column or not unit else None
 
@@ -115,6 +134,12 @@ def read_value(column: NutrientColumn, cell: Cell) -> LabelValue | None:
         return LabelValue(
             column.name, as_written=text, note=f'{column.name}: "{text[:20]}" is no exact amount: unknown'
         )
+    if column.of_other_reference:
+        problem = f"{column.name}: {text[:20]} of another reference than the Daily Values of the USA: write the amount"
+        return LabelValue(column.name, as_written=text, problem=problem)
+    both = _KCAL.search(text) if column.name == "energy" and "kj" in text.lower() else None
+    if both:
+        return replace(read_value(column, f"{both['figure']} kcal") or LabelValue("energy"), as_written=text)
     if column.is_percent or text.endswith("%"):
         return _percent(column, text)
     recorded = column.column or _of_cell(column.name, text)

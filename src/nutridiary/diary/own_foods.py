@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nutridiary.daily_values import EDITIONS, edition_of
 from nutridiary.diary.amounts import parse_amount
-from nutridiary.diary.grid import Grid, Row, cell_text
+from nutridiary.diary.grid import Grid, Row, cell_text, is_blank
 from nutridiary.diary.label_values import EDITION, LabelValue, in_amounts, nutrient_column, nutrient_columns, read_value
 from nutridiary.diary.quantities import measure_at, tidy
 from nutridiary.diary.side_columns import (
@@ -31,6 +31,8 @@ _SHEET_NAMES = (
 )
 # Where the sheet's name says that it holds foods, a label's name for them is one too.
 _IN_A_FOODS_SHEET = {"product": "food", "product name": "food"}
+_PER = re.compile(r"^(?:per|pro|je|pour|por|for)\s+", re.IGNORECASE)
+_SERVING = re.compile(r"\s*(?:serving|portion|porción|porzione|porción)s?", re.IGNORECASE)
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -99,6 +101,24 @@ def own_foods_of(grid: Grid) -> pd.DataFrame:
     foods = _long(grid, columns) if "nutrient" in columns.places else _wide(grid, columns)
     rows = [row for food in foods for row in _rows(food, grid.source, food.edition or sheet_edition)]
     return conform(pd.DataFrame(rows), OWN_FOODS)
+
+
+def unread_columns(grid: Grid) -> str:
+    """Return a note that names the filled columns of a sheet of foods that mean nothing to the reader, "" for none.
+
+    Examples
+    --------
+    >>> rows = [["Food", "Serving size", "Calcium (mg)", "Zing (mg)"], ["Oat drink", "100 ml", 350, 3]]
+    >>> unread_columns(Grid("f.csv", "f.csv", rows))
+    'columns not used: Zing (mg)'
+    """
+    columns = _columns(grid)
+    if columns is None:
+        return ""
+    known = set(columns.places.values()) | {column.place for column in nutrient_columns(columns)}
+    filled = {place for _, row in rows_below(grid, columns) for place, cell in enumerate(row) if not is_blank(cell)}
+    unread = [heading for place, heading in enumerate(columns.headings) if place in filled - known and heading.strip()]
+    return f"columns not used: {listing(unread)}" if unread else ""
 
 
 def _edition_above(grid: Grid, columns: SideColumns) -> str:
@@ -183,6 +203,7 @@ def _read_serving(columns: SideColumns, row: Row, food: _Food) -> None:
     """Read "1 bar (40 g)", "2 cookies", "100 g", "240 ml": what the values are for, and what that weighs."""
     text, unit, grams = (columns.text(row, column) for column in ("serving", "serving_unit", "serving_grams"))
     unit = unit or canonical_unit(columns.bracket("serving")) or ""
+    text = _PER.sub("", text)
     bare = text.replace(".", "", 1).isdigit()
     text = f"{text} {unit}".strip() if bare and unit else text
     found = measure_at(tidy(text), 0, None) if text else None
@@ -194,6 +215,8 @@ def _read_serving(columns: SideColumns, row: Row, food: _Food) -> None:
         food.per_amount, food.per_unit = 1.0, text[:40].lower()
     if found is not None and unit_kind(found.unit) == "mass" and found.unit:
         food.serving_grams = food.per_amount * factor_to("g", found.unit)
+        if _SERVING.fullmatch(_BRACKET.sub(" ", tidy(text)[found.end :]).rstrip()):  # "45 g portion"
+            food.per_amount, food.per_unit = 1.0, "serving"
     inside = _BRACKET.search(text)
     weight = parse_amount(inside[1]) if inside else None
     if weight is not None and weight.unit and unit_kind(weight.unit) == "mass":

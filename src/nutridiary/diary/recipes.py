@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 _SHEET_NAMES = ("recipe", "recipes", "my recipes", "own recipes", "rezepte", "recettes", "recetas", "ricette")
 # Where the sheet's name says that it holds recipes, its headings may say less.
 _IN_A_RECIPES_SHEET = {"name": "recipe", "food": "ingredient", "item": "ingredient", "foods": "ingredient"}
-_NUMBER = re.compile(r"(?:serves|makes|about|ca\.?|~)?\s*(\d{1,4}(?:[.,]\d+)?)\s*(?:servings?|portions?|people|%)?")
+_NUMBER = re.compile(
+    r"(?:serves|makes|about|ca\.?|~)?\s*(\d{1,4}(?:[.,]\d+)?)\s*(?:%|(?P<what>[^\W\d_]{3,}(?: [^\W\d_]{3,})?))?"
+)
+_SERVINGS = re.compile(r"(?:servings?|portions?|portionen|people|persons?|personen|personnes|personas|porciones)")
 _CODE = re.compile(r"[1-9]\d{0,9}")
 MOST_SERVINGS = 1000.0
 # A dish may take up water (rice about threefold) or dry out; beyond these a yield is a slip of the pen. [%]
@@ -176,9 +179,13 @@ def _read_servings(columns: SideColumns, row: Row, line: _Line) -> None:
     if not text:
         return
     found = _NUMBER.fullmatch(text.lower())
-    servings = float(found[1].replace(",", ".")) if found and "%" not in text else 0.0
+    what = (found["what"] or "") if found else ""
+    measured = unit_kind(canonical_unit(what)) in ("mass", "volume")
+    servings = float(found[1].replace(",", ".")) if found and "%" not in text and not measured else 0.0
     if 0 < servings <= MOST_SERVINGS:
         line.servings = servings
+        if what and not _SERVINGS.fullmatch(what):
+            line.notes.append(f"makes {text[:40]}: each is a serving")
     else:
         line.fail(f'cannot read the servings "{text[:40]}": write how many the recipe makes, for example 4')
 

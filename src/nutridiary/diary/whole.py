@@ -15,7 +15,7 @@ from nutridiary.diary.files import Container, read_containers, read_grids
 from nutridiary.diary.grid import Grid
 from nutridiary.diary.not_food_days import is_not_food_days_sheet, not_food_days_of
 from nutridiary.diary.overlaps import mark_overlaps
-from nutridiary.diary.own_foods import is_own_foods_sheet, own_foods_of
+from nutridiary.diary.own_foods import is_own_foods_sheet, own_foods_of, unread_columns
 from nutridiary.diary.people import is_people_name, is_people_sheet, people_of
 from nutridiary.diary.products import is_products_sheet, products_of
 from nutridiary.diary.readers import read_as, reader_of
@@ -63,12 +63,13 @@ class SideSheet:
     table: Table
     identify: Callable[[Grid], bool]
     read: Callable[[Grid], Any]
+    note: Callable[[Grid], str] = lambda grid: ""
 
 
 SIDE_SHEETS: tuple[SideSheet, ...] = (
     SideSheet("products", SUPPLEMENT_PRODUCTS, is_products_sheet, products_of),
     SideSheet("recipes", RECIPE_LINES, is_recipes_sheet, recipes_of),
-    SideSheet("own_foods", OWN_FOODS, is_own_foods_sheet, own_foods_of),
+    SideSheet("own_foods", OWN_FOODS, is_own_foods_sheet, own_foods_of, unread_columns),
     SideSheet("symptoms", SYMPTOMS, is_symptoms_sheet, symptoms_of),
     SideSheet("not_food_days", NOT_FOOD_DAYS, is_not_food_days_sheet, not_food_days_of),
 )
@@ -279,7 +280,7 @@ def _without_side_sheets(grids: Sequence[Grid], found: _Found) -> list[Grid]:
         elif side is not None:
             table = side.read(grid)
             found.side.setdefault(side.attribute, []).append(table)
-            _account_for_side_sheet(grid, side.attribute, set(table["line"].dropna()), found)
+            _account_for_side_sheet(grid, side, set(table["line"].dropna()), found)
         else:
             others.append(grid)
     return others
@@ -291,7 +292,7 @@ def _names_days(grid: Grid) -> bool:
     return columns is not None and {"date", "food"} <= columns.places.keys()
 
 
-def _account_for_side_sheet(grid: Grid, attribute: str, read: set[int], found: _Found) -> None:
+def _account_for_side_sheet(grid: Grid, side: SideSheet, read: set[int], found: _Found) -> None:
     """Say which rows of a sheet beside the diary were read, and leave aside the others."""
     rows = filled_rows(grid)
     first = min(read, default=len(grid.rows) + 1)
@@ -300,7 +301,7 @@ def _account_for_side_sheet(grid: Grid, attribute: str, read: set[int], found: _
             why = "the header, or above it" if number < first else "nothing in this row was read"
             found.left_aside.append(LeftAside(grid.source, number, row_text(grid.rows[number - 1]), why))
     counts = {"rows": len(rows), "entries": len(read), "left_aside": len(rows) - len(read.intersection(rows))}
-    found.files.append({"source": grid.source, "format": attribute, **counts})
+    found.files.append({"source": grid.source, "format": side.attribute, **counts, "note": side.note(grid) or None})
 
 
 def _only(grids: list[Grid], sheet: str, file: str) -> list[Grid]:

@@ -91,7 +91,7 @@ def _read_file(file: _File, table: AppTable, options: Options, reading: Reading)
     headings = [cell_text(cell) for cell in table.headings]
     rows = []
     for number, row in table.rows():
-        if [cell_text(cell) for cell in row] == headings:
+        if cell_text(row[0]) == headings[0] and [cell_text(cell) for cell in row] == headings:
             reading.left_aside.append(LeftAside(table.grid.source, number, row_text(row), "the header again"))
         else:
             rows.append((number, row))

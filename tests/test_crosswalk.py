@@ -165,6 +165,12 @@ def test_code_of_a_known_older_edition_counts_by_the_table_and_names_its_edition
     assert "of FNDDS 2011-2012: counted as Multigrain chips (Sun Chips) (renamed, high)" in row["note"]
 
 
+def test_code_whose_food_is_left_in_another_release_only_counts_as_that_record():
+    row = match_one("Milk dessert bar, frozen, made from lowfat milk", stated_food_code=13161000)
+    assert (row["food_description"], row["data_type"]) == (row["food_text"], "sr_legacy_food")
+    assert row["match_method"] == "crosswalk"
+
+
 @pytest.mark.parametrize("code", [9, 0, 54000001])
 def test_code_without_a_description_and_in_no_table_stays_without_a_food(code):
     row = match_one(None, stated_food_code=code)

@@ -48,6 +48,8 @@ ALIAS = 0.85
 """Likeness of an alias that is the description word for word: official descriptions are compared."""
 LEAST_LIKENESS = 0.25
 """Likeness of the best food from which on the description names it at all."""
+SAME_NAME = 0.999
+"""Likeness from which a food of another release counts, too: one that is called just so."""
 UNSAID = 15.0
 """How far behind the best a food is taken to be that has no evidence from its words. [log-odds]"""
 CONSIDERED = 60
@@ -120,7 +122,7 @@ def as_said_now(description: str) -> tuple[str, ...]:
 def food_of_older_code(
     description: str, code: int, index: Index, weights: Weights, recorded: RecordedEvidence | None = None
 ) -> OlderCode | None:
-    """Return the food of FNDDS 2021-2023 that an older code and its description stand for.
+    """Return the food that an older code and its description stand for: of FNDDS 2021-2023, or called just so.
 
     Parameters
     ----------
@@ -142,14 +144,14 @@ def food_of_older_code(
 
     if not is_food_code(code):
         return None
-    survey = index.data_type == DATA_TYPES.index("survey_fndds_food")
     then_said = as_said_now(description)
     alike = np.max([likeness(said, index) for said in dict.fromkeys((description.casefold(), *then_said))], axis=0)
-    alike = np.where(survey, np.maximum(alike, _like_former_names(then_said[0], code, index)), 0.0)
+    possible = (index.data_type == DATA_TYPES.index("survey_fndds_food")) | (alike >= SAME_NAME)
+    alike = np.where(possible, np.maximum(alike, _like_former_names(then_said[0], code, index)), 0.0)
     if alike.max() < LEAST_LIKENESS:
         return None
-    score = WORDS * alike + RANKED * _evidence(then_said[0], survey, index, weights) + _digits(code, index)
-    score[~survey] = -np.inf
+    score = WORDS * alike + RANKED * _evidence(then_said[0], possible, index, weights) + _digits(code, index)
+    score[~possible] = -np.inf
     best = np.argsort(-score, kind="stable")[:CONSIDERED]
     odds = score[best]
     if recorded is not None:
@@ -246,12 +248,12 @@ def _digits(code: int, index: Index) -> NDArray[np.float64]:
     return worth
 
 
-def _evidence(text: str, survey: NDArray[np.bool_], index: Index, weights: Weights) -> NDArray[np.float64]:
+def _evidence(text: str, possible: NDArray[np.bool_], index: Index, weights: Weights) -> NDArray[np.float64]:
     """Return what a text says for each food against the best, `UNSAID` at most. [log-odds, 0 or less]"""
     import numpy as np
 
     found = np.full(len(index.fdc_id), -UNSAID)
-    ranking = rank(in_our_words(text), index, weights, among=survey)
+    ranking = rank(in_our_words(text), index, weights, among=possible)
     if ranking is not None:
         says = ranking.contributions[:, : len(EVIDENCE)].sum(axis=1)
         found[ranking.foods] = np.maximum(says - says.max(), -UNSAID)

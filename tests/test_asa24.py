@@ -201,6 +201,19 @@ def test_identify_asa24_leaves_other_tables_alone():
         assert not identify_asa24([Grid("x.csv", "x.csv", [header, ["1", "2", "3"]])])
 
 
+def test_table_written_by_r_with_row_names_keeps_its_columns(tmp_path: Path) -> None:
+    with (EXPORTS / "asa24_items_2020.csv").open(encoding="utf-8", newline="") as export:
+        rows = list(csv.reader(export))
+    numbered = [rows[0], *([str(number), *row] for number, row in enumerate(rows[1:], 1))]
+    file = tmp_path / "items.txt"
+    file.write_text(
+        "".join("\t".join('"' + cell.replace('"', '\\"') + '"' for cell in row) + "\n" for row in numbered),
+        encoding="utf-8",
+    )
+    read = read_whole(file).entries.drop(columns="source")
+    pd.testing.assert_frame_equal(read, items().drop(columns="source"))
+
+
 # -- Totals of foods, of supplements and of both ----------------------------------------------------------------------
 
 _WHO = "UserName,RecallNo,IntakeStartDateTime"

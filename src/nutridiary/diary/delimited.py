@@ -17,6 +17,9 @@ _DELIMITERS = (",", ";", "\t", "|")
 # A sign that stands in no text: cut by it, every line is one cell.
 _NO_DELIMITER = "\x1f"
 _LOOKED_AT = 60
+# Row names are looked for in a table of so many columns, whose first does not number the rows itself.
+_LEAST_WIDTH = 3
+_COUNTERS = ("", "#", "n", "no", "no.", "nr", "nr.", "id", "line", "row", "item", "number")
 
 
 def read_delimited(content: Content) -> list[Grid]:
@@ -54,7 +57,28 @@ def read_delimited(content: Content) -> list[Grid]:
         rows = _records(text, delimiter, name)
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
+    if _has_row_names(rows):
+        rows[0] = ["", *rows[0]]
     return [Grid(name, name, _checked(rows, name), notes=(note,) if note else ())]
+
+
+def _has_row_names(rows: list[list[str]]) -> bool:
+    """Tell a table as R's `write.table` writes it: before each row its number, for which the header has no cell.
+
+    Examples
+    --------
+    >>> _has_row_names([["Date", "Item", "Grams"], ["1", "2026-03-02", "milk", "200"], ["2", "2026-03-02", "tea", "9"]])
+    True
+    >>> _has_row_names([["Date", "Item", "Grams"], ["2026-03-02", "milk", "200", "cold"]])
+    False
+    """
+    header, *below = rows or [[]]
+    width = len(header)
+    if width < _LEAST_WIDTH or not below or header[0].strip().lower() in _COUNTERS:
+        return False
+    if not all(len(row) == width + 1 and row[0].isdecimal() for row in below):
+        return False
+    return any(row[-1].strip() for row in below) and len({row[0] for row in below}) == len(below)
 
 
 def decode(content: bytes, name: str) -> tuple[str, str]:
@@ -153,11 +177,15 @@ def _closes(text: str) -> bool:
 
 def _records(text: str, delimiter: str, name: str) -> list[list[str]]:
     """Return the records, strictly read where the quotation marks allow it."""
-    for strict in (True, False):
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+    # R writes a quotation mark that belongs to the text behind a backslash, spreadsheets write it twice.
+    escapes = (None, "\\") if '\\"' in text else (None,)
+    for strict, escape in [*((True, escape) for escape in escapes), (False, None)]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict, escapechar=escape)
         try:
             return _capped(reader, name)
         except csv.Error as error:
+            if strict and escape is None and len(escapes) > 1:
+                continue
             row = reader.line_num
             if "unexpected end of data" in str(error):
                 raise DiaryError(

@@ -206,3 +206,30 @@ def test_totals_of_foods_and_supplements_in_one_file_are_told_apart(tmp_path):
     ]
     intakes = analyze(file, values="recorded", nutrients=["magnesium"]).intakes
     assert intakes.set_index("source_kind")["amount"].to_dict() == {"food": 210, "supplement": 100}
+
+
+def test_file_cut_down_to_food_codes_and_grams_is_read(tmp_path):
+    file = tmp_path / "foods.csv"
+    file.write_text("SEQN,DR1IFDCD,DR1IGRMS\n93705,11111000,244\n93705,,\n")
+    entries = read_whole(file).entries
+    assert entries["stated_food_code"].iloc[0] == 11111000
+    assert entries[["amount", "unit", "person_id"]].iloc[0].tolist() == [244, "g", "93705"]
+    assert len(entries) == 2
+
+
+def test_names_joined_to_the_food_codes_are_kept(tmp_path):
+    file = tmp_path / "foods.csv"
+    file.write_text('SEQN,DR1IFDCD,DR1IGRMS,DRXFCSD,DRXFCLD\n93705,11111000,244,"MILK, WHOLE","Milk, cow\'s, whole"\n')
+    assert read_whole(file).entries["food_text"].tolist() == ["Milk, cow's, whole"]
+
+
+def test_numbers_with_decimal_commas_are_the_same_people_and_foods(tmp_path):
+    file = tmp_path / "foods.csv"
+    file.write_text("SEQN;DR1IFDCD;DR1IGRMS;DR1IMAGN\n93705,0;11111000,0;30,5;3,7\n")
+    entry = read_whole(file).entries.iloc[0]
+    assert entry[["person_id", "stated_food_code", "amount", "recorded_magnesium"]].tolist() == [
+        "93705",
+        11111000,
+        30.5,
+        3.7,
+    ]

@@ -34,6 +34,10 @@ NAME = "nhanes"
 # A Sunday. NHANES tells the weekday of a recall and which of two it is, nothing more.
 FIRST_SUNDAY = date(2000, 1, 2)
 _VARIABLE = re.compile(r"(d[rs])([12])([it])(\w+)|(ds)(q)([it])(\w+)")
+# What says what was eaten or taken, in a file that was cut down to it, and the prefix of its recall.
+_EATEN = {"dr1ifdcd": "dr1i", "dr2ifdcd": "dr2i", "ds1actss": "ds1i", "ds2actss": "ds2i"}
+# The names of food codes, where the file of codes was joined to the foods.
+_DESCRIPTION = ("drxfcld", "drxfcsd")
 _NOT_DONE = "5"
 _ORDER = {"1": "first", "2": "second"}
 _DATES = (
@@ -61,7 +65,7 @@ class _Group:
 
 
 def identify_nhanes(grids: list[Grid]) -> bool:
-    """Tell whether a sheet has the number of a respondent and nutrients of a recall."""
+    """Tell whether a sheet has the number of a respondent, and foods or nutrients of a recall."""
     return any(_groups(table) for table in map(_table, grids) if table is not None)
 
 
@@ -103,12 +107,14 @@ def _table(grid: Grid) -> AppTable | None:
 
 
 def _groups(table: AppTable) -> list[_Group]:
-    """Return the recalls whose nutrients a table holds, in the order of its columns."""
+    """Return the recalls whose nutrients or foods a table holds, in the order of its columns."""
     nutrients: dict[str, dict[int, str]] = {}
     for heading, place in table.places.items():
         prefix, nutrient = _variable(heading)
         if nutrient:
             nutrients.setdefault(prefix, {})[place] = nutrient
+        elif heading in _EATEN:
+            nutrients.setdefault(_EATEN[heading], {})
     return [_Group(prefix, SurveyValues(found), _reader(prefix)) for prefix, found in nutrients.items()]
 
 
@@ -195,6 +201,7 @@ def _day(recall: str, weekday: str) -> date:
 def _read_food(entry: Entry, table: AppTable, row: Row, prefix: str) -> None:
     start = prefix[:3]
     entry.single_food = True
+    entry.food_text = table.text(row, *_DESCRIPTION) or None
     entry.time = _clock(table.cell(row, f"{start}_020", f"{start}.020"))
     occasion = number_text(table.cell(row, f"{start}_030z", f"{start}.030z", f"{start}_030"))
     words = recall_codes(NAME, "eating_occasion")
@@ -258,7 +265,7 @@ def _unused(table: AppTable) -> list[str]:
     """Return the variables that say nothing about what was eaten, in a note."""
     used = re.compile(
         r"seqn|dsdsupp|dr[12]day|dr[12]drstz|dr[12][_.]020|dr[12][_.]030z?|dr[12]i(?:fdcd|grms)|dr[12]mc|"
-        r"ds[12](?:actss|mtch)|dsdmtch"
+        r"ds[12](?:actss|mtch)|dsdmtch|drxfc[ls]d"
     )
     unused = [
         cell_text(table.headings[place])

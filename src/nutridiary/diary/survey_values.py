@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Mapping
 from functools import cache
 from operator import itemgetter
@@ -21,6 +22,8 @@ from nutridiary.diary.recorded import RecordedColumn, plain_number, recorded_uni
 _FNDDS_CODES = range(10_000_000, 100_000_000)
 # Above it a survey's weight is kept, and said to be large: it is the survey's own, and was looked at there.
 _LARGE_GRAMS = 10_000
+# A whole number in a spreadsheet of the continent: "93704,0"; "93,704" is none.
+_DECIMAL_COMMA = re.compile(r"\d+,0{1,2}")
 
 
 @cache
@@ -116,14 +119,16 @@ def number_text(cell: Cell) -> str:
 
     Examples
     --------
-    >>> [number_text(cell) for cell in ("11100000", "1.1e+07", 11100000.0, "2.0", "AB1", "NA", None)]
-    ['11100000', '11000000', '11100000', '2', 'AB1', '', '']
+    >>> [number_text(cell) for cell in ("11100000", "1.1e+07", 11100000.0, "2.0", "2,0", "AB1", "NA", None)]
+    ['11100000', '11000000', '11100000', '2', '2', 'AB1', '', '']
     """
     text = cell_text(cell)
     if text.isdecimal() or not text:
         return text
     if text in ("NA", ".", "N/A"):
         return ""
+    if _DECIMAL_COMMA.fullmatch(text):
+        return text.partition(",")[0]
     try:
         number = float(text)
     except ValueError:

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 TOLD_BY = 'kind supplement, from "'
 """How the note begins of a line that its own words make a supplement."""
+# A longer text is a story, not the name of a product. [characters]
+_LONGEST = 200
 _SHOWN = 40  # [characters] of a line, in the note that says what told it
 _WORD = re.compile(r"[^\W\d_]+")
+_COUNT = re.compile(r"^\d{1,2}\s+")
 _EDGES = re.compile(r"^(?:(?:my|daily|the|a|an|one|\d{1,2})\s+)+|(?:\s+(?:x\s?)?\d{1,2}x?|\s+daily)+$")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def supplement_sign(*texts: str | None) -> str | None:
     """Return what says that a line is a supplement, None where nothing does.
 
@@ -52,7 +55,7 @@ def supplement_sign(*texts: str | None) -> str | None:
     is_sure = form is not None and (forms[form] == "name" or is_supplement_text(said))
     if form and (is_sure or not any(word in foods for word in words)):
         return form
-    name = " ".join((texts[0] or "").lower().replace("’", "'").split()) if texts else ""
+    name = " ".join((texts[0] or "")[:_LONGEST].lower().replace("’", "'").split()) if texts else ""
     product = _product(name)
     if product:
         return product
@@ -60,16 +63,13 @@ def supplement_sign(*texts: str | None) -> str | None:
 
 
 def _product(name: str) -> str | None:
-    """Return the product a text begins with, or the name without details that is all of it."""
-    products = word_list("supplement product")
-    for length in range(min(len(name), max(map(len, products))), 2, -1):
-        end = name[length : length + 1]
-        if name[:length] in products and not end.isalnum():
-            return name[:length]
-    count = re.match(r"\d{1,2}\s+", name)
-    if count and (found := _product(name[count.end() :])):
-        return found
-    names = word_list("supplement name")
+    """Return the product a text begins with, behind a number or not, or the name without details that is all of it."""
+    products, names = word_list("supplement product"), word_list("supplement name")
+    uncounted = _COUNT.sub("", name)
+    for length in range(min(len(uncounted), max(map(len, products))), 2, -1):
+        end = uncounted[length : length + 1]
+        if uncounted[:length] in products and not end.isalnum():
+            return uncounted[:length]
     return next((bare for bare in (name, _EDGES.sub("", name)) if bare in names), None)
 
 

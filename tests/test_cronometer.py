@@ -218,6 +218,13 @@ def test_column_nothing_is_known_of_is_named_in_a_note(servings: Write) -> None:
     assert "columns not used: Stars" in only_entry(read_whole(path))["note"]
 
 
+def test_mark_of_the_beginning_read_as_text_by_another_program_is_no_part_of_the_heading(servings: Write) -> None:
+    header = "ï»¿Day,Group,Food Name,Amount,Energy (kcal),B12 (Cobalamin) (Âµg)"
+    diary = read_whole(servings("2026-03-02,,Egg,1.00 large,72.00,0.45", header=header))
+    assert diary.files["format"].tolist() == ["cronometer"]
+    assert only_entry(diary)["recorded_vitamin_b12"] == 0.45
+
+
 def test_sign_of_micrograms_lost_in_another_program_is_read(servings: Write) -> None:
     path = servings(
         "2026-03-02,,Egg,1.00 large,72.00,0.45", header="Day,Group,Food Name,Amount,Energy (kcal),B12 (Cobalamin) (Âµg)"

@@ -13,6 +13,7 @@ from nutridiary.diary.grid import Grid
 from nutridiary.diary.myfitnesspal import identify_myfitnesspal
 from nutridiary.diary.printable_diary import read_item
 from nutridiary.diary.whole import Diary, read_whole
+from nutridiary.report.remarks import remarks
 
 EXPORTS = Path(__file__).parent / "data" / "exports"
 SHARED = Path(__file__).parent.parent.parent / "shared" / "diaries" / "myfitnesspal"
@@ -249,3 +250,9 @@ def test_exercises_and_totals_among_the_rows_of_a_printable_table_are_no_foods(t
     assert entries["kind"].tolist() == ["food", "exercise", "note"]
     assert entries["note"].tolist()[1] == "energy burned: 100 kcal"
     assert entries["recorded_energy"].sum() == 72
+
+
+def test_summary_without_foods_says_how_to_count_its_totals() -> None:
+    path = EXPORTS / "myfitnesspal_nutrition_summary.csv"
+    assert any("--values recorded" in said for said in remarks(analyze(path)))
+    assert not any("Nothing is counted" in said for said in remarks(analyze(path, values="recorded")))

@@ -147,6 +147,15 @@ def _is_archive(content: Content) -> bool:
 
 def _grids(content: Content, sheets: Wanted | None) -> list[Grid]:
     """Read one file that is no archive."""
+    grids = _of_any_kind(content, sheets)
+    for grid in grids:
+        first = grid.rows[0][0] if grid.rows and grid.rows[0] else None
+        if isinstance(first, str) and first.startswith(_MARKS):
+            grid.rows[0] = [first.removeprefix(_MARKS[0]).removeprefix(_MARKS[1]).strip('"'), *grid.rows[0][1:]]
+    return grids
+
+
+def _of_any_kind(content: Content, sheets: Wanted | None) -> list[Grid]:
     if content.data.startswith(ZIP):
         if zip_kind(content) == OPENDOCUMENT:
             return read_opendocument(content, sheets)
@@ -166,6 +175,10 @@ def _grids(content: Content, sheets: Wanted | None) -> list[Grid]:
     if _is_web_page(content.data):
         return read_web_page(content)
     return read_delimited(content)
+
+
+# The mark a text begins with, left in the first cell by a program that took it for text, in two codes.
+_MARKS = ("\ufeff", "ï»¿")
 
 
 def _refuse_others(content: Content) -> None:

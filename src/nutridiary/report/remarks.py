@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nutridiary.tables import NOT_EATEN
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -33,6 +35,12 @@ def remarks(analysis: Analysis) -> list[str]:
         )
     if (values := analysis.settings.get("nutrient values", "ours")) in _COUNTED:
         said.append(_COUNTED[values])
+    totals = int(((entries["kind"] == "total") & entries["problem"].notna()).sum())
+    if totals and values == "ours" and not entries.loc[~entries["kind"].isin(NOT_EATEN), "problem"].isna().any():
+        said.append(
+            f"Nothing is counted: the diary names no foods, only totals ({_lines(totals)}). "
+            "To count what they say: --values recorded."
+        )
     differing, compared = difference_counts(analysis.differences)
     if differing:
         said.append(

@@ -225,10 +225,10 @@ def test_mark_of_the_beginning_read_as_text_by_another_program_is_no_part_of_the
     assert only_entry(diary)["recorded_vitamin_b12"] == 0.45
 
 
-def test_sign_of_micrograms_lost_in_another_program_is_read(servings: Write) -> None:
-    path = servings(
-        "2026-03-02,,Egg,1.00 large,72.00,0.45", header="Day,Group,Food Name,Amount,Energy (kcal),B12 (Cobalamin) (Âµg)"
-    )
+@pytest.mark.parametrize("sign", ["µ", "μ", "Âµ", "Ã‚Âµ", "¬µ", "?", "\ufffd"])
+def test_sign_of_micrograms_lost_in_another_program_is_read(servings: Write, sign: str) -> None:
+    header = f"Day,Group,Food Name,Amount,Energy (kcal),B12 (Cobalamin) ({sign}g)"
+    path = servings("2026-03-02,,Egg,1.00 large,72.00,0.45", header=header)
     assert only_entry(read_whole(path))["recorded_vitamin_b12"] == 0.45
 
 

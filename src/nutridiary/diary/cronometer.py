@@ -31,8 +31,8 @@ MOST_SUPPLEMENT_ENERGY = 40.0  # [kcal]
 
 _NO_CATEGORY = ("", "uncategorized")
 
-# "µg" in UTF-8 read as Windows-1252 or Mac Roman, or lost.
-_BROKEN_MICRO = re.compile(r"\((?:Âµ|Î¼|¬µ|\ufffd{1,2}|\?{1,2})g\)")
+# "µg" in UTF-8 read as Windows-1252 or Mac Roman, once or twice, or lost. No other unit of grams begins so.
+_BROKEN_MICRO = re.compile(r"\((?:[^\x00-\x7f]{1,8}|\?{1,2})g\)")
 
 
 class _File(NamedTuple):

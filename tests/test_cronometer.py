@@ -205,6 +205,11 @@ def test_line_with_a_problem_in_two_exports_counts_its_recorded_values_once(tmp_
     assert days.loc[days["nutrient"] == "energy", "amount"].tolist() == [72]
 
 
+def test_export_without_lines_is_refused_and_says_that_only_a_header_is_there(servings: Write) -> None:
+    with pytest.raises(DiaryError, match=r"servings\.csv: a header, and no line of a diary below it"):
+        read_whole(servings())
+
+
 def test_header_in_the_middle_of_joined_exports_is_left_aside(servings: Write) -> None:
     diary = read_whole(
         servings("2026-03-02,,Lunch,Egg,1.00 large,72.00,,,", HEADER, "2026-03-03,,Lunch,Egg,2.00 large,144.00,,,")

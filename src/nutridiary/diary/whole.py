@@ -339,6 +339,8 @@ def _no_diary(files: list[tuple[str, list[Grid], str]], found: _Found, options: 
     if not grids:
         why = "; ".join(f"{aside.source}: {aside.reason}" for aside in found.left_aside[:3] if aside.line is None)
         read = listing(row["source"] for row in found.files)
+        if not why and any(row.get("format") and row["rows"] for row in found.files):
+            return f"{read}: a header, and no line of a diary below it."
         return why or f"{name or read}: no sheet or table in it that could hold a diary."
     try:
         read_as(None, grids, options)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutridiary.comparison import compare
+from nutridiary.diary.recorded import recorded_columns, recorded_values
 from nutridiary.errors import DiaryError
 from nutridiary.foods import load_foods
 from nutridiary.intake import (
@@ -230,3 +231,8 @@ def test_dose_without_a_most_leaves_the_day_without_upper_bound():
     day = magnesium(weighed({}, PILL), "ours", doses)[2]
     assert day["amount"] == pytest.approx(MILK_MAGNESIUM + 100)
     assert math.isnan(day["high"])
+
+
+def test_energy_in_two_units_is_read_from_the_one_that_needs_no_conversion():
+    columns = recorded_columns(["Energy (kJ)", "Energy (kcal)", "Vitamin D (IU)", "Vitamin D (mcg)"])
+    assert recorded_values(["535", "128", "5", "0.1"], columns) == {"energy": 128, "vitamin_d": 0.1}

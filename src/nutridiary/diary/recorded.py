@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 
 from nutridiary.data_files import data_file
 from nutridiary.diary.grid import Cell, Row, cell_text
@@ -126,15 +127,25 @@ def _name_and_unit(heading: str, known: Mapping[str, object]) -> tuple[str, str]
 
 
 def recorded_columns(header: Sequence[Cell], format_name: str = "") -> dict[int, RecordedColumn]:
-    """Return the columns of a header that carry nutrient values, by place from 0; of two for one nutrient the first."""
-    columns: dict[int, RecordedColumn] = {}
-    seen = set()
+    """Return the columns of a header that carry nutrient values, by place from 0.
+
+    Of several for one nutrient the first counts that is in the nutrient's one unit, else the first: energy in kJ
+    beside energy in kcal is the same figure rounded once more.
+
+    Examples
+    --------
+    >>> recorded_columns(["Energy (kJ)", "Energy (kcal)", "Calcium (mg)"]).keys()
+    dict_keys([1, 2])
+    """
+    chosen: dict[str, tuple[int, RecordedColumn]] = {}
     for place, heading in enumerate(header):
         column = recorded_column(heading, format_name)
-        if column is not None and column.nutrient not in seen:
-            columns[place] = column
-            seen.add(column.nutrient)
-    return columns
+        if column is None:
+            continue
+        kept = chosen.get(column.nutrient)
+        if kept is None or (column.factor == 1.0 != kept[1].factor):
+            chosen[column.nutrient] = (place, column)
+    return dict(sorted(chosen.values(), key=itemgetter(0)))
 
 
 def recorded_values(row: Row, columns: Mapping[int, RecordedColumn]) -> dict[str, float]:

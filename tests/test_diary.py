@@ -320,7 +320,7 @@ def test_read_diary_keeps_the_nutrient_values_of_the_diary_itself(tmp_path):
 def test_read_diary_person_id_fills_only_rows_that_name_nobody(tmp_path):
     rows = [["Date", "Person", "Food"], ["2026-03-02", "Ann", "rice"], ["2026-03-02", "", "tea"]]
     path = write_csv(tmp_path / "d.csv", rows)
-    assert read_diary(path)["person_id"].fillna("-").tolist() == ["Ann", "-"]
+    assert read_diary(path)["person_id"].tolist() == ["Ann", "Ann"]
     assert read_diary(path, person_id="Bo")["person_id"].tolist() == ["Ann", "Bo"]
 
 

@@ -11,7 +11,8 @@ from nutridiary.diary.words import word_list
 
 # What people write before and around the day.
 _AROUND = re.compile(
-    r"^(?:[-*•#=>\s]*)(?:(?:date|datum|fecha|day|tag|día|food (?:diary|log)(?: for)?|diary for|what i ate on)"
+    r"^(?:[-*•#=>\s]*)(?:(?:date|datum|fecha|day|tag|día|food(?: (?:diary|log))?(?: for)?|meals|intake|diary for"
+    r"|what i ate on)"
     r"(?:\s*\d{1,2})?\s*[:.,–-]?\s+)?|[\s:=*#-]+$",
     re.IGNORECASE,
 )

@@ -26,7 +26,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NUMBERED_DAY = re.compile(r"(?:day|tag|jour|día|dia|giorno) ?(?:no\.? ?|nr\.? ?|#)?(\d{1,3})")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|\.?º|er)\b")
 _CLOCK_BEHIND = re.compile(
-    r"(?:(?<=\d)t|[ ,]+(?:at )?)(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\.\d+)?(?: ?[ap]\.?m\.?)?)(?:z|[+-]\d{2}:?\d{2})?$"
+    r"(?:(?<=\d)t|[ ,]+(?:at )?)(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\.\d+)?(?: ?[ap]\.?m\.?)?)"
+    r"(?:z|[+-]\d{2}:?\d{2}| (?:gmt|utc|[a-z]{2,3}t)(?:[+-]\d{1,2})?)?$"
 )
 _YEAR_FIRST = re.compile(r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})")
 _NUMERIC = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})(?:\2'?(\d{4}|\d{2}))?\.?")

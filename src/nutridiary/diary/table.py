@@ -51,7 +51,7 @@ def read_table(grids: list[Grid], options: Options) -> Reading:
     entries = [
         entry
         for sheet, (title, its_days) in zip(sheets, days, strict=True)
-        for entry in read_entries(sheet, its_days, decimal, title)
+        for entry in read_entries(sheet, its_days, decimal, title, carry_people=options.person_id is None)
     ]
     if not entries:
         first = sheets[0]
@@ -162,6 +162,9 @@ def _notes(sheets: list[Sheet], others: list[Grid], order: str) -> list[str]:
     )
     if grams:
         notes.append(f"columns without a unit, read as grams: {listing(grams)}")
+    people = dict.fromkeys(name for sheet in sheets for name in sheet.people().values())
+    if people:
+        notes.append(f"people taken from the titles of the tables: {listing(people)}")
     if others:
         notes.append(f"sheets not read, for want of a food column: {listing(grid.name for grid in others)}")
     return [note for note in notes if note]

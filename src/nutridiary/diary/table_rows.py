@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from nutridiary.diary.amount_cells import set_amount, set_amount_from_food, set_weight
 from nutridiary.diary.amounts import parse_amount
+from nutridiary.diary.blocks import people_of_blocks
 from nutridiary.diary.columns import Columns, column_of
 from nutridiary.diary.date_rows import day_of_row, written_day
 from nutridiary.diary.dates import Day, Written, read_clock
@@ -25,6 +26,7 @@ from nutridiary.tables import NOT_EATEN
 from nutridiary.units import canonical_unit
 
 _BULLET = re.compile(r"^[-–—•·*▪◦>✓☐]\s+(?=\w)")
+_WEEK = re.compile(r"(?:week|woche|semana|semaine)\W*(?:no\.? ?)?\d{1,2}$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\*|(?:notes?|n\.?b\.?|p\.?s\.?|remarks?|bemerkung|hinweis|nota|remarque)\s*:", re.IGNORECASE)
 _ENERGY = re.compile(r"[\d.,]+|kcals?|calories|cals?|kj|for|the|of|day|=|:")
 _ERROR_CELL = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
@@ -62,6 +64,11 @@ class Sheet:
         heading = self.columns.headings[place] if place is not None else None
         return self.day_row(row) or read_day_cell(cell, heading, self.grid.epoch)
 
+    def people(self) -> dict[int, str]:
+        """Return the names above tables that stand one below the other, by their rows."""
+        headers = [self.columns.first, *(number for number, row in self.rows if _repeats_header(self, row))]
+        return people_of_blocks(self.grid, headers, named="person" in self.columns.places)
+
     def says_days(self) -> bool:
         """Tell whether the sheet says its days in a column, a title or rows of their own."""
         return "date" in self.columns.places or self.title is not None or any(self.day_row(row) for _, row in self.rows)
@@ -91,7 +98,9 @@ def sheet_of(grid: Grid, columns: Columns) -> Sheet:
     return Sheet(grid, columns, rows, recorded, title, joined)
 
 
-def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None, title: Day | None = None) -> list[Entry]:
+def read_entries(
+    sheet: Sheet, days: Sequence[Day], decimal: str | None, title: Day | None = None, *, carry_people: bool = True
+) -> list[Entry]:
     """Return the entries of one sheet, one per row.
 
     Parameters
@@ -104,20 +113,32 @@ def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None, title: 
     title : Day, optional
         The day of the title above the header.
 
+    carry_people : bool
+        Whether a blank person is the one above, where the first row names one.
+
     Returns
     -------
     list of Entry
         In the order of the sheet. A blank date is that of the row above it, which is said in a note.
     """
-    entries = []
-    carried = (sheet.title[0], title) if sheet.title and title else None
+    entries: list[Entry] = []
+    above = carried = (sheet.title[0], title) if sheet.title and title else None
     meal: str | None = None
+    blocks = sheet.people()
+    person = (min(blocks), blocks[min(blocks)]) if blocks else None
     for (number, row), day in zip(sheet.rows, days, strict=True):
         entry = Entry(sheet.grid.source, number)
         _check_cells(entry, sheet, row)
         _read_words(entry, sheet, row)
         heading = _meal_heading(entry, row)
-        if _is_furniture(entry, sheet, row):
+        if number in blocks:
+            person, carried, meal = (number, blocks[number]), above, None
+            entry.kind, entry.food_text = "note", row_text(row)
+            entry.fail("the person of the rows below, not a food")
+        person = _carry_person(entry, person, first=carry_people and not entries)
+        if number in blocks:
+            pass
+        elif _is_furniture(entry, sheet, row):
             entry.date = carried[1].day if carried else None
             entry.notes.clear()
         else:
@@ -142,6 +163,17 @@ def read_entries(sheet: Sheet, days: Sequence[Day], decimal: str | None, title: 
         entry.recorded = recorded_values(row, sheet.recorded) if entry.kind != "note" else {}
         entries.append(entry.finished())
     return entries
+
+
+def _carry_person(entry: Entry, person: tuple[int, str] | None, *, first: bool) -> tuple[int, str] | None:
+    """Give a row without a person that of the row above, where the first row names one; return it for the next."""
+    if entry.person_id:
+        return (entry.line, entry.person_id) if person or first else None
+    if person:
+        entry.person_id = person[1]
+        if entry.line != person[0]:
+            entry.notes.append(f"person taken from row {person[0]}")
+    return person
 
 
 def _meal_heading(entry: Entry, row: Row) -> str | None:
@@ -205,7 +237,10 @@ def _is_furniture(entry: Entry, sheet: Sheet, row: Row) -> bool:
         entry.fail("a repeated header, not a food")
     elif _is_total(entry, sheet, row):
         entry.fail("a total, not a food")
-    elif _is_footnote(row):
+    elif _is_only(_WEEK, row):
+        entry.food_text = row_text(row)
+        entry.fail("a heading, not a food")
+    elif _is_only(_FOOTNOTE, row):
         entry.food_text = row_text(row)
         entry.fail("a remark, not a food")
     else:
@@ -245,9 +280,9 @@ def _repeats_header(sheet: Sheet, row: Row) -> bool:
     return all(cell_text(cell).lower() == cell_text(head).lower() for cell, head in zip(row, header, strict=False))
 
 
-def _is_footnote(row: Row) -> bool:
+def _is_only(pattern: re.Pattern[str], row: Row) -> bool:
     filled = [cell for cell in row if not is_blank(cell)]
-    return len(filled) == 1 and isinstance(filled[0], str) and _FOOTNOTE.match(filled[0].strip()) is not None
+    return len(filled) == 1 and isinstance(filled[0], str) and pattern.match(filled[0].strip()) is not None
 
 
 def _is_total(entry: Entry, sheet: Sheet, row: Row) -> bool:

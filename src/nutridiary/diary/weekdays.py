@@ -15,11 +15,13 @@ from nutridiary.diary.columns import column_of
 from nutridiary.diary.date_rows import written_day
 from nutridiary.diary.dates import Day, Written, read_clock, read_written
 from nutridiary.diary.entries import Entry, cell_name, set_day
+from nutridiary.diary.form_questions import asked_in
 from nutridiary.diary.free_text import lines_of, meal_before, read_line
 from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
 from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
 from nutridiary.diary.recorded import recorded_column, value_of
 from nutridiary.diary.relative_days import place_days, read_day_cell
+from nutridiary.diary.remarks import mood_of
 from nutridiary.diary.table import identify_table, read_table
 from nutridiary.diary.water import is_only_water
 from nutridiary.diary.words import word_list
@@ -33,6 +35,7 @@ _ORDINAL = r"(?:st|nd|rd|th|\.)?"
 _TO = r"\s*(?:-|–|—|to|until|bis|al?)\s*"
 _RANGE_END = re.compile(rf"{_TO}(?=\d).*$", re.IGNORECASE)
 _DAYS_OF_ONE_MONTH = re.compile(rf"(\d{{1,2}}){_ORDINAL}{_TO}\d{{1,2}}{_ORDINAL}(?=\s*[^\W\d])", re.IGNORECASE)
+_FILLED_IN = ("timestamp", "zeitstempel", "marca temporal", "horodateur")
 _NO_DATE = "no date: only weekdays are written; give the first day of the week (--date YYYY-MM-DD)"
 
 
@@ -71,6 +74,7 @@ class _Place:
     cell: Cell
     day: Day
     label: str
+    person: str = ""
 
 
 def identify_weekdays(grids: list[Grid]) -> bool:
@@ -125,7 +129,9 @@ def read_weekdays(grids: list[Grid], options: Options) -> Reading:
 
 def _header(row: Row) -> _Block | None:
     """Return what a row heads where it names three days, or a day and two meals; None where it does not."""
-    texts = {place: cell_text(cell).strip(" :.").lower() for place, cell in enumerate(row) if not is_blank(cell)}
+    filled = {place: cell_text(cell).strip(" :.") for place, cell in enumerate(row) if not is_blank(cell)}
+    words = asked_in(filled)
+    texts = {place: text.lower() for place, text in words.items()}
     if len(texts) < 3 or any(column_of(text) == "food" for text in texts.values()):
         return None
     block = _Block(0)
@@ -134,7 +140,7 @@ def _header(row: Row) -> _Block | None:
         if day is not None:
             block.days[place] = day
         else:
-            block.headings[place] = cell_text(row[place]).strip(" :")
+            block.headings[place] = cell_text(row[place]).strip(" :") if words is filled else words[place]
     if _follow_each_other(block) and len(block.headings) <= max(2, len(block.days)):
         return block
     meals = [place for place, text in texts.items() if text in word_list("meal")]
@@ -291,10 +297,18 @@ def _of_day_rows(grid: Grid, block: _Block, start: Day, options: Options) -> Ite
         if name is not None and day.blank:
             carried = _in_week(name[0], day, start)
         elif not day.blank:
-            carried = day
+            carried = _without_clock(day) if cell_text(heading).strip().lower() in _FILLED_IN else day
+        who = next((cell_text(row[p]) for p, h in block.headings.items() if h == "Person" and p < len(row)), "")
         for place, cell in enumerate(row):
-            if place != place_of_day and not is_blank(cell):
-                yield _Place(number, place, cell, carried, block.headings.get(place, ""))
+            label = block.headings.get(place, "")
+            if place != place_of_day and not is_blank(cell) and label != "Person":
+                yield _Place(number, place, cell, carried, label, who)
+
+
+def _without_clock(day: Day) -> Day:
+    """The clock of a form says when it was filled in, not when anything was eaten."""
+    note = f"the day the form was filled in, at {day.clock}" if day.clock else ""
+    return Day(day.day, problem=day.problem, note="; ".join(part for part in (day.note, note) if part))
 
 
 def _read_places(grid: Grid, places: list[_Place], decimal: str | None, reading: Reading) -> None:
@@ -305,7 +319,7 @@ def _read_places(grid: Grid, places: list[_Place], decimal: str | None, reading:
         texts = lines_of(place.cell) or [cell_text(place.cell)]
         for number, text in enumerate(texts, 1):
             source = f"{grid.source}:{column}" + (f":{number}" if len(texts) > 1 else "")
-            entry = Entry(source, place.line)
+            entry = Entry(source, place.line, person_id=place.person or None)
             _read_cell(entry, place, text, decimal, meals)
             set_day(entry, place.day)
             reading.entries.append(entry.finished())
@@ -325,7 +339,9 @@ def _read_cell(entry: Entry, place: _Place, text: str, decimal: str | None, meal
         set_amount(entry, text, _bracket(place.label), decimal)
     elif kind in ("note", "exercise", "symptom") or column_of(label) == "note":
         entry.kind, entry.food_text = kind or "note", text
-        entry.fail("" if kind in ("exercise", "symptom") else "a remark, not a food")
+        if entry.kind == "note" and mood_of(text) == "symptom":
+            entry.kind = "symptom"
+        entry.fail("" if entry.kind in ("exercise", "symptom") else "a remark, not a food")
     elif any(sign.isdigit() for sign in text) and not any(sign.isalpha() for sign in text):
         entry.kind, entry.food_text = "note", f"{place.label} {text}".strip()
         entry.fail("a figure, not a food")

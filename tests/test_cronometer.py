@@ -197,6 +197,19 @@ def test_two_exports_that_overlap_count_a_line_once(tmp_path: Path) -> None:
     assert set(twins["kind"]) == {"note"}
 
 
+def test_export_without_times_and_meals_overlaps_one_that_has_them(tmp_path: Path, servings: Write) -> None:
+    row = "2026-03-02,08:00,Breakfast,Egg,1.00 large,72.00,,,"
+    first = servings(row, row.replace("08:00", "15:00"), row.replace("Egg", "Milk"))
+    later = tmp_path / "older.csv"
+    later.write_text(
+        "Day,Food Name,Amount,Energy (kcal),Protein (g)\n"
+        + "".join(f"2026-03-02,{food},1.00 large,72.00,6.00\n" for food in ("Egg", "Egg", "Egg", "Milk")),
+        encoding="utf-8",
+    )
+    entries = read_whole([first, later]).entries
+    assert entries["problem"].isna().tolist() == [True, True, True, False, False, True, False]
+
+
 def test_line_with_a_problem_in_two_exports_counts_its_recorded_values_once(tmp_path: Path, servings: Write) -> None:
     first = servings("2026-03-02,,Lunch,Egg,150,72.00,,,")
     later = tmp_path / "later.csv"

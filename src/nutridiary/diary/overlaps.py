@@ -29,6 +29,7 @@ SAME = (
     *("person_id", "date", "time", "eating_occasion", "food_text", "stated_food_code"),
     *("amount", "unit", "amount_text", "brand", "kind"),
 )
+_NOT_ALWAYS_TOLD = ("time", "eating_occasion")
 
 
 def mark_overlaps(entries: pd.DataFrame) -> pd.DataFrame:
@@ -65,20 +66,30 @@ def _mark_twins(entries: pd.DataFrame) -> pd.DataFrame:
     if files.nunique() < 2:
         return entries
     named = (entries["food_text"].notna() | entries["stated_food_code"].notna()) & entries["date"].notna()
-    lines = entries.loc[named, list(SAME)].assign(file=files[named])
+    same = _told_by_all(entries[named & ~entries["kind"].isin(NOT_EATEN)], files)
+    lines = entries.loc[named, same].assign(file=files[named])
     # The n-th milk of a day in one file is the n-th milk of the day in the other.
-    lines["nth"] = lines.groupby([*SAME, "file"], dropna=False).cumcount()
-    again = lines.duplicated([*SAME, "nth"])
+    lines["nth"] = lines.groupby([*same, "file"], dropna=False).cumcount()
+    again = lines.duplicated([*same, "nth"])
     if not again.any():
         return entries
     place = entries["source"].astype("str") + ", row " + entries["line"].astype("str")
-    first = lines.assign(place=place[named]).groupby([*SAME, "nth"], dropna=False)["place"].transform("first")
+    first = lines.assign(place=place[named]).groupby([*same, "nth"], dropna=False)["place"].transform("first")
     problem = (COUNTED_ELSEWHERE + first + ": counted there")[again]
     # A food with a problem of its own may count by its recorded values: of its twin they must not count again.
     problem = problem.where(~entries["kind"].isin(NOT_EATEN) | entries["problem"].isna(), entries["problem"])
     marked = entries.copy()
     marked.loc[problem.index, "problem"] = problem
     return marked
+
+
+def _told_by_all(eaten: pd.DataFrame, files: pd.Series) -> list[str]:
+    """Return what lines are compared by: without the time or the meal where a file never says it.
+
+    An app's export of another year, or of another plan, may lack these columns.
+    """
+    said = eaten[list(_NOT_ALWAYS_TOLD)].notna().groupby(files[eaten.index]).any().all()
+    return [name for name in SAME if name not in _NOT_ALWAYS_TOLD or said[name]]
 
 
 def _with_own_places(entries: pd.DataFrame) -> pd.DataFrame:

@@ -125,6 +125,20 @@ def test_time_is_read_in_every_way_the_app_writes_it(servings: Write, written: s
     assert only_entry(read_whole(servings(f"2026-03-02,{written},Lunch,Egg,1.00 large,72.00,,,")))["time"] == read
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "grams"),
+    [
+        # FNDDS 2021-2023: bread, white: "1 large or thick slice"; SR Legacy: celery, raw: "1 stalk, large (11"-12" long)".
+        ("1.00 slice - large", "large slice", 43),
+        ('"1.00 stalk, large (11"" - 12"" long)"', "large stalk", 64),
+    ],
+)
+def test_size_behind_the_name_of_a_measure_counts(servings: Write, amount: str, unit: str, grams: float) -> None:
+    food = '"Bread, white"' if "slice" in amount else '"Celery, raw"'
+    entry = analyze(servings(f"2026-03-02,,Lunch,{food},{amount},,,,")).entries.iloc[0]
+    assert (entry["unit"], entry["gram_weight"]) == (unit, grams)
+
+
 def test_blank_time_is_unknown(servings: Write) -> None:
     assert pd.isna(only_entry(read_whole(servings("2026-03-02,,Lunch,Egg,1.00 large,72.00,,,")))["time"])
 

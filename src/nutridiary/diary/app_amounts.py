@@ -49,6 +49,8 @@ def set_app_amount(entry: Entry, text: str) -> None:
     ((22.0, 'fl oz'), (15.9, 'oz'), (2000.0, 'IU'))
     >>> read('1.00 pizza 8" diameter'), read("0.50 medium - 5cm x 3cm"), read("2.00 x 0.25 Cup")
     ((1.0, 'pizza'), (0.5, 'medium'), (0.5, 'cup'))
+    >>> read("1.00 slice - large"), read('2.00 pizza, small (8" diameter)')
+    ((1.0, 'large slice'), (2.0, 'small pizza'))
     """
     found = _COUNT.fullmatch(text)
     if found is None:
@@ -96,11 +98,28 @@ def _set_count(entry: Entry, count: str, measure: str) -> None:
     if not name.strip():
         set_amount(entry, f"{count} {measure}", decimal=".")
         return
-    if _NUMBER.search(description) and unit_kind(canonical_unit(name)) != "size":
-        entry.notes.append(f'"{description.strip(" )")}", as the app\'s measure says, is not used in weighing')
+    size, rest = _size_in(name, description)
+    if _NUMBER.search(rest) and unit_kind(canonical_unit(name)) != "size":
+        entry.notes.append(f'"{rest.strip(" ()")}", as the app\'s measure says, is not used in weighing')
+    sized = f"{size} {name}".strip()
     if canonical_unit(name.split()[0]) or not misspelt_unit(name.split()[0]):
-        set_amount(entry, f"{count} {name}", decimal=".")
+        set_amount(entry, f"{count} {sized}", decimal=".")
         return
     # A measure of the app's is no slip of the pen, however near to one of our units: "1.00 pizza".
-    entry.amount, entry.unit = parse_amount(count, decimal=".").amount, name.lower()[:_LONGEST_UNIT]
+    entry.amount, entry.unit = parse_amount(count, decimal=".").amount, sized.lower()[:_LONGEST_UNIT]
     entry.fail(implausible(entry.amount, entry.unit, f"{count} {measure}"))
+
+
+def _size_in(name: str, description: str) -> tuple[str, str]:
+    """Return the size that describes a measure, and the rest: "large" of "stalk, large (11" - 12" long)".
+
+    Examples
+    --------
+    >>> _size_in("stalk", 'large (11" long)'), _size_in("cup", "large pieces"), _size_in("slice", "medium")
+    (('large', '11" long'), ('', 'large pieces'), ('medium', ''))
+    """
+    size, _, rest = (part.strip(" )") for part in _DESCRIBED.sub("|", f"{description} ", count=1).partition("|"))
+    counted = unit_kind(canonical_unit(name)) not in ("mass", "volume", "size", "international unit")
+    if counted and unit_kind(canonical_unit(size)) == "size":
+        return size, rest
+    return "", description

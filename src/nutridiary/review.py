@@ -221,7 +221,8 @@ def _choices(found: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
 
 def _totals(weighed: pd.DataFrame, foods: FoodData) -> pd.Series:
     """Return the diary's known total of each core nutrient [its unit]; missing where nothing is known."""
-    counted = weighed[weighed["problem"].isna()]
+    # A supplement of a label or a product counts without a food.
+    counted = weighed[weighed["problem"].isna() & weighed["fdc_id"].notna()]
     ids = counted["fdc_id"].astype("int64")
     content = foods.composition(ids.drop_duplicates().tolist(), core_nutrients()).reindex(ids.to_numpy()) / 100
     totals = content.mul(counted["gram_weight"].to_numpy(), axis=0).sum(min_count=1)

@@ -82,6 +82,37 @@ def not_food_days_of(grid: Grid) -> pd.DataFrame:
     return conform(pd.DataFrame(found), NOT_FOOD_DAYS)
 
 
+def without_not_food_days(entries: pd.DataFrame, not_food_days: pd.DataFrame) -> pd.DataFrame:
+    """Return the entries, those eaten on a day that is no food day as notes that say why.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        `tables.ENTRIES`.
+    not_food_days : pandas.DataFrame
+        `tables.NOT_FOOD_DAYS`; one without a person is of everybody.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    from nutridiary.tables import NOT_EATEN
+
+    if not_food_days.empty:
+        return entries
+    eaten = ~entries["kind"].isin(set(NOT_EATEN) - {"total"})
+    entries = entries.copy()
+    known = not_food_days.loc[not_food_days["date"].notna(), ["date", "person_id", "reason"]]
+    for day, person_id, reason in known.itertuples(index=False, name=None):
+        on_it = eaten & entries["date"].eq(day)
+        if isinstance(person_id, str):
+            on_it &= entries["person_id"].eq(person_id)
+        why = f' ("{reason}")' if isinstance(reason, str) else ""
+        entries.loc[on_it & entries["problem"].isna(), "problem"] = f"not counted: a day that is no food day{why}"
+        entries.loc[on_it, "kind"] = "note"
+    return entries
+
+
 def _span(cell: Cell, until: Cell, epoch: date) -> tuple[Written, Written]:
     """Return the first and the last day that a cell, or two, name."""
     alone = read_written(cell, epoch)

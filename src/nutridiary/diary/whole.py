@@ -13,7 +13,7 @@ from nutridiary.diary.columns import find_columns
 from nutridiary.diary.day_start import with_day_start
 from nutridiary.diary.files import Container, read_containers, read_grids
 from nutridiary.diary.grid import Grid
-from nutridiary.diary.not_food_days import is_not_food_days_sheet, not_food_days_of
+from nutridiary.diary.not_food_days import is_not_food_days_sheet, not_food_days_of, without_not_food_days
 from nutridiary.diary.overlaps import mark_overlaps
 from nutridiary.diary.own_foods import is_own_foods_sheet, own_foods_of, unread_columns
 from nutridiary.diary.people import is_people_name, is_people_sheet, people_of
@@ -369,7 +369,7 @@ def _diary(found: _Found, person_id: str | None, day_starts: str | None) -> Diar
     }
     side["symptoms"] = conform(pd.concat([side["symptoms"], symptoms_in(entries)], ignore_index=True), SYMPTOMS)
     return Diary(
-        entries=mark_overlaps(entries),
+        entries=mark_overlaps(without_not_food_days(entries, side["not_food_days"])),
         files=conform(pd.DataFrame(found.files), FILES_READ),
         left_aside=conform(pd.DataFrame(found.left_aside, columns=list(LeftAside._fields)), LEFT_ASIDE),
         people=found.people,

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
-from nutridiary.diary import read_diary
+from nutridiary.diary import read_diary, read_whole
 from nutridiary.foods import load_foods
 from nutridiary.splitting import split_lines
 from nutridiary.supplements import read_line, supplement_doses
@@ -169,3 +170,20 @@ def test_dose_of_a_supplement_in_a_meal_is_its_own(tmp_path: Path) -> None:
 )
 def test_line_of_one_supplement_is_not_split(tmp_path: Path, text: str) -> None:
     assert split_lines(read(tmp_path, text), load_foods())["kind"].tolist() == ["supplement"]
+
+
+def test_line_called_like_a_product_of_the_supplements_sheet_is_a_supplement(tmp_path: Path) -> None:
+    book = Workbook()
+    diary = book.active
+    diary.title = "Diary"
+    for row in (["Date", "Food"], ["2026-03-02", "NightCalm 2"], ["2026-03-02", "nightcalm"], ["2026-03-02", "milk"]):
+        diary.append(row)
+    sheet = book.create_sheet("Supplements")
+    for row in (["Product", "Per", "Nutrient", "Amount", "Unit"], ["NightCalm", "1 capsule", "Magnesium", 100, "mg"]):
+        sheet.append(row)
+    book.save(tmp_path / "diary.xlsx")
+    read = read_whole(tmp_path / "diary.xlsx")
+    assert read.entries["kind"].tolist() == ["supplement", "supplement", "food"]
+    entries, doses = supplement_doses(read.entries, read.products)
+    assert doses[["line", "amount"]].to_numpy().tolist() == [[2, 200]]
+    assert "how many were taken is not written" in entries["problem"].iloc[1]

@@ -10,9 +10,12 @@ from nutridiary.diary.amount_cells import set_amount_from_food
 from nutridiary.diary.food_text import split_food
 from nutridiary.diary.words import word_list
 from nutridiary.supplements import is_supplement_text, read_line, read_taken, read_whole_label
+from nutridiary.supplements.products import products_by_name
 from nutridiary.supplements.taken import DOSE_UNITS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from nutridiary.diary.entries import Entry
 
 TOLD_BY = 'kind supplement, from "'
@@ -71,6 +74,39 @@ def _product(name: str) -> str | None:
         if uncounted[:length] in products and not end.isalnum():
             return uncounted[:length]
     return next((bare for bare in (name, _EDGES.sub("", name)) if bare in names), None)
+
+
+def with_products(entries: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
+    """Return `entries` with the lines that are called like a product of the Supplements sheet made supplements.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        `tables.ENTRIES`.
+    products : pandas.DataFrame
+        `tables.SUPPLEMENT_PRODUCTS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `tables.ENTRIES`, the same rows. A line whose food is stated by its number stays food.
+    """
+    if products.empty:
+        return entries
+    known = products_by_name(products)
+    named = (entries["kind"] == "food") & entries["food_text"].notna()
+    named &= entries[["stated_fdc_id", "stated_food_code"]].isna().all(axis=1)
+    lines = entries.loc[named, ["food_text", "brand"]]
+    told = [
+        known.find(text, brand if isinstance(brand, str) else "") is not None
+        for text, brand in zip(lines["food_text"], lines["brand"], strict=True)
+    ]
+    rows = lines.index[told]
+    entries = entries.copy()
+    entries.loc[rows, "kind"] = "supplement"
+    notes = entries.loc[rows, "note"]
+    entries.loc[rows, "note"] = (notes + "; ").fillna("") + "kind supplement, from your Supplements sheet"
+    return entries
 
 
 def set_amount_of_supplement(entry: Entry, decimal: str | None = None) -> bool:

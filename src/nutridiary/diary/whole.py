@@ -21,6 +21,7 @@ from nutridiary.diary.products import is_products_sheet, products_of
 from nutridiary.diary.readers import read_as, reader_of
 from nutridiary.diary.reading import LeftAside, Options, Reading, account_for_all, entries_table, filled_rows, row_text
 from nutridiary.diary.recipes import is_recipes_sheet, recipes_of
+from nutridiary.diary.supplement_lines import with_products
 from nutridiary.diary.symptoms import is_symptoms_sheet, symptoms_in, symptoms_of
 from nutridiary.errors import DiaryError, listing
 from nutridiary.tables import (
@@ -367,6 +368,7 @@ def _diary(found: _Found, person_id: str | None, day_starts: str | None) -> Diar
         name: conform(pd.concat(found.side[name], ignore_index=True) if name in found.side else pd.DataFrame(), table)
         for name, table in _SIDE_TABLES.items()
     }
+    entries = with_products(entries, side["products"])
     side["symptoms"] = conform(pd.concat([side["symptoms"], symptoms_in(entries)], ignore_index=True), SYMPTOMS)
     return Diary(
         entries=mark_overlaps(without_not_food_days(entries, side["not_food_days"])),

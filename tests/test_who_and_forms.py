@@ -1,4 +1,4 @@
-"""Who ate, where the sheet says it once for many rows; and answers to the questions of a form."""
+"""Who ate, where the sheet says it once for many rows; answers to a form; water and symptoms beside the foods."""
 
 from pathlib import Path
 
@@ -92,3 +92,26 @@ def test_a_title_of_food_and_a_date_is_the_day_of_the_lines_below(tmp_path: Path
     path.write_text("Food 3/3/25\nBreakfast\negg\nFood 14/3/25\ntoast\n", encoding="utf-8")
     diary = read_whole(path, date="2025-01-01")
     assert diary.entries["date"].dt.strftime("%m-%d").tolist() == ["03-03", "03-14"]
+
+
+def test_water_and_symptoms_beside_the_foods_are_lines_of_their_own(tmp_path: Path) -> None:
+    text = (
+        "Date,Time,Food,Amount,Water (glasses),Symptoms,Mood\n2025-03-03,08:00,oats,60 g,2,,ok\n"
+        ",13:00,soup,1 bowl,0,leg cramp 6/10,tired\n,,,,3,none,\nTotal,,,,5,,\n"
+    )
+    diary = read_text(tmp_path, text)
+    entries = diary.entries
+    water = entries[entries["kind"] == "water"]
+    assert water[["source", "line", "amount", "unit"]].to_numpy().tolist() == [
+        ["diary.csv:E", 2, 2.0, "glass"],
+        ["diary.csv:E", 4, 3.0, "glass"],
+    ]
+    assert water["date"].dt.day.tolist() == [3, 3]
+    assert diary.symptoms[["symptom", "time", "severity"]].to_numpy().tolist() == [["leg cramp 6/10", "13:00", 6.0]]
+    assert entries[entries["kind"] == "food"]["food_text"].tolist() == ["oats", "soup"]
+    assert entries["note"].iloc[0] == "Mood: ok"
+
+
+def test_water_that_foods_hold_is_a_recorded_value_and_no_drink(tmp_path: Path) -> None:
+    entries = read_text(tmp_path, "Date,Food,Amount,Water (g)\n2025-03-03,soup,200 g,180\n").entries
+    assert (len(entries), entries["recorded_water"].iloc[0]) == (1, 180.0)

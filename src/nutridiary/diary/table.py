@@ -12,6 +12,7 @@ from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
 from nutridiary.diary.recorded import recorded_column
 from nutridiary.diary.relative_days import place_day, place_days
 from nutridiary.diary.table_rows import Sheet, read_entries, sheet_of
+from nutridiary.diary.water_columns import columns_beside
 from nutridiary.diary.words import word_list
 from nutridiary.errors import DiaryError, listing
 
@@ -151,6 +152,7 @@ def _notes(sheets: list[Sheet], others: list[Grid], order: str) -> list[str]:
         for sheet in sheets
         for heading in sheet.columns.unused
         if recorded_column(heading, "table") is None
+        and heading not in [sheet.columns.headings[place] for place in columns_beside(sheet.columns)]
     )
     if unused:
         notes.append(f"columns not used: {listing(unused)}")

@@ -21,11 +21,13 @@ from nutridiary.diary.relative_days import read_day_cell
 from nutridiary.diary.remarks import tell_remarks
 from nutridiary.diary.supplement_lines import set_amount_of_supplement, supplement_sign
 from nutridiary.diary.water import is_only_water
+from nutridiary.diary.water_columns import columns_beside, read_beside
 from nutridiary.diary.words import word_list
 from nutridiary.tables import NOT_EATEN
 from nutridiary.units import canonical_unit
 
 _BULLET = re.compile(r"^[-–—•·*▪◦>✓☐]\s+(?=\w)")
+_FURNITURE = ("a repeated header, not a food", "a total, not a food")
 _WEEK = re.compile(r"(?:week|woche|semana|semaine)\W*(?:no\.? ?)?\d{1,2}$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\*|(?:notes?|n\.?b\.?|p\.?s\.?|remarks?|bemerkung|hinweis|nota|remarque)\s*:", re.IGNORECASE)
 _ENERGY = re.compile(r"[\d.,]+|kcals?|calories|cals?|kj|for|the|of|day|=|:")
@@ -124,12 +126,13 @@ def read_entries(
     entries: list[Entry] = []
     above = carried = (sheet.title[0], title) if sheet.title and title else None
     meal: str | None = None
+    beside = columns_beside(sheet.columns)
     blocks = sheet.people()
     person = (min(blocks), blocks[min(blocks)]) if blocks else None
     for (number, row), day in zip(sheet.rows, days, strict=True):
         entry = Entry(sheet.grid.source, number)
         _check_cells(entry, sheet, row)
-        _read_words(entry, sheet, row)
+        _read_words(entry, sheet, row, beside)
         heading = _meal_heading(entry, row)
         if number in blocks:
             person, carried, meal = (number, blocks[number]), above, None
@@ -162,6 +165,8 @@ def read_entries(
         # The figures of a total are those of the foods above it: once is enough.
         entry.recorded = recorded_values(row, sheet.recorded) if entry.kind != "note" else {}
         entries.append(entry.finished())
+        if entry.problem not in _FURNITURE:
+            entries += read_beside(entry, row, beside, decimal)
     return entries
 
 
@@ -199,13 +204,14 @@ def _check_cells(entry: Entry, sheet: Sheet, row: Row) -> None:
             entry.fail(f"cell {cell_name(entry.line, place)} holds the error {cell}")
 
 
-def _read_words(entry: Entry, sheet: Sheet, row: Row) -> None:
+def _read_words(entry: Entry, sheet: Sheet, row: Row, beside: Mapping[int, tuple[str, str]]) -> None:
     entry.food_text = _BULLET.sub("", cell_text(sheet.cell(row, "food"))) or None
     entry.person_id = cell_text(_or_joined(entry, sheet, row, "person")) or None
     entry.eating_occasion = cell_text(_or_joined(entry, sheet, row, "meal")) or None
     entry.brand = cell_text(sheet.cell(row, "brand")) or None
-    entry.notes.append(cell_text(sheet.cell(row, "note")))
-    for place in sheet.columns.remarks:
+    if sheet.columns.places.get("note") not in beside:
+        entry.notes.append(cell_text(sheet.cell(row, "note")))
+    for place in (place for place in sheet.columns.remarks if place not in beside):
         said = cell_text(row[place]) if place < len(row) else ""
         heading = cell_text(sheet.columns.headings[place])
         if said and entry.food_text is None and column_of(heading) == "food":

@@ -128,7 +128,7 @@ def test_time_is_read_in_every_way_the_app_writes_it(servings: Write, written: s
 @pytest.mark.parametrize(
     ("amount", "unit", "grams"),
     [
-        # FNDDS 2021-2023: bread, white: "1 large or thick slice"; SR Legacy: celery, raw: "1 stalk, large (11"-12" long)".
+        # FNDDS 2021-2023, white bread: "1 large or thick slice"; SR Legacy, celery: "1 stalk, large (11"-12" long)".
         ("1.00 slice - large", "large slice", 43),
         ('"1.00 stalk, large (11"" - 12"" long)"', "large stalk", 64),
     ],

@@ -311,8 +311,8 @@ def main() -> None:
         text = f"""# Mutated diaries
 
 {asked.cases:,} files made from {len(corpus())} by `bench/fuzz.py` (seed {asked.seed}): bytes flipped or cut, cells,
-rows and columns replaced, doubled, shuffled, recoded, wrapped in archives. "message" is a file refused in words; "read" and
-"report" are diaries in which every row that is not blank is an entry or left aside with its line.
+rows and columns replaced, doubled, shuffled, recoded, wrapped in archives. "message" is a file refused in words; "read"
+and "report" are diaries in which every row that is not blank is an entry or left aside with its line.
 
 | ended | cases |
 |---|---|

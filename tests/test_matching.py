@@ -517,3 +517,9 @@ def test_answers_of_a_recall_decide_with_what_yes_and_no_mean_to_their_question(
 def test_answers_that_say_nothing_change_nothing():
     asked = match_one("Cheddar cheese, CheePresliced=Yes | CheeForm=Don't know | CheeOther=No other ingredients")
     assert asked["fdc_id"] == match_one("Cheddar cheese")["fdc_id"]
+
+
+def test_nearest_foods_of_a_text_nothing_answers_are_different_foods():
+    problem = match_one("boneless chicken qwzxv blorptang krimm")["problem"]
+    named = problem.split("nearest: ")[1].split("; reword")[0].split("; ")
+    assert len(named) == len(set(named)) == 3

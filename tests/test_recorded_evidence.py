@@ -183,8 +183,12 @@ def test_a_line_no_portion_weighs_is_weighed_by_the_energy_it_records():
 
 def test_a_line_a_portion_weighs_is_not_weighed_by_its_energy():
     with_energy = weighed(line("bread", 2.0, "slice", recorded_energy=900.0), WHITE_BREAD)
+    aside = ["note", "needs_review"]  # 900 kcal are not in two slices, which is said
     pd.testing.assert_series_equal(
-        with_energy.drop("recorded_energy"), weighed(line("bread", 2.0, "slice"), WHITE_BREAD)
+        with_energy.drop(["recorded_energy", *aside]), weighed(line("bread", 2.0, "slice"), WHITE_BREAD).drop(aside)
+    )
+    assert with_energy["note"].endswith(
+        "150 kcal by food and weight, 900 kcal as the diary records: please look at both"
     )
 
 
@@ -212,3 +216,27 @@ def test_a_food_without_energy_is_not_weighed_by_it():
 def test_an_amount_of_nothing_is_refused_whatever_energy_is_recorded():
     row = weighed(line("bread", 0.0, "blorp", recorded_energy=100.0), WHITE_BREAD)
     assert pd.isna(row["gram_weight"]) and not pd.isna(row["problem"])
+
+
+@pytest.mark.parametrize(
+    ("kcal", "flagged"), [(150.0, False), (74.0, True), (76.0, False), (299.0, False), (301.0, True), (0.0, True)]
+)
+def test_weight_whose_energy_is_far_from_the_recorded_is_kept_and_to_be_looked_at(kcal: float, flagged: bool) -> None:
+    # 100 g of a food of 150 kcal per 100 g, by any portion.
+    food = next(
+        int(row.Index)
+        for row in FOODS.composition(FOODS.foods()["fdc_id"], ["energy"]).itertuples()
+        if row.energy == 150.0
+    )
+    entry = {"source": "app.csv", "line": 2, "food_text": "x", "fdc_id": food, "amount": 100.0, "unit": "g"}
+    row = weigh(conform(pd.DataFrame([entry | {"recorded_energy": kcal}]), MATCHED), FOODS).iloc[0]
+    assert row["gram_weight"] == 100
+    assert bool(row["needs_review"]) is flagged
+    note = f"150 kcal by food and weight, {kcal:.0f} kcal as the diary records: please look at both"
+    assert (row["note"] == note) if flagged else pd.isna(row["note"])
+
+
+def test_small_energies_are_not_held_against_the_recorded() -> None:
+    entry = line("Milk, whole", 20.0, "g").assign(fdc_id=FOODS.with_codes([WHOLE_MILK])["fdc_id"].iloc[0])
+    row = weigh(conform(entry.assign(recorded_energy=1.0), MATCHED), FOODS).iloc[0]
+    assert pd.isna(row["note"])

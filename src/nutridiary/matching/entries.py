@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nutridiary.matching.recorded_evidence import Recorded, RecordedEvidence
 
 ALIAS_SCORE = 0.98  # a curated alias is our word for the food, not the writer's: a shade below a stated id
+LOOKED_AT, NAMED = 12, 3  # nearest foods looked at for a text nothing answers, and how many different ones are named
 SHOWN = 60  # [characters] of a food text repeated in a problem
 
 _SEVERAL = re.compile(r"\s(?:and|plus|then|(?<!made )with)\s|[;+]")
@@ -303,7 +304,7 @@ def _taken(ranking: Ranking, index: Index, weights: Weights) -> Match:
     """Return the best food of a ranking: taken, taken to be confirmed, or not taken."""
     scores = ranking.scores
     if scores[0] < weights.least:
-        return Match(nearest=tuple(index.fdc_id[ranking.foods[:3]].tolist()))
+        return Match(nearest=tuple(index.fdc_id[ranking.foods[:LOOKED_AT]].tolist()))
     match = _match_of(int(ranking.foods[0]), index, float(scores[0]), ranking.margin(index), "text")
     sure = bool(scores[0] >= weights.automatic)
     return replace(match, needs_review=not sure, confirm=not sure)
@@ -311,7 +312,8 @@ def _taken(ranking: Ranking, index: Index, weights: Weights) -> Match:
 
 def _no_food(text: str, nearest: list[str]) -> str:
     shown = _shown(text) + ("..." if len(text) > SHOWN else "")
-    near = f" nearest: {'; '.join(nearest)};" if nearest else ""
+    distinct = list(dict.fromkeys(nearest))[:NAMED]
+    near = f" nearest: {'; '.join(distinct)};" if distinct else ""
     return f'no food found for "{shown}";{near} reword the line or give an FDC id'
 
 

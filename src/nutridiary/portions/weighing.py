@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nutridiary.errors import listing
 from nutridiary.portions.category import category_mates, weigh_by_category
 from nutridiary.portions.choice import NO_SUCH, SAME_GRAMS, weigh_unit
+from nutridiary.portions.flags import add_notes, flag_implausible, flag_unlike_recorded
 from nutridiary.portions.food import Food, Portion, Weight
 from nutridiary.portions.household import weigh_household_measure
 from nutridiary.portions.own_weights import own_weights
@@ -55,8 +56,6 @@ FINE_UNITS = frozenset({"g", "kg", "mg", "ug", "oz", "lb", "ml", "cl", "dl", "l"
 SEVERAL = 4
 # One of a size is what a line means only where it is at least this share of the usual quantity.
 LEAST_OF_USUAL = 0.3
-# A line of more than this is flagged whatever the food. [g]
-MOST_GRAMS = 5000.0
 # Of a unit or food as written, so many characters are read, and of a unit so many repeated in a problem.
 MOST_READ, MOST_SHOWN = 300, 40
 
@@ -138,7 +137,8 @@ def weigh(
     )
     _write_words(table, rows, weights)
     _refuse_impossible_amounts(table, rows)
-    _flag_implausible(table)
+    flag_implausible(table)
+    flag_unlike_recorded(table, foods)
     return table
 
 
@@ -356,7 +356,7 @@ def _write_energy_weights(
     found = weigh_by_energy(table.loc[wanting], foods)
     for column in found.columns.drop("note"):
         table.loc[found.index, column] = found[column]
-    _add_notes(table, found["note"])
+    add_notes(table, found["note"])
     return found.index
 
 
@@ -370,10 +370,10 @@ def _write_words(table: pd.DataFrame, rows: pd.DataFrame, weights: list[Weight |
     table.loc[rows.index, "portion"] = of.map({at: w.portion or None for at, w in weighed.items()}).astype("str")
     table.loc[rows.index, "problem"] = of.map(problems).astype("str")
     noted = of.map({at: "; ".join(weight.notes) for at, weight in weighed.items() if weight.notes})
-    _add_notes(table, noted)
+    add_notes(table, noted)
     counted = {at for at, weight in weighed.items() if weight.method != TYPICAL}
     assumed = rows["amount"].isna() & ~rows["unknown"] & of.isin(counted)
-    _add_notes(table, ("no number given: 1 " + rows["unit"] + " assumed")[assumed])
+    add_notes(table, ("no number given: 1 " + rows["unit"] + " assumed")[assumed])
 
 
 def _is_impossible(amount: pd.Series) -> pd.Series[bool]:
@@ -388,26 +388,3 @@ def _refuse_impossible_amounts(table: pd.DataFrame, rows: pd.DataFrame) -> None:
         table.loc[wrong, "problem"] = "the amount cannot be " + shown + ". Left out of the totals: correct the amount."
         table.loc[wrong, ["gram_weight", "gram_low", "gram_high"]] = float("nan")
         table.loc[wrong, ["weight_method", "portion"]] = None
-
-
-def _flag_implausible(table: pd.DataFrame) -> None:
-    """Say which weights are more than people report; change none."""
-    weight = table["gram_weight"]
-    absurd = weight > MOST_GRAMS
-    limit = table["food_code"].map({code: reported.p99 for code, reported in reported_amounts().items()})
-    above = weight.gt(limit.astype("float64")) & ~absurd
-    grams = weight.map("{:.0f}".format)
-    _add_notes(table, (grams + f" g in one line is more than {MOST_GRAMS:.0f} g: please check")[absurd])
-    reported = limit.map("{:.0f}".format, na_action="ignore")
-    _add_notes(
-        table, (grams + " g is more than 99 % of people report for this food (" + reported + " g): please check")[above]
-    )
-
-
-def _add_notes(table: pd.DataFrame, notes: pd.Series) -> None:
-    """Join `notes` (by row label) to the notes there are."""
-    notes = notes.dropna()
-    if notes.empty:
-        return
-    before = table.loc[notes.index, "note"]
-    table.loc[notes.index, "note"] = (before + "; " + notes).where(before.notna(), notes)

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from nutridiary.data_files import data_file
-from nutridiary.diary import read_diary, read_people
+from nutridiary.diary import read_diary, read_people, read_whole
 from nutridiary.errors import DiaryError, PersonError
 from nutridiary.references import Person
 
@@ -94,3 +94,11 @@ def test_read_people_says_where_and_what_it_cannot_read(tmp_path, row, error, wo
 def test_read_people_named_twice_is_refused(tmp_path):
     with pytest.raises(PersonError, match="two lines for person 'Ann'"):
         read_people(book_with(tmp_path, [HEADER, ["Ann", "female", 34], ["Ann", "female", 35]]))
+
+
+def test_every_row_of_a_person_sheet_is_a_person_or_left_aside():
+    diary = read_whole(data_file("diaries", "example.xlsx"))
+    row = diary.files.set_index("source").loc["example.xlsx:Person"]
+    assert row[["rows", "entries", "left_aside"]].tolist() == [6, 1, 5]
+    aside = diary.left_aside[diary.left_aside["source"] == "example.xlsx:Person"]
+    assert aside["line"].tolist() == [1, 2, 4, 9, 10]

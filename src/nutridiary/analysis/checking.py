@@ -190,6 +190,9 @@ def _in_words(files: pd.DataFrame) -> pd.DataFrame:
         if not isinstance(format_name, str):
             said.append(f"not read, {_count(rows, 'row', 'rows')}")
             continue
+        if entries == 0 and format_name in labels:
+            said.append(f"no line of a diary found in it, {_count(aside, 'row', 'rows')} left aside")
+            continue
         what = f"read as {labels.get(format_name, format_name.replace('_', ' '))}"
         made = f"{_count(rows, 'row', 'rows')}, {_count(entries, 'entry', 'entries')}"
         said.append(f"{what}: {made}, {_count(aside, 'row', 'rows')} left aside")

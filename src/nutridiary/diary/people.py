@@ -113,6 +113,19 @@ def people_of(grid: Grid) -> dict[str, Person]:
     return people
 
 
+def people_lines(grid: Grid) -> set[int]:
+    """Return the rows, from 1, of a Person sheet that say something of a person.
+
+    Examples
+    --------
+    >>> people_lines(Grid("d.xlsx:Person", "Person", [["Who eats"], ["Person", "Sex", "Age"], ["Ann", "female", 34]]))
+    {3}
+    """
+    if _header(grid) == 0:
+        return {line for line, row in enumerate(grid.rows, 1) if row and _column_of(row[0])}
+    return {line for line, answers in _records(grid) if set(answers) - {"person"}}
+
+
 _Answer = tuple[Cell, str, str]
 
 

@@ -16,7 +16,7 @@ from nutridiary.diary.grid import Grid
 from nutridiary.diary.not_food_days import is_not_food_days_sheet, not_food_days_of, without_not_food_days
 from nutridiary.diary.overlaps import mark_overlaps
 from nutridiary.diary.own_foods import is_own_foods_sheet, own_foods_of, unread_columns
-from nutridiary.diary.people import is_people_name, is_people_sheet, people_of
+from nutridiary.diary.people import is_people_name, is_people_sheet, people_lines, people_of
 from nutridiary.diary.products import is_products_sheet, products_of
 from nutridiary.diary.readers import read_as, reader_of
 from nutridiary.diary.reading import LeftAside, Options, Reading, account_for_all, entries_table, filled_rows, row_text
@@ -274,14 +274,12 @@ def _without_side_sheets(grids: Sequence[Grid], found: _Found) -> list[Grid]:
     for grid in grids:
         side = None if _names_days(grid) else next((side for side in SIDE_SHEETS if side.identify(grid)), None)
         if is_people_sheet(grid):
-            people = people_of(grid)
-            found.people.update(people)
-            rows = len(filled_rows(grid))
-            found.files.append({"source": grid.source, "format": "person", "rows": rows, "entries": len(people)})
+            found.people.update(people_of(grid))
+            _account_for_side_sheet(grid, "person", people_lines(grid), found)
         elif side is not None:
             table = side.read(grid)
             found.side.setdefault(side.attribute, []).append(table)
-            _account_for_side_sheet(grid, side, set(table["line"].dropna()), found)
+            _account_for_side_sheet(grid, side.attribute, set(table["line"].dropna()), found, side.note(grid))
         else:
             others.append(grid)
     return others
@@ -293,7 +291,7 @@ def _names_days(grid: Grid) -> bool:
     return columns is not None and {"date", "food"} <= columns.places.keys()
 
 
-def _account_for_side_sheet(grid: Grid, side: SideSheet, read: set[int], found: _Found) -> None:
+def _account_for_side_sheet(grid: Grid, what: str, read: set[int], found: _Found, note: str = "") -> None:
     """Say which rows of a sheet beside the diary were read, and leave aside the others."""
     rows = filled_rows(grid)
     first = min(read, default=len(grid.rows) + 1)
@@ -302,7 +300,7 @@ def _account_for_side_sheet(grid: Grid, side: SideSheet, read: set[int], found: 
             why = "the header, or above it" if number < first else "nothing in this row was read"
             found.left_aside.append(LeftAside(grid.source, number, row_text(grid.rows[number - 1]), why))
     counts = {"rows": len(rows), "entries": len(read), "left_aside": len(rows) - len(read.intersection(rows))}
-    found.files.append({"source": grid.source, "format": side.attribute, **counts, "note": side.note(grid) or None})
+    found.files.append({"source": grid.source, "format": what, **counts, "note": note or None})
 
 
 def _only(grids: list[Grid], sheet: str, file: str) -> list[Grid]:

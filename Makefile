@@ -25,6 +25,10 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/splitting.py
 	$(BIN)/python bench/portions.py
 	$(BIN)/python bench/whole_day.py
+	$(BIN)/python bench/recalls.py
+	$(BIN)/python bench/supplements.py
+	$(BIN)/python bench/app_exports.py
+	$(BIN)/python bench/fuzz.py --write
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python tools/check_docs.py

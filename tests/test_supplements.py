@@ -618,3 +618,17 @@ def test_labels_of_the_survey_come_to_the_amounts_it_recorded() -> None:
     assert len(carried) > 150
     assert carried["outcome"].eq("read").mean() >= 0.95
     assert not carried["outcome"].isin(["another dose", "open, bounds fail"]).any()
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("cranberry plus vitamin C 4200 mg per softgel", None),
+        ("collagen+C 2500 mg bioactive collagen", None),
+        ("fish oil 1200 mg + vitamin C 500 mg", 500.0),
+        ("rose hips and vitamin C 1000 mg", 1000.0),
+    ],
+)
+def test_large_dose_behind_two_joined_names_is_not_taken_for_the_vitamins(text, amount):
+    doses = {dose.nutrient: dose.amount for dose in read_label(text) if dose.is_decided}
+    assert doses.get("vitamin_c") == amount

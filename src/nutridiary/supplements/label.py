@@ -16,6 +16,9 @@ from nutridiary.supplements.vocabulary import LONGEST, forms
 _TRANSPARENT = {"filler", "word", "comma", "open", "close", "salt", "elemental", "antacid", "piece", "of", "dash", "as"}
 # Names of one nutrient in the words of another: the second says which form the first is in.
 _FORMS_OF = {("vitamin_a_rae", "carotene_beta"): "beta-carotene"}
+# The highest tolerable upper level of a vitamin in mg/d, that of vitamin C (IOM 2000): one that shares its line with an
+# herb or collagen is not believed to have more.
+_MOST_JOINED = 2000.0
 
 
 @dataclass(frozen=True)
@@ -207,6 +210,8 @@ def _bracket_name(items: Sequence[Item], place: int, claims: Sequence[_Claim]) -
 def _name_of(items: Sequence[Item], place: int, claims: Sequence[_Claim]) -> Item | None:
     """Return the name a dose belongs to: the one before it, unless that has its dose; else the one behind it."""
     left, right = _left_name(items, place), _right_name(items, place)
+    if left is not None and _is_of_the_other(items, left, place):
+        left = None
     left, right = (name if name and _fits(items, _Claim(name, place)) else None for name in (left, right))
     taken = {claim.name.nutrient or claim.name.start for claim in claims}
     left_taken = left is not None and (left.nutrient or left.start) in taken
@@ -216,6 +221,15 @@ def _name_of(items: Sequence[Item], place: int, claims: Sequence[_Claim]) -> Ite
         # "magnesium 500 mg calcium": what stands right behind a dose, and has no other, is what it is of.
         return right
     return None if left_taken and not _is_restated(items, place, left) else left
+
+
+def _is_of_the_other(items: Sequence[Item], name: Item, place: int) -> bool:
+    """Tell whether a large dose may be of what a name is joined to: "cranberry plus vitamin C 4200 mg"."""
+    at = next(number for number, item in enumerate(items) if item is name)
+    joined = at >= 2 and items[at - 1].kind == "and" and items[at - 2].kind == "other"
+    measure = items[place].measure
+    in_mg = {"mg": 1.0, "g": 1000.0}.get(measure.unit, 0.0) * measure.amount if measure else 0.0
+    return name.kind == "name" and joined and in_mg > _MOST_JOINED
 
 
 def _is_restated(items: Sequence[Item], place: int, name: Item | None) -> bool:

@@ -224,6 +224,75 @@ def test_template_filled_in_gives_every_sheet_and_empty_ones_nothing(tmp_path: P
     assert diary.people == {}
 
 
+def workbook(path: Path, **sheets: list[list[object]]) -> Path:
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+LOG: list[list[object]] = [["Date", "Food", "Amount"], ["2026-03-01", "oats", "40 g"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "expected"),
+    [
+        (
+            "Labels",
+            [["Food", "Oat drink", "Bar"], ["Serving size", "240 ml", "40 g"], ["Calcium", 350, 12]],
+            "per food",
+        ),
+        ("Supplements", [["Item", "Dose", "When"], ["Magnesium 400", "1 tab", "at night"]], "a row per product"),
+        ("Recipes", [["Ingredient", "Amount"], ["beans", "400 g"]], "a row per ingredient"),
+        ("Sheet2", [["Product", "Bar"], ["Calcium (mg)", 12], ["Energy (kcal)", 180]], "a row per food"),
+    ],
+)
+@pytest.mark.parametrize("day", [None, "2026-03-01"])
+def test_sheet_beside_a_diary_that_cannot_be_read_is_left_aside_row_by_row(
+    tmp_path: Path, name: str, rows: list[list[object]], expected: str, day: str | None
+) -> None:
+    diary = read_whole(workbook(tmp_path / "d.xlsx", Log=LOG, **{name: rows}), date=day)
+    assert diary.entries["food_text"].tolist() == ["oats"]
+    aside = diary.left_aside[diary.left_aside["source"] == f"d.xlsx:{name}"]
+    assert aside["line"].tolist() == list(range(1, len(rows) + 1))
+    assert aside["reason"].str.contains(expected, regex=False).all()
+
+
+def test_sheet_called_foods_is_the_diary_where_no_other_sheet_is(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "d.xlsx", Foods=[["Food", "Amount"], ["oats", "40 g"]])
+    assert read_whole(path, date="2026-03-01").entries["food_text"].tolist() == ["oats"]
+    both = workbook(tmp_path / "both.xlsx", Foods=[["Food"], ["oats"]], Drinks=[["Item", "Amount"], ["milk", "1 cup"]])
+    assert sorted(read_whole(both, date="2026-03-01").entries["food_text"]) == ["milk", "oats"]
+
+
+def test_sheet_without_dates_beside_a_diary_gives_lines_that_say_so(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "d.xlsx", Log=LOG, Party=[["Item", "Quantity"], ["cake", "1 slice"]])
+    diary = read_whole(path)
+    assert diary.entries["food_text"].tolist() == ["oats", "cake"]
+    assert diary.entries["problem"].notna().tolist() == [False, True]
+    assert diary.entries["problem"][1].startswith("no date")
+    assert "Party" in diary.files["note"].iloc[0]
+
+
+def test_plan_beside_an_empty_table_is_read(tmp_path: Path) -> None:
+    plan = [["Meal", "3 March 2025", "4 March 2025", "5 March 2025"], ["Lunch", "soup", "rice", "eggs"]]
+    path = workbook(tmp_path / "d.xlsx", Plan=plan, Log=[["Date", "Food"]])
+    assert read_whole(path).entries["food_text"].tolist() == ["soup", "rice", "eggs"]
+
+
+def test_workbook_of_side_sheets_alone_says_that_no_food_line_is_there(tmp_path: Path) -> None:
+    foods = [["Food", "Serving size", "Calcium (mg)"], ["Oat drink", "240 ml", 350]]
+    with pytest.raises(DiaryError, match=r"d\.xlsx:Diary: nothing is written .*no line of a food"):
+        read_whole(workbook(tmp_path / "d.xlsx", Diary=[["Date", "Food"]], Foods=foods))
+    diary = read_whole(workbook(tmp_path / "e.xlsx", Diary=[], Foods=foods))
+    assert diary.entries.empty
+    assert "e.xlsx: no line of a food" in (diary.left_aside["source"] + ": " + diary.left_aside["reason"]).tolist()[-1]
+
+
 CELLS = st.sampled_from(
     [
         "",

@@ -14,7 +14,7 @@ from nutridiary.diary.grid import Cell, Grid, cell_text, is_blank
 if TYPE_CHECKING:
     import pandas as pd
 
-_NOT_FOOD_SHEETS = ("not a food day", "not food days", "not a food day(s)", "no food days", "days to leave out",
+SHEET_NAMES = ("not a food day", "not food days", "not a food day(s)", "no food days", "days to leave out",
                     "days left out", "skipped days")  # fmt: skip
 _LONGEST_RANGE = 366
 _ORDINAL = r"(\d{1,2})(?:st|nd|rd|th|\.)?"
@@ -35,7 +35,7 @@ def is_not_food_days_sheet(grid: Grid) -> bool:
     header = find_header(grid, "not_food_days", "date")
     if header is None:
         return False
-    named = grid.name.strip().casefold() in _NOT_FOOD_SHEETS
+    named = grid.name.strip().casefold() in SHEET_NAMES
     return named or plain_heading(cell_text(header.cell(header.row, "date"))) == "not a food day"
 
 

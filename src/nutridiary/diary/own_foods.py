@@ -25,7 +25,7 @@ from nutridiary.units import canonical_unit, factor_to, unit_kind
 if TYPE_CHECKING:
     import pandas as pd
 
-_SHEET_NAMES = (
+SHEET_NAMES = (
     *("custom foods", "custom food", "own foods", "own food", "my foods", "my food", "my own foods", "foods", "labels"),
     *("eigene lebensmittel", "mes aliments", "mis alimentos"),
 )
@@ -66,7 +66,7 @@ def is_own_foods_sheet(grid: Grid) -> bool:
 
 
 def _columns(grid: Grid) -> SideColumns | None:
-    if grid.name.strip().casefold() in _SHEET_NAMES:
+    if grid.name.strip().casefold() in SHEET_NAMES:
         columns = find_side_columns(grid, "own_foods", ("food",), _IN_A_FOODS_SHEET)
     else:
         columns = find_side_columns(grid, "own_foods", ("food", "serving"))

@@ -25,7 +25,7 @@ from nutridiary.supplements.vocabulary import nutrient_units
 if TYPE_CHECKING:
     import pandas as pd
 
-_SHEET_NAMES = (
+SHEET_NAMES = (
     *("supplements", "supplement", "my supplements", "supplement products", "supplement labels", "vitamins"),
     *("nahrungsergänzungen", "nahrungsergänzung", "compléments", "suplementos"),
 )
@@ -83,7 +83,7 @@ def is_products_sheet(grid: Grid) -> bool:
 
 def _columns(grid: Grid) -> SideColumns | None:
     names = _headings()
-    named = grid.name.strip().casefold() in _SHEET_NAMES
+    named = grid.name.strip().casefold() in SHEET_NAMES
     if named:
         # Where the sheet's name says that it holds supplements, any word for a name is one of a product.
         names = {heading: "product" if column == "name" else column for heading, column in names.items()}

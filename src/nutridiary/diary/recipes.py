@@ -16,7 +16,7 @@ from nutridiary.units import canonical_unit, factor_to, unit_kind
 if TYPE_CHECKING:
     import pandas as pd
 
-_SHEET_NAMES = ("recipe", "recipes", "my recipes", "own recipes", "rezepte", "recettes", "recetas", "ricette")
+SHEET_NAMES = ("recipe", "recipes", "my recipes", "own recipes", "rezepte", "recettes", "recetas", "ricette")
 # Where the sheet's name says that it holds recipes, its headings may say less.
 _IN_A_RECIPES_SHEET = {"name": "recipe", "food": "ingredient", "item": "ingredient", "foods": "ingredient"}
 _NUMBER = re.compile(
@@ -43,7 +43,7 @@ def is_recipes_sheet(grid: Grid) -> bool:
 
 
 def _columns(grid: Grid) -> SideColumns | None:
-    named = grid.name.strip().casefold() in _SHEET_NAMES
+    named = grid.name.strip().casefold() in SHEET_NAMES
     columns = find_side_columns(grid, "recipes", ("recipe", "ingredient"), _IN_A_RECIPES_SHEET if named else None)
     return columns if columns is not None and (named or not is_of_a_diary(columns)) else None
 

@@ -16,7 +16,7 @@ from nutridiary.diary.grid import Cell, Grid, Row, cell_text
 if TYPE_CHECKING:
     import pandas as pd
 
-_SYMPTOM_SHEETS = ("symptoms", "symptom", "symptom diary", "symptom log", "symptome", "beschwerden", "síntomas")
+SHEET_NAMES = ("symptoms", "symptom", "symptom diary", "symptom log", "symptome", "beschwerden", "síntomas")
 WORST = 10.0
 
 _SEVERITY = re.compile(r"(\d{1,2}(?:[.,]\d)?)\s*(?:(?:/|of|out of|von|de)\s*(\d{1,3}))?")
@@ -41,7 +41,7 @@ def is_symptoms_sheet(grid: Grid) -> bool:
     header = find_header(grid, "symptoms", "symptom")
     if header is None:
         return False
-    if grid.name.strip().casefold() in _SYMPTOM_SHEETS:
+    if grid.name.strip().casefold() in SHEET_NAMES:
         return True
     exact = any(cell_text(cell).strip().lower() in ("symptom", "symptoms") for cell in header.row)
     return exact and {"severity", "duration"} & header.places.keys() != set() and find_columns(grid) is None

@@ -22,30 +22,34 @@ def identify_table(grids: list[Grid]) -> bool:
     return any(find_columns(grid) is not None for grid in grids)
 
 
-def read_table(grids: list[Grid], options: Options) -> Reading:
+def read_table(grids: list[Grid], options: Options, *, beside_a_diary: bool = False) -> Reading:
     """Read every sheet that has a food column.
 
     Parameters
     ----------
     grids : list of Grid
     options : Options
+    beside_a_diary : bool
+        Whether a diary has been found in other sheets: then a sheet without a date, or without a row, is no error.
 
     Returns
     -------
     Reading
+        The lines of a sheet that says no day, where another does, have the problem that they have none.
 
     Raises
     ------
     DiaryError
-        If no sheet has a food column or a row below it, nothing says the date, or nothing decides the order of
-        day and month.
+        If no sheet has a food column or a row below it, none says the date, or nothing decides the order of day and
+        month.
     """
     found = [(grid, find_columns(grid)) for grid in grids]
     sheets = [sheet_of(grid, columns) for grid, columns in found if columns is not None]
     if not sheets:
         raise DiaryError(_no_diary(grids))
-    for sheet in sheets:
-        _require_date(sheet, options)
+    undated = [sheet for sheet in sheets if options.day is None and not sheet.says_days()]
+    if len(undated) == len(sheets) and not beside_a_diary:
+        raise DiaryError(_no_date(sheets[0]))
     others = [grid for grid, columns in found if columns is None and _filled(grid)]
     days, order = _read_dates(sheets, options)
     decimal = decimal_mark(_amount_texts(sheets))
@@ -54,10 +58,14 @@ def read_table(grids: list[Grid], options: Options) -> Reading:
         for sheet, (title, its_days) in zip(sheets, days, strict=True)
         for entry in read_entries(sheet, its_days, decimal, title, carry_people=options.person_id is None)
     ]
-    if not entries:
+    if not entries and not beside_a_diary:
         first = sheets[0]
-        raise DiaryError(f"{first.grid.source}: nothing is written below the header in row {first.columns.header}.")
-    return Reading(entries, _left_aside(sheets, others), _notes(sheets, others, order))
+        where = f"{first.grid.source}: nothing is written below the header in row {first.columns.header}"
+        raise DiaryError(f"{where}, so there is no line of a food.")
+    notes = _notes(sheets, others, order)
+    if undated:
+        notes.append(f"sheets without a date, whose lines are not counted: {listing(s.grid.name for s in undated)}")
+    return Reading(entries, _left_aside(sheets, others), notes)
 
 
 def _no_diary(grids: list[Grid]) -> str:
@@ -73,11 +81,9 @@ def _filled(grid: Grid) -> bool:
     return any(not is_blank(cell) for row in grid.rows for cell in row)
 
 
-def _require_date(sheet: Sheet, options: Options) -> None:
-    if options.day is not None or sheet.says_days():
-        return
+def _no_date(sheet: Sheet) -> str:
     found = listing(str(cell).strip()[:30] for cell in sheet.columns.headings if not is_blank(cell))
-    raise DiaryError(
+    return (
         f"{sheet.grid.source}: no column for the date. Found: {found}. "
         "Add a column named Date, or say the day all of it was eaten (--date YYYY-MM-DD)."
     )

@@ -106,7 +106,7 @@ def read_weekdays(grids: list[Grid], options: Options) -> Reading:
     for grid in grids:
         if not any(_header(row) for row in grid.rows[:60]):
             if identify_table([grid]):
-                other = read_table([grid], options)
+                other = read_table([grid], options, beside_a_diary=True)
                 reading.entries += other.entries
                 reading.left_aside += other.left_aside
                 reading.notes += other.notes

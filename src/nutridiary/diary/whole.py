@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from nutridiary.diary.columns import find_columns
 from nutridiary.diary.day_start import with_day_start
 from nutridiary.diary.files import Container, read_containers, read_grids
 from nutridiary.diary.grid import Grid
-from nutridiary.diary.not_food_days import is_not_food_days_sheet, not_food_days_of, without_not_food_days
+from nutridiary.diary.not_food_days import without_not_food_days
 from nutridiary.diary.overlaps import mark_overlaps
-from nutridiary.diary.own_foods import is_own_foods_sheet, own_foods_of, unread_columns
 from nutridiary.diary.people import is_people_name, is_people_sheet, people_lines, people_of
-from nutridiary.diary.products import is_products_sheet, products_of
 from nutridiary.diary.readers import read_as, reader_of
 from nutridiary.diary.reading import LeftAside, Options, Reading, account_for_all, entries_table, filled_rows, row_text
-from nutridiary.diary.recipes import is_recipes_sheet, recipes_of
+from nutridiary.diary.side_sheets import side_sheet_of, unread_side_sheets
 from nutridiary.diary.supplement_lines import with_products
-from nutridiary.diary.symptoms import is_symptoms_sheet, symptoms_in, symptoms_of
+from nutridiary.diary.symptoms import symptoms_in
 from nutridiary.errors import DiaryError, listing
 from nutridiary.tables import (
     FILES_READ,
@@ -32,7 +29,6 @@ from nutridiary.tables import (
     RECIPE_LINES,
     SUPPLEMENT_PRODUCTS,
     SYMPTOMS,
-    Table,
     conform,
 )
 
@@ -54,26 +50,6 @@ class ReadingOptions(TypedDict, total=False):
     format: str | None
     day_starts: str | None
     daily_values: str | None
-
-
-@dataclass(frozen=True)
-class SideSheet:
-    """A sheet beside the diary: which attribute of `Diary` it fills, how it is known and read."""
-
-    attribute: str
-    table: Table
-    identify: Callable[[Grid], bool]
-    read: Callable[[Grid], Any]
-    note: Callable[[Grid], str] = lambda grid: ""
-
-
-SIDE_SHEETS: tuple[SideSheet, ...] = (
-    SideSheet("products", SUPPLEMENT_PRODUCTS, is_products_sheet, products_of),
-    SideSheet("recipes", RECIPE_LINES, is_recipes_sheet, recipes_of),
-    SideSheet("own_foods", OWN_FOODS, is_own_foods_sheet, own_foods_of, unread_columns),
-    SideSheet("symptoms", SYMPTOMS, is_symptoms_sheet, symptoms_of),
-    SideSheet("not_food_days", NOT_FOOD_DAYS, is_not_food_days_sheet, not_food_days_of),
-)
 
 
 @dataclass(frozen=True)
@@ -250,9 +226,15 @@ def _read_container(
     grids = _without_side_sheets(container.grids, found)
     if sheet is not None:
         grids = _only(grids, sheet, container.name)
+    elif format_name is None:
+        grids = _without_unread(grids, found)
     if not any(filled_rows(grid) for grid in grids):
         if len(grids) == len(container.grids):
             found.no_diary.append((container.name, grids, ""))
+        else:
+            found.left_aside.append(
+                LeftAside(container.name, None, "", "no line of a food, only sheets beside a diary")
+            )
         return
     reader = reader_of(grids, container.name, format_name)
     if reader is None:
@@ -272,7 +254,7 @@ def _without_side_sheets(grids: Sequence[Grid], found: _Found) -> list[Grid]:
     """Read the sheets that stand beside a diary; return the others."""
     others = []
     for grid in grids:
-        side = None if _names_days(grid) else next((side for side in SIDE_SHEETS if side.identify(grid)), None)
+        side = side_sheet_of(grid)
         if is_people_sheet(grid):
             found.people.update(people_of(grid))
             _account_for_side_sheet(grid, "person", people_lines(grid), found)
@@ -285,10 +267,14 @@ def _without_side_sheets(grids: Sequence[Grid], found: _Found) -> list[Grid]:
     return others
 
 
-def _names_days(grid: Grid) -> bool:
-    """Tell whether a sheet has a day for each food: then it is a diary, whatever else it looks like."""
-    columns = find_columns(grid)
-    return columns is not None and {"date", "food"} <= columns.places.keys()
+def _without_unread(grids: list[Grid], found: _Found) -> list[Grid]:
+    """Leave aside the sheets that seem to stand beside a diary and cannot be read; return the others."""
+    why = unread_side_sheets(grids)
+    for source, reason in why.items():
+        rows = next([(n, grid.rows[n - 1]) for n in filled_rows(grid)] for grid in grids if grid.source == source)
+        found.left_aside += [LeftAside(source, number, row_text(row), reason) for number, row in rows]
+        found.files.append({"source": source, "rows": len(rows), "entries": 0, "left_aside": len(rows)})
+    return [grid for grid in grids if grid.source not in why]
 
 
 def _account_for_side_sheet(grid: Grid, what: str, read: set[int], found: _Found, note: str = "") -> None:

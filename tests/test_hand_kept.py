@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
 from nutridiary.data_files import data_file
 from nutridiary.diary.grid import Grid
@@ -291,6 +292,44 @@ def test_workbook_of_side_sheets_alone_says_that_no_food_line_is_there(tmp_path:
     diary = read_whole(workbook(tmp_path / "e.xlsx", Diary=[], Foods=foods))
     assert diary.entries.empty
     assert "e.xlsx: no line of a food" in (diary.left_aside["source"] + ": " + diary.left_aside["reason"]).tolist()[-1]
+
+
+def struck_workbook(path: Path, *places: str) -> Path:
+    rows = [["Date", "Food", "Amount", "Water (glasses)"]]
+    rows += [["2026-03-01", food, "40 g", 2] for food in ("oats", "cake", "bread")]
+    plan = [["Meal", "3 March 2025", "4 March 2025", "5 March 2025"], ["Lunch", "soup", "rice", "eggs\nham"]]
+    book = load_workbook(workbook(path, Log=rows, Plan=plan))
+    for place in places:
+        sheet, cell = place.split("!")
+        book[sheet][cell].font = Font(strike=True)
+    book["Log"]["A1"].font = Font(strike=False)
+    book.save(path)
+    return path
+
+
+def crossed_out(diary: Diary) -> list[str]:
+    lines = diary.entries[diary.entries["problem"].eq("crossed out in the sheet: not counted")]
+    assert lines["kind"].eq("note").all()
+    return lines["food_text"].tolist()
+
+
+def test_food_struck_through_is_a_note_and_its_row_stays(tmp_path: Path) -> None:
+    plain = read_whole(struck_workbook(tmp_path / "d.xlsx"))
+    assert crossed_out(plain) == []
+    diary = read_whole(struck_workbook(tmp_path / "d.xlsx", "Log!B3", "Log!A2", "Plan!D2", "Plan!A2"))
+    assert crossed_out(diary) == ["cake", "eggs", "ham"]
+    assert len(diary.entries) == len(plain.entries)
+    assert diary.entries.loc[diary.entries["kind"] != "note", "problem"].isna().all()
+
+
+def test_water_beside_a_struck_food_counts_unless_it_is_struck_too(tmp_path: Path) -> None:
+    assert crossed_out(read_whole(struck_workbook(tmp_path / "d.xlsx", "Log!D4"))) == ["water"]
+
+
+def test_amount_alone_struck_through_is_asked_for(tmp_path: Path) -> None:
+    entries = read_whole(struck_workbook(tmp_path / "d.xlsx", "Log!C2")).entries.set_index("food_text")
+    assert entries.loc["oats", "kind"] == "food"
+    assert entries.loc["oats", "problem"].startswith("the amount is crossed out")
 
 
 CELLS = st.sampled_from(

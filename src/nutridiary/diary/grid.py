@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -39,6 +40,8 @@ class Grid:
     merged : tuple of (int, int, int, int)
         Cells joined to one, each as (first row, first column, last row, last column), all from 1; the value stands
         in the first of them.
+    struck : set of (int, int)
+        (row, column), both from 1, of filled cells whose writing is struck through. Told for .xlsx and .xlsm.
     """
 
     source: str
@@ -48,6 +51,7 @@ class Grid:
     uncalculated: frozenset[tuple[int, int]] = frozenset()
     notes: tuple[str, ...] = field(default=())
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    struck: AbstractSet[tuple[int, int]] = frozenset()
 
 
 def check_cells(count: int, name: str) -> None:

@@ -11,6 +11,7 @@ from nutridiary.diary.amount_cells import set_amount, set_amount_from_food, set_
 from nutridiary.diary.amounts import parse_amount
 from nutridiary.diary.blocks import people_of_blocks
 from nutridiary.diary.columns import Columns, column_of
+from nutridiary.diary.crossed_out import cross_out
 from nutridiary.diary.date_rows import day_of_row, written_day
 from nutridiary.diary.dates import Day, Written, read_clock
 from nutridiary.diary.entries import Entry, cell_name, set_day
@@ -162,12 +163,23 @@ def read_entries(
         if entry.kind == "food" and is_only_water(entry.food_text):
             entry.kind = "water"
         _read_codes(entry, sheet, row)
+        if sheet.grid.struck:
+            _read_struck(entry, sheet)
         # The figures of a total are those of the foods above it: once is enough.
         entry.recorded = recorded_values(row, sheet.recorded) if entry.kind != "note" else {}
         entries.append(entry.finished())
         if entry.problem not in _FURNITURE:
             entries += read_beside(entry, row, beside, decimal)
     return entries
+
+
+def _read_struck(entry: Entry, sheet: Sheet) -> None:
+    """A food that is crossed out was not eaten; of one whose amount alone is, nobody knows how much."""
+    struck = {column for column, place in sheet.columns.places.items() if (entry.line, place + 1) in sheet.grid.struck}
+    if "food" in struck:
+        cross_out(entry)
+    elif struck & {"amount", "grams"} and entry.kind not in NOT_EATEN:
+        entry.fail("the amount is crossed out in the sheet: write how much was eaten")
 
 
 def _carry_person(entry: Entry, person: tuple[int, str] | None, *, first: bool) -> tuple[int, str] | None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from nutridiary.diary.crossed_out import mark_crossed_out
 from nutridiary.diary.day_start import with_day_start
 from nutridiary.diary.files import Container, read_containers, read_grids
 from nutridiary.diary.grid import Grid
@@ -241,6 +242,8 @@ def _read_container(
         found.no_diary.append((container.name, grids, "no column for the food, and no format that is known"))
         return
     reading = read_as(reader, grids, options)
+    if not reading.taken:
+        mark_crossed_out(grids, reading.entries)
     account_for_all(grids, reading)
     found.left_aside += reading.left_aside
     found.files += [_file_row(grid, reader.name, reading) for grid in grids]

@@ -44,16 +44,18 @@ _FAR_CELL = re.compile(
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+# A font that is struck through, not one that says it is not (val="0").
+_STRUCK_FONT = re.compile(rb"<(?:\w+:)?strike(?:\s+val=[\"'](?:1|true|on)[\"'])?\s*/?>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]{0,500}?\bsheetId=[\"'](\d{1,9})[\"']")
 
 
 @dataclass
 class _Seen:
-    """What the first look at a workbook's parts found: its sheets, formulas anywhere, the merged cells of each part."""
+    """What the first look at a workbook's parts found: sheets, formulas and struck fonts, merged cells by part."""
 
     sheets: set[bytes] = field(default_factory=set)
-
     has_formulas: bool = False
+    has_struck_fonts: bool = False
     merged: dict[str, dict[tuple[bytes, ...], None]] = field(default_factory=dict)
 
 
@@ -146,6 +148,8 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> _Seen:
                     _check_strings(strings, name)
                 if part.filename == "xl/workbook.xml":
                     seen.sheets.update(_SHEET.findall(window))
+                if part.filename == "xl/styles.xml":
+                    seen.has_struck_fonts = seen.has_struck_fonts or _STRUCK_FONT.search(window) is not None
                 if is_sheet:
                     _look_at_sheet(window, part.filename, seen)
                     _check_cells(window, name)
@@ -239,7 +243,8 @@ def _grids(
         # The one thing openpyxl keeps to itself: which part of the zip a sheet is.
         merged = _merged(seen.merged.get(getattr(sheet, "_worksheet_path", "").lstrip("/"), ()))
         notes = () if sheet.sheet_state == "visible" else (hidden_note(sheet.title),)
-        grids.append(Grid(source, sheet.title, rows, epoch, missing, notes, merged))
+        struck = _struck(sheet, rows) if seen.has_struck_fonts else frozenset()
+        grids.append(Grid(source, sheet.title, rows, epoch, missing, notes, merged, struck))
     return grids
 
 
@@ -283,5 +288,16 @@ def _uncalculated(sheet: Any, rows: list[Row]) -> frozenset[tuple[int, int]]:
         for column, cell in enumerate(row, 1):
             value = values[column - 1] if column <= len(values) else None
             if value is None and cell is not None and (not isinstance(cell, str) or cell.startswith("=")):
+                places.add((number, column))
+    return frozenset(places)
+
+
+def _struck(sheet: Any, rows: list[Row]) -> frozenset[tuple[int, int]]:
+    """Return the places of filled cells whose whole writing is struck through."""
+    sheet.reset_dimensions()
+    places = set()
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=len(rows) or 1), 1):
+        for column, cell in enumerate(row, 1):
+            if cell.value is not None and cell.font.strike:
                 places.add((number, column))
     return frozenset(places)

@@ -31,6 +31,7 @@ BACON, TOMATO, PEANUTS, POPSICLE, WINE = 22600100, 74101000, 42111000, 91611000,
 PLUM, STRAWBERRIES, TANGERINE, CELERY, PEACH, FRIED_EGG = 63143010, 63223020, 61125010, 75109000, 63135010, 31105030
 MANGO, CANTALOUPE, FRIES, PICKLE, CANDY_BAR = 63129010, 63109010, 71401030, 75503010, 91705005
 WHEAT_CRACKERS, GELATIN, RESTAURANT_PIZZA, RICE, GUMMY = 54338000, 91501010, 58106210, 56205008, 91745010
+FROZEN_PIZZA, MEATBALL_SUB, QUICHE, FLOUR_TORTILLA, HOT_DOG = 58106200, 27510700, 58125110, 52215200, 25210110
 TOMATO_SOUP, CHICKEN_BREAST, CORN_FLAKES, COFFEE, GRAPES = 74601000, 24120110, 57134000, 92101000, 63123000
 
 
@@ -277,6 +278,78 @@ def test_weigh_size_in_name_of_food_is_not_size_of_portion():
 
 def test_weigh_half_is_half_of_natural_unit():
     assert weigh_one(BANANA, 1, "half", "banana")["gram_weight"] == 63
+
+
+# FNDDS 2021-2023: thin frozen cheese pizza, 5-7" 209 g, 8-10" 320 g, 11-13" 581 g, 14-16" 901 g; from a restaurant
+# 5-7" 175 g, 8-10" 480 g, 11-12" 691 g, 13-15" 954 g; a meatball sub of 6" 270 g; quiche of 9" 1536 g.
+# SR Legacy, of which the flour tortilla is made: about 6" 30 g, 7-8" 49 g, 10" 72 g.
+@pytest.mark.parametrize(
+    ("food_code", "amount", "unit", "text", "as_written", "grams"),
+    [
+        (FROZEN_PIZZA, 1, "pizza", "cheese pizza, thin crust", '1.00 pizza 8" diameter', 320),
+        (FROZEN_PIZZA, 2, "pizza", "cheese pizza, thin crust", '2.00 pizza 6" diameter', 418),
+        (FROZEN_PIZZA, 1, "medium pizza", "cheese pizza", '1.00 pizza, medium (8" diameter)', 320),
+        (FROZEN_PIZZA, 1, None, "30 cm pizza", "1", 581),
+        (RESTAURANT_PIZZA, 1, None, "8-inch pizza", "1", 480),
+        (RESTAURANT_PIZZA, 1, None, "pizza (14 inches)", "1", 954),
+        (RESTAURANT_PIZZA, 0.5, None, '12" pizza', "half", 345.5),
+        (RESTAURANT_PIZZA, nan, None, "8 inch pizza", None, 480),
+        (MEATBALL_SUB, nan, None, '6" meatball sub', None, 270),
+        (RESTAURANT_PIZZA, nan, None, '1 8" cheese pizza', None, 480),
+        (QUICHE, 1, None, "quiche", '1 whole (9" dia)', 1536),
+        (FLOUR_TORTILLA, 2, None, "10-inch flour tortilla", "2", 144),
+        (FLOUR_TORTILLA, nan, None, "10-inch flour tortilla", None, 72),
+        (HOT_DOG, 1, None, "foot-long hot dog", "1", 88),
+    ],
+)
+def test_weigh_takes_the_portion_as_long_as_the_line_says(food_code, amount, unit, text, as_written, grams):
+    row = weigh_one(food_code, amount, unit, text, amount_text=as_written)
+    assert row["gram_weight"] == pytest.approx(grams)
+    assert "one of" in row["note"] or "by its length" in row["note"]
+
+
+def test_weigh_takes_slices_from_a_pizza_of_the_size_its_length_tells():
+    # FNDDS 2021-2023: a piece of a small one 80 g, of one whose size is not known 119 g.
+    assert weigh_one(RESTAURANT_PIZZA, 2, "slice", "8 inch pizza")["gram_weight"] == 160
+    assert weigh_one(RESTAURANT_PIZZA, 2, "slice", "pizza")["gram_weight"] == 238
+
+
+@pytest.mark.parametrize(
+    ("food_code", "unit", "as_written"),
+    [(FROZEN_PIZZA, "pizza", '1.00 pizza 24" diameter'), (MEATBALL_SUB, None, "1 footlong sub")],
+)
+def test_weigh_takes_no_other_length_than_the_one_asked_for(food_code, unit, as_written):
+    row = weigh_one(food_code, 1, unit, amount_text=as_written)
+    assert isnan(row["gram_weight"])
+    assert "no weight for one of" in row["problem"]
+    assert '"' in row["problem"].partition("It has")[2]
+
+
+def test_weigh_leaves_a_length_the_food_does_not_have_to_the_recorded_energy():
+    # 263 kcal in 100 g (FNDDS 2021-2023): 526 kcal are 200 g.
+    row = weigh_one(FROZEN_PIZZA, 1, "pizza", amount_text='1.00 pizza 3" diameter', recorded_energy=526.0)
+    assert (row["gram_weight"], row["weight_method"]) == (pytest.approx(200), "recorded_energy")
+
+
+@pytest.mark.parametrize(
+    ("food_code", "unit", "plain", "text"),
+    [
+        (RESTAURANT_PIZZA, "piece", "pizza", 'pizza (1/8 of 14" pizza)'),
+        (RESTAURANT_PIZZA, "piece", "pizza", '3" x 4" piece of pizza'),
+        (RESTAURANT_PIZZA, "piece", "pizza", "3 in 1 pizza"),
+        (APPLE, "large", "apple", 'apple (3-1/4" dia)'),
+    ],
+)
+def test_weigh_is_not_led_by_a_length_that_is_not_that_of_the_whole(food_code, unit, plain, text):
+    columns = ["gram_weight", "gram_low", "gram_high", "portion"]
+    expected = weigh_one(food_code, 1, unit, plain)[columns].tolist()
+    assert weigh_one(food_code, 1, unit, text)[columns].tolist() == expected
+
+
+def test_weigh_says_that_a_length_no_portion_states_is_not_used():
+    row = weigh_one(APPLE, 1, None, "apple", amount_text='1 (3" dia)')
+    assert row["gram_weight"] == 200
+    assert 'its length, 3", is not used' in row["note"]
 
 
 def test_weigh_range_gives_bounds():

@@ -100,7 +100,7 @@ def _set_count(entry: Entry, count: str, measure: str) -> None:
         return
     size, rest = _size_in(name, description)
     if _NUMBER.search(rest) and unit_kind(canonical_unit(name)) != "size":
-        entry.notes.append(f'"{rest.strip(" ()")}", as the app\'s measure says, is not used in weighing')
+        entry.notes.append(f'"{rest.strip(" ()")}", as the app\'s measure says, is no weight')
     sized = f"{size} {name}".strip()
     if canonical_unit(name.split()[0]) or not misspelt_unit(name.split()[0]):
         set_amount(entry, f"{count} {sized}", decimal=".")

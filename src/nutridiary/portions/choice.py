@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import isnan
 
 from nutridiary.portions.food import Food, Portion, Weight, scaled
+from nutridiary.portions.lengths import counts_wholes, of_length
 from nutridiary.portions.words import (
     BASES,
     MEDIUM,
@@ -152,7 +153,18 @@ def _is_volume(portion: Portion, request: Request) -> bool:
 
 
 def _counted(request: Request, food: Food) -> Weight | None:
-    """A counted portion: by the noun of the unit, else by the food's natural whole unit."""
+    """A counted portion: by its length, by the noun of the unit, else by the food's natural whole unit."""
+    held = of_length(request, food)
+    if held is not None and counts_wholes(request):
+        return _of_this_length(held, request, food)
+    if held is None and request.length and counts_wholes(request) and not request.sizes:
+        # Its own portions state no length; another record of the same food may.
+        unmet = _counted(replace(request, length=None), food)
+        note = f"its length, {request.length.text}, is not used: no portion of this food states one"
+        return unmet and replace(unmet, size_met=False, notes=(*unmet.notes, note))
+    if held and not request.sizes:
+        # The pieces of a 14" pizza are those of a large one.
+        request = replace(request, sizes=_sizes_of(held))
     countable = [portion for portion in food.own if portion.words.measure is None]
     for pool, note in _pools(request, food, countable):
         if pool:
@@ -160,6 +172,19 @@ def _counted(request: Request, food: Food) -> Weight | None:
     share = FRACTIONS.get(request.nouns[-1]) if request.nouns else None
     whole = _counted(replace(request, nouns=()), food) if share else None
     return None if whole is None or share is None else scaled(whole, share)
+
+
+def _of_this_length(held: Sequence[Portion], request: Request, food: Food) -> Weight | None:
+    """One of the portions as long as the line says; None where there is none: no other size stands in for it."""
+    if not held:
+        return None
+    assert request.length is not None
+    # The length decides: a "medium" of 8 inches is what the food calls small.
+    return _one_of(held, replace(request, sizes=_sizes_of(held)), food, f"chosen by its length, {request.length.text}")
+
+
+def _sizes_of(held: Iterable[Portion]) -> frozenset[int]:
+    return frozenset(size for portion in held for size in portion.words.sizes)
 
 
 def _pools(request: Request, food: Food, countable: Sequence[Portion]) -> Iterator[tuple[list[Portion], str]]:

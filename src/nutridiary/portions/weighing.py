@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from difflib import SequenceMatcher
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from nutridiary.errors import listing
 from nutridiary.portions.category import category_mates, weigh_by_category
 from nutridiary.portions.choice import NO_SUCH, SAME_GRAMS, weigh_unit
 from nutridiary.portions.flags import add_notes, flag_implausible, flag_unlike_recorded
 from nutridiary.portions.food import Food, Portion, Weight
 from nutridiary.portions.household import weigh_household_measure
+from nutridiary.portions.key import MOST_SHOWN, Key, problem_of
+from nutridiary.portions.lengths import first_length
 from nutridiary.portions.own_weights import own_weights
 from nutridiary.portions.recorded_energy import METHOD as RECORDED_ENERGY
 from nutridiary.portions.recorded_energy import weigh_by_energy
@@ -23,9 +23,7 @@ from nutridiary.portions.words import (
     MEDIUM,
     SIZE_NAMES,
     Request,
-    counts_something,
     portion_words,
-    read_request,
     vocabulary,
 )
 from nutridiary.tables import MATCHED, WEIGHED, conform
@@ -56,8 +54,10 @@ FINE_UNITS = frozenset({"g", "kg", "mg", "ug", "oz", "lb", "ml", "cl", "dl", "l"
 SEVERAL = 4
 # One of a size is what a line means only where it is at least this share of the usual quantity.
 LEAST_OF_USUAL = 0.3
-# Of a unit or food as written, so many characters are read, and of a unit so many repeated in a problem.
-MOST_READ, MOST_SHOWN = 300, 40
+# What of a line weighing reads, beside its food.
+_READ = ["unit", "food_text", "brand", "amount", "amount_low", "amount_high", "amount_text"]
+# Of a unit or food as written, so many characters are read.
+MOST_READ = 300
 
 
 def weigh(
@@ -107,11 +107,14 @@ def weigh(
     todo = table["problem"].isna() & table["fdc_id"].notna()
     if not todo.any():
         return table
-    rows = table.loc[todo, ["fdc_id", "unit", "food_text", "brand", "amount", "amount_low", "amount_high"]].copy()
+    rows = table.loc[todo, ["fdc_id", *_READ]].copy()
     rows["unit"] = rows["unit"].fillna("").str.strip().str.slice(0, MOST_READ)
     rows["food_text"] = rows["food_text"].fillna("").str.slice(0, MOST_READ)
     rows["unknown"] = rows["amount"].isna() & rows["unit"].map(_is_fine).astype(bool)
     rows["brand"] = rows["brand"].fillna("")
+    rows["length"] = list(
+        map(first_length, rows["amount_text"].str.slice(0, MOST_READ), rows["unit"], rows["food_text"])
+    )
     rows["several"] = rows["amount"].ge(SEVERAL) & rows["unit"].map(_is_bare).astype(bool)
     keys = list(Key._fields)
     rows["answer"] = rows.groupby([*keys, "brand"], sort=False).ngroup()
@@ -152,20 +155,6 @@ def _is_fine(unit: str) -> bool:
     return not unit or canonical_unit(unit) in FINE_UNITS
 
 
-class Key(NamedTuple):
-    """What makes two lines weigh the same for each one of their amount."""
-
-    fdc_id: int
-    unit: str
-    food_text: str
-    unknown: bool
-    several: bool
-
-    def request(self, food: Food) -> Request:
-        """What the line asks for of its food."""
-        return replace(read_request(self.unit, self.food_text, food.description), several=self.several)
-
-
 def _weigh_each(keys: list[Key], foods: FoodData, *, defaults: bool) -> list[Weight | str]:
     """Return for each distinct (food, unit, text, amount unknown) its weight, or the words of its problem."""
     eaten = _read_foods({key.fdc_id for key in keys}, foods)
@@ -173,12 +162,16 @@ def _weigh_each(keys: list[Key], foods: FoodData, *, defaults: bool) -> list[Wei
     for key in keys:
         food = eaten[key.fdc_id]
         if key.unknown:
-            answers.append(_one_of_a_size(food, key) or _not_specified(food, key.unit))
+            answers.append(_one_of_a_size(food, key) or _not_specified(food, key))
         else:
             request = key.request(food)
             answers.append(weigh_unit(request, food) or weigh_household_measure(request, food))
     # A size the food does not have may be known from elsewhere; else its own portion stands, with a note.
-    wanting = [at for at, answer in enumerate(answers) if not keys[at].unknown and not (answer and answer.size_met)]
+    wanting = [
+        at
+        for at, answer in enumerate(answers)
+        if (not keys[at].unknown or keys[at].is_one_of_a_length) and not (answer and answer.size_met)
+    ]
     if wanting:
         own = [answers[at] for at in wanting]
         for at, answer in zip(wanting, _borrowed([keys[at] for at in wanting], own, eaten, foods), strict=True):
@@ -190,7 +183,7 @@ def _weigh_each(keys: list[Key], foods: FoodData, *, defaults: bool) -> list[Wei
     if defaults:
         answers = [answer or _typical(eaten[key.fdc_id], key) for answer, key in zip(answers, keys, strict=True)]
     return [
-        answer if answer is not None else _problem(eaten[key.fdc_id], key)
+        answer if answer is not None else problem_of(eaten[key.fdc_id], key)
         for key, answer in zip(keys, answers, strict=True)
     ]
 
@@ -224,6 +217,9 @@ def _one_of_a_size(food: Food, key: Key) -> Weight | None:
     words = key.food_text.casefold().replace(",", " ").split()
     if key.unit or len(words) < 2:
         return None
+    if key.is_one_of_a_length:
+        one = weigh_unit(replace(key.request(food), only_by_length=True), food)
+        return one and replace(one, notes=(f"no number given: one of {key.length} taken",))
     size, unit = " ".join(words[:2]), words[-1]
     size = size if unit_kind(canonical_unit(size)) == "size" else words[0]
     is_sized = unit_kind(canonical_unit(size)) == "size" and (not unit.endswith("s") or unit == "fries")
@@ -238,16 +234,18 @@ def _one_of_a_size(food: Food, key: Key) -> Weight | None:
     return replace(weight, notes=(f'no number given: one "{size if is_sized else unit}" taken',))
 
 
-def _not_specified(food: Food, unit: str) -> Weight | None:
+def _not_specified(food: Food, key: Key) -> Weight | None:
     """The weight FNDDS itself gives an unknown amount; a food of another data type has none."""
     grams = food.quantity_not_specified
     if not grams > 0:
         return None
-    said = f'only the unit "{unit}"' if unit else "no amount"
+    said = f'only the unit "{key.unit}"' if key.unit else "no amount"
     note = f"{said} given: FNDDS's weight for a quantity not specified, {grams:g} g, is used"
     reported = reported_amounts().get(food.food_code)
     low, high = (min(grams, reported.p5), max(grams, reported.p95)) if reported else (grams, grams)
-    return Weight(grams, low, high, NOT_SPECIFIED, f"quantity not specified = {grams:g} g", (note,))
+    return Weight(
+        grams, low, high, NOT_SPECIFIED, f"quantity not specified = {grams:g} g", (note,), not key.is_one_of_a_length
+    )
 
 
 def _typical(food: Food, key: Key) -> Weight | None:
@@ -276,6 +274,8 @@ def _borrowed(
     answers: list[Weight | None] = []
     for key, before in zip(keys, own, strict=True):
         request = key.request(eaten[key.fdc_id])
+        by_length = not request.sizes if before else key.is_of_another_length(eaten[key.fdc_id])
+        request = replace(request, only_by_length=bool(request.length) and by_length)
         # A volume is heavier or lighter with every change of a recipe: only a food much alike may lend its own.
         # Its own portion may well be the medium one: only the same food may say otherwise.
         least = ALIKE if request.is_volume or before else 0.0
@@ -303,7 +303,9 @@ def _lent(request: Request, lenders: list[Food], *, sized: bool) -> Weight | Non
         return None
     lender, weight = found[0]
     unit = f'"{request.unit}"' if request.unit else "counted"
-    if sized:
+    if request.length and request.only_by_length:
+        unit = request.length.text
+    elif sized:
         unit = " or ".join(SIZE_NAMES[size] for size in sorted(request.sizes))
     note = f'{NO_SUCH} {unit} portion: weighed like "{lender.description}" ({weight.portion})'
     return replace(
@@ -327,24 +329,6 @@ def _by_category(keys: list[Key], eaten: dict[int, Food], foods: FoodData) -> li
 
 def _is_of_another_size(weight: Weight) -> bool:
     return not weight.size_met or portion_words(weight.portion).is_yield
-
-
-def _problem(food: Food, key: Key) -> str:
-    """Say what could not be weighed, which portions the food has, and what to do."""
-    unit, unknown = key.unit, key.unknown
-    unit = unit if len(unit) <= MOST_SHOWN else unit[:MOST_SHOWN] + "…"
-    if unknown:
-        what = f'no amount given, and FoodData Central has no "quantity not specified" weight for {food.description}'
-    elif unit and canonical_unit(key.unit) is None and not counts_something(key.unit):
-        what = f'unknown unit "{unit}" for {food.description}'
-    elif unit:
-        what = f'no weight for a "{unit}" of {food.description}'
-    else:
-        what = f"no weight for one {food.description}: give a unit"
-    near = sorted(food.own, key=lambda p: (-SequenceMatcher(None, unit, p.description).ratio(), p.seq))[:3]
-    has = f"It has {listing(portion.label for portion in near)}." if near else "It has no portion of known weight."
-    todo = "write the weight in g, or one of these" if near else "write the weight in g"
-    return f"{what}. {has} Left out of the totals: {todo}."
 
 
 def _write_energy_weights(

@@ -12,9 +12,13 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import nan
+from typing import TYPE_CHECKING
 
 from nutridiary.data_files import data_file
 from nutridiary.units import canonical_unit, factor_to, unit_kind
+
+if TYPE_CHECKING:
+    from nutridiary.portions.lengths import Length
 
 # Sizes are ranks, so that "the nearest there is" has a meaning: 1 miniature, 3 medium, 5 extra large.
 MINIATURE, MEDIUM = 1, 3
@@ -318,6 +322,10 @@ class Request:
         What the unit states of itself, "mug (8 fl oz)": [ml], [g]. NaN where it states nothing.
     several : bool
         A bare count of four or more: "10 gummy bears".
+    length : Length or None
+        The length the line states of what it counts: 8-inch.
+    only_by_length : bool
+        Nothing but a portion of that length will do: another food of the kind is asked.
     """
 
     unit: str
@@ -329,6 +337,8 @@ class Request:
     volume: float = nan
     mass: float = nan
     several: bool = False
+    length: Length | None = None
+    only_by_length: bool = False
 
     @property
     def is_volume(self) -> bool:

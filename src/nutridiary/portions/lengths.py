@@ -114,7 +114,7 @@ def begins_with_length(text: str) -> bool:
 
     Examples
     --------
-    >>> [begins_with_length(text) for text in ("8 inch pizza", 'a 6" sub', "footlong sub", "10-inch tortillas", "pizza")]
+    >>> [begins_with_length(text) for text in ("8 inch pizza", 'a 6" sub', "footlong sub", "10-inch wraps", "pizza")]
     [True, True, True, False, False]
     """
     length = stated_length(text)

@@ -332,6 +332,50 @@ def test_amount_alone_struck_through_is_asked_for(tmp_path: Path) -> None:
     assert entries.loc["oats", "problem"].startswith("the amount is crossed out")
 
 
+PEOPLE: list[list[object]] = [["Person", "Sex", "Age"], ["Anna", "female", 34], ["Ben", "male", 40]]
+PER_PERSON: list[list[object]] = [
+    ["Date", "Meal", "Anna", "ben", "Cook"],
+    ["2026-03-01", "Breakfast", "oats 40 g", "toast\n2 eggs", "Anna"],
+    [None, "Lunch", None, "soup 300 ml", "Ben"],
+    ["2026-03-02", "Lunch", None, None, "nobody"],
+]
+
+
+def test_columns_of_people_that_a_person_sheet_names_are_their_foods(tmp_path: Path) -> None:
+    diary = read_whole(workbook(tmp_path / "d.xlsx", Log=PER_PERSON, Person=PEOPLE))
+    lines = diary.entries[["source", "line", "person_id", "eating_occasion", "food_text", "amount"]].astype(object)
+    assert lines.where(lines.notna(), None).to_numpy().tolist() == [
+        ["d.xlsx:Log:C", 2, "Anna", "Breakfast", "oats", 40.0],
+        ["d.xlsx:Log:D:1", 2, "Ben", "Breakfast", "toast", None],
+        ["d.xlsx:Log:D:2", 2, "Ben", "Breakfast", "eggs", 2.0],
+        ["d.xlsx:Log:D", 3, "Ben", "Lunch", "soup", 300.0],
+    ]
+    assert days(diary) == ["2026-03-01"] * 4
+    aside = diary.left_aside[diary.left_aside["source"] == "d.xlsx:Log"]
+    assert aside["line"].tolist() == [1, 4]
+    note = diary.files.set_index("source").loc["d.xlsx:Log", "note"]
+    assert "people: Anna, Ben" in note
+    assert "columns not used: Cook" in note
+
+
+def test_sheets_beside_columns_of_people_do_not_stop_the_diary(tmp_path: Path) -> None:
+    labels = [["Food", "Bar"], ["Calcium (mg)", 12]]
+    path = workbook(tmp_path / "d.xlsx", Person=PEOPLE, Log=PER_PERSON, Labels=labels, Ideas=[["To do"], ["shopping"]])
+    diary = read_whole(path)
+    assert set(diary.entries["person_id"]) == {"Anna", "Ben"}
+    assert {"d.xlsx:Labels", "d.xlsx:Ideas"} <= set(diary.left_aside["source"])
+    party = workbook(tmp_path / "e.xlsx", Person=PEOPLE, Log=PER_PERSON, Party=[["Item", "Qty"], ["cake", "1 slice"]])
+    assert read_whole(party).entries["food_text"].tolist()[-1] == "cake"
+
+
+def test_columns_of_people_that_nothing_names_are_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(DiaryError, match=r"no column for the food.*sheet Person"):
+        read_whole(workbook(tmp_path / "d.xlsx", Log=PER_PERSON))
+    half = [["Date", "Anna", "Place"], ["2026-03-01", "soup", "home"]]
+    with pytest.raises(DiaryError, match="no column for the food"):
+        read_whole(workbook(tmp_path / "h.xlsx", Log=half, Person=PEOPLE))
+
+
 CELLS = st.sampled_from(
     [
         "",

@@ -222,9 +222,14 @@ def no_food_column(grid: Grid) -> str:
     found = [str(cell).strip()[:30] for cell in rows[0] if not is_blank(cell)] if rows else []
     strange = [cell for cell in found if column_of(cell) is None]
     near = next((words for cell in strange if (words := did_you_mean(cell, _food_headings()))), "")
+    person = (
+        " If the headings are people, name them in a sheet Person (columns Person and Sex), or write a column Person."
+        if best and "date" in best[1] and not near and len([cell for cell in strange if cell.isalpha()]) > 1
+        else ""
+    )
     return (
         f"{grid.source}: no column for the food. Found: {listing(found) or 'nothing'}.{near} "
-        f"Expected one of: {expected_headings('food')}"
+        f"Expected one of: {expected_headings('food')}.{person}"
     )
 
 

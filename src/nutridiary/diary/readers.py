@@ -88,6 +88,11 @@ def _named(format_name: str) -> Reader:
     return names[format_name]
 
 
-def read_as(reader: Reader | None, grids: list[Grid], options: Options) -> Reading:
-    """Read the sheets of a file; where no reader claims them, the general one says what it looked for."""
+def read_as(reader: Reader | None, grids: list[Grid], options: Options, *, beside_a_diary: bool = False) -> Reading:
+    """Read the sheets of a file; where no reader claims them, the general one says what it looked for.
+
+    Beside a diary in other sheets, the general one takes what says no day for lines that say none.
+    """
+    if reader is READERS[-1]:
+        return read_table(grids, options, beside_a_diary=beside_a_diary)
     return (reader or READERS[-1]).read(grids, options)

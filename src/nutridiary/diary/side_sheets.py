@@ -101,13 +101,15 @@ def side_sheet_of(grid: Grid) -> SideSheet | None:
     return next((side for side in SIDE_SHEETS if side.identify(grid)), None)
 
 
-def unread_side_sheets(grids: list[Grid]) -> dict[str, str]:
+def unread_side_sheets(grids: list[Grid], *, beside_a_diary: bool = False) -> dict[str, str]:
     """Return the sheets that seem to stand beside a diary and cannot be read, with the reason, by their source.
 
     Parameters
     ----------
     grids : list of Grid
         The sheets of a file without those that `side_sheet_of` knows.
+    beside_a_diary : bool
+        Whether a diary with days has been found in still another sheet.
 
     Returns
     -------
@@ -124,7 +126,8 @@ def unread_side_sheets(grids: list[Grid]) -> dict[str, str]:
     """
     expected = {grid.source: _expected(grid) for grid in grids if filled_rows(grid)}
     seeming = {source: words for source, words in expected.items() if words}
-    if not seeming or not any(_says_days(grid) for grid in grids if grid.source not in seeming):
+    diaries = [grid for grid in grids if grid.source not in seeming]
+    if not seeming or not (beside_a_diary or any(_says_days(grid) for grid in diaries)):
         return {}
     return {source: f"{_NEITHER}. Expected: {words}" for source, words in seeming.items()}
 

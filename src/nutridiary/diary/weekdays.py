@@ -40,7 +40,7 @@ _NO_DATE = "no date: only weekdays are written; give the first day of the week (
 
 
 @dataclass
-class _Block:
+class Block:
     """Rows below one header.
 
     Attributes
@@ -66,7 +66,7 @@ class _Block:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """A filled cell with what its row and column say of it."""
 
     line: int
@@ -117,7 +117,7 @@ def read_weekdays(grids: list[Grid], options: Options) -> Reading:
         last: date | None = None
         for block in _blocks(grid, reading):
             places, last = _places(grid, block, options, last)
-            _read_places(grid, places, decimal, reading)
+            read_places(grid, places, decimal, reading)
             read = {place.line for place in places}
             reading.left_aside += [
                 LeftAside(grid.source, number, row_text(row), "a heading without foods")
@@ -127,14 +127,14 @@ def read_weekdays(grids: list[Grid], options: Options) -> Reading:
     return reading
 
 
-def _header(row: Row) -> _Block | None:
+def _header(row: Row) -> Block | None:
     """Return what a row heads where it names three days, or a day and two meals; None where it does not."""
     filled = {place: cell_text(cell).strip(" :.") for place, cell in enumerate(row) if not is_blank(cell)}
     words = asked_in(filled)
     texts = {place: text.lower() for place, text in words.items()}
     if len(texts) < 3 or any(column_of(text) == "food" for text in texts.values()):
         return None
-    block = _Block(0)
+    block = Block(0)
     for place in texts:
         day = _day_heading(row[place])
         if day is not None:
@@ -155,7 +155,7 @@ def _header(row: Row) -> _Block | None:
     return block
 
 
-def _follow_each_other(block: _Block) -> bool:
+def _follow_each_other(block: Block) -> bool:
     """Tell days that head columns: three weekdays, or dates without a clock time one behind the other."""
     places, days = list(block.days), list(block.days.values())
     if len(days) < 3:
@@ -181,9 +181,9 @@ def _day_heading(cell: Cell) -> tuple[int | None, Written | None] | None:
     return (int(weekday), None) if weekday is not None else None
 
 
-def _blocks(grid: Grid, reading: Reading) -> Iterator[_Block]:
+def _blocks(grid: Grid, reading: Reading) -> Iterator[Block]:
     """Cut a sheet into its weeks; headers, and what stands above them, are left aside."""
-    block: _Block | None = None
+    block: Block | None = None
     start: Written | None = None
     for number, row in enumerate(grid.rows, 1):
         if all(is_blank(cell) for cell in row):
@@ -235,11 +235,11 @@ def _week_start(cell: Cell) -> Written | None:
     return written_day(text) or written_day(_RANGE_END.sub("", text))
 
 
-def _places(grid: Grid, block: _Block, options: Options, last: date | None) -> tuple[list[_Place], date | None]:
+def _places(grid: Grid, block: Block, options: Options, last: date | None) -> tuple[list[Place], date | None]:
     """Return the filled cells of a block with their days, and the first day of its week."""
     start = _start(grid, block, options, last)
     if block.day_column is not None:
-        return list(_of_day_rows(grid, block, start, options)), start.day
+        return list(days_of_rows(grid, block, start, options)), start.day
     headings = list(block.days.items())
     days = _days([written or Written(blank=True) for _, (_, written) in headings], grid, options)
     dated = {place: _in_week(weekday, day, start) for (place, (weekday, _)), day in zip(headings, days, strict=True)}
@@ -251,9 +251,9 @@ def _places(grid: Grid, block: _Block, options: Options, last: date | None) -> t
         beside = row[0] if label_place is None and 0 not in dated and row else beside
         for place, cell in enumerate(row):
             if not is_blank(cell) and place in dated:
-                found.append(_Place(number, place, cell, dated[place], cell_text(beside).strip(" :")))
+                found.append(Place(number, place, cell, dated[place], cell_text(beside).strip(" :")))
             elif not is_blank(cell) and cell is not beside and place in block.headings:
-                found.append(_Place(number, place, cell, Day(problem=_NO_DATE), block.headings[place]))
+                found.append(Place(number, place, cell, Day(problem=_NO_DATE), block.headings[place]))
     return found, start.day
 
 
@@ -262,7 +262,7 @@ def _days(written: list[Written], grid: Grid, options: Options) -> list[Day]:
     return place_days(written, days, options.day)
 
 
-def _start(grid: Grid, block: _Block, options: Options, last: date | None) -> Day:
+def _start(grid: Grid, block: Block, options: Options, last: date | None) -> Day:
     if block.start is not None:
         return _days([block.start], grid, options)[0]
     if last is not None:
@@ -281,7 +281,7 @@ def _in_week(weekday: int | None, day: Day, start: Day) -> Day:
     return Day(start.day + timedelta(days=(weekday - start.day.weekday()) % 7), note=start.note)
 
 
-def _of_day_rows(grid: Grid, block: _Block, start: Day, options: Options) -> Iterator[_Place]:
+def days_of_rows(grid: Grid, block: Block, start: Day, options: Options) -> Iterator[Place]:
     """Give the cells of each row the day that its first column says, a blank one that of the row above."""
     place_of_day = block.day_column or 0
     cells = [row[place_of_day] if place_of_day < len(row) else None for _, row in block.rows]
@@ -302,7 +302,7 @@ def _of_day_rows(grid: Grid, block: _Block, start: Day, options: Options) -> Ite
         for place, cell in enumerate(row):
             label = block.headings.get(place, "")
             if place != place_of_day and not is_blank(cell) and label != "Person":
-                yield _Place(number, place, cell, carried, label, who)
+                yield Place(number, place, cell, carried, label, who)
 
 
 def _without_clock(day: Day) -> Day:
@@ -311,7 +311,7 @@ def _without_clock(day: Day) -> Day:
     return Day(day.day, problem=day.problem, note="; ".join(part for part in (day.note, note) if part))
 
 
-def _read_places(grid: Grid, places: list[_Place], decimal: str | None, reading: Reading) -> None:
+def read_places(grid: Grid, places: list[Place], decimal: str | None, reading: Reading) -> None:
     """Make entries of the lines of each cell; of a column, a line that names a meal holds for those below."""
     meals: dict[int, str] = {}
     for place in places:
@@ -325,7 +325,7 @@ def _read_places(grid: Grid, places: list[_Place], decimal: str | None, reading:
             reading.entries.append(entry.finished())
 
 
-def _read_cell(entry: Entry, place: _Place, text: str, decimal: str | None, meals: dict[int, str]) -> None:
+def _read_cell(entry: Entry, place: Place, text: str, decimal: str | None, meals: dict[int, str]) -> None:
     label = place.label.lower()
     plain = label.partition("(")[0].strip()
     kind = "water" if is_only_water(plain) else word_list("kind").get(plain)
@@ -351,7 +351,7 @@ def _read_cell(entry: Entry, place: _Place, text: str, decimal: str | None, meal
         entry.kind = "supplement"
 
 
-def _read_foods(entry: Entry, place: _Place, text: str, decimal: str | None, meals: dict[int, str]) -> None:
+def _read_foods(entry: Entry, place: Place, text: str, decimal: str | None, meals: dict[int, str]) -> None:
     meal, clock, rest = meal_before(text)
     meals[place.place] = meal or ("" if place.label else meals.get(place.place, ""))
     at = read_clock(place.label) if place.label else ""

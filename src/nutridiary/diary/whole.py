@@ -16,19 +16,16 @@ from nutridiary.diary.grid import Grid
 from nutridiary.diary.not_food_days import without_not_food_days
 from nutridiary.diary.overlaps import mark_overlaps
 from nutridiary.diary.people import is_people_name, is_people_sheet, people_lines, people_of
+from nutridiary.diary.person_columns import has_person_columns, read_person_columns
 from nutridiary.diary.readers import read_as, reader_of
 from nutridiary.diary.reading import LeftAside, Options, Reading, account_for_all, entries_table, filled_rows, row_text
-from nutridiary.diary.side_sheets import side_sheet_of, unread_side_sheets
+from nutridiary.diary.side_sheets import SIDE_SHEETS, side_sheet_of, unread_side_sheets
 from nutridiary.diary.supplement_lines import with_products
 from nutridiary.diary.symptoms import symptoms_in
 from nutridiary.errors import DiaryError, listing
 from nutridiary.tables import (
     FILES_READ,
     LEFT_ASIDE,
-    NOT_FOOD_DAYS,
-    OWN_FOODS,
-    RECIPE_LINES,
-    SUPPLEMENT_PRODUCTS,
     SYMPTOMS,
     conform,
 )
@@ -227,10 +224,16 @@ def _read_container(
     grids = _without_side_sheets(container.grids, found)
     if sheet is not None:
         grids = _only(grids, sheet, container.name)
-    elif format_name is None:
-        grids = _without_unread(grids, found)
+    of_people = [] if format_name else [grid for grid in grids if has_person_columns(grid, found.people)]
+    for grid in of_people:
+        _take(read_person_columns(grid, found.people, options), [grid], "table", found)
+    grids = [grid for grid in grids if grid not in of_people]
+    if sheet is None and format_name is None:
+        grids = _without_unread(grids, found, beside_a_diary=bool(of_people))
     if not any(filled_rows(grid) for grid in grids):
-        if len(grids) == len(container.grids):
+        if of_people:
+            pass
+        elif len(grids) == len(container.grids):
             found.no_diary.append((container.name, grids, ""))
         else:
             found.left_aside.append(
@@ -238,15 +241,23 @@ def _read_container(
             )
         return
     reader = reader_of(grids, container.name, format_name)
+    if reader is None and of_people:
+        aside = [LeftAside(grid.source, None, grid.name, "no column for the food in this sheet") for grid in grids]
+        _take(Reading(left_aside=aside), grids, "table", found)
+        return
     if reader is None:
         found.no_diary.append((container.name, grids, "no column for the food, and no format that is known"))
         return
-    reading = read_as(reader, grids, options)
+    _take(read_as(reader, grids, options, beside_a_diary=bool(of_people)), grids, reader.name, found)
+
+
+def _take(reading: Reading, grids: list[Grid], format_name: str, found: _Found) -> None:
+    """Take what a reader made of sheets, and account for every row of them."""
     if not reading.taken:
         mark_crossed_out(grids, reading.entries)
     account_for_all(grids, reading)
     found.left_aside += reading.left_aside
-    found.files += [_file_row(grid, reader.name, reading) for grid in grids]
+    found.files += [_file_row(grid, format_name, reading) for grid in grids]
     if reading.entries:
         first = reading.entries[0]
         first.note = "; ".join(note for note in (first.note, *reading.notes) if note) or None
@@ -270,9 +281,9 @@ def _without_side_sheets(grids: Sequence[Grid], found: _Found) -> list[Grid]:
     return others
 
 
-def _without_unread(grids: list[Grid], found: _Found) -> list[Grid]:
+def _without_unread(grids: list[Grid], found: _Found, *, beside_a_diary: bool) -> list[Grid]:
     """Leave aside the sheets that seem to stand beside a diary and cannot be read; return the others."""
-    why = unread_side_sheets(grids)
+    why = unread_side_sheets(grids, beside_a_diary=beside_a_diary)
     for source, reason in why.items():
         rows = next([(n, grid.rows[n - 1]) for n in filled_rows(grid)] for grid in grids if grid.source == source)
         found.left_aside += [LeftAside(source, number, row_text(row), reason) for number, row in rows]
@@ -366,13 +377,7 @@ def _diary(found: _Found, person_id: str | None, day_starts: str | None) -> Diar
     )
 
 
-_SIDE_TABLES = {
-    "products": SUPPLEMENT_PRODUCTS,
-    "recipes": RECIPE_LINES,
-    "own_foods": OWN_FOODS,
-    "symptoms": SYMPTOMS,
-    "not_food_days": NOT_FOOD_DAYS,
-}
+_SIDE_TABLES = {side.attribute: side.table for side in SIDE_SHEETS}
 
 
 def _day(value: date | str | None) -> date | None:

@@ -305,7 +305,16 @@ def test_weigh_half_is_half_of_natural_unit():
 def test_weigh_takes_the_portion_as_long_as_the_line_says(food_code, amount, unit, text, as_written, grams):
     row = weigh_one(food_code, amount, unit, text, amount_text=as_written)
     assert row["gram_weight"] == pytest.approx(grams)
-    assert "one of" in row["note"] or "by its length" in row["note"]
+    assert "by its length" in row["note"]
+    assert ("no number given" in row["note"]) == isnan(amount)
+
+
+@pytest.mark.parametrize(("amount", "text"), [(1, "footlong meatball sub"), (nan, "footlong meatball sub")])
+def test_weigh_takes_a_footlong_for_two_subs_of_six_inches(amount, text):
+    row = weigh_one(MEATBALL_SUB, amount, None, text)
+    assert row["gram_weight"] == 540
+    assert row["weight_method"] == "food_portion"
+    assert "footlong" in row["note"]
 
 
 def test_weigh_takes_slices_from_a_pizza_of_the_size_its_length_tells():
@@ -316,7 +325,7 @@ def test_weigh_takes_slices_from_a_pizza_of_the_size_its_length_tells():
 
 @pytest.mark.parametrize(
     ("food_code", "unit", "as_written"),
-    [(FROZEN_PIZZA, "pizza", '1.00 pizza 24" diameter'), (MEATBALL_SUB, None, "1 footlong sub")],
+    [(FROZEN_PIZZA, "pizza", '1.00 pizza 24" diameter'), (QUICHE, None, "1 whole (15 inches)")],
 )
 def test_weigh_takes_no_other_length_than_the_one_asked_for(food_code, unit, as_written):
     row = weigh_one(food_code, 1, unit, amount_text=as_written)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import isnan
 
 from nutridiary.portions.food import Food, Portion, Weight, scaled
-from nutridiary.portions.lengths import counts_wholes, of_length
+from nutridiary.portions.lengths import counts_wholes, in_proportion, of_length
 from nutridiary.portions.words import (
     BASES,
     MEDIUM,
@@ -176,9 +176,14 @@ def _counted(request: Request, food: Food) -> Weight | None:
 
 def _of_this_length(held: Sequence[Portion], request: Request, food: Food) -> Weight | None:
     """One of the portions as long as the line says; None where there is none: no other size stands in for it."""
-    if not held:
-        return None
     assert request.length is not None
+    if not held:
+        long = in_proportion(request, food)
+        if long is None:
+            return None
+        portion, times = long
+        one = Weight(portion.each, portion.each, portion.each, "food_portion", portion.label)
+        return scaled(one, times, f"{times:g} times its length: {request.length.text}")
     # The length decides: a "medium" of 8 inches is what the food calls small.
     return _one_of(held, replace(request, sizes=_sizes_of(held)), food, f"chosen by its length, {request.length.text}")
 

@@ -21,6 +21,10 @@ FOOT = 12.0  # [inch]
 # FNDDS's pizzas of 11-12" and 13-15" leave no gap.
 TOLERANCE = 0.05
 
+# What weighs twice as much at twice the length. SR Legacy has submarines of 6 and of 12 inches: 190 and 381 g, 237 and
+# 474 g, 228 and 457 g.
+BY_LENGTH = frozenset({"submarine"})
+
 _NUMBER = r"(?:\d+[\s-]+\d+/\d+|\d+/\d+|\d+(?:\.\d+)?)"
 # A bare "in" after a space is the preposition, unless what follows says that a length is meant.
 _UNIT = (
@@ -135,6 +139,14 @@ def with_length(food: Food) -> list[tuple[Portion, Length]]:
         and portion.words.nouns.isdisjoint(no_whole)
         and (length := stated_length(portion.description))
     ]
+
+
+def in_proportion(request: Request, food: Food) -> tuple[Portion, float] | None:
+    """Return a portion that is sold by its length, and how many times as long the line's is."""
+    for portion, length in with_length(food) if request.length else []:
+        if request.length and portion.words.nouns & BY_LENGTH and length.low == length.high:
+            return portion, (request.length.low + request.length.high) / 2 / length.low
+    return None
 
 
 def of_length(request: Request, food: Food) -> list[Portion] | None:

@@ -219,7 +219,7 @@ def _one_of_a_size(food: Food, key: Key) -> Weight | None:
         return None
     if key.is_one_of_a_length:
         one = weigh_unit(replace(key.request(food), only_by_length=True), food)
-        return one and replace(one, notes=(f"no number given: one of {key.length} taken",))
+        return one and replace(one, notes=("no number given: one taken", *one.notes))
     size, unit = " ".join(words[:2]), words[-1]
     size = size if unit_kind(canonical_unit(size)) == "size" else words[0]
     is_sized = unit_kind(canonical_unit(size)) == "size" and (not unit.endswith("s") or unit == "fries")
@@ -287,6 +287,8 @@ def _borrowed(
         if lent and before and abs(lent.grams - before.grams) < SAME_GRAMS:
             # The large egg is the one egg the food has: nothing was borrowed.
             lent = replace(before, notes=tuple(note for note in before.notes if not note.startswith(NO_SUCH)))
+        if lent and key.unknown:
+            lent = replace(lent, notes=("no number given: one taken", *lent.notes))
         answers.append(lent or before)
     return answers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from math import isnan, nan
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from nutridiary.cli import main
 from nutridiary.data_files import data_file
 from nutridiary.foods import load_foods
 from nutridiary.portions import WEIGHT_METHODS, weigh
+from nutridiary.portions.lengths import stated_length
 from nutridiary.portions.words import vocabulary
 from nutridiary.tables import MATCHED, WEIGHED, conform
 from nutridiary.units import canonical_unit
@@ -353,6 +355,24 @@ def test_weigh_is_not_led_by_a_length_that_is_not_that_of_the_whole(food_code, u
     columns = ["gram_weight", "gram_low", "gram_high", "portion"]
     expected = weigh_one(food_code, 1, unit, plain)[columns].tolist()
     assert weigh_one(food_code, 1, unit, text)[columns].tolist() == expected
+
+
+@pytest.mark.parametrize("food_code", [FROZEN_PIZZA, RESTAURANT_PIZZA])
+@pytest.mark.parametrize("inches", range(1, 25))
+def test_weigh_takes_a_portion_whose_range_holds_the_length_or_none(food_code, inches):
+    row = weigh_one(food_code, 1, "pizza", "pizza", amount_text=f'1.00 pizza {inches}" diameter')
+    weighed = re.search(r'\((\d+)-(\d+)" diameter\)', row["portion"]) if isinstance(row["portion"], str) else None
+    if weighed is None:
+        assert isnan(row["gram_weight"])
+        assert inches < 5 or inches > 16
+    else:
+        assert int(weighed[1]) <= inches <= int(weighed[2])
+
+
+@given(st.text("0123456789/-.\"'inch cmto()x of", max_size=300))
+def test_stated_length_of_any_text_is_none_or_a_possible_length(text):
+    length = stated_length(text)
+    assert length is None or 0 < length.low <= length.high <= 100
 
 
 def test_weigh_says_that_a_length_no_portion_states_is_not_used():

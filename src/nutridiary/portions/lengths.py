@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 INCH = 2.54  # [cm] by definition: NIST Special Publication 811, appendix B
 FOOT = 12.0  # [inch]
+LONGEST = 100.0  # [inch] what is longer is no food on a plate, but a slip
 # A length this near to a portion's is that portion's: 2-2/3" and the 2-3/5" of a medium tomato are one size, and
 # FNDDS's pizzas of 11-12" and 13-15" leave no gap.
 TOLERANCE = 0.05
@@ -93,7 +94,7 @@ def stated_length(text: str) -> Length | None:
         lengths.append(Length(min(low, high), max(low, high), found[0].strip()))
     if not lengths and (foot := _FOOT.search(text)):
         lengths.append(Length(FOOT, FOOT, foot[0]))
-    return lengths[0] if len(lengths) == 1 and lengths[0].low > 0 else None
+    return lengths[0] if len(lengths) == 1 and 0 < lengths[0].low <= lengths[0].high <= LONGEST else None
 
 
 def first_length(*texts: object) -> str:

@@ -341,3 +341,12 @@ def test_several_of_a_size_without_a_number_stay_an_unknown_amount(tmp_path, tex
 @pytest.mark.parametrize("name", ["omega 3", "vitamin b 12", "heinz 57", "oats 40", "milk 50"])
 def test_number_of_a_name_or_one_that_may_be_a_weight_counts_nothing(name):
     assert math.isnan(split_food(name).amount)
+
+
+@pytest.mark.parametrize("text", ["A=B=C", "a= b= 2 | c=", "=", "x==y=1 slice 2.000"])
+def test_answers_with_several_equal_signs_are_read_without_stumbling(text):
+    assert isinstance(in_plain_amount(text), str)
+
+
+def test_answer_with_an_equal_sign_in_it_is_one_answer():
+    assert in_plain_amount("BreadSize=Thin = slice | BreadPortionSlice=More than 1 slice 2.000") == "2 thin slice"

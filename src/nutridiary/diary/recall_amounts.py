@@ -10,8 +10,7 @@ import re
 
 from nutridiary.diary.quantities import number_at, tidy
 
-_ANSWER = re.compile(r"\b[A-Za-z][A-Za-z0-9_]*\s*=([^|]*)")
-_QUESTION = re.compile(r"\b([A-Za-z][A-Za-z0-9_]*)\s*=")
+_ANSWER = re.compile(r"\b([A-Za-z][A-Za-z0-9_]*)\s*=([^|]*)")
 _MORE_THAN = re.compile(r"more than\s+\S+\s+(?P<words>.*?)\s*(?P<count>\d{1,4}(?:\.\d{1,4})?)$", re.IGNORECASE)
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\s*%")
 _HOLDS = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*(fluid ounces?|ounces?|ml|millilit(?:er|re)s?)\b", re.IGNORECASE)
@@ -46,7 +45,7 @@ def in_plain_amount(text: str) -> str:
     """
     if "=" not in text:
         return text
-    answers = dict(zip(_QUESTION.findall(text), (answer.strip() for answer in _ANSWER.findall(text)), strict=True))
+    answers = {question: answer.strip() for question, answer in _ANSWER.findall(text)}
     if not answers:
         return text
     if _DONT_KNOW.search(text):

@@ -26,6 +26,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/portions.py
 	$(BIN)/python bench/whole_day.py
 	$(BIN)/python bench/everyday.py
+	$(BIN)/python bench/exports.py
 	$(BIN)/python bench/recalls.py
 	$(BIN)/python bench/supplements.py
 	$(BIN)/python bench/app_exports.py

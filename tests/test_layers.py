@@ -25,6 +25,8 @@ LAYERS = [
     {"own_foods"},
     {"intake"},
     {"comparison"},
+    {"usual_intake", "plausibility", "symptoms"},
+    {"cohort"},
     {"analysis", "lines"},
     {"review"},
     {"report"},
@@ -42,6 +44,8 @@ HOMES = {
     "rich": {"cli", "report"},
     "openpyxl": {"report", "diary", "fdc"},
     "requests": {"fdc"},
+    "scipy": {"cohort"},
+    "statsmodels": set(),
 }
 MODULES = sorted(SOURCES.rglob("*.py"))
 

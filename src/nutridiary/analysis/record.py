@@ -9,12 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nutridiary.tables import (
+    COMPARISON,
+    CONFIDENCE,
+    DAY_CHECKS,
+    EDITION_CHANGES,
     FILES_READ,
+    FOODS_TO_CLARIFY,
     LEFT_ASIDE,
+    MOLES,
+    NOT_FOOD_DAYS,
+    PLAUSIBILITY,
+    RATIOS,
     RECORDED_DIFFERENCES,
     SUPPLEMENT_DOSES,
     SUPPLEMENT_PRODUCTS,
+    SYMPTOM_COMPARISON,
+    SYMPTOM_DAYS,
     SYMPTOMS,
+    WORKING,
     Table,
     conform,
 )
@@ -60,6 +72,22 @@ class Analysis:
         `tables.SUPPLEMENT_PRODUCTS`, `SYMPTOMS`, from the sheets beside the diary.
     own_foods : OwnFoods or None
         The user's own foods and recipes; None where there are none.
+    edition_changes : pandas.DataFrame
+        `tables.EDITION_CHANGES`: what another edition, or another authority, would say.
+    foods_to_clarify : pandas.DataFrame
+        `tables.FOODS_TO_CLARIFY`, what could change magnesium and potassium most first.
+    confidence, working : pandas.DataFrame
+        `tables.CONFIDENCE`, `WORKING`: what the days say of usual intake, and how it was worked out.
+    plausibility, day_checks : pandas.DataFrame
+        `tables.PLAUSIBILITY`, `DAY_CHECKS`: recorded energy beside need; days that may be incomplete.
+    all_days_comparison : pandas.DataFrame
+        `tables.COMPARISON` over all days, where possibly incomplete ones were asked to be left out; else empty.
+    not_food_days : pandas.DataFrame
+        `tables.NOT_FOOD_DAYS`: days the diary itself says are to be left out.
+    ratios, moles : pandas.DataFrame
+        `tables.RATIOS`, `MOLES`: descriptive figures.
+    symptom_days, symptom_comparison : pandas.DataFrame
+        `tables.SYMPTOM_DAYS`, `SYMPTOM_COMPARISON`: days with a symptom beside days without.
     releases : pandas.DataFrame
         The food composition releases the figures come from.
     settings : mapping of str to str
@@ -83,6 +111,18 @@ class Analysis:
     products: pd.DataFrame = field(default_factory=lambda: empty(SUPPLEMENT_PRODUCTS))
     symptoms: pd.DataFrame = field(default_factory=lambda: empty(SYMPTOMS))
     own_foods: OwnFoods | None = None
+    edition_changes: pd.DataFrame = field(default_factory=lambda: empty(EDITION_CHANGES))
+    foods_to_clarify: pd.DataFrame = field(default_factory=lambda: empty(FOODS_TO_CLARIFY))
+    confidence: pd.DataFrame = field(default_factory=lambda: empty(CONFIDENCE))
+    working: pd.DataFrame = field(default_factory=lambda: empty(WORKING))
+    plausibility: pd.DataFrame = field(default_factory=lambda: empty(PLAUSIBILITY))
+    day_checks: pd.DataFrame = field(default_factory=lambda: empty(DAY_CHECKS))
+    all_days_comparison: pd.DataFrame = field(default_factory=lambda: empty(COMPARISON))
+    not_food_days: pd.DataFrame = field(default_factory=lambda: empty(NOT_FOOD_DAYS))
+    ratios: pd.DataFrame = field(default_factory=lambda: empty(RATIOS))
+    moles: pd.DataFrame = field(default_factory=lambda: empty(MOLES))
+    symptom_days: pd.DataFrame = field(default_factory=lambda: empty(SYMPTOM_DAYS))
+    symptom_comparison: pd.DataFrame = field(default_factory=lambda: empty(SYMPTOM_COMPARISON))
 
     @property
     def problems(self) -> pd.DataFrame:

@@ -28,6 +28,7 @@ INTAKES = Table(
         Column("filled_in", FLAG, "the value is that of a twin record, because the food's own has none"),
         Column("amount_low", NUMBER, "the least it can be, where a label leaves it open; else empty", "unit"),
         Column("amount_high", NUMBER, "the most it can be, where a label leaves it open; else empty", "unit"),
+        Column("estimate", NUMBER, "what is likely: the amount, or the median of its food's category", "unit"),
     ),
 )
 
@@ -41,6 +42,7 @@ DAILY_INTAKES = Table(
         Column("nutrient", TEXT, "name as in nutrients.csv"),
         Column("amount", NUMBER, "sum of what is known or filled in; missing where nothing is", "unit"),
         Column("low", NUMBER, "lower bound of the day's total: what is known, nothing filled in", "unit"),
+        Column("estimate", NUMBER, "what is likely: the amount, and a median for each missing value", "unit"),
         Column("high", NUMBER, "upper bound; missing where a value or a food is missing and nothing bounds it", "unit"),
         Column("unit", TEXT, "the nutrient's one unit"),
         Column("food_amount", NUMBER, "of the total, what foods and drinks gave", "unit"),
@@ -60,7 +62,7 @@ REFERENCE_VALUES = Table(
     "nutrient x life stage x kind x edition",
     ("authority", "edition", "nutrient", "life_stage", "sex", "age_from", "kind"),
     (
-        Column("authority", TEXT, "who set it: NASEM"),
+        Column("authority", TEXT, "who set it: NASEM, EFSA, FDA, harmonized"),
         Column("edition", TEXT, "report: 'IOM 1997', 'NASEM 2019'"),
         Column("status", TEXT, "current or superseded"),
         Column("nutrient", TEXT, "name as in nutrients.csv"),
@@ -69,7 +71,9 @@ REFERENCE_VALUES = Table(
         Column("sex", TEXT, "male, female or both"),
         Column("age_from", NUMBER, "first age of the group", "years"),
         Column("age_to", NUMBER, "exclusive; empty means no upper bound", "years"),
-        Column("kind", TEXT, "EAR, RDA, AI, UL or CDRR"),
+        Column("kind", TEXT, "EAR, RDA, AI, UL, CDRR or DV: the part it plays, under its name in the US"),
+        Column("kind_name", TEXT, "what the authority calls it: AR, PRI, H-AR ..."),
+        Column("condition", TEXT, "what it holds under, where it depends on more than sex and age: 'phytate 600 mg/d'"),
         Column("amount", NUMBER, "the reference value", "unit/d"),
         Column("applies_to", TEXT, "which part of intake it is held against"),
         Column("source", TEXT, "citation"),
@@ -109,6 +113,7 @@ COMPARISON = Table(
         Column("days", WHOLE, "days with at least one counted line"),
         Column("mean_intake", NUMBER, "mean over the days of what is known or filled in; not a usual intake", "unit/d"),
         Column("low", NUMBER, "lower bound of the mean: nothing filled in", "unit/d"),
+        Column("estimate", NUMBER, "the mean with a median for each value that bounds alone hold", "unit/d"),
         Column("high", NUMBER, "upper bound of the mean; missing where nothing bounds it", "unit/d"),
         Column("food_intake", NUMBER, "of the mean, what foods and drinks gave", "unit/d"),
         Column(
@@ -127,6 +132,7 @@ COMPARISON = Table(
         Column("ul_applies_to", TEXT, "which part of intake the UL is held against"),
         Column("ul_intake", NUMBER, "mean intake from that part; missing where it cannot be told apart", "unit/d"),
         Column("life_stage_group", TEXT, "the group the references are for: 'female 31-50 y'"),
+        Column("authority", TEXT, "who set them: NASEM, EFSA, FDA, harmonized"),
         Column("edition", TEXT, "report the references come from"),
         Column("verdict", TEXT, "one of nutridiary.comparison.VERDICTS"),
         Column("reading", TEXT, "the verdict in plain words, with its figures"),

@@ -1,0 +1,1 @@
+"""Groups of people: usual intakes, their prevalences, and survey means."""

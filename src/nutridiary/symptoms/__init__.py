@@ -1,0 +1,1 @@
+"""Days with a symptom beside days without it."""

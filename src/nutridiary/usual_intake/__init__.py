@@ -1,0 +1,1 @@
+"""What a few recorded days say of a person's usual intake."""

@@ -67,7 +67,7 @@ def compare_days(
         percent_of_reference=100 * rows["amount"] / reference,
         verdict=verdicts(rows, position, rows["low"]),
     )
-    return conform(rows[DAY_COMPARISON.names], DAY_COMPARISON)
+    return conform(rows.reindex(columns=DAY_COMPARISON.names), DAY_COMPARISON)
 
 
 def upper_bound(rows: pd.DataFrame) -> pd.Series:

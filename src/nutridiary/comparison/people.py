@@ -82,7 +82,7 @@ def compare(
         verdict=verdicts(rows, position, rows["ul_known"]),
     )
     rows["reading"], rows["note"] = readings(rows), notes(rows, people, _changes_of_group(days, people))
-    return conform(rows[COMPARISON.names], COMPARISON)
+    return conform(rows.reindex(columns=COMPARISON.names), COMPARISON)
 
 
 def _means(days: pd.DataFrame) -> pd.DataFrame:

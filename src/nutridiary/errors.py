@@ -35,6 +35,10 @@ class AliasError(NutridiaryError):
     """A file of aliases, or a reviewed workbook, that contradicts itself or cannot be read."""
 
 
+class CohortError(NutridiaryError):
+    """A table of many people's days, or a survey's design, that contradicts itself or lacks what was asked for."""
+
+
 class UnitError(NutridiaryError):
     """A unit that is unknown, or a conversion no stated factor allows."""
 

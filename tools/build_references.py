@@ -1,9 +1,11 @@
-"""Build ``data/reference_intakes/nasem.csv`` from a machine-readable copy of the NASEM tables.
+"""Build the tables of reference values from machine-readable copies of the authorities' own.
 
     python tools/build_references.py SHARED
 
-SHARED is the folder that holds ``reference/nasem_dri.csv``: one row a figure, with its edition and
-the number of independent transcriptions that agree on it. What happens to a row on its way:
+SHARED is the folder that holds ``reference/nasem_dri.csv``, ``efsa_drv.csv`` and
+``harmonized_nrv_allen2020.csv``. EFSA's rows are told in ``references_efsa.py``, the harmonized
+ones in ``references_harmonized.py``. What happens to a row of NASEM, which has its edition and the
+number of independent transcriptions that agree on it:
 
 * only nutrients of ``data/nutrients.csv`` are kept, under that table's name and in its unit;
 * rows for both sexes are spelled out, so that each of the 22 life-stage groups has its own row;
@@ -17,12 +19,17 @@ The same input gives the same bytes.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
+import references_efsa
+import references_harmonized
+from reference_rows import COLUMNS, convert_units, in_order
+
 ROOT = Path(__file__).resolve().parents[1]
-TARGET = ROOT / "data" / "reference_intakes" / "nasem.csv"
+TARGETS = ROOT / "data" / "reference_intakes"
 
 # The tables' name for a nutrient -> the name in nutrients.csv, where they differ.
 OTHER_NAMES = {
@@ -32,9 +39,6 @@ OTHER_NAMES = {
 }
 # For infants these two AIs are for all n-6 and all n-3 fatty acids, not for the one acid (IOM 2002/2005, ch. 8).
 OTHER_MEANING_FOR_INFANTS = {"fatty_acid_18_2_n6", "fatty_acid_18_3_n3"}
-# (unit of the tables, unit of nutrients.csv) -> factor. A litre of total water is counted as 1,000 g (IOM 2005).
-FACTORS = {("mg", "ug"): 1000.0, ("L", "g"): 1000.0}
-PER_BODY_WEIGHT = "g/kg"
 
 APPLIES_TO = {
     "total_intake": "total_intake",
@@ -50,13 +54,6 @@ APPLIES_TO = {
 NIACIN_EQUIVALENTS = "niacin_equivalents"
 
 GROUPS = ["life_stage", "sex", "age_from", "age_to"]
-STAGE_ORDER = ["infant", "child", "none", "pregnancy", "lactation"]
-SEX_ORDER = ["both", "male", "female"]
-KIND_ORDER = ["EAR", "RDA", "AI", "UL", "CDRR"]
-COLUMNS = [
-    *("authority", "edition", "status", "nutrient", "unit", "life_stage", "sex", "age_from", "age_to"),
-    *("kind", "amount", "applies_to", "transcriptions_agreeing"),
-]
 
 
 def build(tables: pd.DataFrame, nutrients: pd.DataFrame) -> pd.DataFrame:
@@ -68,9 +65,9 @@ def build(tables: pd.DataFrame, nutrients: pd.DataFrame) -> pd.DataFrame:
     rows = rows.loc[~(infant & rows["nutrient"].isin(OTHER_MEANING_FOR_INFANTS))]
     rows = spell_out_upper_levels_not_set(rows)
     rows = spell_out_sexes(rows)
-    rows = name_what_it_applies_to(rows)
+    rows = name_what_it_applies_to(rows).assign(condition=None)
     rows = convert_units(rows, nutrients["unit"])
-    return in_order(rows, list(nutrients.index))[COLUMNS]
+    return in_order(rows, list(nutrients.index))[[*NASEM_COLUMNS, "transcriptions_agreeing"]]
 
 
 def spell_out_upper_levels_not_set(rows: pd.DataFrame) -> pd.DataFrame:
@@ -103,37 +100,26 @@ def name_what_it_applies_to(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(applies_to=applies_to)
 
 
-def convert_units(rows: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
-    """Bring every amount to the nutrient's one unit; an amount per kg of body weight stays one."""
-    target = rows["nutrient"].map(units)
-    stated = rows["unit"].fillna(target)
-    pairs = list(zip(stated, target, strict=True))
-    per_weight = stated == PER_BODY_WEIGHT
-    factors = [1.0 if a in (b, PER_BODY_WEIGHT) else FACTORS[a, b] for a, b in pairs]
-    amounts = (rows["amount"] * factors).round(6)
-    return rows.assign(amount=amounts, unit=target.mask(per_weight, PER_BODY_WEIGHT))
-
-
-def in_order(rows: pd.DataFrame, nutrients: list[str]) -> pd.DataFrame:
-    """Sort as a reader looks: nutrient, edition, kind, then life stage."""
-    orders = {"nutrient": nutrients, "life_stage": STAGE_ORDER, "sex": SEX_ORDER, "kind": KIND_ORDER}
-    places = {name: {word: place for place, word in enumerate(words)} for name, words in orders.items()}
-    return rows.sort_values(
-        ["nutrient", "status", "edition", "kind", "life_stage", "sex", "age_from"],
-        key=lambda column: column.map(places[column.name]) if column.name in places else column,
-        kind="stable",
-    )
+NASEM_COLUMNS = [name for name in COLUMNS if name not in ("kind_name", "condition", "place")]
+    "transcriptions_agreeing"
+]
+BUILDS: dict[str, tuple[str, Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]]] = {
+    "nasem.csv": ("nasem_dri.csv", build),
+    "efsa.csv": ("efsa_drv.csv", references_efsa.build),
+    "harmonized.csv": ("harmonized_nrv_allen2020.csv", references_harmonized.build),
+}
+"""What is written: from which table, by what."""
 
 
 def main(arguments: list[str]) -> None:
-    """Read the tables below the folder named on the command line and write the shipped table."""
+    """Read the tables below the folder named on the command line and write the shipped ones."""
     if len(arguments) != 1:
         raise SystemExit(__doc__)
-    tables = pd.read_csv(Path(arguments[0]) / "reference" / "nasem_dri.csv")
     nutrients = pd.read_csv(ROOT / "data" / "nutrients.csv").set_index("nutrient")
-    shipped = build(tables, nutrients)
-    shipped.to_csv(TARGET, index=False, float_format="%.10g", lineterminator="\n")
-    print(f"{TARGET.relative_to(ROOT)}: {len(shipped)} rows, {shipped['nutrient'].nunique()} nutrients")
+    for target, (source, builds) in BUILDS.items():
+        shipped = builds(pd.read_csv(Path(arguments[0]) / "reference" / source), nutrients)
+        shipped.to_csv(TARGETS / target, index=False, float_format="%.10g", lineterminator="\n")
+        print(f"{target}: {len(shipped)} rows, {shipped['nutrient'].nunique()} nutrients")
 
 
 if __name__ == "__main__":

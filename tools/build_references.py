@@ -101,8 +101,6 @@ def name_what_it_applies_to(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 NASEM_COLUMNS = [name for name in COLUMNS if name not in ("kind_name", "condition", "place")]
-    "transcriptions_agreeing"
-]
 BUILDS: dict[str, tuple[str, Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]]] = {
     "nasem.csv": ("nasem_dri.csv", build),
     "efsa.csv": ("efsa_drv.csv", references_efsa.build),

@@ -59,8 +59,8 @@ class AmountModel:
 
     Attributes
     ----------
-    exponent : numpy.ndarray
-        Of the Box-Cox scale. [-]
+    exponent : float
+        Of the Box-Cox scale, that of the whole sample. [-]
     effects : numpy.ndarray
         Mean of a first day from Monday to Thursday; what a weekend adds; what a later day adds. [-]
     between, within : numpy.ndarray
@@ -69,7 +69,7 @@ class AmountModel:
         Half the smallest intake above zero: what a zero is taken for, and the least usual intake. [nutrient unit]
     """
 
-    exponent: Numbers
+    exponent: float
     effects: Numbers
     between: Numbers
     within: Numbers
@@ -94,15 +94,15 @@ def fit_amount_model(days: RecordedDays, weights: Numbers) -> AmountModel | None
     Returns
     -------
     AmountModel or None
-        The exponent is the likeliest of steps of 0.05 between 0 and 1 [2]_, for each replicate anew.
+        The exponent is the likeliest, for the whole sample, of steps of 0.05 between 0 and 1 [2]_.
 
     Examples
     --------
     >>> import numpy as np
     >>> zeros, person = np.zeros(4), np.array([0, 0, 1, 1])
     >>> model = fit_amount_model(RecordedDays(np.array([1.0, 1.0, 9.0, 9.0]), zeros, zeros, person), np.ones((1, 2)))
-    >>> model.exponent.tolist(), model.between.round(3).tolist(), model.within.round(3).tolist()
-    ([0.0], [1.207], [0.0])
+    >>> model.exponent, model.between.round(3).tolist(), model.within.round(3).tolist()
+    (0.0, [1.207], [0.0])
     """
     import numpy as np
 
@@ -111,51 +111,45 @@ def fit_amount_model(days: RecordedDays, weights: Numbers) -> AmountModel | None
         return None
     floor = float(days.intake[days.intake > 0].min()) / 2
     known = np.maximum(days.intake, floor)
+    # An effect that these days cannot tell is 0: no day is a weekend, or all are.
+    told = [effect if np.ptp(effect) > 0 else np.zeros(len(known)) for effect in (days.weekend, days.later)]
+    columns = np.column_stack([np.ones(len(known)), *told])
     by_day = weights[:, days.person]
     by_day = by_day / by_day.sum(axis=1, keepdims=True)
-    columns = np.column_stack([np.ones(len(known)), days.weekend, days.later])
-    products = (columns[:, :, np.newaxis] * columns[:, np.newaxis, :]).reshape(len(known), 9)
-    # The pseudo-inverse gives an effect that the days cannot tell (no weekend among them) the value 0.
-    solve = np.linalg.pinv((by_day @ products).reshape(-1, 3, 3), hermitian=True)
-    likelihoods, effects, totals = [], [], []
-    for exponent in _EXPONENTS:
-        likelihood, effect, total = _regression(known, exponent, columns, by_day, solve)
-        likelihoods.append(likelihood)
-        effects.append(effect)
-        totals.append(total)
-    best = np.argmax(likelihoods, axis=0)
-    chosen = np.arange(len(weights))
-    exponent = np.array(_EXPONENTS)[best]
-    effect, total = np.array(effects)[best, chosen], np.array(totals)[best, chosen]
-    scaled = _scaled(known, exponent)
-    between = _between(scaled - effect @ columns.T, days.person, counts, weights)
-    return AmountModel(exponent, effect, between, total - between, floor)
+    exponent = _likeliest(known, columns, by_day[:1])
+    scaled = transform(known, exponent)
+    effects, total = _regression(scaled, columns, by_day)
+    between = _between(scaled - effects @ columns.T, days.person, counts, weights)
+    return AmountModel(exponent, effects, between, total - between, floor)
 
 
-def _regression(
-    known: Numbers, exponent: float, columns: Numbers, by_day: Numbers, solve: Numbers
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Return log likelihood, effects and mean square of what is left, for each replicate."""
+def _likeliest(known: Numbers, columns: Numbers, by_day: Numbers) -> float:
+    """Return the exponent under which the days, their effects taken off, are likeliest from a normal distribution."""
     import numpy as np
 
-    scaled = transform(known, exponent)
+    mean_log = (by_day @ np.log(known)).item()
+    likelihoods = []
+    for exponent in _EXPONENTS:
+        total = _regression(transform(known, exponent), columns, by_day)[1].item()
+        likelihoods.append((exponent - 1) * mean_log - (np.log(total) / 2 if total > 0 else -np.inf))
+    return _EXPONENTS[int(np.argmax(likelihoods))]
+
+
+def _regression(scaled: Numbers, columns: Numbers, by_day: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the effects and the mean square of what they leave, for each replicate."""
+    import numpy as np
+
     shift = scaled.mean()  # keeps the squares small beside their difference
     left = scaled - shift
+    products = (columns[:, :, np.newaxis] * columns[:, np.newaxis, :]).reshape(len(scaled), -1)
+    width = columns.shape[1]
+    # The pseudo-inverse gives an effect without days the value 0.
+    solve = np.linalg.pinv((by_day @ products).reshape(-1, width, width), hermitian=True)
     sides = by_day @ (columns * left[:, np.newaxis])
-    effect = np.einsum("rij,rj->ri", solve, sides)
-    total = by_day @ left**2 - (effect * sides).sum(axis=1)
-    effect[:, 0] += shift
-    with np.errstate(divide="ignore", invalid="ignore"):
-        likelihood = -np.log(np.maximum(total, 0)) / 2 + (exponent - 1) * (by_day @ np.log(known))
-    return np.nan_to_num(likelihood, nan=-np.inf), effect, np.maximum(total, 0)
-
-
-def _scaled(known: Numbers, exponent: Numbers) -> Numbers:
-    """Return the intakes on each replicate's scale."""
-    import numpy as np
-
-    scales = {value: transform(known, value) for value in set(exponent.tolist())}
-    return np.array([scales[value] for value in exponent.tolist()])
+    effects = np.einsum("rij,rj->ri", solve, sides)
+    total = np.maximum(by_day @ left**2 - (effects * sides).sum(axis=1), 0)
+    effects[:, 0] += shift
+    return effects, total
 
 
 def _between(left: Numbers, person: npt.NDArray[np.int64], counts: npt.NDArray[np.int64], weights: Numbers) -> Numbers:

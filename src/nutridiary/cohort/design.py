@@ -130,7 +130,9 @@ def sampling_units(people: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDA
     alone = np.flatnonzero(np.bincount(strata) == 1)
     if len(alone):
         name = distinct.get_level_values(0)[strata == alone[0]][0]
-        raise CohortError(f"stratum {name} has a single PSU, which tells no error. Join it with a neighbouring stratum.")
+        raise CohortError(
+            f"stratum {name} has a single PSU, which tells no error. Join it with a neighbouring stratum."
+        )
     return np.asarray(unit, dtype="int64"), np.asarray(strata, dtype="int64")
 
 

@@ -1,31 +1,68 @@
-"""Who a person is to the reference intakes, and which figures hold for that person.
+"""Who a person is to the reference values, and which figures hold for that person.
 
-The figures of four authorities, every edition with its status, lie in ``data/reference_intakes``
-(built by ``tools/build_references.py``) and ``data/daily_values.csv``. ``docs/references.md`` states the rules.
+The values of four authorities, every edition with its status, lie in ``data/reference_intakes``
+(built by ``tools/build_references.py``) and ``data/daily_values.csv``; the citation of each edition is
+in ``editions.csv``. ``docs/references.md`` states the rules.
 """
 
-from nutridiary.references.figures import (
-    LIFE_STAGES,
-    PER_BODY_WEIGHT,
-    LifeStage,
-    Person,
+from nutridiary.references.authorities import (
+    REFERENCES,
+    Authority,
     find_edition,
+    find_other,
+    find_reference,
+    load_editions,
+)
+from nutridiary.references.conditions import ACTIVITIES, Condition, known_conditions
+from nutridiary.references.figures import (
+    LIMITS,
+    PER_BODY_WEIGHT,
+    Profile,
+    current_editions,
+    load_references,
+    profile_of,
+    reference_values,
+    references_of,
+    unstated_values,
+    values_of,
+)
+from nutridiary.references.life_stages import (
+    GROUPS,
+    LIFE_STAGES,
+    LifeStage,
+    ages_in_words,
     life_stage,
     life_stage_group,
-    load_editions,
-    load_references,
-    reference_values,
 )
+from nutridiary.references.not_compared import not_compared
+from nutridiary.references.person import Person
 
 __all__ = [
+    "ACTIVITIES",
+    "GROUPS",
     "LIFE_STAGES",
+    "LIMITS",
     "PER_BODY_WEIGHT",
+    "REFERENCES",
+    "Authority",
+    "Condition",
     "LifeStage",
     "Person",
+    "Profile",
+    "ages_in_words",
+    "current_editions",
     "find_edition",
+    "find_other",
+    "find_reference",
+    "known_conditions",
     "life_stage",
     "life_stage_group",
     "load_editions",
     "load_references",
+    "not_compared",
+    "profile_of",
     "reference_values",
+    "references_of",
+    "unstated_values",
+    "values_of",
 ]

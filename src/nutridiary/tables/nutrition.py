@@ -59,8 +59,8 @@ DAILY_INTAKES = Table(
 
 REFERENCE_VALUES = Table(
     "reference_values",
-    "nutrient x life stage x kind x edition",
-    ("authority", "edition", "nutrient", "life_stage", "sex", "age_from", "kind"),
+    "nutrient x life stage x kind x condition x edition",
+    ("authority", "edition", "nutrient", "life_stage", "sex", "age_from", "kind", "condition"),
     (
         Column("authority", TEXT, "who set it: NASEM, EFSA, FDA, harmonized"),
         Column("edition", TEXT, "report: 'IOM 1997', 'NASEM 2019'"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nutridiary.tables.table import DAY, FLAG, NUMBER, TEXT, WHOLE, Column, Table
+from nutridiary.tables.table import DAY, FLAG, NUMBER, PERHAPS, TEXT, WHOLE, Column, Table
 
 _PERSON = Column("person_id", TEXT, "as in entries")
 _NUTRIENT = Column("nutrient", TEXT, "name as in nutrients.csv")
@@ -146,9 +146,11 @@ RATIOS = Table(
         Column("label", TEXT, "in words: 'calcium to magnesium'"),
         Column("days", WHOLE, "recorded days"),
         Column("by_weight", NUMBER, "mean of the first over mean of the second", "g/g"),
-        Column("by_weight_low", NUMBER, "the least it can be", "g/g"),
+        Column("by_weight_low", NUMBER, "the least it can be; missing where nothing bounds it", "g/g"),
         Column("by_weight_high", NUMBER, "the most it can be; missing where nothing bounds it", "g/g"),
         Column("by_moles", NUMBER, "the same in moles", "mol/mol"),
+        Column("by_moles_low", NUMBER, "the least it can be; missing where nothing bounds it", "mol/mol"),
+        Column("by_moles_high", NUMBER, "the most it can be; missing where nothing bounds it", "mol/mol"),
         Column("note", TEXT, "what should be known of it"),
     ),
 )
@@ -171,16 +173,17 @@ MOLES = Table(
 
 SYMPTOM_DAYS = Table(
     "symptom_days",
-    "person x symptom x recorded date",
+    "person x symptom x date on record, for food or for symptoms",
     ("person_id", "symptom", "date"),
     (
         _PERSON,
         Column("symptom", TEXT, "one name for what the diary calls it in several ways: cramp"),
-        Column("date", DAY, "a recorded day"),
-        Column("felt", FLAG, "noted on this day; missing where the diary does not tell"),
-        Column("times", WHOLE, "how often it was noted on this day"),
+        Column("date", DAY, "a day on record; of a symptom noted before 06:00 the day before"),
+        Column("felt", PERHAPS, "felt on this day; missing where the diary does not tell"),
+        Column("times", WHOLE, "how often it was noted on this day; missing where the diary does not tell"),
         Column("worst", NUMBER, "worst severity noted, 0 to 10"),
-        Column("minutes", NUMBER, "how long in all; missing where not noted", "min"),
+        Column("minutes", NUMBER, "how long in all; missing where a duration is not noted", "min"),
+        Column("basis", TEXT, "what tells whether it was felt, one of nutridiary.symptoms.BASES"),
     ),
 )
 
@@ -193,7 +196,7 @@ SYMPTOM_COMPARISON = Table(
         Column("symptom", TEXT, "as in symptom_days"),
         Column("nutrient", TEXT, "name as in nutrients.csv, or what else is on record: exercise"),
         Column("label", TEXT, "its name for a reader"),
-        Column("unit", TEXT, "unit of the means, per day"),
+        Column("unit", TEXT, "unit of the means: a nutrient's per day, or % of days"),
         Column("role", TEXT, "tested, or confounder: shown beside, not tested"),
         Column("lag", WHOLE, "0: intake of the day itself; 1: of the day before", "d"),
         Column("days_with", WHOLE, "days with the symptom that have an intake"),
@@ -206,7 +209,7 @@ SYMPTOM_COMPARISON = Table(
         Column("p_value", NUMBER, "share of arrangements of the days with a difference at least as large"),
         Column("p_holm", NUMBER, "the same, held up to having looked at several nutrients (Holm 1979)"),
         Column("power", NUMBER, "chance to see a difference of the size the note names", "%"),
-        Column("verdict", TEXT, "differs, no_difference_seen or cannot_tell"),
+        Column("verdict", TEXT, "differs, no_difference_seen or cannot_tell; missing for a confounder"),
         Column("reading", TEXT, "in plain words, association only"),
         Column("note", TEXT, "what it rests on, or why it cannot be told"),
     ),

@@ -19,6 +19,7 @@ from nutridiary.tables.diary import (
     SYMPTOMS,
 )
 from nutridiary.tables.entries import ENTRIES, MATCHED, NOT_EATEN, OF_BOTH, OF_FOODS, OF_SUPPLEMENTS, WEIGHED
+from nutridiary.tables.groups import SURVEY_MEANS, USUAL_INTAKES
 from nutridiary.tables.nutrition import (
     COMPARISON,
     CONTRIBUTIONS,
@@ -88,6 +89,8 @@ TABLES = (
     MOLES,
     SYMPTOM_DAYS,
     SYMPTOM_COMPARISON,
+    SURVEY_MEANS,
+    USUAL_INTAKES,
 )
 
 __all__ = [
@@ -127,11 +130,13 @@ __all__ = [
     "REVIEW_WEIGHTS",
     "SUPPLEMENT_DOSES",
     "SUPPLEMENT_PRODUCTS",
+    "SURVEY_MEANS",
     "SYMPTOMS",
     "SYMPTOM_COMPARISON",
     "SYMPTOM_DAYS",
     "TABLES",
     "TEXT",
+    "USUAL_INTAKES",
     "WEIGHED",
     "WHOLE",
     "WORKING",

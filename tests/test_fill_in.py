@@ -21,6 +21,7 @@ from nutridiary.data_files import data_file
 from nutridiary.food_twins import load_twins
 from nutridiary.foods import load_foods
 from nutridiary.intake import daily_intakes, food_contributions, nutrient_intakes
+from nutridiary.intake.bounds import load_twin_factors
 from nutridiary.report.terminal import print_summary
 from nutridiary.tables import WEIGHED, conform
 
@@ -91,7 +92,7 @@ def test_nutrient_the_twin_lacks_too_stays_missing():
     row = intake(BROCCOLI, "menaquinone_4")
     assert math.isnan(row.amount)
     assert not row.filled_in
-    assert pd.isna(row.value_from)
+    assert row.value_from.startswith("bounded by")
 
 
 def test_twin_that_the_food_data_do_not_have_fills_nothing():
@@ -116,7 +117,9 @@ def test_filled_in_value_raises_the_estimate_and_the_upper_bound_but_not_the_low
     per_100_g = FOODS.composition([FNDDS_MILK], [nutrient]).iloc[0, 0]
     found = day(lines((FNDDS_MILK, 300), (WHOLE_MILK, 100)), nutrient)
     assert found.low == pytest.approx(3 * per_100_g)
-    assert found.amount == found.high == pytest.approx(4 * per_100_g)
+    assert found.amount == found.estimate == pytest.approx(4 * per_100_g)
+    # What a twin lends may fall short of the food's own value, by a measured factor.
+    assert found.amount < found.high == pytest.approx((3 + load_twin_factors()[nutrient]) * per_100_g)
     assert (found.foods, found.foods_filled_in, found.foods_without_value) == (2, 1, 0)
     assert found.coverage == pytest.approx(75.0)  # of the grams, those whose own record has it
 
@@ -129,10 +132,10 @@ def test_day_of_which_all_is_filled_in_has_no_lower_bound():
     assert found.coverage == 0
 
 
-def test_gap_that_nothing_fills_leaves_no_upper_bound():
+def test_gap_that_no_twin_fills_is_bounded_by_foods_of_its_category():
     found = day(lines((BROCCOLI, 100), (BISON, 100)), "vitamin_b12")
     assert (found.amount, found.foods_filled_in, found.foods_without_value) == (0, 1, 1)
-    assert math.isnan(found.high)
+    assert 0 < found.estimate < found.high
 
 
 def test_contribution_of_a_food_is_marked_where_it_is_the_twins():

@@ -18,6 +18,8 @@ COMPOSITION = pd.DataFrame(
 
 
 class ThreeFoods:
+    """Foods of no category of the shipped bounds, so that nothing bounds what they lack."""
+
     twins: ClassVar[dict[int, int]] = {}
 
     def composition(self, fdc_ids, nutrients):
@@ -32,6 +34,7 @@ class ThreeFoods:
                 "release": "SR Legacy",
                 "data_type": "sr_legacy_food",
                 "description": "a food",
+                "category": "Foods of Nowhere",
             }
         )
 

@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -142,11 +143,11 @@ def read_by_hand(foods: pd.DataFrame, path: Path = BY_HAND) -> pd.DataFrame:
     return judged
 
 
-def compare(pairs: pd.DataFrame, composition: pd.DataFrame) -> pd.DataFrame:
+def compare(pairs: pd.DataFrame, composition: pd.DataFrame, nutrients: Sequence[str] = tuple(CLOSE)) -> pd.DataFrame:
     """Return `pairs` with their `distance` (NaN where nothing can be compared) and how much was `compared`."""
-    ours = composition.loc[pairs["fdc_id"], list(CLOSE)].to_numpy()
-    theirs = composition.loc[pairs["twin_fdc_id"], list(CLOSE)].to_numpy()
-    absolute, share = np.array(list(CLOSE.values())).T
+    ours = composition.loc[pairs["fdc_id"], list(nutrients)].to_numpy()
+    theirs = composition.loc[pairs["twin_fdc_id"], list(nutrients)].to_numpy()
+    absolute, share = np.array([CLOSE[nutrient] for nutrient in nutrients]).T
     used = np.abs(ours - theirs) / (absolute + share * np.maximum(ours, theirs))
     used = pd.DataFrame(used, index=pairs.index)
     return pairs.assign(distance=used.max(axis=1), compared=used.notna().sum(axis=1))
@@ -164,7 +165,7 @@ def food_twins(data: FoodData, by_hand: Path = BY_HAND) -> pd.DataFrame:
     pairs = pairs.merge(named.drop(columns="data_type"), on="fdc_id", validate="many_to_one")
     twins = named.rename(columns=lambda name: f"twin_{name}")
     pairs = compare(pairs.merge(twins, on="twin_fdc_id", validate="many_to_one"), composition)
-    kept = pairs[_agrees(pairs) & ~_refused(pairs, judged)]
+    kept = pairs[agrees(pairs) & ~is_refused(pairs, judged)]
     names = list(zip(kept["description"], kept["twin_description"], strict=True))
     order = kept.assign(
         rule=kept["basis"].map(RULES.index),
@@ -182,7 +183,8 @@ def _fills_something(pairs: pd.DataFrame, composition: pd.DataFrame) -> np.ndarr
     return np.asarray(fills.any(axis=1))
 
 
-def _agrees(pairs: pd.DataFrame) -> pd.Series:
+def agrees(pairs: pd.DataFrame, *, least: int = LEAST_COMPARED) -> pd.Series:
+    """Tell which compared pairs agree well enough to be twins, at least `least` nutrients being known to both."""
     same_words = pd.Series(
         [words(one) == words(other) for one, other in zip(pairs["description"], pairs["called"], strict=True)],
         index=pairs.index,
@@ -190,11 +192,12 @@ def _agrees(pairs: pd.DataFrame) -> pd.Series:
     same_fortification = pairs["description"].map(fortification) == pairs["called"].map(fortification)
     by_hand = pairs["basis"] == "by_hand"
     named_in_recipe = (pairs["basis"] == "fndds_recipe") & same_words
-    enough = (pairs["compared"] >= LEAST_COMPARED) | named_in_recipe | by_hand
+    enough = (pairs["compared"] >= least) | named_in_recipe | by_hand
     return enough & ~(pairs["distance"] > 1) & (same_fortification | by_hand)
 
 
-def _refused(pairs: pd.DataFrame, judged: pd.DataFrame) -> pd.Series:
+def is_refused(pairs: pd.DataFrame, judged: pd.DataFrame) -> pd.Series:
+    """Tell which pairs a person judged to be none."""
     refused = judged.loc[judged["judgement"] == "no twin", ["fdc_id", "twin_fdc_id"]]
     keys = pd.MultiIndex.from_frame(pairs[["fdc_id", "twin_fdc_id"]])
     return pd.Series(keys.isin(pd.MultiIndex.from_frame(refused)), index=pairs.index)

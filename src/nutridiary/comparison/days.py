@@ -61,7 +61,7 @@ def compare_days(
     kind = rows["rda"].notna().map({True: "RDA", False: None}).astype("str")
     kind = kind.mask(kind.isna() & rows["ai"].notna(), "AI")
     reference = rows["rda"].fillna(rows["ai"])
-    position = positions(rows, upper_bound(rows))
+    position = positions(rows, upper_bound(rows, rows["amount"]))
     rows = rows.assign(
         reference_kind=kind,
         percent_of_reference=100 * rows["amount"] / reference,
@@ -70,7 +70,10 @@ def compare_days(
     return conform(rows.reindex(columns=DAY_COMPARISON.names), DAY_COMPARISON)
 
 
-def upper_bound(rows: pd.DataFrame) -> pd.Series:
-    """Return the upper bound of the intake where nothing is missing that the reference counts, else NaN."""
-    complete = (rows["foods_without_value"] == 0) & (rows["foods_left_out"] == 0) & ~rows["in_equivalents"]
-    return rows["high"].where(complete)
+def upper_bound(rows: pd.DataFrame, known: pd.Series) -> pd.Series:
+    """Return the upper bound of what the reference counts, for a verdict to rest on.
+
+    NaN where nothing bounds the intake, where only a part of what the reference counts is on record, and where nothing
+    at all is `known` of it: of bounds alone no verdict is made.
+    """
+    return rows["high"].where((rows["foods_left_out"] == 0) & ~rows["in_equivalents"] & known.notna())

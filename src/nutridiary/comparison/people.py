@@ -72,7 +72,7 @@ def compare(
     rows = _means(days).merge(_coverage(intakes), on=_KEY, how="left", validate="one_to_one")
     rows = with_references(rows, people, edition)
     rows = rows.join(upper_level_intakes(rows, intakes))
-    position = positions(rows, upper_bound(rows))
+    position = positions(rows, upper_bound(rows, rows["mean_intake"]))
     percents = {f"percent_of_{name}": 100 * rows["mean_intake"] / rows[name] for name in FIGURES}
     percents["percent_of_ul"] = 100 * rows["ul_intake"] / rows["ul"]
     rows = rows.assign(
@@ -89,10 +89,10 @@ def _means(days: pd.DataFrame) -> pd.DataFrame:
     """Return the mean of each person's recorded days, a day being recorded when a line of it is counted.
 
     What is known or filled in is divided by all recorded days, so that a day of which nothing is
-    known adds nothing; the mean has an upper bound only where every day has one.
+    known adds nothing; the mean has an upper bound and an estimate only where every day has them.
     """
     recorded = days["foods"] > 0
-    sums = ["amount", "low", "high", "food_amount", "supplement_amount"]
+    sums = ["amount", "low", "estimate", "high", "food_amount", "supplement_amount"]
     names = (*sums, "date", "foods_filled_in", "foods_without_value")
     own = {name: days[name].where(recorded) for name in names}
     groups = days.assign(**own, recorded=recorded).groupby(_KEY, dropna=False, sort=False)
@@ -108,10 +108,10 @@ def _means(days: pd.DataFrame) -> pd.DataFrame:
     number = rows["days"].where(rows["days"] > 0)
     # min_count: a mean of which nothing is known is unknown, not zero.
     means = groups[sums].sum(min_count=1).div(number, axis=0)
-    complete = (rows["bounded"] == rows["days"]) & (rows["foods_left_out"] == 0)
+    bounded = (rows["bounded"] == rows["days"]) & (rows["foods_left_out"] == 0)
     means = means.rename(
         columns={"amount": "mean_intake", "food_amount": "food_intake", "supplement_amount": "supplement_intake"}
-    ).assign(high=means["high"].where(complete))
+    ).assign(**{name: means[name].where(bounded) for name in ("estimate", "high")})
     return rows.drop(columns="bounded").join(means).reset_index()
 
 

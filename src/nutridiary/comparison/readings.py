@@ -88,6 +88,21 @@ def _intake(row: Any, beside: float | None = None) -> str:
     return f"Mean {known}{amount} a day over {row.days:.0f} days"
 
 
+def _at_most(row: Any) -> str:
+    """Say what bounds an intake from above, where values are missing that it could hold."""
+    if not row.foods_without_value or row.high != row.high:
+        return ""
+    return f", at most {format_amount(row.high, row.nutrient)}"
+
+
+def _range(row: Any) -> str:
+    """Say between what bounds an intake lies."""
+    high = format_amount(row.high, row.nutrient)
+    if row.low != row.low:
+        return f"it is at most {high}"
+    return f"it lies somewhere between {format_amount(row.low, row.nutrient)} and {high}"
+
+
 def _beside(row: Any, name: str) -> str:
     value = getattr(row, name)
     return f"the {name.upper()} of {figure(value, row)} ({percent(row.mean_intake, value)})"
@@ -99,7 +114,7 @@ def _meets_rda(row: Any) -> str:
 
 def _between(row: Any) -> str:
     return (
-        f"{_intake(row, row.ear)}: between {_beside(row, 'ear')} and {_beside(row, 'rda')}. "
+        f"{_intake(row, row.ear)}{_at_most(row)}: between {_beside(row, 'ear')} and {_beside(row, 'rda')}. "
         "Enough for more than half of this group; whether it is for this person cannot be told."
     )
 
@@ -110,11 +125,12 @@ def _at_least_ear(row: Any) -> str:
 
 
 def _below_ear(row: Any) -> str:
-    return f"{_intake(row, row.ear)}: below {_beside(row, 'ear')}. This does not show a deficiency."
+    return f"{_intake(row, row.ear)}{_at_most(row)}: below {_beside(row, 'ear')}. This does not show a deficiency."
 
 
 def _below_rda(row: Any) -> str:
-    return f"{_intake(row, row.rda)}: below {_beside(row, 'rda')}, a goal that covers nearly everyone's need."
+    below = f"{_intake(row, row.rda)}{_at_most(row)}: below {_beside(row, 'rda')}"
+    return f"{below}, a goal that covers nearly everyone's need."
 
 
 def _meets_ai(row: Any) -> str:
@@ -124,7 +140,7 @@ def _meets_ai(row: Any) -> str:
 
 def _below_ai(row: Any) -> str:
     return (
-        f"{_intake(row, row.ai)}, beside {_beside(row, 'ai')}. "
+        f"{_intake(row, row.ai)}{_at_most(row)}, beside {_beside(row, 'ai')}. "
         "Nothing can be concluded from an intake under an AI: it is not a requirement."
     )
 
@@ -140,13 +156,16 @@ def _not_decidable(row: Any) -> str:
 
 def _reason(row: Any) -> str:
     if missing := missing_values(row):
-        return missing
+        return missing if row.high != row.high else f"{missing}, so {_range(row)}"
     if row.in_equivalents:
         return "what the body makes from tryptophan is not on record"
     if row.foods_filled_in:
         known = f"{format_amount(row.low, row.nutrient)} is known" if row.low == row.low else "nothing is known"
-        return f"without what is taken from twin records {known}"
-    return f"the intake lies between {format_amount(row.low, row.nutrient)} and {format_amount(row.high, row.nutrient)}"
+        without = f"without what is taken from twin records {known}"
+        # A twin's value may fall short of the food's own.
+        exact = row.high != row.high or row.high <= row.mean_intake
+        return without if exact else f"{without}, with it at most {format_amount(row.high, row.nutrient)}"
+    return _range(row)
 
 
 def _shown(row: Any) -> str:

@@ -57,7 +57,7 @@ def positions(rows: pd.DataFrame, high: pd.Series) -> pd.Series:
         With `low`, `ear`, `rda`, `ai` [the nutrient's unit/d] and `has_references`: whether the
         authority sets any figure for the nutrient, for whomever.
     high : pandas.Series
-        Upper bound of the intake; NaN wherever anything is missing. [the nutrient's unit/d]
+        Upper bound of the intake; NaN where nothing bounds it. [the nutrient's unit/d]
 
     Returns
     -------

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nutridiary.intake.composition import composition_of
+from nutridiary.intake.composition import Values, composition_of
 from nutridiary.intake.recorded import OURS, RECORDED_FIRST, RECORDED_FROM, check_values, recorded_matrix
 from nutridiary.nutrients import check_nutrients, load_nutrients, panel_nutrients
 from nutridiary.tables import INTAKES, OF_SUPPLEMENTS, conform
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
 
     from nutridiary.foods import FoodData
@@ -52,7 +50,9 @@ def nutrient_intakes(
     -------
     pandas.DataFrame
         `tables.INTAKES`: entry x nutrient; `amount` [the nutrient's unit] is NaN where neither the
-        food's record nor its twin has a value.
+        food's record nor its twin has a value. There, foods of the same kind bound it (`amount_high`) and say what
+        is likely (`estimate`); `value_from` says which foods. What a twin lends has an upper bound as well. A
+        bound stands for no value: it enters no amount, and the value stays counted as missing.
 
     Raises
     ------
@@ -66,14 +66,11 @@ def nutrient_intakes(
     names = check_nutrients(nutrients) if nutrients is not None else panel_nutrients()
     # A supplement that an alias says is a food was matched and weighed; the others have doses.
     counted = weighed[weighed["problem"].isna() & ((weighed["kind"] != "supplement") | weighed["fdc_id"].notna())]
-    amounts, value_from, filled_in = _ours(counted, foods, names, fill_in=fill_in)
+    held = _ours(counted, foods, names, fill_in=fill_in)
     if values != OURS:
         recorded = recorded_matrix(counted, names)
         taken = ~np.isnan(recorded) if values == RECORDED_FIRST else np.ones(recorded.shape, dtype=bool)
-        amounts = np.where(taken, recorded, amounts)
-        value_from[taken] = np.nan
-        value_from[~np.isnan(recorded)] = RECORDED_FROM
-        filled_in = filled_in & ~taken
+        held = held.but_recorded(recorded, taken, RECORDED_FROM)
     lines = counted[["source", "line", "part", "person_id", "date", "fdc_id", "gram_weight"]]
     is_supplement = (counted["kind"] == "supplement") | (counted["total_of"] == OF_SUPPLEMENTS)
     lines = lines.assign(source_kind=is_supplement.map({True: "supplement", False: "food"}))
@@ -82,10 +79,12 @@ def nutrient_intakes(
     eaten = conform(
         rows.assign(
             nutrient=np.tile(np.array(names, dtype=object), len(counted)),
-            amount=amounts.ravel(),
+            amount=held.amount.ravel(),
+            amount_high=held.high.ravel(),
+            estimate=held.estimate.ravel(),
             unit=np.tile(units.loc[names].to_numpy(dtype=object), len(counted)),
-            value_from=pd.Series(value_from.ravel(), dtype="str"),
-            filled_in=filled_in.ravel(),
+            value_from=pd.Series(held.value_from.ravel(), dtype="str"),
+            filled_in=held.filled_in.ravel(),
         ),
         INTAKES,
     )
@@ -93,27 +92,16 @@ def nutrient_intakes(
     return pd.concat([eaten, taken_in], ignore_index=True) if len(taken_in) else eaten
 
 
-def _ours(
-    counted: pd.DataFrame, foods: FoodData, names: list[str], *, fill_in: bool
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_], npt.NDArray[np.bool_]]:
-    """Return amount, origin and whether it is filled in, entries x nutrients; unknown where there is no weight."""
-    import numpy as np
+def _ours(counted: pd.DataFrame, foods: FoodData, names: list[str], *, fill_in: bool) -> Values:
+    """Return what our records say of entries x nutrients; unknown where there is no food or no weight."""
     import pandas as pd
 
-    shape = (len(counted), len(names))
-    amounts, value_from = np.full(shape, np.nan), np.full(shape, np.nan, dtype=object)
-    filled_in = np.zeros(shape, dtype=bool)
-    known = (counted["fdc_id"].notna() & counted["gram_weight"].notna()).to_numpy()
-    if known.any():
-        ids = counted.loc[known, "fdc_id"].astype("int64")
-        distinct = ids.drop_duplicates().to_list()
-        composition = composition_of(distinct, foods, names, fill_in=fill_in)
-        food = pd.Index(distinct).get_indexer(pd.Index(ids))
-        hundreds = counted.loc[known, "gram_weight"].to_numpy(dtype="float64") / 100
-        amounts[known] = composition.per_100_g[food] * hundreds[:, np.newaxis]
-        value_from[known] = composition.value_from[food]
-        filled_in[known] = composition.filled_in[food]
-    return amounts, value_from, filled_in
+    known = counted["fdc_id"].notna() & counted["gram_weight"].notna()
+    ids = counted["fdc_id"].where(known)
+    distinct = ids.dropna().astype("int64").drop_duplicates().to_list()
+    composition = composition_of(distinct, foods, names, fill_in=fill_in)
+    places = pd.Index(distinct, dtype="int64").get_indexer(pd.Index(ids.fillna(0).astype("int64")))
+    return composition.eaten(places, counted["gram_weight"].to_numpy(dtype="float64") / 100)
 
 
 def _of_supplements(weighed: pd.DataFrame, doses: pd.DataFrame | None, names: list[str]) -> pd.DataFrame:

@@ -19,8 +19,9 @@ def daily_intakes(intakes: pd.DataFrame, weighed: pd.DataFrame, nutrients: Seque
     """Return each person's total of each nutrient on each recorded day.
 
     A day is recorded when it has at least one entry that is not a note. Its total is the sum of
-    what is known or filled in; its lower bound rests on what is known alone, and it has an upper
-    bound only where nothing is missing.
+    what is known or filled in; its lower bound rests on what is known alone. Its upper bound adds what bounds each
+    missing value, and its estimate what is likely of it; both are missing where nothing bounds a value, and where a
+    line could not be counted at all.
 
     Parameters
     ----------
@@ -34,7 +35,7 @@ def daily_intakes(intakes: pd.DataFrame, weighed: pd.DataFrame, nutrients: Seque
     Returns
     -------
     pandas.DataFrame
-        `tables.DAILY_INTAKES`: `amount`, `low`, `high` [the nutrient's unit], `coverage` [% of the
+        `tables.DAILY_INTAKES`: `amount`, `low`, `estimate`, `high` [the nutrient's unit], `coverage` [% of the
         day's counted grams], and the lines counted, filled in, without a value, and left out.
     """
     import pandas as pd
@@ -49,34 +50,37 @@ def daily_intakes(intakes: pd.DataFrame, weighed: pd.DataFrame, nutrients: Seque
         .groupby(day, dropna=False, as_index=False)[["foods", "foods_left_out"]]
         .sum()
     )
-    # What a label leaves open counts by the least it can be, and to the upper bound by the most.
+    # What a label leaves open counts by the least it can be, and to the upper bound by the most. What no record
+    # tells has no least: it is unknown, and only the upper bound and the estimate hold something in its place.
     known = intakes["amount"].fillna(intakes["amount_low"])
+    no_bound = intakes["amount"].isna() & intakes["amount_high"].isna()
     filled_in, without = intakes["filled_in"], known.isna()
     counts = {"foods_filled_in": filled_in, "foods_without_value": without}
     groups = intakes.assign(
         **counts,
         amount=known,
         low=intakes["amount_low"].fillna(known.mask(filled_in)),
-        most=intakes["amount_high"].fillna(known),
-        is_open=intakes["amount"].isna() & known.notna() & intakes["amount_high"].isna(),
+        estimate=intakes["estimate"].fillna(known),
+        high=intakes["amount_high"].fillna(known),
+        no_bound=no_bound,
         food_amount=known.where(intakes["source_kind"] == "food"),
         supplement_amount=known.where(intakes["source_kind"] == "supplement"),
         grams_known=intakes["gram_weight"].mask(filled_in | without, 0.0),
         grams=intakes["gram_weight"],
     ).groupby([*day, "nutrient"], dropna=False)
     # min_count: a total of which nothing is known is unknown, not zero.
-    amounts = groups[["amount", "low", "most", "food_amount", "supplement_amount"]].sum(min_count=1)
-    sums = groups[[*counts, "is_open", "grams_known", "grams"]].sum().join(amounts).reset_index()
+    amounts = groups[["amount", "low", "estimate", "high", "food_amount", "supplement_amount"]].sum(min_count=1)
+    sums = groups[[*counts, "no_bound", "grams_known", "grams"]].sum().join(amounts).reset_index()
     units = load_nutrients()["unit"].loc[names].rename("unit").rename_axis("nutrient").reset_index()
     grid = lines.merge(units, how="cross")
     days = grid.merge(sums, on=[*day, "nutrient"], how="left", validate="one_to_one")
-    days = days.fillna(dict.fromkeys([*counts, "is_open"], 0))
-    complete = (days["foods_without_value"] == 0) & (days["foods_left_out"] == 0) & (days["is_open"] == 0)
-    days["high"] = days["most"].where(complete)
+    days = days.fillna(dict.fromkeys([*counts, "no_bound"], 0))
+    bounded = (days["no_bound"] == 0) & (days["foods_left_out"] == 0)
+    days[["estimate", "high"]] = days[["estimate", "high"]].where(bounded)
     days["coverage"] = (100 * days["grams_known"] / days["grams"]).where(days["grams"] > 0)
     order = pd.Categorical(days["nutrient"], categories=names, ordered=True)
     days = days.assign(order=order).sort_values([*day, "order"], na_position="first", kind="stable")
-    return conform(days.drop(columns=["order", "grams", "grams_known", "most", "is_open"]), DAILY_INTAKES)
+    return conform(days.drop(columns=["order", "grams", "grams_known", "no_bound"]), DAILY_INTAKES)
 
 
 def food_contributions(intakes: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataFrame:

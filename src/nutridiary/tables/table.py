@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TEXT, NUMBER, WHOLE, FLAG, DAY = "str", "float64", "Int64", "bool", "datetime64[us]"
+PERHAPS = "boolean"
+"""Type of a flag that may be missing, because something is not known."""
+
 RECORDED = "recorded_"
 """What the name of a column begins with that holds a nutrient value the diary itself carries."""
 

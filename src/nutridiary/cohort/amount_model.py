@@ -167,4 +167,6 @@ def _between(left: Numbers, person: npt.NDArray[np.int64], counts: npt.NDArray[n
     several = days > 1
     products = (sums**2 - squares)[:, several] / (days[several] - 1)
     weight = weights[:, here[several]]
-    return (weight * products).sum(axis=1) / (weight * days[several]).sum(axis=1)
+    with np.errstate(invalid="ignore"):  # a replicate may have nobody with two days
+        between: Numbers = (weight * products).sum(axis=1) / (weight * days[several]).sum(axis=1)
+    return between

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     Numbers = npt.NDArray[np.float64]
+    Whole = npt.NDArray[np.int64]
 
 JACKKNIFE, BRR, DELETE_A_GROUP = "delete-one-PSU jackknife", "balanced repeated replication", "delete-a-group jackknife"
 REPLICATE = "replicate_"
@@ -70,7 +71,7 @@ class Replicates:
         error: Numbers = np.sqrt(np.tensordot(self.factors, deviations**2, axes=1))
         return error
 
-    def of(self, people: npt.NDArray[np.int64]) -> Replicates:
+    def of(self, people: Whole) -> Replicates:
         """Return the same replicates for some of the people; none of the sampling units is lost."""
         return Replicates(self.weights[:, people], self.factors, self.degrees, self.method)
 
@@ -111,7 +112,7 @@ def replicates(people: pd.DataFrame, *, fay: float = 0.0) -> Replicates:
     return _by_groups(people["person_id"], weight)
 
 
-def sampling_units(people: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def sampling_units(people: pd.DataFrame) -> tuple[Whole, Whole]:
     """Return the number of each row's sampling unit (0, 1 ...), and the stratum of each unit.
 
     Raises
@@ -120,20 +121,18 @@ def sampling_units(people: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDA
         If a row has no stratum or PSU, or a stratum has a single PSU, which tells no error.
     """
     import numpy as np
-    import pandas as pd
 
     if people[["stratum", "psu"]].isna().any(axis=None):
         raise CohortError("some people have no stratum or no PSU. Give both to everybody, or leave the columns out.")
-    units = pd.MultiIndex.from_frame(people[["stratum", "psu"]])
-    unit, distinct = units.factorize(sort=True)
-    strata, _ = pd.factorize(distinct.get_level_values(0))
-    alone = np.flatnonzero(np.bincount(strata) == 1)
+    unit = np.asarray(people.groupby(["stratum", "psu"]).ngroup(), dtype="int64")
+    units = people[["stratum", "psu"]].drop_duplicates().sort_values(["stratum", "psu"])
+    strata = np.asarray(units.groupby("stratum").ngroup(), dtype="int64")
+    alone = units["stratum"].to_numpy()[np.bincount(strata)[strata] == 1]
     if len(alone):
-        name = distinct.get_level_values(0)[strata == alone[0]][0]
         raise CohortError(
-            f"stratum {name} has a single PSU, which tells no error. Join it with a neighbouring stratum."
+            f"stratum {alone[0]} has a single PSU, which tells no error. Join it with a neighbouring stratum."
         )
-    return np.asarray(unit, dtype="int64"), np.asarray(strata, dtype="int64")
+    return unit, strata
 
 
 def _weights(people: pd.DataFrame) -> Numbers:
@@ -147,9 +146,7 @@ def _weights(people: pd.DataFrame) -> Numbers:
     return weight
 
 
-def _leaving_out(
-    weight: Numbers, unit: npt.NDArray[np.int64], strata: npt.NDArray[np.int64], method: str
-) -> Replicates:
+def _leaving_out(weight: Numbers, unit: Whole, strata: Whole, method: str) -> Replicates:
     """Leave every unit out once, its stratum's others standing in for it."""
     import numpy as np
 
@@ -167,8 +164,8 @@ def _by_groups(person_id: pd.Series, weight: Numbers) -> Replicates:
 
     if len(weight) < 2:
         return Replicates(weight[np.newaxis, :], np.empty(0), 0, DELETE_A_GROUP)
-    unit = (person_id.rank(method="first").to_numpy("int64") - 1) % _GROUPS
-    return _leaving_out(weight, unit, np.zeros(unit.max() + 1, dtype="int64"), DELETE_A_GROUP)
+    unit = (np.asarray(person_id.rank(method="first"), dtype="int64") - 1) % _GROUPS
+    return _leaving_out(weight, unit, np.zeros(int(unit.max()) + 1, dtype="int64"), DELETE_A_GROUP)
 
 
 def _balanced(published: Numbers, weight: Numbers, fay: float) -> Replicates:

@@ -4,11 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nutridiary.errors import CohortError
+from nutridiary.errors import CohortError, did_you_mean
 from nutridiary.references import LIFE_STAGES
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
+
+EVERYBODY = "everybody"
+
+
+def groups_of(days: pd.DataFrame, by: str | None) -> list[tuple[str, npt.NDArray[np.bool_]]]:
+    """Return each group's name and which rows are its, life stages from young to old, others by name.
+
+    Raises
+    ------
+    CohortError
+        If there is no column `by`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> [name for name, _ in groups_of(pd.DataFrame({"group": ["male 31-50 y", "child 4-8 y", None]}), "group")]
+    ['child 4-8 y', 'male 31-50 y']
+    """
+    import numpy as np
+
+    if by is None:
+        return [(EVERYBODY, np.ones(len(days), dtype="bool"))]
+    if by not in days.columns:
+        raise CohortError(f"no column {by!r} to group by.{did_you_mean(by, days.columns)}")
+    stages = {stage.name: number for number, stage in enumerate(LIFE_STAGES)}
+    names = sorted(days[by].dropna().unique(), key=lambda name: (stages.get(name, len(stages)), str(name)))
+    return [(str(name), (days[by] == name).to_numpy("bool")) for name in names]
 
 
 def life_stage_groups(people: pd.DataFrame) -> pd.Series:

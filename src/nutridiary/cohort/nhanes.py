@@ -12,6 +12,8 @@ References
 
 from __future__ import annotations
 
+import lzma
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,7 +98,8 @@ def _read_day(folder: Path, letter: str, day: int) -> pd.DataFrame:
     rows = rows[(rows[state] == _RELIABLE) & (rows["DRABF"] != _BREAST_FED) & (rows[weight] > 0)]
     rows = rows.assign(day=day, weekday=(rows[weekday] - 2) % 7 + 1)  # the survey counts from Sunday
     kept = [name for name in values if name in rows.columns]
-    return rows[["SEQN", "day", "weekday", weight, *kept]].rename(columns={**values, weight: "weight"})
+    rows = rows[["SEQN", "day", "weekday", weight, *kept]]
+    return rows.rename(columns={**values, weight: "weight"})
 
 
 def _read(folder: Path, table: str, letter: str, needed: Sequence[str], wanted: Sequence[str] = ()) -> pd.DataFrame:
@@ -110,12 +113,13 @@ def _read(folder: Path, table: str, letter: str, needed: Sequence[str], wanted: 
     else:
         try:
             rows = pd.read_csv(path, usecols=lambda name: name in needed or name in wanted)
-        except (ValueError, OSError, EOFError) as error:
+        except (ValueError, OSError, EOFError, lzma.LZMAError, zlib.error) as error:
             raise CohortError(f"{path.name}: cannot be read as a table of text. Download it again.") from error
     if absent := [name for name in needed if name not in rows.columns]:
         raise CohortError(f"{path.name}: no column {listing(absent)}. Is this the survey's file {stem}?")
     names = [*needed, *(name for name in wanted if name in rows.columns)]
-    return rows[names].apply(pd.to_numeric, errors="coerce")
+    numbers: pd.DataFrame = rows[names].apply(pd.to_numeric, errors="coerce")
+    return numbers
 
 
 def _find(folder: Path, stem: str) -> Path:
@@ -136,4 +140,5 @@ def _read_transport(path: Path) -> pd.DataFrame:
     from nutridiary.diary.sas_transport import read_transport
 
     names, *rows = read_transport(read_content(path))[0].rows
-    return pd.DataFrame(rows, columns=names)
+    columns = map(list, zip(*rows, strict=True))
+    return pd.DataFrame(dict(zip(map(str, names), columns, strict=True)))

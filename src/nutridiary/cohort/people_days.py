@@ -83,8 +83,8 @@ def people_and_days(table: pd.DataFrame, nutrients: Sequence[str]) -> PeopleDays
 def recorded_days(days: pd.DataFrame, nutrient: str) -> RecordedDays:
     """Return the known days of a nutrient; people are numbered by the column `member`."""
     known = days.loc[days[nutrient].notna()]
-    columns = (known[name].to_numpy("float64") for name in (nutrient, "weekend", "later"))
-    return RecordedDays(*columns, known["member"].to_numpy("int64"))
+    intake, weekend, later = (known[name].to_numpy("float64") for name in (nutrient, "weekend", "later"))
+    return RecordedDays(intake, weekend, later, known["member"].to_numpy("int64"))
 
 
 def _check_intakes(table: pd.DataFrame, nutrients: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from nutridiary.comparison.groups import days_to_compare, with_references
+from nutridiary.comparison.groups import Asked, days_to_compare, with_references
 from nutridiary.comparison.verdicts import positions, verdicts
 from nutridiary.tables import DAY_COMPARISON, conform
 
@@ -21,6 +21,7 @@ def compare_days(
     *,
     nutrients: Sequence[str] | None = None,
     edition: str | None = None,
+    reference: str = "nasem",
 ) -> pd.DataFrame:
     """Compare each day's intakes with the reference intakes of the person on that day.
 
@@ -34,6 +35,8 @@ def compare_days(
         Which to compare; by default all of `days`.
     edition : str, optional
         Edition to use in place of the current one, as in `references.reference_values`.
+    reference : {"nasem", "efsa", "fda-dv", "harmonized"}
+        Whose values.
 
     Returns
     -------
@@ -44,7 +47,7 @@ def compare_days(
     Raises
     ------
     NutridiaryError
-        If a nutrient or the edition is unknown.
+        If a nutrient, the reference or the edition is unknown.
 
     Examples
     --------
@@ -56,18 +59,25 @@ def compare_days(
     >>> float(table.loc[0, "ear"]), table.loc[0, "verdict"]
     (265.0, 'below_ear')
     """
-    rows = with_references(days_to_compare(days, nutrients), people, edition)
+    rows = with_references(days_to_compare(days, nutrients), people, Asked.of(edition, reference))
     rows["ul"] = rows["ul"].where(rows["ul_applies_to"] == "total_intake")
-    kind = rows["rda"].notna().map({True: "RDA", False: None}).astype("str")
-    kind = kind.mask(kind.isna() & rows["ai"].notna(), "AI")
-    reference = rows["rda"].fillna(rows["ai"])
+    kind, amount = goal(rows)
     position = positions(rows, upper_bound(rows, rows["amount"]))
     rows = rows.assign(
         reference_kind=kind,
-        percent_of_reference=100 * rows["amount"] / reference,
+        percent_of_reference=100 * rows["amount"] / amount,
         verdict=verdicts(rows, position, rows["low"]),
     )
     return conform(rows.reindex(columns=DAY_COMPARISON.names), DAY_COMPARISON)
+
+
+def goal(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return which figure a person aims at, RDA, AI or DV, and its amount; missing where there is none."""
+    kind, amount = rows["rda"].notna().map({True: "RDA", False: None}).astype("str"), rows["rda"]
+    for name in ("ai", "dv"):
+        kind = kind.mask(kind.isna() & rows[name].notna(), name.upper())
+        amount = amount.fillna(rows[name])
+    return kind, amount
 
 
 def upper_bound(rows: pd.DataFrame, known: pd.Series) -> pd.Series:

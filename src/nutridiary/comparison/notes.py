@@ -11,7 +11,7 @@ from nutridiary.comparison.groups import person_key, person_of
 from nutridiary.comparison.readings import PARTS_IN_WORDS, figure, percent
 from nutridiary.data_files import data_file
 from nutridiary.nutrients import format_amount
-from nutridiary.references import life_stage, load_references
+from nutridiary.references import REFERENCES, current_editions, life_stage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,17 +34,30 @@ def notes(rows: pd.DataFrame, people: Mapping[str, Person], changes: Mapping[str
 
 
 def _note(row: Any, person: Person | None, changes: Mapping[str, str]) -> str:
-    parts = [changes.get(person_key(row.person_id), ""), _superseded(row), _filled_in(row), _upper_level(row)]
+    parts = [changes.get(person_key(row.person_id), ""), _superseded(row), _unstated(row), _filled_in(row)]
+    parts += [_upper_level(row)]
     holding = _conditions(person, row)
-    parts += [note for condition, note in _notes_by_nutrient().get(row.nutrient, ()) if condition in holding]
+    parts += [
+        note
+        for condition, authority, note in _notes_by_nutrient().get(row.nutrient, ())
+        if condition in holding and authority in ("", row.authority)
+    ]
     return " ".join(part for part in parts if part)
 
 
 def _superseded(row: Any) -> str:
     if not row.superseded:
         return ""
-    current = ", ".join(_current_editions()[row.nutrient])
+    reference = next(name for name, authority in REFERENCES.items() if authority.code == row.authority)
+    current = ", ".join(current_editions(reference).get(row.nutrient, ["not on record"]))
     return f"{row.edition} is superseded and used because it was asked for; current is {current}."
+
+
+def _unstated(row: Any) -> str:
+    """Say which figures would hold if what they depend on were stated; nothing of it is assumed."""
+    if not isinstance(row.unstated, str):
+        return ""
+    return f"Its figures by what may be stated of the person: {row.unstated}."
 
 
 def _filled_in(row: Any) -> str:
@@ -58,6 +71,8 @@ def _upper_level(row: Any) -> str:
     """Say what the UL is held against, where that is not all intake."""
     if row.ul_applies_to == "not_determined":
         return "A UL was considered and not set."
+    if row.ul != row.ul and isinstance(row.ul_not_comparable, str):
+        return str(row.ul_not_comparable)
     part = PARTS_IN_WORDS.get(row.ul_applies_to)
     if part is None or row.verdict == "above_ul":
         return ""
@@ -66,10 +81,11 @@ def _upper_level(row: Any) -> str:
         known = "" if row.ul_complete else "at least "
         share = percent(row.ul_intake, row.ul)
         amount = format_amount(row.ul_intake, row.nutrient)
-        return f"The UL of {ul} counts {part} only, which gave {known}{amount} a day ({share})."
+        return f"The {row.ul_name} of {ul} counts {part} only, which gave {known}{amount} a day ({share})."
     if row.ul_applies_to == "supplements_and_medicines" and row.ul_complete:
-        return f"No supplement in the diary: the UL of {ul} does not apply to what is in food."
-    return f"The UL of {ul} counts {part} only, which is not on record apart; it is not held against this intake."
+        return f"No supplement in the diary: the {row.ul_name} of {ul} does not apply to what is in food."
+    apart = "which is not on record apart; it is not held against this intake"
+    return f"The {row.ul_name} of {ul} counts {part} only, {apart}."
 
 
 def _conditions(person: Person | None, row: Any) -> set[str]:
@@ -91,17 +107,10 @@ def _conditions(person: Person | None, row: Any) -> set[str]:
 
 
 @cache
-def _notes_by_nutrient() -> dict[str, list[tuple[str, str]]]:
-    """Return the shipped notes: by nutrient, the condition each holds under and its words."""
-    notes: dict[str, list[tuple[str, str]]] = {}
+def _notes_by_nutrient() -> dict[str, list[tuple[str, str, str]]]:
+    """Return the shipped notes: by nutrient, the condition each holds under, whose figures it is about, its words."""
+    notes: dict[str, list[tuple[str, str, str]]] = {}
     with data_file("reference_intakes", "notes.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            notes.setdefault(row["nutrient"], []).append((row["holds_for"], row["note"]))
+            notes.setdefault(row["nutrient"], []).append((row["holds_for"], row["authority"], row["note"]))
     return notes
-
-
-@cache
-def _current_editions() -> dict[str, list[str]]:
-    values = load_references()
-    current = values.loc[values["status"] == "current"].groupby("nutrient")["edition"].unique()
-    return {str(nutrient): list(editions) for nutrient, editions in current.items()}

@@ -6,13 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nutridiary.comparison.days import upper_bound
-from nutridiary.comparison.groups import FIGURES, days_to_compare, person_key, person_of, with_references
+from nutridiary.comparison.groups import (
+    FIGURES,
+    Asked,
+    days_to_compare,
+    person_key,
+    person_of,
+    with_references,
+)
 from nutridiary.comparison.notes import notes
 from nutridiary.comparison.readings import readings
 from nutridiary.comparison.upper_levels import upper_level_intakes
 from nutridiary.comparison.verdicts import positions, verdicts
 from nutridiary.nutrients import load_nutrients
-from nutridiary.references import life_stage_group
+from nutridiary.references import life_stage_group, references_of
 from nutridiary.tables import COMPARISON, INTAKES, conform
 
 if TYPE_CHECKING:
@@ -30,6 +37,8 @@ def compare(
     *,
     nutrients: Sequence[str] | None = None,
     edition: str | None = None,
+    reference: str = "nasem",
+    editions: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Compare each person's mean over the recorded days with the reference intakes.
 
@@ -46,6 +55,11 @@ def compare(
         Which to compare; by default all of `days`.
     edition : str, optional
         Edition to use in place of the current one, as in `references.reference_values`.
+    reference : {"nasem", "efsa", "fda-dv", "harmonized"}
+        Whose values.
+    editions : sequence of str
+        Further editions ("IOM 2005") or references ("efsa") to compare with, each in rows of its own behind the
+        others: `authority` and `edition` tell them apart. An edition has rows for the nutrients it covers.
 
     Returns
     -------
@@ -56,7 +70,7 @@ def compare(
     Raises
     ------
     NutridiaryError
-        If a nutrient or the edition is unknown.
+        If a nutrient, the reference or an edition is unknown.
 
     Examples
     --------
@@ -68,21 +82,60 @@ def compare(
     >>> compare(pd.DataFrame([{**day, **known}]), who, pd.DataFrame()).loc[0, "reading"]
     '210 mg on the one day recorded: below the EAR of 265 mg (79 %). This does not show a deficiency.'
     """
+    import pandas as pd
+
+    asked = [Asked.of(edition, reference), *(Asked.other(text, reference) for text in editions)]
     days, intakes = days_to_compare(days, nutrients), conform(intakes, INTAKES)
+    means, tables = mean_intakes(days, intakes), []
+    for each in dict.fromkeys(asked):
+        rows = judged(means if each == asked[0] else of_edition(means, each), people, intakes, each)
+        changes = _changes_of_group(days, people, each.reference)
+        rows = rows.assign(reading=readings(rows), note=notes(rows, people, changes))
+        tables.append(conform(rows.reindex(columns=COMPARISON.names), COMPARISON))
+    return pd.concat(tables, ignore_index=True)
+
+
+def mean_intakes(days: pd.DataFrame, intakes: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each person and nutrient: the mean of the recorded days and what it rests on.
+
+    Parameters
+    ----------
+    days : pandas.DataFrame
+        As `groups.days_to_compare` returns them.
+    intakes : pandas.DataFrame
+        `tables.INTAKES`.
+    """
     rows = _means(days).merge(_coverage(intakes), on=_KEY, how="left", validate="one_to_one")
-    rows = with_references(rows, people, edition)
+    return rows.assign(label=rows["nutrient"].map(load_nutrients()["label"]))
+
+
+def of_edition(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """Return the rows of the nutrients that an edition covers; all where the current figures are asked for."""
+    if asked.edition is None:
+        return rows
+    values = references_of(asked.reference)
+    covered = values.loc[values["edition"] == asked.edition, "nutrient"]
+    return rows.loc[rows["nutrient"].isin(covered)].reset_index(drop=True)
+
+
+def judged(means: pd.DataFrame, people: Mapping[str, Person], intakes: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """Return mean intakes with the figures asked for, the percentages, the position and the verdict.
+
+    Parameters
+    ----------
+    means : pandas.DataFrame
+        As `mean_intakes` returns them.
+    people : mapping of str to Person
+    intakes : pandas.DataFrame
+        `tables.INTAKES`.
+    asked : Asked
+    """
+    rows = with_references(means, people, asked)
     rows = rows.join(upper_level_intakes(rows, intakes))
     position = positions(rows, upper_bound(rows, rows["mean_intake"]))
     percents = {f"percent_of_{name}": 100 * rows["mean_intake"] / rows[name] for name in FIGURES}
     percents["percent_of_ul"] = 100 * rows["ul_intake"] / rows["ul"]
-    rows = rows.assign(
-        **percents,
-        label=rows["nutrient"].map(load_nutrients()["label"]),
-        position=position,
-        verdict=verdicts(rows, position, rows["ul_known"]),
-    )
-    rows["reading"], rows["note"] = readings(rows), notes(rows, people, _changes_of_group(days, people))
-    return conform(rows.reindex(columns=COMPARISON.names), COMPARISON)
+    return rows.assign(**percents, position=position, verdict=verdicts(rows, position, rows["ul_known"]))
 
 
 def _means(days: pd.DataFrame) -> pd.DataFrame:
@@ -123,14 +176,14 @@ def _coverage(intakes: pd.DataFrame) -> pd.DataFrame:
     return share.rename("coverage").reset_index()
 
 
-def _changes_of_group(days: pd.DataFrame, people: Mapping[str, Person]) -> dict[str, str]:
+def _changes_of_group(days: pd.DataFrame, people: Mapping[str, Person], reference: str) -> dict[str, str]:
     """Return, for each person whose group changed between the first and the last recorded day, a note."""
     pairs = days.loc[days["foods"] > 0, ["person_id", "date"]].drop_duplicates().dropna(subset="date")
     groups: dict[str, list[str]] = {}
     for person_id, date in pairs.sort_values("date").itertuples(index=False):
         person = person_of(person_id, people)
         if person is not None and person.birth_date is not None:
-            groups.setdefault(person_key(person_id), []).append(life_stage_group(person, date))
+            groups.setdefault(person_key(person_id), []).append(life_stage_group(person, date, reference))
     return {
         key: f"The person changed from {names[0]} to {names[-1]} within the diary; the latter is used here."
         for key, names in groups.items()

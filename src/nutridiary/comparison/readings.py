@@ -22,8 +22,8 @@ def readings(rows: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     rows : pandas.DataFrame
-        Columns of `tables.COMPARISON` up to `verdict`, with `position`, `ul_known` and
-        `asked_edition`.
+        Columns of `tables.COMPARISON` up to `verdict`, with `position`, `ul_known` and what
+        `groups.with_references` adds.
     """
     return [_POSITIONS[str(row.position)](row) + _above(row) for row in rows.itertuples()]
 
@@ -105,7 +105,8 @@ def _range(row: Any) -> str:
 
 def _beside(row: Any, name: str) -> str:
     value = getattr(row, name)
-    return f"the {name.upper()} of {figure(value, row)} ({percent(row.mean_intake, value)})"
+    kind = getattr(row, f"{name}_name")
+    return f"the {kind} of {figure(value, row)} ({percent(row.mean_intake, value)})"
 
 
 def _meets_rda(row: Any) -> str:
@@ -121,7 +122,15 @@ def _between(row: Any) -> str:
 
 def _at_least_ear(row: Any) -> str:
     reason = _reason(row)
-    return f"{_intake(row, row.ear)}: reaches {_beside(row, 'ear')}. Whether it reaches the RDA is open: {reason}."
+    reached = f"{_intake(row, row.ear)}: reaches {_beside(row, 'ear')}"
+    return f"{reached}. Whether it reaches the {row.rda_name} is open: {reason}."
+
+
+def _meets_ear(row: Any) -> str:
+    return (
+        f"{_intake(row, row.ear)}: reaches {_beside(row, 'ear')}. "
+        "Enough for more than half of this group; whether it is for this person cannot be told."
+    )
 
 
 def _below_ear(row: Any) -> str:
@@ -134,15 +143,23 @@ def _below_rda(row: Any) -> str:
 
 
 def _meets_ai(row: Any) -> str:
-    enough = "" if row.verdict == "above_cdrr" else ", so it is likely enough"
+    enough = ", so it is likely enough" if row.ai_name == "AI" and row.verdict != "above_cdrr" else ""
     return f"{_intake(row, row.ai)}: reaches {_beside(row, 'ai')}{enough}."
 
 
 def _below_ai(row: Any) -> str:
     return (
         f"{_intake(row, row.ai)}{_at_most(row)}, beside {_beside(row, 'ai')}. "
-        "Nothing can be concluded from an intake under an AI: it is not a requirement."
+        f"Nothing can be concluded from an intake under {'an AI' if row.ai_name == 'AI' else 'it'}: "
+        "it is not a requirement."
     )
+
+
+def _beside_dv(row: Any) -> str:
+    label = "a figure for labels that says nothing of need"
+    if row.mean_intake != row.mean_intake:
+        return f"{_shown(row)}; the {row.dv_name} is {figure(row.dv, row)}, {label}."
+    return f"{_intake(row, row.dv)}, beside {_beside(row, 'dv')}, {label}."
 
 
 def _not_decidable(row: Any) -> str:
@@ -179,9 +196,20 @@ def _shown(row: Any) -> str:
 def _no_reference(row: Any) -> str:
     if row.life_stage_group == UNKNOWN_PERSON:
         return f"{_shown(row)}. Not compared: {UNKNOWN_PERSON}, and the reference intakes depend on both."
+    return f"{_shown(row)}. Not compared: {_why_no_reference(row)}"
+
+
+def _why_no_reference(row: Any) -> str:
+    """Say why an authority's figures are not held against an intake: the first reason that is true."""
+    if isinstance(row.unstated, str):
+        return "its figures depend on more than sex and age, on what is not stated: the note lists it."
+    if isinstance(row.not_comparable, str):
+        return row.not_comparable
     if isinstance(row.asked_edition, str):
-        return f"{_shown(row)}. Not compared: {row.asked_edition} has no figure on record for this group."
-    return f"{_shown(row)}. Not compared: no reference intake is set for this group ({row.life_stage_group})."
+        return f"{row.asked_edition} has no figure on record for this group."
+    if not row.has_figures:
+        return f"there is no figure of {row.authority} on record for this nutrient."
+    return f"no reference intake is set for this group ({row.life_stage_group})."
 
 
 def _descriptive(row: Any) -> str:
@@ -192,7 +220,7 @@ def _above(row: Any) -> str:
     """Add the sentence about an upper figure that is exceeded; a verdict without one adds nothing."""
     if row.verdict == "above_cdrr":
         return (
-            f" It is above the CDRR of {figure(row.cdrr, row)} ({percent(row.mean_intake, row.cdrr)}), "
+            f" It is above the {row.cdrr_name} of {figure(row.cdrr, row)} ({percent(row.mean_intake, row.cdrr)}), "
             "the intake above which less is advised."
         )
     if row.verdict == "above_ul":
@@ -200,14 +228,15 @@ def _above(row: Any) -> str:
         amount = format_amount(row.ul_intake, row.nutrient)
         subject = f"{part[:1].upper()}{part[1:]} gave {amount} a day," if part else "It is"
         return (
-            f" {subject} above the UL of {figure(row.ul, row)} ({percent(row.ul_intake, row.ul)}). "
-            "The UL is for intake over a long time; this does not show harm."
+            f" {subject} above the {row.ul_name} of {figure(row.ul, row)} ({percent(row.ul_intake, row.ul)}). "
+            f"The {row.ul_name} is for intake over a long time; this does not show harm."
         )
     return ""
 
 
 PARTS_IN_WORDS = {
     "supplements_and_medicines": "supplements and medicines",
+    "supplements_and_added_salts": "magnesium salts in supplements, and added to water and food",
     "supplements_and_fortification": "supplements and fortified foods",
     "folic_acid_supplements_and_fortification": "folic acid from supplements and fortified foods",
     "preformed_retinol": "preformed vitamin A (retinol)",
@@ -218,6 +247,8 @@ _POSITIONS: dict[str, Callable[[Any], str]] = {
     "meets_rda": _meets_rda,
     "between_ear_and_rda": _between,
     "at_least_ear": _at_least_ear,
+    "meets_ear": _meets_ear,
+    "beside_dv": _beside_dv,
     "below_ear": _below_ear,
     "below_rda": _below_rda,
     "meets_ai": _meets_ai,

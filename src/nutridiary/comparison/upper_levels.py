@@ -25,6 +25,8 @@ PARTS: dict[str, tuple[tuple[str, str | None], ...]] = {
 }
 # What fortification adds is not on record, so the part is known from below only.
 PARTLY_ON_RECORD = frozenset({"niacin"})
+# Of EFSA's magnesium, supplements are on record; salts added to water and food are not.
+PARTS_PARTLY_ON_RECORD = frozenset({"supplements_and_added_salts"})
 
 
 def upper_level_nutrients(nutrients: Iterable[str]) -> list[str]:
@@ -66,7 +68,8 @@ def upper_level_intakes(rows: pd.DataFrame, intakes: pd.DataFrame) -> pd.DataFra
     of_part = keyed["known"] / rows["days"].astype("float64").where(rows["days"] > 0)
     known = of_part.mask(everything, rows["low"]).where(rows["ul"].notna())
     mean = of_part.mask(everything, rows["mean_intake"]).where(rows["ul"].notna())
-    on_record = everything | rows["nutrient"].isin(_wholly_on_record(intakes))
+    partly = rows["ul_applies_to"].isin(PARTS_PARTLY_ON_RECORD)
+    on_record = everything | (rows["nutrient"].isin(_wholly_on_record(intakes)) & ~partly)
     not_known = rows["foods_without_value"] + rows["foods_filled_in"]
     missing = keyed["missing"].fillna(0).mask(everything, not_known) + rows["foods_left_out"]
     return pd.DataFrame(

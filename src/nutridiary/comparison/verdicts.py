@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -20,12 +21,35 @@ VERDICTS: Mapping[str, str] = MappingProxyType(
         "below_ai": "less than the AI, from which nothing can be concluded",
         "above_ul": "above the UL",
         "above_cdrr": "above the CDRR",
+        "meets_ear": "reaches the EAR, where there is no RDA to say more",
+        "beside_dv": "beside the Daily Value, a figure for labels",
         "not_decidable": "not decidable, because values are missing",
         "no_reference": "no reference for this person",
         "descriptive": "no reference intake is set; shown for information",
     }
 )
 """Every verdict with its plain words. Codes are stable; words may be reworded."""
+
+_ROLES = re.compile(r"\b(EAR|RDA|AI|UL|CDRR)\b")
+
+
+def verdict_in_words(verdict: str, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the words of a verdict with what an authority calls its figures.
+
+    Parameters
+    ----------
+    verdict : str
+        A code of `VERDICTS`.
+    names : mapping of str to str
+        What it calls the figure of each role, as `kind_names` returns them.
+
+    Examples
+    --------
+    >>> verdict_in_words("between_ear_and_rda", {"EAR": "AR", "RDA": "PRI"})
+    'between the AR and the PRI'
+    """
+    return _ROLES.sub(lambda role: names.get(role[0], role[0]), VERDICTS[verdict])
+
 
 # Sums of many foods differ from their exact value in the last digits of a float.
 _TOLERANCE = 1e-9
@@ -54,8 +78,8 @@ def positions(rows: pd.DataFrame, high: pd.Series) -> pd.Series:
     Parameters
     ----------
     rows : pandas.DataFrame
-        With `low`, `ear`, `rda`, `ai` [the nutrient's unit/d] and `has_references`: whether the
-        authority sets any figure for the nutrient, for whomever.
+        With `low`, `ear`, `rda`, `ai`, `dv` [the nutrient's unit/d] and `has_references`: whether any
+        figure is set for the nutrient, for whomever.
     high : pandas.Series
         Upper bound of the intake; NaN where nothing bounds it. [the nutrient's unit/d]
 
@@ -67,7 +91,7 @@ def positions(rows: pd.DataFrame, high: pd.Series) -> pd.Series:
     Examples
     --------
     >>> import pandas as pd
-    >>> row = {"ear": 265.0, "rda": 320.0, "ai": None, "has_references": True}
+    >>> row = {"ear": 265.0, "rda": 320.0, "ai": None, "dv": None, "has_references": True}
     >>> rows = pd.DataFrame([{"low": 210.0, **row}, {"low": 210.0, **row}, {"low": 330.0, **row}])
     >>> positions(rows.astype({"ai": "float64"}), pd.Series([210.0, None, None])).tolist()
     ['below_ear', 'not_decidable', 'meets_rda']
@@ -79,8 +103,10 @@ def positions(rows: pd.DataFrame, high: pd.Series) -> pd.Series:
     to_ear = ear.isna() | reaches(low, ear)
     choices = {
         "descriptive": ~rows["has_references"],
+        "beside_dv": rows["dv"].notna(),
         "no_reference": ear.isna() & rda.isna() & ai.isna(),
         "meets_rda": reaches(low, rda) & to_ear,
+        "meets_ear": reaches(low, ear) & rda.isna(),
         "between_ear_and_rda": reaches(low, ear) & falls_short(high, rda),
         "at_least_ear": reaches(low, ear),
         "below_ear": falls_short(high, ear),

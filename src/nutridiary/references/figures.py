@@ -259,3 +259,17 @@ def current_editions(reference: str) -> dict[str, list[str]]:
     values = references_of(reference)
     current = values.loc[values["status"] == "current"].groupby("nutrient")["edition"].unique()
     return {str(nutrient): list(editions) for nutrient, editions in current.items()}
+
+
+@cache
+def kind_names(reference: str) -> dict[str, str]:
+    """Return what an authority calls the figure of each role.
+
+    Examples
+    --------
+    >>> kind_names("efsa")["EAR"], kind_names("efsa")["RDA"], kind_names("harmonized")["UL"]
+    ('AR', 'PRI', 'H-UL')
+    """
+    values = references_of(find_reference(reference))
+    # The most frequent name: EFSA calls its figure for sodium otherwise than its other AIs.
+    return {str(kind): str(names.mode().iloc[0]) for kind, names in values.groupby("kind")["kind_name"]}

@@ -42,10 +42,10 @@ BUILDERS = (
     Builder("build_food_twins.py", ".", lambda _: []),
     Builder("build_references.py", "reference/nasem_dri.csv", lambda folder: [str(folder)]),
     Builder("build_daily_values.py", "reference/fda_daily_values.csv", lambda folder: [str(folder)]),
-    Builder("build_category_bounds.py", ".", lambda _: []),
-    Builder("build_twin_bounds.py", ".", lambda _: []),
     Builder("build_within_person.py", "reference/within_person_variance_nhanes.csv", lambda folder: [str(folder)]),
     Builder("build_eating_frequency.py", "nhanes", lambda folder: ["--shared", str(folder)]),
+    Builder("build_category_bounds.py", ".", lambda _: []),
+    Builder("build_twin_bounds.py", ".", lambda _: []),
     Builder("build_crosswalk.py", "nhanes", lambda folder: ["--shared", str(folder)]),
     Builder("build_matching_index.py", ".", lambda _: []),
 )

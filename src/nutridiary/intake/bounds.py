@@ -1,9 +1,10 @@
 """How much there can be of what no record tells: bounds from foods of the same kind.
 
-A value that neither a food's record nor its twin has is unknown, and stays so. Yet it is not without limit: nine in
-ten foods of its kind hold no more than the figure of ``data/category_bounds.csv``. That is the upper bound, and their
-median is what is likely. What a twin lends may itself be too low, so that its upper bound is wider by the factor of
-``data/twin_bounds.csv``. Both figures are measured (``docs/bounds_bench.md``); neither is ever a lower bound.
+A value that neither a food's record nor its twin has is unknown, and stays so. Yet it is not without limit: 95 % of
+the foods of its kind, by a weight that grows with how often they are eaten, hold no more than the figure of
+``data/category_bounds.csv``. That is the upper bound, and their median is what is likely. What a twin lends may itself
+be too low, so that its upper bound is wider by the factor of ``data/twin_bounds.csv``. Both figures are measured
+(``docs/bounds_bench.md``); neither is ever a lower bound.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Bound:
     Attributes
     ----------
     median, high : float
-        What is likely; what nine in ten do not exceed.
+        What is likely; what 95 % do not exceed.
     foods : int
         How many these are.
     """
@@ -184,7 +185,7 @@ def load_category_bounds() -> dict[_Kind, Bound]:
     with data_file("category_bounds.csv").open(encoding="utf-8", newline="") as lines:
         return {
             (category, water, nutrient): Bound(float(median), float(high), int(foods))
-            for category, water, nutrient, foods, median, high, _ in list(csv.reader(lines))[1:]
+            for category, water, nutrient, foods, median, high in list(csv.reader(lines))[1:]
         }
 
 

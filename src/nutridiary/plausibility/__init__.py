@@ -6,12 +6,11 @@ The rules and how often they fire are in ``docs/plausibility.md``.
 """
 
 from nutridiary.plausibility.days import check_days, incomplete_days, without_days
-from nutridiary.plausibility.equations import ACTIVITIES, BASAL_EQUATIONS, basal_rate, estimated_energy_requirement
+from nutridiary.plausibility.equations import BASAL_EQUATIONS, basal_rate, estimated_energy_requirement
 from nutridiary.plausibility.goldberg import Cutoffs, goldberg_cutoffs
 from nutridiary.plausibility.people import plausibility
 
 __all__ = [
-    "ACTIVITIES",
     "BASAL_EQUATIONS",
     "Cutoffs",
     "basal_rate",

@@ -13,12 +13,10 @@ from typing import NamedTuple
 
 from nutridiary.data_files import data_file
 from nutridiary.errors import PersonError, ReferenceIntakeError, did_you_mean, listing
+from nutridiary.references import ACTIVITIES
 
 BASAL_EQUATIONS = ("schofield_1985", "mifflin_1990", "henry_2005")
 """Equations for the basal metabolic rate: by weight, sex and age; Mifflin's by height, too."""
-
-ACTIVITIES = ("inactive", "low_active", "active", "very_active")
-"""The physical activity categories of NASEM 2023."""
 
 EQUATION_NAMES = {
     "schofield_1985": "Schofield 1985",
@@ -166,7 +164,7 @@ def estimated_energy_requirement(
     weight, height : float
         [kg], [cm]
     activity : str, optional
-        One of `ACTIVITIES`; not asked for below 3 years.
+        One of `references.ACTIVITIES`; not asked for below 3 years.
 
     Returns
     -------

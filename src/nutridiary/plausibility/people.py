@@ -134,13 +134,13 @@ def _row(person_id: str | None, own: pd.DataFrame, people: Mapping[str, Person],
 
 def _requirement(person: Person, age: float) -> tuple[dict[str, Any], str]:
     """Return the estimated energy requirement, and what is said of it."""
-    activity = getattr(person, "activity", None)
+    activity = person.activity
     assert person.weight_kg is not None
     if person.height_cm is None or (activity is None and age >= 3):
         missing = [name for name, value in (("height", person.height_cm), ("activity", activity)) if value is None]
         return {}, f"No estimated energy requirement without {' and '.join(missing)}."
     need = estimated_energy_requirement(person.sex, age, person.weight_kg, person.height_cm, activity)
-    words = f", {str(activity).replace('_', ' ')}" if activity and age >= 3 else ""
+    words = f", {activity.replace('_', ' ')}" if activity and age >= 3 else ""
     name = f"{EQUATION_NAMES['nasem_2023']}{words}"
     return (
         {"eer": need, "eer_equation": name},

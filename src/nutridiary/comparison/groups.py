@@ -185,23 +185,17 @@ def _figures(profile: Profile, nutrients: frozenset[str], number: int) -> list[d
 
 
 def _unstated(profile: Profile, nutrients: frozenset[str]) -> dict[str, str]:
-    """Return, by nutrient, the figures under conditions none of which is stated: 'premenopausal: AR 7 mg, PRI 16 mg'."""
-    values = unstated_values(profile)
+    """Return, by nutrient, the figures under conditions none of which is stated: 'premenopausal: AR 7 mg; ...'."""
+    # In the order of amounts: that of the words puts phytate 1200 before 300.
+    values = unstated_values(profile).sort_values("amount", kind="stable")
     texts: dict[str, dict[str, list[str]]] = {}
     for row in values.loc[values["nutrient"].isin(nutrients)].itertuples():
         figure = f"{row.kind_name} {row.amount:,.10g} {written_unit(str(row.unit))}"
         texts.setdefault(str(row.nutrient), {}).setdefault(str(row.condition), []).append(figure)
-    # In the order of amounts: the shipped order of text puts phytate 1200 before 300.
     return {
-        nutrient: "; ".join(
-            f"{condition}: {', '.join(found)}" for condition, found in sorted(choices.items(), key=_first)
-        )
+        nutrient: "; ".join(f"{condition}: {', '.join(found)}" for condition, found in choices.items())
         for nutrient, choices in texts.items()
     }
-
-
-def _first(choice: tuple[str, list[str]]) -> float:
-    return float(choice[1][0].split()[-2].replace(",", ""))
 
 
 def _frame(figures: list[dict[str, Any]]) -> pd.DataFrame:

@@ -90,9 +90,11 @@ def compare(
     for each in dict.fromkeys(asked):
         rows = judged(means if each == asked[0] else of_edition(means, each), people, intakes, each)
         changes = _changes_of_group(days, people, each.reference)
-        rows = rows.assign(reading=readings(rows), note=notes(rows, people, changes))
+        rows["reading"], rows["note"] = readings(rows), notes(rows, people, changes)
         tables.append(conform(rows.reindex(columns=COMPARISON.names), COMPARISON))
-    return pd.concat(tables, ignore_index=True)
+    # An edition asked for may be the current one of some of its nutrients.
+    key = [*_KEY, "authority", "edition"]
+    return pd.concat(tables, ignore_index=True).drop_duplicates(key, ignore_index=True)
 
 
 def mean_intakes(days: pd.DataFrame, intakes: pd.DataFrame) -> pd.DataFrame:

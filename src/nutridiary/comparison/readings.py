@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nutridiary.comparison.groups import UNKNOWN_PERSON
 from nutridiary.nutrients import format_amount, written_unit
+from nutridiary.references import figures_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -208,7 +209,7 @@ def _why_no_reference(row: Any) -> str:
     if isinstance(row.asked_edition, str):
         return f"{row.asked_edition} has no figure on record for this group."
     if not row.has_figures:
-        return f"there is no figure of {row.authority} on record for this nutrient."
+        return f"{figures_of(row.authority)} on record have none for this nutrient."
     return f"no reference intake is set for this group ({row.life_stage_group})."
 
 

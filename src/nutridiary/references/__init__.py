@@ -8,6 +8,7 @@ in ``editions.csv``. ``docs/references.md`` states the rules.
 from nutridiary.references.authorities import (
     REFERENCES,
     Authority,
+    figures_of,
     find_edition,
     find_other,
     find_reference,
@@ -52,6 +53,7 @@ __all__ = [
     "Profile",
     "ages_in_words",
     "current_editions",
+    "figures_of",
     "find_edition",
     "find_other",
     "find_reference",

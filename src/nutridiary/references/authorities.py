@@ -68,6 +68,17 @@ def find_reference(reference: str) -> str:
     return names[wanted]
 
 
+def figures_of(authority: str) -> str:
+    """Return what the figures of an authority, named as in the tables, are called in a sentence.
+
+    Examples
+    --------
+    >>> figures_of("EFSA")
+    "EFSA's reference values"
+    """
+    return next(each.figures for each in REFERENCES.values() if each.code == authority)
+
+
 @cache
 def citations() -> dict[str, tuple[str, str]]:
     """Return, by edition, its authority and its citation, in the order of ``editions.csv``."""

@@ -197,11 +197,20 @@ def values_of(profile: Profile) -> pd.DataFrame:
 
 
 def unstated_values(profile: Profile) -> pd.DataFrame:
-    """Return the values that would hold under a condition, of those nutrients for which none is stated."""
+    """Return the values that would hold under a condition, of those nutrients for which none is stated.
+
+    A value per kg of body weight is one of them where the weight is not known and there is no other.
+    """
+    import pandas as pd
+
     values = _in_band(*profile[:5])
     conditional = values.loc[values["condition"].notna()]
     answered = conditional.loc[conditional["condition"].isin(profile.conditions), "nutrient"]
-    return conditional.loc[~conditional["nutrient"].isin(answered)].reset_index(drop=True)
+    unanswered = conditional.loc[~conditional["nutrient"].isin(answered)]
+    per_weight = (values["unit"] == PER_BODY_WEIGHT) & (profile.weight_kg is None)
+    other = values.loc[~per_weight & ~values["kind"].isin(LIMITS), "nutrient"]
+    unknown = values.loc[per_weight & ~values["nutrient"].isin(other)].assign(condition="body weight")
+    return unanswered.reset_index(drop=True) if unknown.empty else pd.concat([unanswered, unknown], ignore_index=True)
 
 
 @lru_cache(maxsize=1024)

@@ -44,7 +44,8 @@ def recorded_days(days: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
             "row": own["row"],
             "date": own["date"],
             "food": likely.mask(only_supplement).clip(lower=0),
-            "food_low": (own["low"].fillna(0.0) - supplement).clip(lower=0),
+            # An intake is never below nothing: that bounds a day of which nothing is known.
+            "food_low": (own["low"] - supplement).clip(lower=0).where(own["low"].notna(), 0.0),
             "food_high": (own["high"] - supplement).clip(lower=0),
             "supplement": supplement,
         }

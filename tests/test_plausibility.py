@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from conftest import skip_or_fail
+from hand_made import Line, analysis_of
+from nutridiary.analysis import Analysis
 from nutridiary.errors import PersonError, ReferenceIntakeError
 from nutridiary.plausibility import (
     basal_rate,
@@ -26,7 +31,12 @@ from nutridiary.plausibility import (
 from nutridiary.plausibility.equations import load_energy_equations
 from nutridiary.plausibility.signs import medians_of_others
 from nutridiary.references import ACTIVITIES, Person
-from nutridiary.tables import DAILY_INTAKES, DAY_CHECKS, WEIGHED, conform
+from nutridiary.report.excel.blocks import blocks_of
+from nutridiary.report.excel.days import write_days
+from nutridiary.report.excel.looks import Palette
+from nutridiary.report.excel.page import Page
+from nutridiary.tables import DAILY_INTAKES, DAY_CHECKS, NOT_FOOD_DAYS, WEIGHED, conform
+from reading import rows_below, texts
 
 NHANES = Path(__file__).resolve().parents[2] / "shared" / "nhanes"
 ANNA = Person(sex="female", age_years=34, weight_kg=64, height_cm=168)
@@ -230,7 +240,7 @@ def test_plausibility_calls_half_of_the_energy_needed_low_although_one_line_of_m
 @pytest.mark.parametrize(
     ("person", "why"),
     [
-        (None, "sex and age are not known"),
+        (None, "Sex and age are not known"),
         (Person(sex="female", age_years=34), "The body weight is not known"),
         (Person(sex="female", age_years=34, weight_kg=70, pregnant=True), "not for pregnancy"),
         (Person(sex="female", age_years=34, weight_kg=70, lactating=True), "not for lactation"),
@@ -320,6 +330,15 @@ def test_check_days_flags_energy_below_the_single_day_cutoff_where_a_second_sign
     assert found["possibly_incomplete"].tolist() == [True]
     assert "below 0.87" in found.loc[0, "reasons"]
     assert "3 lines of food and drink" in found.loc[0, "reasons"]
+
+
+@pytest.mark.parametrize(("energy", "flagged"), [(1800.0, False), (1000.0, False), (990.0, True)])
+def test_check_days_flags_a_thin_record_of_a_lone_day_only_where_its_energy_is_low(
+    energy: float, flagged: bool
+) -> None:
+    found = checked([energy], diary(("12:30", "12:30")))
+    assert found["possibly_incomplete"].tolist() == [flagged]
+    assert "one eating occasion with 2 lines of food and drink" in found.loc[0, "reasons"]
 
 
 def test_check_days_flags_few_lines_beside_the_own_other_days() -> None:
@@ -478,6 +497,85 @@ def test_medians_of_others_are_those_of_the_rest(values: list[float]) -> None:
         others = pd.Series([v for n, v in enumerate(values) if n != place], dtype="float64").dropna()
         expected = others.median() if len(others) >= 2 else math.nan
         assert found[place] == pytest.approx(expected, nan_ok=True)
+
+
+# The sheet ------------------------------------------------------------------------------------------------------------
+
+
+def days_sheet(analysis: Analysis) -> Any:
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    palette = Palette(workbook)
+    write_days(Page(workbook, palette, "Days"), analysis, people=[block.person_id for block in blocks_of(analysis)])
+    palette.close()
+    return workbook["Days"]
+
+
+def with_checks(lines: list[Line], *, leave_out: bool = False, **people: Person) -> Analysis:
+    analysis = analysis_of(lines, people)
+    return replace(
+        analysis,
+        plausibility=plausibility(analysis.days, people),
+        day_checks=check_days(analysis.days, analysis.entries, people, leave_out=leave_out),
+    )
+
+
+def eaten(day: str, energy: float, person: str) -> list[Line]:
+    return [Line(day=day, holds={"energy": energy / 4}, person=person) for _ in range(4)]
+
+
+def test_days_sheet_shows_each_day_with_its_check_and_reasons() -> None:
+    lines = eaten("2026-03-02", 2000, "Anna") + eaten("2026-03-03", 300, "Anna") + eaten("2026-03-02", 1800, "Ben")
+    sheet = days_sheet(with_checks(lines, Anna=ANNA))
+    rows = [row for row in rows_below(sheet, "Date") if row["Date"].is_date]
+    shown = [
+        [row[name].value for name in ("Person", "Check", "Energy [kcal]", "Lines of food and drink", "In the means")]
+        for row in rows
+    ]
+    assert shown == [
+        ["Anna", None, 2000, 4, "yes"],
+        ["Anna", "possibly incomplete", 300, 4, "yes"],
+        ["Ben", None, 1800, 4, "yes"],
+    ]
+    assert "300 kcal counted" in rows[1]["What speaks for it being incomplete"].value
+    assert rows[0]["Energy over basal rate"].value == pytest.approx(2000 / basal_rate("female", 34, 64))
+    assert rows[2]["Energy over basal rate"].value is None
+    assert "1 of 3 recorded days may be incomplete" in texts(sheet)
+    assert "They are in every mean of this report." in texts(sheet)
+    assert sheet.auto_filter.ref.endswith(str(rows[-1]["Date"].row))
+
+
+def test_days_sheet_shows_the_plausibility_of_each_person_above() -> None:
+    lines = eaten("2026-03-02", 700, "Anna") + eaten("2026-03-02", 1800, "Ben")
+    rows = rows_below(days_sheet(with_checks(lines, Anna=ANNA)), "Recorded days")
+    assert [row["Recorded energy is"].value for row in rows] == ["lower than expected", "not decidable"]
+    assert [row["Expected ratio"].value for row in rows] == ["0.87 to 2.75", None]
+    fills = {row["Recorded energy is"].fill.fgColor.rgb for row in rows}
+    assert len(fills) == 2  # a tint beside the words
+
+
+def test_days_sheet_says_that_days_are_left_out_and_lists_the_diarys_own() -> None:
+    lines = eaten("2026-03-02", 2000, "Anna") + eaten("2026-03-03", 300, "Anna")
+    own = conform(
+        pd.DataFrame(
+            {
+                "date": [MONDAY],
+                "reason": ["ill"],
+                "note": ["the year is taken from the diary"],
+                "source": "d",
+                "line": 2,
+            }
+        ),
+        NOT_FOOD_DAYS,
+    )
+    sheet = days_sheet(replace(with_checks(lines, leave_out=True, Anna=ANNA), not_food_days=own))
+    assert "left out of the means, as asked for" in texts(sheet)
+    rows = rows_below(sheet, "Reason")
+    assert [row["Reason"].value for row in rows] == ["ill; the year is taken from the diary"]
+
+
+def test_days_sheet_of_a_diary_without_a_recorded_day_says_so() -> None:
+    assert "No day is recorded." in texts(days_sheet(with_checks([])))
 
 
 # A national survey ----------------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ class BasalRates:
         """Return age [years], basal rate [kcal/d] and why there is no rate; NaN what is not known."""
         person = person_of(person_id, self._people)
         if person is None:
-            return float("nan"), float("nan"), f"{UNKNOWN_PERSON}: no basal rate can be worked out."
+            return float("nan"), float("nan"), f"{UNKNOWN_PERSON.capitalize()}: no basal rate can be worked out."
         try:
             age = person.age_on(day)
         except PersonError as error:
@@ -178,7 +178,7 @@ def _judged(row: dict[str, Any], why_not: str, most: float) -> tuple[str, str]:
             "days of eating more than usual explain it too."
         )
     if ratio >= low:
-        return PLAUSIBLE, f"{said}{expected}. It is within. That does not show that every day is complete."
+        return PLAUSIBLE, f"{said}{expected}. Recorded energy is within; that does not show that every day is complete."
     if not most / row["basal_rate"] < low:
         return NOT_DECIDABLE, (
             f"{said}{expected}. What could be counted is below it, and what is missing could lift it there: put the "

@@ -22,8 +22,11 @@ VERY_LOW_ENERGY = 500.0
 """Energy of a day below which something is missing, or it was a fast. [kcal] Ours: Intake24's guideline on cleaning
 recalls counts those below 400 kcal, cohort studies leave out women who report below 500 kcal as their usual intake."""
 
+LOW_ENERGY = 1000.0
+"""Energy of a day that is a weak sign where the body weight is not known. [kcal] Ours."""
+
 VERY_LOW_FROM = 9
-"""Age from which it holds. [years] Small children eat that little on ordinary days."""
+"""Age from which these two hold. [years] Small children eat that little on ordinary days."""
 
 VERY_LOW_RATIO = 0.5
 """Energy over basal rate below which a day is flagged by that alone. [-] Ours: about four standard deviations, in the
@@ -106,14 +109,27 @@ def _weak(day: Mapping[str, Any], beside: Mapping[str, float]) -> list[str]:
         found.append(
             f"{_energy(day)}, {day['ratio']:.2f} times the basal rate: below {bound:.2f}, seldom seen of a full day"
         )
+    elif (
+        VERY_LOW_ENERGY <= day["energy"] < LOW_ENERGY
+        and not day["age"] < VERY_LOW_FROM
+        and day["ratio"] != day["ratio"]
+    ):
+        found.append(f"{_energy(day)}, less than {LOW_ENERGY:,.0f} in a day")
     if beside["low_energy"]:
         found.append(f"less than half the energy of the other days (median {beside['energy']:,.0f} kcal)")
-    if not day["by_total"] and beside["entries"] != beside["entries"]:  # too few other days to hold it beside
-        if day["eating_occasions"] == 1 and beside["eating_occasions"] != beside["eating_occasions"]:
-            found.append("one eating occasion")
-        if 0 < day["entries"] <= FEW_LINES:
-            found.append(_lines(day["entries"]))
+    if thin := _thin(day, beside):
+        found.append(thin)
     return found
+
+
+def _thin(day: Mapping[str, Any], beside: Mapping[str, float]) -> str:
+    """Return how thin the record of a day is that has too few other days beside it: one sign, however it is said."""
+    if day["by_total"] or not day["entries"] or beside["entries"] == beside["entries"]:
+        return ""
+    alone = beside["eating_occasions"] != beside["eating_occasions"]
+    parts = ["one eating occasion"] if day["eating_occasions"] == 1 and alone else []
+    parts += [_lines(day["entries"])] if day["entries"] <= FEW_LINES else []
+    return " with ".join(parts)
 
 
 def _beside_other_days(days: Mapping[str, Any]) -> dict[str, npt.NDArray[Any]]:

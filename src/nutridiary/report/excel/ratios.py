@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nutridiary.report.excel import looks
-from nutridiary.report.excel.blocks import Row, rows_of
+from nutridiary.report.excel.blocks import Row, is_complete, is_filled_in, rows_of
 from nutridiary.report.excel.columns import PERSON, QUIET, Cell, Column, field, set_widths, write_rows
 from nutridiary.report.excel.days import in_order
-from nutridiary.report.excel.looks import Look, amount_format
+from nutridiary.report.excel.looks import Look, known_format
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import decimals_of, label_of
 
@@ -54,7 +54,11 @@ def _write_moles(page: Page, analysis: Analysis, people: Sequence[str], *, sever
         "what a laboratory measures in blood or urine.",
         looks.FREE_QUIET,
     )
-    header_row = write_rows(page, columns, rows_of(in_order(analysis.moles, people)))
+    missing = ["person_id", "nutrient", "foods_without_value", "foods_left_out", "foods_filled_in"]
+    rows = analysis.moles.merge(
+        analysis.comparison[missing], on=["person_id", "nutrient"], how="left", validate="one_to_one"
+    )
+    header_row = write_rows(page, columns, rows_of(in_order(rows, people)))
     page.name_range("moles_table", (header_row, 1), (page.row - 1, len(columns)))
 
 
@@ -68,12 +72,12 @@ def _ratio(name: str) -> Callable[[Row], Cell | None]:
 
 
 def _significant(name: str) -> Callable[[Row], Cell | None]:
-    def shown(row: Row) -> Cell | None:
-        if row[name] is None:
-            return None
-        return Cell(row[name], Look(number=amount_format(_decimals(row[name]))))
+    return lambda row: None if row[name] is None else Cell(row[name], _known(row, _decimals(row[name])))
 
-    return shown
+
+def _known(row: Row, decimals: int) -> Look:
+    """Return how a mean looks: "at least" where something is missing, "about" where it is filled in."""
+    return Look(number=known_format(decimals, complete=is_complete(row), filled_in=is_filled_in(row)))
 
 
 def _decimals(value: float) -> int:
@@ -85,7 +89,7 @@ def _decimals(value: float) -> int:
 def _mean(row: Row) -> Cell:
     if row["mean_intake"] is None:
         return Cell("no value", looks.NO_VALUE)
-    return Cell(row["mean_intake"], Look(number=amount_format(decimals_of(row["nutrient"]))))
+    return Cell(row["mean_intake"], _known(row, decimals_of(row["nutrient"])))
 
 
 _RATIOS = (

@@ -119,7 +119,7 @@ def _mean(
     # Units of strata in which the group has a member; the others tell nothing of it.
     reached = np.bincount(strata[unit], counts > 0) > 0
     error, degrees = _linearised(totals, strata, reached)
-    margin = scipy_module("stats").t.ppf(0.975, degrees) * error if degrees > 0 else np.nan
+    margin = scipy_module("special").stdtrit(degrees, 0.975) * error if degrees > 0 else np.nan
     return {
         "days": int(known.sum()),
         "mean": mean,

@@ -76,9 +76,8 @@ def read_survey_days(folder: Path, cycle: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    survey_years(cycle)  # says what is wrong with a letter
     letter = cycle.strip().upper()
-    people = _read(folder, "DEMO", letter, ["SEQN", *_PEOPLE]).rename(columns=_PEOPLE)
+    people = read_survey_table(folder, "DEMO", letter, ["SEQN", *_PEOPLE]).rename(columns=_PEOPLE)
     days = [_read_day(folder, letter, day) for day in (1, 2)]
     weights = days[0][["SEQN", "weight"]]
     days[1] = days[1].drop(columns="weight").merge(weights, on="SEQN", validate="one_to_one")
@@ -94,7 +93,7 @@ def _read_day(folder: Path, letter: str, day: int) -> pd.DataFrame:
     state, weekday = f"DR{day}DRSTZ", f"DR{day}DAY"
     suffixes = load_nutrients()["nhanes_suffix"].dropna()
     values = {f"DR{day}T{suffix}": nutrient for nutrient, suffix in suffixes.items()}
-    rows = _read(folder, f"DR{day}TOT", letter, ["SEQN", state, "DRABF", weight, weekday], list(values))
+    rows = read_survey_table(folder, f"DR{day}TOT", letter, ["SEQN", state, "DRABF", weight, weekday], list(values))
     rows = rows[(rows[state] == _RELIABLE) & (rows["DRABF"] != _BREAST_FED) & (rows[weight] > 0)]
     rows = rows.assign(day=day, weekday=(rows[weekday] - 2) % 7 + 1)  # the survey counts from Sunday
     kept = [name for name in values if name in rows.columns]
@@ -102,10 +101,29 @@ def _read_day(folder: Path, letter: str, day: int) -> pd.DataFrame:
     return rows.rename(columns={**values, weight: "weight"})
 
 
-def _read(folder: Path, table: str, letter: str, needed: Sequence[str], wanted: Sequence[str] = ()) -> pd.DataFrame:
-    """Return columns of one of the cycle's files, which may be a SAS transport file or a text table."""
+def read_survey_table(
+    folder: Path, table: str, cycle: str, needed: Sequence[str], wanted: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return columns of one of a cycle's files, which may be a SAS transport file or a text table.
+
+    Parameters
+    ----------
+    folder : Path
+    table : str
+        Its name without the cycle: ``"DR1IFF"``.
+    cycle : str
+    needed, wanted : sequence of str
+        Columns of numbers that have to be there, and that are returned where they are.
+
+    Raises
+    ------
+    CohortError
+        If the file or a needed column is missing.
+    """
     import pandas as pd
 
+    survey_years(cycle)  # says what is wrong with a letter
+    letter = cycle.strip().upper()
     stem = f"P_{table}" if letter == "P" else f"{table}_{letter}"
     path = _find(folder, stem)
     if path.suffix.casefold() == ".xpt":

@@ -9,7 +9,7 @@ from nutridiary.errors import CohortError
 
 
 def scipy_module(name: str) -> Any:
-    """Return a module of scipy: ``"stats"``, ``"special"``.
+    """Return a module of scipy: ``"special"``.
 
     Raises
     ------

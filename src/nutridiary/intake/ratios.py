@@ -96,20 +96,25 @@ def nutrient_ratios(comparison: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     means = conform(comparison.reindex(columns=COMPARISON.names), COMPARISON)
-    people = means.drop_duplicates("person_id")[["person_id", "days"]].reset_index(drop=True)
-    tables = [_of_people(ratio, people, means) for ratio in load_ratios()]
-    rows = pd.concat(tables).sort_index(kind="stable")  # person by person
-    return conform(rows, RATIOS)
+    means = means.set_index(means["person_id"].fillna(""))  # "": of a diary that names nobody
+    people = means.loc[~means.index.duplicated(), ["person_id", "days"]]
+    sides = {
+        name: own[["mean_intake", "low", "high"]].reindex(people.index)
+        for name, own in means.groupby("nutrient", sort=False)
+    }
+    unknown = pd.DataFrame(float("nan"), index=people.index, columns=["mean_intake", "low", "high"])
+    tables = [
+        _of_people(ratio, people, sides.get(ratio.first, unknown), sides.get(ratio.second, unknown))
+        for ratio in load_ratios()
+    ]
+    rows = pd.concat(tables)
+    order = people.index.get_indexer(rows.index).argsort(kind="stable")  # person by person
+    return conform(rows.iloc[order], RATIOS)
 
 
-def _of_people(ratio: Ratio, people: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame:
-    """Return one ratio of each of `people`, indexed as they are."""
+def _of_people(ratio: Ratio, people: pd.DataFrame, first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Return one ratio of each of `people`, from the means of its two nutrients."""
     elements = load_elements()
-    sides = {}
-    for name in (ratio.first, ratio.second):
-        own = means.loc[means["nutrient"] == name, ["person_id", "mean_intake", "low", "high"]]
-        sides[name] = people.merge(own, on="person_id", how="left", validate="one_to_one")
-    first, second = sides[ratio.first], sides[ratio.second]
     by_weight = (first["mean_intake"] / second["mean_intake"]).where(second["mean_intake"] > 0)
     known = by_weight.notna()
     low = (first["low"] / second["high"]).where(known & (second["high"] > 0))

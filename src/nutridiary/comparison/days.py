@@ -59,7 +59,8 @@ def compare_days(
     >>> float(table.loc[0, "ear"]), table.loc[0, "verdict"]
     (265.0, 'below_ear')
     """
-    rows = with_references(days_to_compare(days, nutrients), people, Asked.of(edition, reference))
+    rows = days_to_compare(days, nutrients).assign(asked=0)
+    rows = with_references(rows, people, [Asked.of(edition, reference)])
     rows["ul"] = rows["ul"].where(rows["ul_applies_to"] == "total_intake")
     kind, amount = goal(rows)
     position = positions(rows, upper_bound(rows, rows["amount"]))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nutridiary.errors import FoodDataError, listing
 from nutridiary.nutrients import check_nutrients, written_unit
 from nutridiary.references import (
+    PER_BODY_WEIGHT,
     REFERENCES,
     Person,
     Profile,
@@ -18,8 +21,8 @@ from nutridiary.references import (
     not_compared,
     profile_of,
     references_of,
+    stated_values,
     unstated_values,
-    values_of,
 )
 from nutridiary.tables import DAILY_INTAKES, conform
 
@@ -32,6 +35,7 @@ FIGURES = ("ear", "rda", "ai", "ul", "cdrr")
 ROLES = (*FIGURES, "dv")
 """The parts a figure may play, a Daily Value among them, which has no column in the tables."""
 NAMES = [f"{role}_name" for role in ROLES]
+PER_KG = "ear_per_kg"  # protein's EAR
 
 
 class Asked(NamedTuple):
@@ -50,11 +54,6 @@ class Asked(NamedTuple):
     def other(cls, text: str, reference: str) -> Asked:
         """Return what one of the other `editions` of a comparison means: an edition, or a reference."""
         return cls(*find_other(text, reference))
-
-    @property
-    def authority(self) -> str:
-        """The authority as the tables name it."""
-        return REFERENCES[self.reference].code
 
 
 def days_to_compare(days: pd.DataFrame, nutrients: Sequence[str] | None) -> pd.DataFrame:
@@ -86,15 +85,15 @@ def person_of(person_id: object, people: Mapping[str, Person]) -> Person | None:
     return people.get(person_key(person_id))
 
 
-def with_references(rows: pd.DataFrame, people: Mapping[str, Person], asked: Asked) -> pd.DataFrame:
+def with_references(rows: pd.DataFrame, people: Mapping[str, Person], asked: Sequence[Asked]) -> pd.DataFrame:
     """Return `rows` with the figures that hold for each person on each day.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        With `person_id`, `date` and `nutrient`.
+        With `person_id`, `date`, `nutrient` and `asked`, a place in the sequence of the same name.
     people : mapping of str to Person
-    asked : Asked
+    asked : sequence of Asked
 
     Returns
     -------
@@ -110,45 +109,64 @@ def with_references(rows: pd.DataFrame, people: Mapping[str, Person], asked: Ask
     import pandas as pd
 
     nutrients = frozenset(rows["nutrient"])
-    pairs = rows[["person_id", "date"]].drop_duplicates()
+    pairs = rows[["person_id", "date", "asked"]].drop_duplicates()
     profiles: dict[tuple[str, Profile | None], int] = {}
     figures: list[dict[str, Any]] = []
-    groups, numbers = [], []
-    for person_id, date in pairs.itertuples(index=False):
-        group, profile = _profile(person_of(person_id, people), None if pd.isna(date) else date, nutrients, asked)
-        groups.append(group)
-        if (group, profile) not in profiles:
-            profiles[group, profile] = len(profiles)
-            if profile is not None:
-                figures += _figures(profile, nutrients, profiles[group, profile])
-        numbers.append(profiles[group, profile])
-    pairs = pairs.assign(life_stage_group=groups, profile=numbers)
-    joined = rows.merge(pairs, on=["person_id", "date"], how="left", validate="many_to_one")
+    groups, numbers, weights = [], [], []
+    for person_id, date, number in pairs.itertuples(index=False):
+        day, person = None if pd.isna(date) else date, person_of(person_id, people)
+        found = _profile(person, day, nutrients, asked[number])
+        if found not in profiles:
+            profiles[found] = len(profiles)
+            if found[1] is not None:
+                figures += [{**row, "profile": profiles[found]} for row in _figures(found[1], nutrients)]
+        groups.append(found[0])
+        numbers.append(profiles[found])
+        weights.append(math.nan if person is None or person.weight_kg is None else person.weight_kg)
+    pairs = pairs.assign(life_stage_group=groups, profile=numbers, weight_kg=weights)
+    joined = rows.merge(pairs, on=["person_id", "date", "asked"], how="left", validate="many_to_one")
     joined = joined.merge(_frame(figures), on=["profile", "nutrient"], how="left", validate="many_to_one")
+    joined = joined.merge(_what_is_set(asked, nutrients), on=["asked", "nutrient"], how="left", validate="many_to_one")
     flags = {name: joined[name].eq(True) for name in ("superseded", "in_equivalents")}
     names = {name: joined[name].fillna(name.removesuffix("_name").upper()) for name in NAMES}
-    return _with_what_is_set(joined.drop(columns="profile").assign(**names, **flags), asked)
+    edition = joined["edition"].fillna(joined["asked_edition"])
+    ear = joined["ear"].fillna(joined[PER_KG] * joined["weight_kg"])
+    return joined.drop(columns=["profile", "weight_kg"]).assign(**names, **flags, edition=edition, ear=ear)
 
 
-def _with_what_is_set(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    """Add what the authority sets at all, and why some of it is not compared."""
-    values = references_of(asked.reference)
-    covered = rows["nutrient"].isin(values.loc[values["edition"] == asked.edition, "nutrient"])
-    asked_edition = covered.map({True: asked.edition, False: None}).astype("str")
-    reasons: dict[bool, dict[str, str]] = {True: {}, False: {}}
-    for nutrient, found in not_compared(asked.reference).items():
-        for kinds, why in found:
-            reasons[kinds.endswith("UL")].setdefault(nutrient, why)
-    has_figures = rows["nutrient"].isin(values["nutrient"])
-    return rows.assign(
-        authority=asked.authority,
-        edition=rows["edition"].fillna(asked_edition),
-        asked_edition=asked_edition,
-        has_figures=has_figures,
-        has_references=has_figures | rows["nutrient"].isin(references_of("nasem")["nutrient"]),
-        not_comparable=rows["nutrient"].map(reasons[False]).astype("str"),
-        ul_not_comparable=rows["nutrient"].map(reasons[True]).astype("str"),
-    )
+def _what_is_set(asked: Sequence[Asked], nutrients: frozenset[str]) -> pd.DataFrame:
+    """Return, by what is asked for and nutrient, what the authority sets at all, and why some of it is not compared."""
+    import pandas as pd
+
+    by_nasem = set_by("nasem", None)
+    found = []
+    for number, (reference, edition) in enumerate(asked):
+        of_authority, of_edition = set_by(reference, None), set_by(reference, edition) if edition else frozenset()
+        for nutrient in nutrients:
+            reasons = {kinds.endswith("UL"): why for kinds, why in not_compared(reference).get(nutrient, ())}
+            found.append(
+                {
+                    "asked": number,
+                    "nutrient": nutrient,
+                    "authority": REFERENCES[reference].code,
+                    "asked_edition": edition if nutrient in of_edition else None,
+                    "has_figures": nutrient in of_authority,
+                    "has_references": nutrient in of_authority or nutrient in by_nasem,
+                    "not_comparable": reasons.get(False),
+                    "ul_not_comparable": reasons.get(True),
+                }
+            )
+    texts = ("nutrient", "authority", "asked_edition", "not_comparable", "ul_not_comparable")
+    flags = ("has_figures", "has_references")
+    frame = pd.DataFrame(found, columns=["asked", *texts, *flags])
+    return frame.astype({"asked": "int64", **dict.fromkeys(texts, "str"), **dict.fromkeys(flags, "bool")})
+
+
+@cache
+def set_by(reference: str, edition: str | None) -> frozenset[str]:
+    """Return the nutrients that a reference, or one of its editions, sets any figure for."""
+    values = references_of(reference)
+    return frozenset(values["nutrient"] if edition is None else values.loc[values["edition"] == edition, "nutrient"])
 
 
 def _profile(person: Person | None, day: Any, nutrients: frozenset[str], asked: Asked) -> tuple[str, Profile | None]:
@@ -156,21 +174,24 @@ def _profile(person: Person | None, day: Any, nutrients: frozenset[str], asked: 
     if person is None:
         return UNKNOWN_PERSON, None
     profile = profile_of(person, day, edition=asked.edition, reference=asked.reference)
-    profile = profile._replace(
-        weight_kg=profile.weight_kg if "protein" in nutrients else None,
-        smoker=profile.smoker and "vitamin_c" in nutrients,
-    )
+    # What is set per kg is multiplied later, so that people of one group share their figures.
+    known = 1.0 if profile.weight_kg is not None and "protein" in nutrients else None
+    profile = profile._replace(weight_kg=known, smoker=profile.smoker and "vitamin_c" in nutrients)
     return life_stage_group(person, day, asked.reference), profile
 
 
-def _figures(profile: Profile, nutrients: frozenset[str], number: int) -> list[dict[str, Any]]:
+@lru_cache(maxsize=1024)
+def _figures(profile: Profile, nutrients: frozenset[str]) -> list[dict[str, Any]]:
     """Lay out reference values with one row a nutrient; the editions of all its figures are named."""
     rows: dict[str, dict[str, Any]] = {}
-    values = values_of(profile)
+    values = stated_values(profile)
+    if profile.weight_kg is None:
+        values = values.loc[values["unit"] != PER_BODY_WEIGHT]
     for value in values.loc[values["nutrient"].isin(nutrients)].to_dict("records"):
         nutrient, kind, applies_to, edition = (value[name] for name in ("nutrient", "kind", "applies_to", "edition"))
-        row = rows.setdefault(nutrient, {"profile": number, "nutrient": nutrient, "edition": edition})
-        row[kind.lower()], row[f"{kind.lower()}_name"] = value["amount"], value["kind_name"]
+        row = rows.setdefault(nutrient, {"nutrient": nutrient, "edition": edition})
+        row[PER_KG if value["unit"] == PER_BODY_WEIGHT else kind.lower()] = value["amount"]
+        row[f"{kind.lower()}_name"] = value["kind_name"]
         if kind == "UL":
             row["ul_applies_to"] = applies_to
         if applies_to == "niacin_equivalents":
@@ -180,7 +201,7 @@ def _figures(profile: Profile, nutrients: frozenset[str], number: int) -> list[d
         if edition not in row["edition"].split("; "):
             row["edition"] += f"; {edition}"
     for nutrient, text in _unstated(profile, nutrients).items():
-        rows.setdefault(nutrient, {"profile": number, "nutrient": nutrient})["unstated"] = text
+        rows.setdefault(nutrient, {"nutrient": nutrient})["unstated"] = text
     return list(rows.values())
 
 
@@ -202,6 +223,6 @@ def _frame(figures: list[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
     texts = dict.fromkeys(("nutrient", *NAMES, "ul_applies_to", "edition", "unstated"), "str")
-    columns = ["profile", "nutrient", *ROLES, *NAMES, "ul_applies_to", "edition", "superseded", "in_equivalents"]
-    frame = pd.DataFrame(figures, columns=[*columns, "unstated"])
-    return frame.astype({"profile": "int64", **dict.fromkeys(ROLES, "float64"), **texts})
+    numbers = dict.fromkeys((*ROLES, PER_KG), "float64")
+    columns = ["profile", *texts, *numbers, "superseded", "in_equivalents"]
+    return pd.DataFrame(figures, columns=columns).astype({"profile": "int64", **numbers, **texts})

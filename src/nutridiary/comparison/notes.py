@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nutridiary.references import Person
 
 
-def notes(rows: pd.DataFrame, people: Mapping[str, Person], changes: Mapping[str, str]) -> list[str | None]:
+def notes(rows: pd.DataFrame, people: Mapping[str, Person], changes: Sequence[Mapping[str, str]]) -> list[str | None]:
     """Return the note of each row of a comparison, or None where there is nothing to add.
 
     Parameters
@@ -27,10 +27,11 @@ def notes(rows: pd.DataFrame, people: Mapping[str, Person], changes: Mapping[str
     rows : pandas.DataFrame
         As for `readings.readings`, with `ul_complete`.
     people : mapping of str to Person
-    changes : mapping of str to str
-        By person, what is to be said of a life-stage group that changed within the diary.
+    changes : sequence of mapping of str to str
+        For each place of `asked`, by person: what is to be said of a life-stage group that changed within the diary.
     """
-    return [_note(row, person_of(row.person_id, people), changes) or None for row in rows.itertuples()]
+    each: Iterator[Any] = rows.itertuples()
+    return [_note(row, person_of(row.person_id, people), changes[row.asked]) or None for row in each]
 
 
 def _note(row: Any, person: Person | None, changes: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from nutridiary.comparison.groups import (
     days_to_compare,
     person_key,
     person_of,
+    set_by,
     with_references,
 )
 from nutridiary.comparison.notes import notes
@@ -19,7 +20,7 @@ from nutridiary.comparison.readings import readings
 from nutridiary.comparison.upper_levels import upper_level_intakes
 from nutridiary.comparison.verdicts import positions, verdicts
 from nutridiary.nutrients import load_nutrients
-from nutridiary.references import life_stage_group, references_of
+from nutridiary.references import life_stage_group
 from nutridiary.tables import COMPARISON, INTAKES, conform
 
 if TYPE_CHECKING:
@@ -82,19 +83,15 @@ def compare(
     >>> compare(pd.DataFrame([{**day, **known}]), who, pd.DataFrame()).loc[0, "reading"]
     '210 mg on the one day recorded: below the EAR of 265 mg (79 %). This does not show a deficiency.'
     """
-    import pandas as pd
-
-    asked = [Asked.of(edition, reference), *(Asked.other(text, reference) for text in editions)]
+    others = (Asked.other(text, reference) for text in editions)
+    asked = list(dict.fromkeys([Asked.of(edition, reference), *others]))
     days, intakes = days_to_compare(days, nutrients), conform(intakes, INTAKES)
-    means, tables = mean_intakes(days, intakes), []
-    for each in dict.fromkeys(asked):
-        rows = judged(means if each == asked[0] else of_edition(means, each), people, intakes, each)
-        changes = _changes_of_group(days, people, each.reference)
-        rows["reading"], rows["note"] = readings(rows), notes(rows, people, changes)
-        tables.append(conform(rows.reindex(columns=COMPARISON.names), COMPARISON))
+    rows = judged(mean_intakes(days, intakes), people, intakes, asked)
     # An edition asked for may be the current one of some of its nutrients.
-    key = [*_KEY, "authority", "edition"]
-    return pd.concat(tables, ignore_index=True).drop_duplicates(key, ignore_index=True)
+    rows = rows.drop_duplicates([*_KEY, "authority", "edition"], ignore_index=True)
+    changes = [_changes_of_group(days, people, each.reference) for each in asked]
+    rows["reading"], rows["note"] = readings(rows), notes(rows, people, changes)
+    return conform(rows.reindex(columns=COMPARISON.names), COMPARISON)
 
 
 def mean_intakes(days: pd.DataFrame, intakes: pd.DataFrame) -> pd.DataFrame:
@@ -111,16 +108,9 @@ def mean_intakes(days: pd.DataFrame, intakes: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(label=rows["nutrient"].map(load_nutrients()["label"]))
 
 
-def of_edition(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    """Return the rows of the nutrients that an edition covers; all where the current figures are asked for."""
-    if asked.edition is None:
-        return rows
-    values = references_of(asked.reference)
-    covered = values.loc[values["edition"] == asked.edition, "nutrient"]
-    return rows.loc[rows["nutrient"].isin(covered)].reset_index(drop=True)
-
-
-def judged(means: pd.DataFrame, people: Mapping[str, Person], intakes: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+def judged(
+    means: pd.DataFrame, people: Mapping[str, Person], intakes: pd.DataFrame, asked: Sequence[Asked]
+) -> pd.DataFrame:
     """Return mean intakes with the figures asked for, the percentages, the position and the verdict.
 
     Parameters
@@ -130,9 +120,17 @@ def judged(means: pd.DataFrame, people: Mapping[str, Person], intakes: pd.DataFr
     people : mapping of str to Person
     intakes : pandas.DataFrame
         `tables.INTAKES`.
-    asked : Asked
+    asked : sequence of Asked
+        The first one judges every row; each further one has rows of its own behind the others, an
+        edition for the nutrients it covers. `asked` tells them apart.
     """
-    rows = with_references(means, people, asked)
+    import pandas as pd
+
+    stacked = [means.assign(asked=0)]
+    for number, (reference, edition) in enumerate(asked[1:], 1):
+        rows = means if edition is None else means.loc[means["nutrient"].isin(set_by(reference, edition))]
+        stacked.append(rows.assign(asked=number))
+    rows = with_references(pd.concat(stacked, ignore_index=True), people, asked)
     rows = rows.join(upper_level_intakes(rows, intakes))
     position = positions(rows, upper_bound(rows, rows["mean_intake"]))
     percents = {f"percent_of_{name}": 100 * rows["mean_intake"] / rows[name] for name in FIGURES}

@@ -197,13 +197,14 @@ def _shown(row: Any) -> str:
 def _no_reference(row: Any) -> str:
     if row.life_stage_group == UNKNOWN_PERSON:
         return f"{_shown(row)}. Not compared: {UNKNOWN_PERSON}, and the reference intakes depend on both."
-    return f"{_shown(row)}. Not compared: {_why_no_reference(row)}"
+    look = " The note lists it." if isinstance(row.unstated, str) else ""
+    return f"{_shown(row)}. Not compared: {why_no_reference(row)}{look}"
 
 
-def _why_no_reference(row: Any) -> str:
+def why_no_reference(row: Any) -> str:
     """Say why an authority's figures are not held against an intake: the first reason that is true."""
     if isinstance(row.unstated, str):
-        return "its figures depend on more than sex and age, on what is not stated: the note lists it."
+        return "its figures depend on more than sex and age, on what is not stated."
     if isinstance(row.not_comparable, str):
         return row.not_comparable
     if isinstance(row.asked_edition, str):

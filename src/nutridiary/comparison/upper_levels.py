@@ -63,7 +63,7 @@ def upper_level_intakes(rows: pd.DataFrame, intakes: pd.DataFrame) -> pd.DataFra
     import pandas as pd
 
     key = ["person_id", "nutrient"]
-    keyed = rows[key].merge(_parts(intakes), on=key, how="left", validate="one_to_one").set_index(rows.index)
+    keyed = rows[key].merge(_parts(intakes), on=key, how="left", validate="many_to_one").set_index(rows.index)
     everything = rows["ul_applies_to"] == "total_intake"
     of_part = keyed["known"] / rows["days"].astype("float64").where(rows["days"] > 0)
     known = of_part.mask(everything, rows["low"]).where(rows["ul"].notna())

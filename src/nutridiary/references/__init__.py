@@ -25,6 +25,7 @@ from nutridiary.references.figures import (
     profile_of,
     reference_values,
     references_of,
+    stated_values,
     unstated_values,
     values_of,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "profile_of",
     "reference_values",
     "references_of",
+    "stated_values",
     "unstated_values",
     "values_of",
 ]

@@ -191,9 +191,33 @@ def reference_values(
 
 def values_of(profile: Profile) -> pd.DataFrame:
     """Return the reference values that hold for a profile: a table of its own, free to change."""
+    values = stated_values(profile)
+    per_weight = values["unit"] == PER_BODY_WEIGHT
+    if not per_weight.any():
+        return values
+    if profile.weight_kg is None:
+        return values.loc[~per_weight].reset_index(drop=True)
+    basis = values["amount"].map("{:g} g per kg of body weight. ".format)
+    return values.assign(
+        amount=values["amount"].mask(per_weight, values["amount"] * profile.weight_kg),
+        unit=values["unit"].mask(per_weight, "g"),
+        source=values["source"].mask(per_weight, basis + values["source"]),
+    )
+
+
+def stated_values(profile: Profile) -> pd.DataFrame:
+    """Return the values whose condition, if there is one, is stated; those per kg of body weight stay so."""
     values = _in_band(*profile[:5])
     stated = values["condition"].isna() | values["condition"].isin(profile.conditions)
-    return _for_person(values.loc[stated].reset_index(drop=True), profile)
+    values = values.loc[stated].reset_index(drop=True)
+    if not profile.smoker or profile.reference != "nasem":
+        return values
+    raised = (values["nutrient"] == "vitamin_c") & values["kind"].isin(["EAR", "RDA"])
+    why = f"With {SMOKER_VITAMIN_C:g} mg more for smokers. "
+    return values.assign(
+        amount=values["amount"].mask(raised, values["amount"] + SMOKER_VITAMIN_C),
+        source=values["source"].mask(raised, why + values["source"]),
+    )
 
 
 def unstated_values(profile: Profile) -> pd.DataFrame:
@@ -204,6 +228,8 @@ def unstated_values(profile: Profile) -> pd.DataFrame:
     import pandas as pd
 
     values = _in_band(*profile[:5])
+    if values["condition"].isna().all() and (values["unit"] != PER_BODY_WEIGHT).all():
+        return values.iloc[:0]
     conditional = values.loc[values["condition"].notna()]
     answered = conditional.loc[conditional["condition"].isin(profile.conditions), "nutrient"]
     unanswered = conditional.loc[~conditional["nutrient"].isin(answered)]
@@ -237,29 +263,6 @@ def _of_edition(reference: str, edition: str | None) -> pd.DataFrame:
         replaced |= limit & values["nutrient"].isin(values.loc[of_edition, "nutrient"])
         chosen = of_edition | (chosen & ~replaced)
     return values.loc[chosen]
-
-
-def _for_person(values: pd.DataFrame, profile: Profile) -> pd.DataFrame:
-    """Apply what depends on the person within a group: body weight and smoking."""
-    per_weight = values["unit"] == PER_BODY_WEIGHT
-    if per_weight.any():
-        if profile.weight_kg is None:
-            values = values.loc[~per_weight].reset_index(drop=True)
-        else:
-            basis = values["amount"].map("{:g} g per kg of body weight. ".format)
-            values = values.assign(
-                amount=values["amount"].mask(per_weight, values["amount"] * profile.weight_kg),
-                unit=values["unit"].mask(per_weight, "g"),
-                source=values["source"].mask(per_weight, basis + values["source"]),
-            )
-    if profile.smoker and profile.reference == "nasem":
-        raised = (values["nutrient"] == "vitamin_c") & values["kind"].isin(["EAR", "RDA"])
-        why = f"With {SMOKER_VITAMIN_C:g} mg more for smokers. "
-        values = values.assign(
-            amount=values["amount"].mask(raised, values["amount"] + SMOKER_VITAMIN_C),
-            source=values["source"].mask(raised, why + values["source"]),
-        )
-    return values
 
 
 @cache

@@ -11,6 +11,7 @@ import click
 
 from nutridiary import __version__
 from nutridiary.cli.options import DEFAULTS, DIARY, FILE, FORM, ONLINE, PERSON, READING, VALUES, options
+from nutridiary.cli.references import references
 from nutridiary.cli.shell import Commands, print_table, printable, progress, refuse_to_overwrite
 from nutridiary.tables import numbered_lines
 
@@ -30,6 +31,9 @@ def main() -> None:
         # A terminal that cannot show a character shows "?" instead of ending the program.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+main.add_command(references)
 
 
 @main.command()

@@ -80,6 +80,20 @@ FORM = (
     click.option("--json", "form", flag_value="json", help="Print JSON."),
     click.option("--csv", "form", flag_value="csv", help="Print CSV."),
 )
+REFERENCE = click.option(
+    "--reference",
+    default="nasem",
+    show_default=True,
+    metavar="NAME",
+    help="Whose reference values: nasem (US and Canada), efsa (EU), fda-dv (US labels) or harmonized.",
+)
+CONDITIONS = click.option(
+    "--condition",
+    "conditions",
+    multiple=True,
+    metavar="TEXT",
+    help="What a figure depends on besides sex and age, as 'phytate 600 mg/d' or premenopausal; may be repeated.",
+)
 PERSON = (
     click.option("--sex", type=click.Choice(["female", "male"]), help="Chooses the reference intakes."),
     click.option("--age", type=float, help="Age in years (0.5 is six months)."),

@@ -73,7 +73,7 @@ def people_of(grid: Grid) -> dict[str, Person]:
     ----------
     grid : Grid
         A sheet with a row of headings (Person, Sex, Age or Birth date, Pregnant, Lactating, Weight, Height,
-        Smoker) and a row per person, or with these labels in the first column and the answers beside them.
+        Smoker, Activity, Conditions) and a row per person, or with these labels in the first column and the answers beside them.
 
     Returns
     -------
@@ -172,6 +172,10 @@ def _value(column: str, cell: Cell, heading_unit: str, place: str, source: str, 
         return days[0].day
     if column == "age_years":
         return _age(text, where)
+    if column == "activity":
+        return text
+    if column == "conditions":
+        return tuple(part.strip() for part in re.split(r"[;,\n]", text) if part.strip())
     return _measure(text.lower(), heading_unit, where, column)
 
 

@@ -8,6 +8,7 @@ in ``editions.csv``. ``docs/references.md`` states the rules.
 from nutridiary.references.authorities import (
     REFERENCES,
     Authority,
+    citations,
     figures_of,
     find_edition,
     find_other,
@@ -53,6 +54,7 @@ __all__ = [
     "Person",
     "Profile",
     "ages_in_words",
+    "citations",
     "current_editions",
     "figures_of",
     "find_edition",

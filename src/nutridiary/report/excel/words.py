@@ -21,6 +21,7 @@ VERDICT_TINTS: Mapping[str, str] = {
     "meets_rda": looks.ENOUGH_TINT,
     "meets_ai": looks.ENOUGH_TINT,
     "between_ear_and_rda": looks.BETWEEN_TINT,
+    "meets_ear": looks.BETWEEN_TINT,
     "at_least_ear": looks.BETWEEN_TINT,
     "below_rda": looks.BETWEEN_TINT,
     "below_ear": looks.LOW_TINT,
@@ -71,6 +72,7 @@ _SIDE_SHEETS: Mapping[str, str] = {
 APPLIES_TO: Mapping[str, str] = {
     "total_intake": "all intake",
     "supplements_and_medicines": "supplements and medicines only",
+    "supplements_and_added_salts": "magnesium salts in supplements, or added to water and food",
     "supplements_and_fortification": "supplements and fortified foods only",
     "folic_acid_supplements_and_fortification": "folic acid from supplements and fortified foods only",
     "preformed_retinol": "retinol only",

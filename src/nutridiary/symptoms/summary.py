@@ -37,7 +37,8 @@ def describe_symptoms(symptom_days: pd.DataFrame, comparison: pd.DataFrame) -> p
         rows = rows_of.get(_key(name), tested.iloc[:0])
         text = " ".join((_felt(own), *_compared(rows)))
         found.append((*name, int(own["felt"].fillna(False).sum()), text))
-    return pd.DataFrame(found, columns=[*key, "days_felt", "text"])
+    types = {"person_id": "str", "symptom": "str", "days_felt": "int64", "text": "str"}
+    return pd.DataFrame(found, columns=list(types)).astype(types)
 
 
 def _key(name: Any) -> tuple[str, str]:

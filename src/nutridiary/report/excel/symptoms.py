@@ -1,0 +1,298 @@
+"""Days with a symptom beside days without it: in words, nutrient by nutrient, day by day; what trials say of cramps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nutridiary.nutrients import core_nutrients
+from nutridiary.report.excel import looks
+from nutridiary.report.excel.blocks import Row, is_complete, is_filled_in, rows_of
+from nutridiary.report.excel.columns import (
+    LINE,
+    PERSON,
+    QUIET,
+    SOURCE,
+    Cell,
+    Column,
+    field,
+    set_widths,
+    tint_by_word,
+    write_rows,
+)
+from nutridiary.report.excel.days import in_order
+from nutridiary.report.excel.looks import Look, amount_format, known_format
+from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.words import UNNAMED, decimals_of, in_words, label_with_unit
+from nutridiary.symptoms import BASES, VERDICTS, describe_symptoms, has_cramp, load_cramp_evidence, symptom_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.analysis import Analysis
+
+MOST_STRIPS = 4
+"""Symptoms of a person that are shown day by day, those felt on most days."""
+
+FELT, NOT_FELT, NOT_KNOWN = "● felt", "○ not felt", "? not known"
+NOT_A_CAUSE = (
+    "Associations in this diary, no more: what goes together on some days is no cause of the other, and a food record "
+    "diagnoses nothing. 'Cannot tell' is a full answer."
+)
+_BESIDE_TITLE = "What was looked at as well, and may lie behind a difference; not tested"
+_WHEN = {0: "same day", 1: "day before"}
+
+
+def has_symptoms(analysis: Analysis) -> bool:
+    """Return whether there is anything to say of symptoms."""
+    return not analysis.symptom_days.empty or bool(analysis.symptoms["problem"].notna().any())
+
+
+def write_symptoms(page: Page, analysis: Analysis, *, people: Sequence[str]) -> None:
+    """Write the Symptoms sheet: in words, nutrient by nutrient, day by day, and what trials say of cramps."""
+    who = (PERSON,) if len(people) > 1 else ()
+    set_widths(page, who + _COMPARED)
+    page.line("Days with a symptom beside days without", looks.TITLE)
+    page.line(NOT_A_CAUSE, looks.FREE_BOLD)
+    page.line(
+        "A note before 06:00 counts for the day before, of which the night is the end. To let the days before the "
+        "first note, or after the last, count as without, write 'none' on one of them.",
+        looks.FREE_QUIET,
+    )
+    if has_cramp(analysis.symptom_days):
+        page.line("What trials say of nutrients and cramps stands at the end of this sheet.", looks.FREE_QUIET)
+    described = in_order(describe_symptoms(analysis.symptom_days, analysis.symptom_comparison), people)
+    _write_words(page, who, analysis, described)
+    rows = in_order(analysis.symptom_comparison, people)
+    power = rows.groupby(["person_id", "symptom"], dropna=False)["power"].transform("count")
+    shown = rows[power > 0]
+    _write_comparison(page, who, shown[shown["role"] == "tested"])
+    _write_days(page, who, analysis, described, people)
+    _write_beside(page, who, shown[shown["role"] != "tested"])
+    _write_unread(page, who, analysis.symptoms)
+    if has_cramp(analysis.symptom_days):
+        _write_evidence(page, who)
+    page.set_print(last_column=len(who + _COMPARED))
+
+
+def _heading(page: Page, text: str, said: str = "") -> None:
+    page.row += 1
+    page.line(text, looks.HEADING)
+    if said:
+        page.line(said, looks.FREE_QUIET)
+
+
+def _write_words(page: Page, who: tuple[Column, ...], analysis: Analysis, described: pd.DataFrame) -> None:
+    _heading(page, "In words")
+    written = _as_written(analysis.symptoms)
+    counts = analysis.symptom_days.groupby(["person_id", "symptom"], dropna=False)["felt"].agg(["sum", "count"])
+    days = {
+        (_key(person_id), symptom): row
+        for (person_id, symptom), row in zip(counts.index, counts.to_numpy(), strict=True)
+    }
+    rows = []
+    for row in rows_of(described):
+        felt, known = days[_key(row["person_id"]), row["symptom"]]
+        texts = written.get(row["symptom"], [])
+        rows.append({**row, "written": "; ".join(texts), "without": known - felt})
+    first = write_rows(page, who + _WORDS, rows, empty="No symptom is named on a line that could be used.")
+    page.name_range("symptoms_in_words", (first, 1), (page.row - 1, len(who + _WORDS)))
+
+
+def _as_written(symptoms: pd.DataFrame) -> dict[str, list[str]]:
+    """Return in which words the diary calls each symptom, for everybody; more than five are cut."""
+    found: dict[str, list[str]] = {}
+    for text in symptoms["symptom"].dropna().unique():
+        for name, _ in symptom_names(text):
+            found.setdefault(name, []).append(text)
+    return {
+        name: texts if len(texts) <= 5 else [*texts[:4], f"and {len(texts) - 4} more"] for name, texts in found.items()
+    }
+
+
+def _key(person_id: object) -> str:
+    return person_id if isinstance(person_id, str) else UNNAMED
+
+
+def _write_comparison(page: Page, who: tuple[Column, ...], rows: pd.DataFrame) -> None:
+    _heading(
+        page,
+        "Nutrient by nutrient",
+        "Mean intake of days with and without, on the same day and on the day before. p, Holm: how often days "
+        "rearranged at random differ as much, held up to all comparisons of the symptom; at most 0.05 counts as seen. "
+        "The interval is for one comparison alone.",
+    )
+    columns = who + _COMPARED
+    first = write_rows(page, columns, rows_of(rows), empty="No symptom has enough days with and without it.")
+    page.name_range("symptoms_table", (first, 1), (page.row - 1, len(columns)))
+    if len(rows):
+        page.filter_rows(first, len(columns))
+        tint_by_word(page, columns, "Verdict", first, _TINTS)
+
+
+def _write_days(
+    page: Page, who: tuple[Column, ...], analysis: Analysis, described: pd.DataFrame, people: Sequence[str]
+) -> None:
+    """Write a row a day on record for the symptoms felt on most days, with what was eaten of the core nutrients."""
+    order = described.sort_values("days_felt", ascending=False, kind="stable")
+    chosen = order.groupby("person_id", dropna=False).head(MOST_STRIPS).sort_index()
+    left_out = len(described) - len(chosen)
+    _heading(
+        page,
+        "Day by day",
+        "Intakes of the day itself, as on Daily; blank: no food recorded."
+        + (f" Shown for the {MOST_STRIPS} symptoms of a person felt on most days." if left_out else ""),
+    )
+    rows = analysis.symptom_days.merge(
+        chosen[["person_id", "symptom"]], on=["person_id", "symptom"], how="inner", validate="many_to_one"
+    )
+    eaten = _core_intakes(analysis.days)
+    named = [
+        {**row, "eaten": eaten.get((_key(row["person_id"]), row["date"]), {})}
+        for row in rows_of(in_order(rows, people))
+    ]
+    columns = who + _DAYS + tuple(_eaten(nutrient) for nutrient in core_nutrients())
+    first = write_rows(page, columns, named)
+    page.name_range("symptom_days_table", (first, 1), (page.row - 1, len(columns)))
+    tint_by_word(page, columns, "Felt", first, {FELT: looks.BETWEEN_TINT, NOT_KNOWN: looks.OPEN_TINT})
+
+
+def _core_intakes(days: pd.DataFrame) -> dict[tuple[str, Any], dict[str, Row]]:
+    found: dict[tuple[str, Any], dict[str, Row]] = {}
+    for row in rows_of(days[days["nutrient"].isin(core_nutrients())]):
+        found.setdefault((_key(row["person_id"]), row["date"]), {})[row["nutrient"]] = row
+    return found
+
+
+def _write_beside(page: Page, who: tuple[Column, ...], rows: pd.DataFrame) -> None:
+    _heading(page, _BESIDE_TITLE, "Water and sodium are among the nutrients above.")
+    columns = who + _BESIDE
+    first = write_rows(page, columns, rows_of(rows), empty="No symptom has enough days with and without it.")
+    page.name_range("symptom_confounders_table", (first, 1), (page.row - 1, len(columns)))
+
+
+def _write_unread(page: Page, who: tuple[Column, ...], symptoms: pd.DataFrame) -> None:
+    unread = symptoms[symptoms["problem"].notna()]
+    if unread.empty:
+        return
+    _heading(page, "Lines that could not be used")
+    first = write_rows(page, who + _UNREAD, rows_of(unread))
+    page.name_range("symptoms_unread_table", (first, 1), (page.row - 1, len(who + _UNREAD)))
+
+
+def _write_evidence(page: Page, who: tuple[Column, ...]) -> None:
+    _heading(
+        page,
+        "What is known of nutrients and cramps",
+        "From trials with other people. Nothing here is advice to take or to leave anything.",
+    )
+    blank = (Column("", 14, looks.TEXT, lambda row: None),) if who else ()
+    first = page.row
+    write_rows(page, blank + _EVIDENCE, [line._asdict() for line in load_cramp_evidence()])
+    link = len(blank) + [column.name for column in _EVIDENCE].index("Link") + 1
+    for row, line in enumerate(load_cramp_evidence(), first + 1):
+        page.link_page(row, link, line.link, looks.LINK.but(wrap=True, number="General"))
+
+
+def _amount(name: str, *, signed: bool = False) -> Callable[[Row], Cell | None]:
+    """Return what shows an amount of a nutrient with its usual decimals, or a share without any."""
+
+    def shown(row: Row) -> Cell | None:
+        if row[name] is None:
+            return None
+        figure = amount_format(0 if row["unit"].startswith("%") else decimals_of(row["nutrient"]))
+        return Cell(row[name], Look(number=f"+{figure};-{figure};0" if signed else figure))
+
+    return shown
+
+
+def _felt(row: Row) -> str:
+    return NOT_KNOWN if row["felt"] is None else FELT if row["felt"] else NOT_FELT
+
+
+def _how(row: Row) -> str | None:
+    """Return how often, how badly and how long it was felt on a day."""
+    if not row["felt"]:
+        return None
+    said = [f"{row['times']} times" if row["times"] > 1 else "once"]
+    said += [f"worst {row['worst']:g} of 10"] if row["worst"] is not None else []
+    said += [f"{row['minutes']:g} min"] if row["minutes"] is not None else []
+    return ", ".join(said)
+
+
+def _eaten(nutrient: str) -> Column:
+    def shown(row: Row) -> Cell | None:
+        day = row["eaten"].get(nutrient)
+        if day is None:
+            return None
+        if day["amount"] is None:
+            return Cell("no value", looks.NO_VALUE)
+        number = known_format(decimals_of(nutrient), complete=is_complete(day), filled_in=is_filled_in(day))
+        return Cell(day["amount"], Look(number=number))
+
+    return Column(label_with_unit(nutrient), 11, looks.WHOLE, shown)
+
+
+_TINTS = {
+    VERDICTS["differs"]: looks.BETWEEN_TINT,
+    VERDICTS["cannot_tell"]: looks.OPEN_TINT,
+}
+_SYMPTOM = Column("Symptom", 20, looks.BOLD.but(wrap=True), field("symptom"))
+_MEANS = (
+    Column("Mean with", 11, looks.WHOLE, _amount("mean_with")),
+    Column("Mean without", 11, looks.WHOLE, _amount("mean_without")),
+    Column("Unit", 11, looks.TEXT, field("unit")),
+    Column("Difference", 11, looks.WHOLE, _amount("difference", signed=True)),
+)
+_COMPARED = (
+    _SYMPTOM,
+    Column("Nutrient", 28, looks.WRAPPED, field("label")),
+    Column("Intake of the", 14, looks.WRAPPED, lambda row: _WHEN[row["lag"]]),
+    Column("Verdict", 20, looks.WRAPPED, lambda row: in_words(row["verdict"], VERDICTS)),
+    Column("Reading", 76, looks.WRAPPED, field("reading")),
+    *_MEANS,
+    Column("95 % interval from", 11, looks.WHOLE, _amount("difference_low", signed=True)),
+    Column("to", 11, looks.WHOLE, _amount("difference_high", signed=True)),
+    Column("Days with", 8, looks.WHOLE, field("days_with")),
+    Column("Days without", 9, looks.WHOLE, field("days_without")),
+    Column("p", 8, Look(number="0.0000"), field("p_value")),
+    Column("p, Holm", 8, Look(number="0.000"), field("p_holm")),
+    Column("Power for one day-to-day SD [%]", 12, looks.WHOLE, field("power")),
+    Column("Note", 60, QUIET, field("note")),
+)
+_BESIDE = (
+    _SYMPTOM,
+    Column("What", 28, looks.WRAPPED, field("label")),
+    _COMPARED[2],
+    Column("Tested", 20, looks.TEXT, lambda row: "no"),
+    _COMPARED[4],
+    *_MEANS,
+)
+_WORDS = (
+    _SYMPTOM,
+    Column("As written", 28, looks.WRAPPED, field("written")),
+    Column("Days with it", 14, looks.WHOLE, field("days_felt")),
+    Column("Days without it", 20, looks.WHOLE, field("without")),
+    Column("What its days show", 76, looks.WRAPPED, field("text")),
+)
+_DAYS = (
+    _SYMPTOM,
+    Column("Date", 28, looks.DATE, field("date")),
+    Column("Felt", 14, looks.TEXT, _felt),
+    Column("How", 20, looks.WRAPPED, _how),
+    Column("What tells it", 76, QUIET, lambda row: in_words(row["basis"], BASES)),
+)
+_UNREAD = (
+    Column("As written", 20, looks.WRAPPED, field("symptom")),
+    SOURCE,
+    LINE,
+    Column("Date", 20, looks.DATE, field("date")),
+    Column("Why, and what to do", 76, looks.WRAPPED, field("problem")),
+)
+_EVIDENCE = (
+    Column("About", 20, looks.BOLD.but(wrap=True), field("topic")),
+    Column("Link", 28, looks.WRAPPED, lambda row: None),
+    Column("", 14, looks.TEXT, lambda row: None),
+    Column("How sure", 20, looks.WRAPPED, field("strength")),
+    Column("What was found, and where it stands", 76, looks.WRAPPED, lambda row: f"{row['finding']}\n{row['source']}"),
+)

@@ -73,7 +73,8 @@ def people_of(grid: Grid) -> dict[str, Person]:
     ----------
     grid : Grid
         A sheet with a row of headings (Person, Sex, Age or Birth date, Pregnant, Lactating, Weight, Height,
-        Smoker, Activity, Conditions) and a row per person, or with these labels in the first column and the answers beside them.
+        Smoker, Activity, Conditions) and a row per person, or with these labels in the first column and the
+        answers beside them.
 
     Returns
     -------

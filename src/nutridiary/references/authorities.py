@@ -40,7 +40,9 @@ REFERENCES: Mapping[str, Authority] = MappingProxyType(
         "efsa": Authority("EFSA", "EFSA's reference values", "Dietary Reference Values, European Union (EFSA)"),
         "fda-dv": Authority("FDA", "the Daily Values", "Daily Values of US labels (FDA)"),
         "harmonized": Authority(
-            "harmonized", "the harmonized reference values", "harmonized reference values (Allen and others 2020)"
+            "harmonized",
+            "the harmonized reference values",
+            "Harmonized reference values, proposed for comparing populations (Allen and others 2020)",
         ),
     }
 )

@@ -11,9 +11,9 @@ from nutridiary.nutrients import nutrient_label, written_unit
 from nutridiary.references import (
     REFERENCES,
     citations,
-    find_edition,
     find_reference,
     kind_names,
+    life_stage,
     life_stage_group,
     not_compared,
     profile_of,
@@ -82,6 +82,8 @@ def _who(person: Person, on: dt.date | None, reference: str) -> str:
     group = life_stage_group(person, on, reference)
     day = f" on {on:%Y-%m-%d}" if on is not None and person.birth_date is not None else ""
     stated = f"; {', '.join(person.conditions)}" if person.conditions else ""
+    if life_stage(person, on, reference) is None:
+        return f"There is none for this person: {group}."
     return f"For {group}{day}{stated}. Amounts are per day."
 
 
@@ -143,36 +145,31 @@ def _further(
 ) -> Iterator[str]:
     """Yield what the table leaves out, and why."""
     profile = profile_of(person, on, edition=edition, reference=reference)
-    unstated = unstated_values(profile)
+    unstated = unstated_values(profile).sort_values("amount", kind="stable")
     if nutrients:
         unstated = unstated[unstated["nutrient"].isin(nutrients)]
     if len(unstated):
         yield "\nLeft out, because what they depend on is not stated (--condition, --weight):"
     for nutrient, rows in unstated.groupby("nutrient", sort=False):
         for condition, figures in rows.groupby("condition", sort=False):
-            amounts = ", ".join(
-                f"{row.kind_name} {row.amount:,.10g} {written_unit(row.unit)}" for row in _rows(figures)
-            )
-            yield f"  {nutrient_label(str(nutrient))}, {condition}: {amounts}"
+            amounts = [f"{row.kind_name} {row.amount:,.10g} {written_unit(row.unit)}" for row in _rows(figures)]
+            yield f"  {nutrient_label(str(nutrient))}, {condition}: {', '.join(amounts)}"
     used = set(values["condition"].dropna())
     if idle := [condition for condition in person.conditions if condition not in used]:
         yield f"\nNo figure here depends on: {', '.join(idle)}."
-    reasons = not_compared(reference)
     shown = [
         (nutrient, why)
-        for nutrient, found in reasons.items()
+        for nutrient, found in not_compared(reference).items()
         for kinds, why in found
-        if _missing(values, nutrient, kinds)
+        if len(values) and _missing(values, nutrient, kinds) and (not nutrients or nutrient in nutrients)
     ]
-    shown = [(nutrient, why) for nutrient, why in shown if not nutrients or nutrient in nutrients]
     if shown:
         yield "\nNot here, because food records hold nothing to compare with:"
     for nutrient, why in shown:
         yield f"  {nutrient_label(nutrient)}: {why}"
     named = set(values["nutrient"]) | set(unstated["nutrient"]) | {nutrient for nutrient, _ in shown}
     if lacking := [nutrient for nutrient in nutrients if nutrient not in named]:
-        what = find_edition(edition, reference) if edition else REFERENCES[reference].figures
-        yield f"\nNo figure on record ({what}) for this person: {', '.join(map(nutrient_label, lacking))}."
+        yield f"\nNo figure on record for this person: {', '.join(map(nutrient_label, lacking))}."
 
 
 def _missing(values: pd.DataFrame, nutrient: str, kinds: str) -> bool:

@@ -76,6 +76,7 @@ CONFIDENCE = Table(
         Column("usual_low", NUMBER, "lower end of its 90 % interval", "unit/d"),
         Column("usual_high", NUMBER, "upper end of its 90 % interval", "unit/d"),
         Column("more_days", WHOLE, "further days like these until the answer is clear; missing: clear, or never", "d"),
+        Column("verdict", TEXT, "one of nutridiary.usual_intake.VERDICTS"),
         Column("reading", TEXT, "what these days allow to be said, in plain words"),
         Column("note", TEXT, "what it rests on, and why a figure is withheld"),
     ),

@@ -5,5 +5,6 @@ people of the same sex and age in `posterior`; ``docs/usual_intake.md`` has the 
 """
 
 from nutridiary.usual_intake.confidences import confidence
+from nutridiary.usual_intake.verdicts import VERDICTS
 
-__all__ = ["confidence"]
+__all__ = ["VERDICTS", "confidence"]

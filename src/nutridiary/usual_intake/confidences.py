@@ -22,6 +22,7 @@ from nutridiary.usual_intake.notes import notes
 from nutridiary.usual_intake.posterior import MOST_FURTHER_DAYS
 from nutridiary.usual_intake.readings import readings
 from nutridiary.usual_intake.records import means_of_days, recorded_days
+from nutridiary.usual_intake.verdicts import verdicts
 from nutridiary.usual_intake.working import working
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def confidence(
     figures, needs = figures_by_model(rows, recorded)
     rows = rows.join(figures.add_prefix("model_")).join(_by_days_alone(rows))
     rows = _stated(rows)
+    rows["verdict"] = verdicts(rows)
     rows["reading"], rows["note"] = readings(rows), notes(rows)
     table = conform(rows.reindex(columns=CONFIDENCE.names), CONFIDENCE)
     return table, working(rows, recorded, needs)

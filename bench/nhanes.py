@@ -1,24 +1,28 @@
-"""How closely the shipped tables reproduce the intakes of What We Eat in America, NHANES.
+"""How closely nutridiary reproduces What We Eat in America, NHANES.
 
-Every item of the survey's recalls (food code, grams) goes through the same steps as a diary line;
-the day totals are then held against the survey's own. Prints a table and writes it to
-``docs/nhanes_bench.md``.
+Every item of the survey's recalls (food code, grams) goes through the same steps as a diary line; the day totals are
+then held against the survey's own. Means and usual intakes of the survey's totals follow (``usual_intake.py``).
 
-    python bench/nhanes.py [FOLDER]
+    python bench/nhanes.py [FOLDER] [--cycles L J]
 
-FOLDER holds the survey's files (``DR1IFF_L.csv.xz``, ``DR1TOT_L.csv.xz`` ...); by default
-``../shared/nhanes`` beside the checkout.
+FOLDER holds the survey's files as downloaded (``DR1IFF_L.XPT``, ``DR1TOT_L.XPT``, ``DR2TOT_L.XPT``,
+``DEMO_L.XPT``; also .csv, .csv.xz, .csv.gz); by default ``../shared/nhanes`` beside the checkout. For the cycles
+by default the tables are written to ``docs/nhanes_bench.md`` and ``docs/usual_intake_bench.md``; those of other
+cycles are only printed.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
+import usual_intake
+from nutridiary.cohort import read_survey_table, survey_years
+from nutridiary.errors import NutridiaryError
 from nutridiary.foods import load_foods
 from nutridiary.intake import daily_intakes, nutrient_intakes
 from nutridiary.matching import match_foods
@@ -28,7 +32,7 @@ from nutridiary.tables import ENTRIES, conform
 
 ROOT = Path(__file__).resolve().parents[1]
 SURVEY = ROOT.parent / "shared" / "nhanes"
-CYCLES = {"L": "2021-2023", "J": "2017-2018"}
+CYCLES = ["L", "J"]
 # Goals, median day error [%]: what the same arithmetic reaches with unrounded FNDDS figures.
 GOALS = {
     "L": {"magnesium": 0.5, "potassium": 0.1, "calcium": 0.2, "vitamin_d": 2.1, "vitamin_b12": 0.3},
@@ -41,7 +45,7 @@ def read_items(folder: Path, cycle: str, nutrients: Sequence[str]) -> pd.DataFra
     suffix = load_nutrients()["nhanes_suffix"]
     values = {f"DR1I{suffix[nutrient]}": nutrient for nutrient in nutrients}
     columns = ["SEQN", "DR1ILINE", "DR1DRSTZ", "DRABF", "DR1IFDCD", "DR1IGRMS", *values]
-    items = pd.read_csv(folder / f"DR1IFF_{cycle}.csv.xz", usecols=columns)
+    items = read_survey_table(folder, "DR1IFF", cycle, columns)
     items = items[(items["DR1DRSTZ"] == 1) & (items["DRABF"] != 1)]
     return items.rename(columns=values).reset_index(drop=True)
 
@@ -54,7 +58,7 @@ def entries_of(items: pd.DataFrame, cycle: str) -> pd.DataFrame:
                 "source": f"DR1IFF_{cycle}",
                 "line": range(2, len(items) + 2),
                 "person_id": items["SEQN"].astype("int64").astype("str"),
-                "date": pd.Timestamp(int(CYCLES[cycle][:4]), 1, 1),
+                "date": pd.Timestamp(int(survey_years(cycle)[:4]), 1, 1),
                 "amount": items["DR1IGRMS"],
                 "unit": "g",
                 "kind": "food",
@@ -82,32 +86,49 @@ def day_errors(items: pd.DataFrame, cycle: str, nutrients: Sequence[str]) -> tup
     return error, 100 * coded.mean()
 
 
-def main(folder: Path) -> None:
-    """Measure both cycles and write the table."""
+def day_totals(folder: Path, cycles: Sequence[str]) -> str:
+    """Return the table of day totals as a page."""
     nutrients = core_nutrients()
-    heading = ["survey", "recalls", "items", "coded %", *(f"{nutrient_label(n)} %" for n in nutrients), "CPU s"]
+    heading = ["survey", "recalls", "items", "coded %", *(f"{nutrient_label(n)} %" for n in nutrients)]
     lines = ["| " + " | ".join(heading) + " |", "|---" * len(heading) + "|"]
-    for cycle, years in CYCLES.items():
+    for cycle in cycles:
         items = read_items(folder, cycle, nutrients)
-        began = time.process_time()
         errors, coded = day_errors(items, cycle, nutrients)
-        seconds = time.process_time() - began
         medians = errors.median()
-        cells = [years, f"{len(errors):,}", f"{len(items):,}", f"{coded:.1f}"]
-        cells += [f"{medians[n]:.2f} (goal {GOALS[cycle][n]})" for n in nutrients]
-        lines.append("| " + " | ".join([*cells, f"{seconds:.1f}"]) + " |")
-    text = (
+        goals = {name: f" (goal {goal})" for name, goal in GOALS.get(cycle, {}).items()}
+        cells = [survey_years(cycle), f"{len(errors):,}", f"{len(items):,}", f"{coded:.1f}"]
+        lines.append("| " + " | ".join([*cells, *(f"{medians[n]:.2f}{goals.get(n, '')}" for n in nutrients)]) + " |")
+    return (
         "# Day totals against the survey's own\n\n"
         "Written by `python bench/nhanes.py`: reliable day-1 recalls of What We Eat in America, NHANES; every item\n"
         "goes through matching by food code, weighing and the nutrient arithmetic. Median absolute error of a day's\n"
         "total, over the items whose code FNDDS 2021-2023 still has.\n\n" + "\n".join(lines) + "\n"
     )
-    (ROOT / "docs" / "nhanes_bench.md").write_text(text, encoding="utf-8")
-    print(text)
+
+
+def main() -> None:
+    """Measure the cycles asked for, and write the pages of the default ones."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=SURVEY, metavar="FOLDER")
+    parser.add_argument("--cycles", nargs="+", default=CYCLES, help="letters of survey cycles: L is 2021-2023")
+    arguments = parser.parse_args()
+    if not arguments.folder.is_dir():
+        sys.exit(f"{arguments.folder}: not found. Name the folder of the survey's files.")
+    cycles = [cycle.strip().upper() for cycle in arguments.cycles]
+    pages = {
+        "nhanes_bench.md": day_totals,
+        "usual_intake_bench.md": usual_intake.page,
+    }
+    for name, page in pages.items():
+        try:
+            text = page(arguments.folder, cycles)
+        except NutridiaryError as error:
+            print(f"{name}: not measured. {error}", file=sys.stderr)
+            continue
+        print(text)
+        if cycles == CYCLES:
+            (ROOT / "docs" / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    survey_folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SURVEY
-    if not survey_folder.is_dir():
-        sys.exit(f"{survey_folder}: not found. Name the folder of the survey's files.")
-    main(survey_folder)
+    main()

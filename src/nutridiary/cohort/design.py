@@ -58,6 +58,8 @@ class Replicates:
     def standard_error(self, estimates: Numbers) -> Numbers:
         """Return the standard error of estimates, of which the first is that of the whole sample.
 
+        It is NaN where the estimates are of the whole sample alone: a part left out leaves nothing to estimate from.
+
         Examples
         --------
         >>> import numpy as np
@@ -67,6 +69,8 @@ class Replicates:
         """
         import numpy as np
 
+        if len(estimates) != len(self.factors) + 1 or not len(self.factors):
+            return np.full(estimates.shape[1:], np.nan)
         deviations = estimates[1:] - estimates[0]
         error: Numbers = np.sqrt(np.tensordot(self.factors, deviations**2, axes=1))
         return error

@@ -110,7 +110,7 @@ def _weekday(days: pd.DataFrame) -> pd.Series:
             raise CohortError("column weekday: 1 is Monday, 7 is Sunday; other numbers are there. Correct them.")
         return weekday
     if "date" in days.columns:
-        return (pd.to_datetime(days["date"]).dt.weekday + 1).astype("float64")
+        return (pd.to_datetime(days["date"]).dt.day_of_week + 1).astype("float64")
     return pd.Series(float("nan"), index=days.index)
 
 

@@ -164,6 +164,9 @@ def fit_group(days: RecordedDays, weights: Numbers) -> Fit:
 
     counts = np.bincount(days.person, minlength=weights.shape[1])
     repeated, zero = int((counts > 1).sum()), int((days.intake == 0).sum())
+    # Without some of the sampling units there may be nothing left to estimate from: then there are no errors.
+    if (weights[:, counts > min(1, repeated)].sum(axis=1) == 0).any():
+        weights = weights[:1]
     by_day = weights[:, days.person]
     with np.errstate(invalid="ignore"):
         mean = by_day @ days.intake / by_day.sum(axis=1)
@@ -173,7 +176,7 @@ def fit_group(days: RecordedDays, weights: Numbers) -> Fit:
         "people_repeated": repeated,
         "days_without": zero,
     }
-    model = fit_amount_model(days, weights) if repeated else None
+    model = fit_amount_model(days, weights) if repeated > 1 else None
     if model is None or zero > MOST_DAYS_WITHOUT * len(days.intake):
         return Fit(MEAN_ONLY if len(days.intake) else WITHHELD, known, mean)
     if model.between[0] <= 0:
@@ -232,9 +235,10 @@ def _mean_of_days(fit: Fit, sample: Replicates) -> dict[str, object]:
 def _distribution(usual: UsualDistribution, model: AmountModel, sample: Replicates) -> dict[str, object]:
     mean, percentiles = usual.mean(), usual.percentiles(PERCENTILES)
     errors = sample.standard_error(percentiles)
+    total = model.between[0] + model.within[0]
     columns: dict[str, object] = {
         "exponent": model.exponent,
-        "share_between": max(model.between[0], 0.0) / (model.between[0] + model.within[0]),
+        "share_between": max(model.between[0], 0.0) / total if total > 0 else float("nan"),
         "mean": mean[0],
         "mean_se": sample.standard_error(mean),
         "sd": usual.standard_deviation()[0],

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from nutridiary.cohort.adequacy import Rule
 
 NO_PREVALENCE = (
-    "One day a person shows how much a group eats on average, not how many people usually have little: "
-    "days differ more than people do. For that, some of the people need a second day."
+    "Fewer than two people have two days. One day a person shows how much a group eats on average, not how many "
+    "people usually have little: days differ more than people do. For that, some of the people need a second day."
 )
 _ON_FEW_DAYS = (
     "More than a tenth of the days have none of it. What is not eaten on nearly every day asks for a model of how "
@@ -85,7 +85,7 @@ def notes_of(
     method = row["method"]
     parts = [_METHODS.get(method, "")]
     if method == "mean_only":
-        parts.append(_ON_FEW_DAYS if row["people_repeated"] else NO_PREVALENCE)
+        parts.append(NO_PREVALENCE if row["people_repeated"] < 2 else _ON_FEW_DAYS)
     if row["days_left_out"]:
         verb = "is" if row["days_left_out"] == 1 else "are"
         parts.append(f"{_count(row['days_left_out'], 'day')} whose amount is not known {verb} left out.")

@@ -232,8 +232,8 @@ def test_plausibility_never_calls_low_what_missing_lines_could_lift() -> None:
     assert judged(wide)["verdict"] == "not_decidable"
 
 
-def test_plausibility_calls_half_of_the_energy_needed_low_although_one_line_of_many_is_left_out() -> None:
-    days = energy_days([650.0] * 7, high=[float("nan"), *[650.0] * 6], foods_left_out=[1, 0, 0, 0, 0, 0, 0])
+def test_plausibility_calls_half_of_the_energy_needed_low_although_two_lines_of_many_are_left_out() -> None:
+    days = energy_days([650.0] * 7, high=[float("nan"), *[650.0] * 6], foods_left_out=[2, 0, 0, 0, 0, 0, 0])
     assert judged(days)["verdict"] == "low"
 
 
@@ -390,6 +390,11 @@ def test_check_days_flags_a_first_and_a_last_day_that_times_show_cut_off() -> No
     assert "the last day ends at 10:00, earlier than every other day" in found.loc[5, "reasons"]
 
 
+def test_check_days_does_not_flag_a_first_day_that_begins_no_later_than_another() -> None:
+    late = ("13:00", "16:00", "17:30", "19:00", "20:30")
+    assert not checked([1600.0] * 5, diary(late, 5, 5, 5, ("13:30", *late[1:])))["possibly_incomplete"].any()
+
+
 def test_check_days_does_not_flag_a_day_in_the_middle_that_begins_late() -> None:
     lines = diary(5, 5, ("14:00", "16:00", "17:30", "19:00", "20:30"), 5, 5)
     assert not checked([1600.0] * 5, lines)["possibly_incomplete"].any()
@@ -423,6 +428,9 @@ def test_check_days_holds_no_number_of_lines_against_a_day_that_counts_by_its_to
     lines = diary(12, 12, 12, 12, 1)
     lines.loc[lines.index[-1], "kind"] = "total"
     assert not checked([1600.0] * 5, lines)["possibly_incomplete"].any()
+    lone = diary(1)
+    lone["kind"] = "total"
+    assert not checked([800.0], lone)["possibly_incomplete"].any()
 
 
 def test_check_days_lists_only_recorded_days() -> None:

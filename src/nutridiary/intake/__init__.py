@@ -6,6 +6,7 @@ what is filled in or not known is counted beside it. The rules are in ``docs/met
 """
 
 from nutridiary.intake.entries import nutrient_intakes
+from nutridiary.intake.ratios import laboratory_units, nutrient_ratios
 from nutridiary.intake.recorded import VALUES, check_values, choose_recorded, recorded_differences
 from nutridiary.intake.totals import daily_intakes, food_contributions
 
@@ -15,6 +16,8 @@ __all__ = [
     "choose_recorded",
     "daily_intakes",
     "food_contributions",
+    "laboratory_units",
     "nutrient_intakes",
+    "nutrient_ratios",
     "recorded_differences",
 ]

@@ -22,7 +22,7 @@ ABOUT = ("confidence", "usual_intake", "more_days", "confidence_iom_2000", "conf
 
 IOM = "IOM 2000 (doi:10.17226/9956), ch. 3 and app. B"
 _MOST_DAYS = 31
-_MODELS = "data/usual_intake/models.csv"
+_MODELS = "models.csv"
 _BACK = "mean over nine points c of (λ(x + c·√V) + 1)^(1/λ), exp(x + V/2) where λ = 0; see docs/usual_intake.md"
 
 
@@ -249,7 +249,7 @@ def _alone(steps: Steps, rows: pd.DataFrame) -> None:
     steps.add(about, "recorded days of which something is known", "n", rows["known_days"], "d", where=has)
     steps.add(about, "mean intake of these days", "ȳ", rows["mean_total"], where=has)
     _figure(steps, rows, about, has)
-    source = ("data/usual_intake/within_person.csv: NHANES 2013-2018, " + rows["peers"].fillna("")).tolist()
+    source = ("within_person.csv: NHANES 2013-2018, " + rows["peers"].fillna("")).tolist()
     steps.add(
         about, "standard deviation of a person's days, pooled", "SD_w", rows["sd_within"], source=source, where=has
     )

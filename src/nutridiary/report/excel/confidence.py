@@ -1,0 +1,135 @@
+"""How sure the recorded days can make one: words first, then figures, a row a nutrient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nutridiary.report.excel import looks
+from nutridiary.report.excel.blocks import Row, rows_of
+from nutridiary.report.excel.columns import PERSON, QUIET, Cell, Column, field, set_widths, write_rows
+from nutridiary.report.excel.looks import Look, amount_format, reference_look
+from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.words import UNNAMED, decimals_of, in_words, is_core, label_of, unit_of
+from nutridiary.report.excel.working import WORKING_SHEET, in_order, places_of_working
+from nutridiary.usual_intake import VERDICTS
+
+if TYPE_CHECKING:
+    from nutridiary.analysis import Analysis
+
+IN_FULL = "In full"
+TINTS = {
+    "clear": looks.ENOUGH_TINT,
+    "likely": looks.ENOUGH_TINT,
+    "open": looks.BETWEEN_TINT,
+    "unlikely": looks.LOW_TINT,
+    "clearly_not": looks.LOW_TINT,
+    "no_conclusion": looks.OPEN_TINT,
+    "withheld": looks.OPEN_TINT,
+}
+# A model of people in general carries no confidence of 100 % about one.
+_SHARE = Look(number='[>=97.5]"> 97";[<=2.5]"< 3";0', align="right")
+
+
+def write_confidence(page: Page, analysis: Analysis, *, people: Sequence[str], linked: bool = True) -> None:
+    """Write the Confidence sheet: what the recorded days allow to be said of usual intake.
+
+    Parameters
+    ----------
+    page : Page
+    analysis : Analysis
+        Of which `confidence` and `working` are read.
+    people : sequence of str
+        In the order of the report.
+    linked : bool
+        Whether the workbook has a sheet Working to lead to.
+    """
+    columns = ((PERSON,) if len(people) > 1 else ()) + _COLUMNS
+    set_widths(page, columns)
+    page.line("What these days say of usual intake", looks.TITLE)
+    for line in _EXPLAINED:
+        page.line(line, looks.FREE_QUIET)
+    page.row += 1
+    rows = rows_of(in_order(analysis.confidence, people))
+    header_row = write_rows(page, columns, rows, empty="No nutrient was compared.")
+    if linked:
+        _link_working(page, analysis, rows, people, header_row, len(columns))
+    page.close_table("confidence_table", header_row, len(columns), frozen_columns=2 if len(people) > 1 else 1)
+
+
+_EXPLAINED = (
+    "A few days are not usual intake. Confidence is the share, among people of the same sex and age with records like "
+    "these, whose usual intake meets their own need (EAR) or is above the AI.",
+    "It is no share of days and no diagnosis. Below an AI nothing can be concluded. 'From' and 'to' hold whatever the "
+    "foods without a value contained; 'to' is blank where nothing bounds them.",
+    "How it is worked out stands in Working, number by number. IOM 2000 knows these days alone and no other people: "
+    "from one to three days it promises too much.",
+)
+
+
+def _link_working(
+    page: Page, analysis: Analysis, rows: Sequence[Row], people: Sequence[str], header_row: int, last_column: int
+) -> None:
+    """Lead from each row to where its figures are worked out."""
+    places = places_of_working(analysis.working, people)
+    for row, written in enumerate(rows, header_row + 1):
+        place = places.get((written["person_id"] or UNNAMED, written["nutrient"]))
+        if place is not None:
+            page.link_sheet(row, last_column, WORKING_SHEET, IN_FULL, to_row=place)
+
+
+def _nutrient(row: Row) -> Cell:
+    look = looks.BOLD.but(wrap=True) if is_core(row["nutrient"]) else looks.WRAPPED
+    return Cell(row["label"] or label_of(row["nutrient"]), look)
+
+
+def _in_short(row: Row) -> Cell:
+    return Cell(in_words(row["verdict"], VERDICTS), looks.WRAPPED.but(fill=TINTS.get(row["verdict"] or "", "")))
+
+
+def _amount(name: str) -> Column:
+    titles = {
+        "mean_intake": "Mean of these days",
+        "usual_estimate": "Best guess of usual intake",
+        "usual_low": "90 % interval, from",
+        "usual_high": "90 % interval, to",
+    }
+
+    def shown(row: Row) -> Cell:
+        return Cell(row[name], Look(number=amount_format(decimals_of(row["nutrient"]))))
+
+    return Column(titles[name], 11, looks.WHOLE, shown)
+
+
+def _reference(kind: str, value: str) -> Column:
+    titles = {"reference": "Held against", "upper": "UL or CDRR"}
+
+    def shown(row: Row) -> Cell:
+        return Cell(row[value], reference_look(looks.TEXT, row[value], row[kind] or ""))
+
+    return Column(titles[value], 12, looks.WHOLE, shown)
+
+
+_COLUMNS = (
+    Column("Nutrient", 30, looks.WRAPPED, _nutrient),
+    Column("In short", 16, looks.WRAPPED, _in_short),
+    Column("What these days allow to be said", 62, looks.WRAPPED, field("reading")),
+    Column("Days", 7, looks.WHOLE, field("days")),
+    _amount("mean_intake"),
+    Column("Unit per day", 7, looks.TEXT, lambda row: unit_of(row["nutrient"])),
+    _reference("reference_kind", "reference"),
+    Column("Confidence [%]", 11, _SHARE, field("confidence")),
+    Column("From [%]", 8, _SHARE, field("confidence_low")),
+    Column("To [%]", 8, _SHARE, field("confidence_high")),
+    Column("More days until clear", 10, looks.WHOLE, field("more_days")),
+    _amount("usual_estimate"),
+    _amount("usual_low"),
+    _amount("usual_high"),
+    _reference("upper_kind", "upper"),
+    Column("Confidence to be below it [%]", 12, _SHARE, field("confidence_below_ul")),
+    Column("By these days alone (IOM 2000) [%]", 13, _SHARE, field("confidence_iom_2000")),
+    Column("Its z", 7, Look(number="0.00"), field("z")),
+    Column("Whose variation", 26, QUIET, field("group")),
+    Column("Note", 56, QUIET, field("note")),
+    Column("Working", 11, looks.TEXT, lambda row: None),
+)

@@ -43,6 +43,7 @@ BUILDERS = (
     Builder("build_references.py", "reference/nasem_dri.csv", lambda folder: [str(folder)]),
     Builder("build_daily_values.py", "reference/fda_daily_values.csv", lambda folder: [str(folder)]),
     Builder("build_within_person.py", "reference/within_person_variance_nhanes.csv", lambda folder: [str(folder)]),
+    Builder("build_usual_intake_models.py", "nhanes", lambda folder: ["--shared", str(folder)]),
     Builder("build_eating_frequency.py", "nhanes", lambda folder: ["--shared", str(folder)]),
     Builder("build_category_bounds.py", ".", lambda _: []),
     Builder("build_twin_bounds.py", ".", lambda _: []),

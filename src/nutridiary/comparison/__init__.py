@@ -12,4 +12,12 @@ from nutridiary.comparison.people import compare
 from nutridiary.comparison.upper_levels import upper_level_nutrients
 from nutridiary.comparison.verdicts import VERDICTS, verdict_in_words
 
-__all__ = ["VERDICTS", "compare", "compare_days", "foods_to_clarify", "edition_changes", "upper_level_nutrients", "verdict_in_words"]
+__all__ = [
+    "VERDICTS",
+    "compare",
+    "compare_days",
+    "edition_changes",
+    "foods_to_clarify",
+    "upper_level_nutrients",
+    "verdict_in_words",
+]

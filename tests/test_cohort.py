@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -418,3 +420,17 @@ def test_group_of_one_person_has_no_standard_errors():
     assert alone["people"] == 1
     assert np.isnan(alone["mean_se"])
     assert "SE" not in alone["reading"]
+
+
+def test_example_of_the_page_on_groups_runs(tmp_path, monkeypatch, capsys):
+    page = (Path(__file__).parents[1] / "docs" / "groups.md").read_text(encoding="utf-8")
+    example = re.search(r"```python\n(.*?)```", page, re.DOTALL)[1]
+    made_up(40).assign(sex="female", age=34, iron=lambda rows: rows["magnesium"] / 25).to_csv(
+        tmp_path / "days.csv", index=False
+    )
+    monkeypatch.chdir(tmp_path)
+    exec(compile(example, "docs/groups.md", "exec"), {})
+    shown = capsys.readouterr().out
+    assert "female 31-50 y" in shown
+    assert "cut_point" in shown
+    assert "probability" in shown

@@ -342,9 +342,14 @@ def test_check_days_flags_a_thin_record_of_a_lone_day_only_where_its_energy_is_l
 
 
 def test_check_days_flags_few_lines_beside_the_own_other_days() -> None:
-    found = checked([1600.0] * 6, diary(14, 13, 15, 12, 3, 14))
+    found = checked([1600.0] * 4 + [1100.0, 1600.0], diary(14, 13, 15, 12, 3, 14))
     assert found["possibly_incomplete"].tolist() == [False] * 4 + [True, False]
     assert found.loc[4, "reasons"] == "3 lines of food and drink, on the other days 14"
+
+
+def test_check_days_does_not_flag_few_lines_or_one_meal_with_the_energy_of_other_days() -> None:
+    found = checked([1600.0] * 4 + [1200.0, 1600.0], diary(14, 13, 15, 12, ("19:00",) * 3, 14))
+    assert not found["possibly_incomplete"].any()
 
 
 def test_check_days_does_not_flag_few_lines_of_a_diary_that_always_has_few() -> None:
@@ -358,7 +363,7 @@ def test_check_days_does_not_flag_few_lines_where_numbers_scatter_widely() -> No
 
 
 def test_check_days_flags_one_eating_occasion_beside_several_on_other_days() -> None:
-    found = checked([1600.0] * 3, diary(9, ("12:30",) * 9, 9))
+    found = checked([1600.0, 1100.0, 1600.0], diary(9, ("12:30",) * 9, 9))
     assert found["possibly_incomplete"].tolist() == [False, True, False]
     assert found.loc[1, "reasons"] == "one eating occasion, on the other days 5"
 
@@ -466,6 +471,13 @@ def test_check_days_says_left_out_only_where_that_was_asked_for() -> None:
     days, lines = energy_days([2000.0, 300.0]), diary(9, 9)
     assert not check_days(days, lines, {})["left_out"].any()
     assert check_days(days, lines, {}, leave_out=True)["left_out"].tolist() == [False, True]
+
+
+def test_check_days_tells_which_days_are_in_the_means() -> None:
+    days = energy_days([2000.0, 300.0, 9.0], foods=[9, 9, 0], foods_left_out=[0, 0, 9])
+    lines = diary(9, 9, 9)
+    assert check_days(days, lines, {})["in_means"].tolist() == [True, True, False]
+    assert check_days(days, lines, {}, leave_out=True)["in_means"].tolist() == [True, False, False]
 
 
 def test_check_days_changes_no_argument() -> None:

@@ -119,7 +119,8 @@ def day_facts(energy_days: pd.DataFrame, weighed: pd.DataFrame, people: Mapping[
     days = conform(energy_days, DAILY_INTAKES)
     days = days[days["foods"].fillna(0) + days["foods_left_out"].fillna(0) > 0]
     energy = days.loc[days["nutrient"] == "energy", [*_DAY, "amount"]].rename(columns={"amount": "energy"})
-    facts = days[_DAY].drop_duplicates().merge(energy, on=_DAY, how="left", validate="one_to_one")
+    facts = days.assign(is_counted=days["foods"].fillna(0) > 0)[[*_DAY, "is_counted"]].drop_duplicates(_DAY)
+    facts = facts.merge(energy, on=_DAY, how="left", validate="one_to_one")
     facts = facts.merge(_lines_of(conform(weighed, WEIGHED)), on=_DAY, how="left", validate="one_to_one")
     counts = ["entries", "left_out_lines"]
     facts = facts.assign(

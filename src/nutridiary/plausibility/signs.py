@@ -35,6 +35,10 @@ terms of the Goldberg cut-off, below what an adult of light activity eats."""
 FAR_BELOW = 0.5
 """Share of the median of a person's other days below which a day stands apart. [-] Ours."""
 
+AS_ON_OTHER_DAYS = 0.75
+"""Share of the median energy of a person's other days from which few lines or one meal are no sign: a day out with a
+large dinner has few lines. [-] Ours."""
+
 ENOUGH_OTHER_DAYS = 3
 """Other recorded days needed to hold a day beside them. [d] Ours."""
 
@@ -85,9 +89,10 @@ def _strong(day: Mapping[str, Any], beside: Mapping[str, float]) -> list[str]:
     if not day["by_total"]:
         if not day["entries"]:
             return [NO_FOOD]
-        if beside["few_lines"]:
+        usual = day["energy"] >= AS_ON_OTHER_DAYS * beside["energy"]
+        if beside["few_lines"] and not usual:
             found.append(f"{_lines(day['entries'])}, on the other days {beside['entries']:.0f}")
-        if day["eating_occasions"] == 1 and beside["eating_occasions"] >= 2:
+        if day["eating_occasions"] == 1 and beside["eating_occasions"] >= 2 and not usual:
             found.append(f"one eating occasion, on the other days {beside['eating_occasions']:.0f}")
     if day["energy"] < VERY_LOW_ENERGY and not day["age"] < VERY_LOW_FROM:
         found.append(f"{_energy(day)}, less than {VERY_LOW_ENERGY:.0f} in a day")
@@ -145,7 +150,7 @@ def _beside_other_days(days: Mapping[str, Any]) -> dict[str, npt.NDArray[Any]]:
     return {
         "entries": medians_of_others(entries, ENOUGH_OTHER_DAYS),
         "few_lines": _far_below(entries),
-        "energy": medians_of_others(energy, ENOUGH_OTHER_DAYS),
+        "energy": medians_of_others(energy, 1),
         "low_energy": _far_below(energy),
         "eating_occasions": medians_of_others(occasions, 1),
         "begins_late": (date == _extreme(date, np.min)) & _apart(first, later=True),

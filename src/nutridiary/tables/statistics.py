@@ -135,6 +135,7 @@ DAY_CHECKS = Table(
         Column("ratio", NUMBER, "energy over basal rate; missing where the rate cannot be worked out"),
         Column("possibly_incomplete", FLAG, "something speaks for a day that was not written down in full"),
         Column("left_out", FLAG, "left out of the means, because that was asked for"),
+        Column("in_means", FLAG, "counts in the means: a line of it is counted, and it is not left out"),
         Column("reasons", TEXT, "what speaks for it, in plain words"),
     ),
 )

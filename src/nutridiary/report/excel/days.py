@@ -116,6 +116,12 @@ def _requirement(row: Row) -> Cell | None:
     return None if row["eer"] is None else Cell(row["eer"], looks.WHOLE)
 
 
+def _in_means(row: Row) -> str:
+    if row["left_out"]:
+        return "left out"
+    return "yes" if row["in_means"] else "nothing counted"
+
+
 def _reason(row: Row) -> str:
     return "; ".join(row[name] for name in ("reason", "note", "problem") if row[name] is not None)
 
@@ -129,7 +135,7 @@ _DAYS = (
     Column("Lines of food and drink", 12, looks.WHOLE, field("entries")),
     Column("Eating occasions", 12, looks.WHOLE, field("eating_occasions")),
     Column("What speaks for it being incomplete", 74, looks.WRAPPED, field("reasons")),
-    Column("In the means", 14, looks.TEXT, lambda row: "left out" if row["left_out"] else "yes"),
+    Column("In the means", 16, looks.TEXT, _in_means),
 )
 _PLAUSIBILITY = (
     Column("Recorded days", 13, Look(number="#,##0", align="left"), field("days")),
@@ -139,7 +145,7 @@ _PLAUSIBILITY = (
     Column("Basal rate [kcal/d]", 12, looks.WHOLE, field("basal_rate")),
     Column("Energy requirement [kcal/d]", 12, looks.WHOLE, _requirement),
     Column("In words", 74, looks.WRAPPED, field("reading")),
-    Column("Expected ratio", 14, looks.TEXT, _expected),
+    Column("Expected ratio", 16, looks.TEXT, _expected),
     Column("What it rests on", 60, QUIET, field("note")),
 )
 _WHOSE = PERSON._replace(value=lambda row: row["person_id"] or "everybody")

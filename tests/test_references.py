@@ -17,18 +17,23 @@ from nutridiary.nutrients import check_nutrients, format_amount, load_nutrients,
 from nutridiary.references import (
     LIFE_STAGES,
     PER_BODY_WEIGHT,
+    REFERENCES,
     Person,
     find_edition,
+    known_conditions,
     life_stage,
     life_stage_group,
     load_editions,
     load_references,
+    profile_of,
     reference_values,
+    unstated_values,
 )
 from nutridiary.tables import REFERENCE_VALUES
 
 ROOT = Path(__file__).parents[1]
 APPLIES_TO = {
+    "supplements_and_added_salts",
     "total_intake",
     "preformed_retinol",
     "supplements_and_medicines",
@@ -40,8 +45,13 @@ APPLIES_TO = {
 
 
 @pytest.fixture(scope="module")
-def values():
+def every():
     return load_references()
+
+
+@pytest.fixture(scope="module")
+def values(every):
+    return every[every["authority"] == "NASEM"].reset_index(drop=True)
 
 
 def amounts(person, **choice):
@@ -52,16 +62,17 @@ def amounts(person, **choice):
 # --- the table ---------------------------------------------------------------------------------
 
 
-def test_load_references_has_one_row_for_each_key(values):
-    assert list(values.columns) == REFERENCE_VALUES.names
-    assert not values.duplicated(list(REFERENCE_VALUES.key)).any()
+def test_load_references_has_one_row_for_each_key(every):
+    assert list(every.columns) == REFERENCE_VALUES.names
+    assert not every.duplicated(list(REFERENCE_VALUES.key)).any()
+    assert set(every["authority"]) == {authority.code for authority in REFERENCES.values()}
 
 
-def test_every_amount_is_in_the_nutrients_one_unit_or_per_body_weight(values):
-    units = values["nutrient"].map(load_nutrients()["unit"])
-    per_weight = values["unit"] == PER_BODY_WEIGHT
-    assert (values["unit"] == units)[~per_weight].all()
-    assert set(values.loc[per_weight, "nutrient"]) == {"protein"}
+def test_every_amount_is_in_the_nutrients_one_unit_or_per_body_weight(every):
+    units = every["nutrient"].map(load_nutrients()["unit"])
+    per_weight = every["unit"] == PER_BODY_WEIGHT
+    assert (every["unit"] == units)[~per_weight].all()
+    assert set(every.loc[per_weight, "nutrient"]) == {"protein"}
 
 
 def test_units_were_converted_at_the_door_fluoride_and_water():
@@ -72,14 +83,44 @@ def test_units_were_converted_at_the_door_fluoride_and_water():
     assert adult["water", "AI"] == 3700
 
 
-def test_every_row_has_a_citation_a_known_edition_and_a_known_word(values):
-    assert values["source"].notna().all()
-    assert set(values["edition"]) == set(load_editions()["edition"])
-    assert set(values["applies_to"]) == APPLIES_TO
-    assert set(values["status"]) == {"current", "superseded"}
-    assert set(values["kind"]) == {"EAR", "RDA", "AI", "UL", "CDRR"}
-    assert (values["amount"].isna() == (values["applies_to"] == "not_determined")).all()
-    assert (values["amount"].dropna() > 0).all()
+def test_every_row_has_a_citation_a_known_edition_and_a_known_word(every):
+    assert every["source"].notna().all()
+    editions = load_editions().set_index("edition")["authority"]
+    assert (every["edition"].map(editions) == every["authority"]).all()
+    assert set(every["edition"]) == set(editions.index)
+    assert set(every["applies_to"]) == APPLIES_TO
+    assert set(every["status"]) == {"current", "superseded"}
+    assert set(every["kind"]) == {"EAR", "RDA", "AI", "UL", "CDRR", "DV"}
+    assert (every["amount"].isna() == (every["applies_to"] == "not_determined")).all()
+    assert (every["amount"].dropna() > 0).all()
+    assert set(every["condition"].dropna()) == set(known_conditions())
+
+
+def test_kind_names_are_what_each_authority_calls_its_figures(every):
+    names = every.groupby(["authority", "kind"])["kind_name"].unique().map(sorted).to_dict()
+    assert names["EFSA", "EAR"] == ["AR"]
+    assert names["EFSA", "RDA"] == ["PRI"]
+    assert names["EFSA", "AI"] == ["AI", "safe and adequate intake"]
+    assert names["harmonized", "EAR"] == ["H-AR"]
+    assert names["harmonized", "UL"] == ["H-UL"]
+    assert names["FDA", "DV"] == ["Daily Value"]
+    assert all(found == [kind] for (authority, kind), found in names.items() if authority == "NASEM")
+
+
+@pytest.mark.parametrize("reference", list(REFERENCES))
+def test_no_two_current_figures_of_a_kind_hold_for_one_person(reference):
+    # At every age at which anything changes: one figure at most for a nutrient, kind and condition.
+    every = load_references()
+    own = every[(every["authority"] == REFERENCES[reference].code)]
+    for age in sorted({*own["age_from"], *own["age_to"].dropna()}):
+        for sex, state in itertools.product(("male", "female"), ({}, {"pregnant": True}, {"lactating": True})):
+            if age > 120 or (sex == "male" and state):
+                continue
+            person = Person(sex=sex, age_years=age, weight_kg=70, **state)
+            profile = profile_of(person, reference=reference)
+            held = pd.concat([reference_values(person, reference=reference), unstated_values(profile)])
+            assert not held.duplicated(["nutrient", "kind", "condition"]).any(), (age, sex, state)
+            assert set(held["status"]) <= {"current"}
 
 
 PREGNANT = ("pregnancy", "lactation")
@@ -153,19 +194,17 @@ def test_upper_levels_considered_and_not_set_are_kept_as_knowledge(values):
     assert (not_set.groupby("nutrient").size() == 22).all()
 
 
-def test_build_references_rebuilds_the_shipped_table_byte_for_byte(tmp_path):
+def test_build_references_rebuilds_the_shipped_tables_byte_for_byte(tmp_path):
     shared = ROOT.parent / "shared"
     if not (shared / "reference" / "nasem_dri.csv").is_file():
         skip_or_fail("the transcribed tables (../shared/reference/nasem_dri.csv) are not there")
     specification = importlib.util.spec_from_file_location("build_references", ROOT / "tools" / "build_references.py")
     builder = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(builder)
-    shipped = builder.TARGET.read_bytes()
-    builder.TARGET, builder.ROOT = tmp_path / "data" / "nasem.csv", tmp_path
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "nutrients.csv").write_bytes((ROOT / "data" / "nutrients.csv").read_bytes())
+    shipped = {name: (builder.TARGETS / name).read_bytes() for name in builder.BUILDS}
+    builder.TARGETS = tmp_path
     builder.main([str(shared)])
-    assert builder.TARGET.read_bytes() == shipped
+    assert {name: (tmp_path / name).read_bytes() for name in builder.BUILDS} == shipped
 
 
 def test_notes_name_known_nutrients_conditions_and_editions():
@@ -174,6 +213,7 @@ def test_notes_name_known_nutrients_conditions_and_editions():
     conditions = {"everyone", "over 50", "female 14-50", "weight known", "weight not known"}
     assert set(notes["holds_for"]) <= conditions | {"smoker", "smoking not known"}
     assert set(notes["source"].dropna()) <= set(load_editions()["edition"])
+    assert set(notes["authority"].dropna()) <= {authority.code for authority in REFERENCES.values()}
 
 
 # --- the person --------------------------------------------------------------------------------
@@ -197,6 +237,12 @@ def test_notes_name_known_nutrients_conditions_and_editions():
         ({"sex": "female", "birth_date": pd.NaT}, "is not a date"),
         ({"sex": "female", "age_years": 30, "weight_kg": 0}, "weight 0 kg cannot be"),
         ({"sex": "female", "age_years": 30, "height_cm": 1.7}, "height 1.7 cm cannot be"),
+        ({"sex": "female", "age_years": 30, "conditions": "phytate 600"}, "Did you mean 'phytate 600 mg/d'"),
+        ({"sex": "female", "age_years": 30, "conditions": ["vegan"]}, "'vegan' is not one .* There are: phytate 300"),
+        ({"sex": "male", "age_years": 30, "conditions": ["premenopausal"]}, "male and 'premenopausal'"),
+        ({"sex": "female", "age_years": 30, "conditions": ["premenopausal", "postmenopausal"]}, "only one can hold"),
+        ({"sex": "female", "age_years": 30, "conditions": 3}, "3 are not a list of words"),
+        ({"sex": "female", "age_years": 30, "activity": "activ"}, "Did you mean 'active'"),
     ],
 )
 def test_person_refuses_what_cannot_be_in_words(fields, words):
@@ -208,6 +254,14 @@ def test_person_reads_sex_in_any_case_and_a_timestamp_as_its_date():
     person = Person(sex=" Female ", birth_date=pd.Timestamp(1990, 5, 1, 12))
     assert person.sex == "female"
     assert type(person.birth_date) is dt.date
+
+
+def test_person_reads_conditions_and_activity_in_any_case_and_keeps_each_once():
+    stated = ("Phytate 600  mg/d", "PREMENOPAUSAL", "premenopausal")
+    person = Person(sex="female", age_years=30, conditions=stated, activity="Very active")
+    assert person.conditions == ("phytate 600 mg/d", "premenopausal")
+    assert person.activity == "very_active"
+    assert Person(sex="female", age_years=30, conditions="refined diet").conditions == ("refined diet",)
 
 
 def test_age_on_counts_completed_years_on_the_day_eaten():

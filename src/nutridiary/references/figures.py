@@ -261,7 +261,8 @@ def _of_edition(reference: str, edition: str | None) -> pd.DataFrame:
         limit = values["kind"].isin(LIMITS)
         replaced = values["nutrient"].isin(values.loc[of_edition & ~limit, "nutrient"])
         replaced |= limit & values["nutrient"].isin(values.loc[of_edition, "nutrient"])
-        chosen = of_edition | (chosen & ~replaced)
+        # A rule on Daily Values is whole; a report of the others sets some nutrients.
+        chosen = of_edition if reference == "fda-dv" else of_edition | (chosen & ~replaced)
     return values.loc[chosen]
 
 

@@ -66,7 +66,10 @@ def check_days(
     reasons = pd.Series(["; ".join([*sure, *unsure]) for sure, unsure in both], index=facts.index, dtype="str")
     reasons = reasons.where(flagged, reasons + ALONE).where(reasons != "")
     columns = [*_DAY, "entries", "eating_occasions", "energy", "ratio"]
-    checked = facts[columns].assign(possibly_incomplete=flagged, left_out=flagged & leave_out, reasons=reasons)
+    left_out = flagged & leave_out
+    checked = facts[columns].assign(
+        possibly_incomplete=flagged, left_out=left_out, in_means=facts["is_counted"] & ~left_out, reasons=reasons
+    )
     return conform(checked, DAY_CHECKS)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SAYS_NOTHING = ("no_reference", "descriptive", "beside_dv")
 _ABOVE = ("above_ul", "above_cdrr")
 _REPORT = "[report]"  # where the report's name goes in a sentence
+_UNPLACED, _BECAUSE = "cannot be placed beside", ", because values are missing"
 # An average requirement alone is no other reading than one that also knows a recommendation above it.
 _AT_LEAST_EAR = ("reaches", "between_ear_and_rda", "at_least_ear")
 
@@ -177,7 +178,7 @@ def _standing(row: Any) -> str:
     """Return how an intake stands beside the figures of a row, as the end of a sentence."""
     if row.position == "not_decidable":
         name = next(name for name in ("ear", "rda", "ai") if getattr(row, name) == getattr(row, name))
-        text = f"cannot be placed beside {_named(row, name)}{_REPORT}, because values are missing"
+        text = f"{_UNPLACED} {_named(row, name)}{_REPORT}{_BECAUSE}"
     else:
         text = _STANDINGS[row.position](row)
     if row.verdict not in _ABOVE:
@@ -197,6 +198,8 @@ def _sentence(row: Any) -> str:
     theirs = row.standing_other.replace(_REPORT, f" ({_short(row.report_other)}{superseded})")
     if row.position_other in _SAYS_NOTHING or row.position in _SAYS_NOTHING:
         return f"The mean of {ours}. By {figures_of(row.authority_other)} it {theirs}."
+    if row.position == row.position_other == "not_decidable":
+        return f"The mean of {ours.replace(_BECAUSE, '')}, nor beside {theirs.removeprefix(_UNPLACED).lstrip()}."
     return f"The mean of {ours}, but {theirs}." if row.flips else f"The mean of {ours}, and also {theirs}."
 
 

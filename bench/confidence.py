@@ -273,7 +273,7 @@ their days (women of 31-50 and men of 51-70 years, {people:,} a group and nutrie
 
 In percentage points: the widest over the classes of ten points of stated confidence that hold at least {least:,}
 people, and in brackets the mean over all people. Goal where people and days are as modelled: at most {goal:g} in every
-class; the widest is {worst:.1f}. IOM 2000 is the figure by a person's days alone, in the same world; it is blank where days
+class; the widest is {worst:.1f}. IOM 2000 is the figure by a person's days alone, in the same world; blank where days
 vary by more than 60 % and it is not stated. The other worlds are none the models know: gamma days have the same
 usual intakes and variation in another shape; with own scatter the days of each person vary by an amount of their
 own, with heavy tails; with more scatter everybody's vary by a quarter more, which raises usual intakes as well.

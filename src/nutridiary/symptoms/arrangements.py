@@ -44,7 +44,7 @@ MOST_P_SETTLED = 0.02
 """A p-value above this is not looked at again with more rearrangements."""
 
 BLOCK, BLOCK_OF_FEW, FEW_DAYS = 5, 3, 30
-"""Days that stay together in a rearrangement, and how many where there are fewer than `FEW_DAYS`."""
+"""Days that stay together in a rearrangement, on average, and how many where there are fewer than `FEW_DAYS`."""
 
 _MOST_ALIKE = 0.95
 _GRID_STEPS = 39
@@ -137,7 +137,10 @@ def difference_of_days(
 
 
 def arrangements(days: int, number: int, generator: np.random.Generator) -> Places:
-    """Return rearrangements of days in blocks: the circle of days is cut at a random place, its blocks are shuffled.
+    """Return rearrangements of days in blocks: the circle of days is cut at random places, its blocks are shuffled.
+
+    Blocks of one length would keep the rhythm of symptoms that come every so many days, and see nothing in it; so
+    the lengths vary by a day around `BLOCK`.
 
     Parameters
     ----------
@@ -155,7 +158,12 @@ def arrangements(days: int, number: int, generator: np.random.Generator) -> Plac
     import numpy as np
 
     block = BLOCK if days >= FEW_DAYS else BLOCK_OF_FEW
-    keys = generator.random((number, -(-days // block))).repeat(block, axis=1)[:, :days]
+    most = -(-days // (block - 1))
+    ends = generator.integers(block - 1, block + 2, (number, most)).cumsum(axis=1)
+    begins = np.zeros((number, days + 1), dtype=np.intp)
+    np.put_along_axis(begins, np.minimum(ends, days), 1, axis=1)
+    begins = begins[:, :days]
+    keys = np.take_along_axis(generator.random((number, days)), begins.cumsum(axis=1), axis=1)
     return (np.argsort(keys, axis=1, kind="stable") + generator.integers(0, days, (number, 1))) % days
 
 

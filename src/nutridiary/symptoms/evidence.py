@@ -16,9 +16,10 @@ CRAMP = "cramp"
 
 
 class Evidence(NamedTuple):
-    """One line of the box: a topic, what was found, how sure that is, and where it stands."""
+    """One line of the box: a topic, in whom and what was found, how sure that is, and where it stands."""
 
     topic: str
+    people: str
     finding: str
     strength: str
     source: str

@@ -107,7 +107,7 @@ def _on_record(
 ) -> pd.Series[float]:
     """Return 100 for the dates on which something holds or is on record, and 0 for the others. [%]"""
     if what == "weekend":
-        present = dates.dt.dayofweek >= 5
+        present = dates.dt.day_of_week >= 5
     elif what == "incomplete":
         present = dates.isin(days.loc[days["foods_left_out"] > 0, "date"])
     else:

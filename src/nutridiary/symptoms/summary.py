@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.errors import listing
 from nutridiary.symptoms.days import BASES
 from nutridiary.symptoms.factors import TESTED
-from nutridiary.symptoms.limits import LEAST_POWER
+from nutridiary.symptoms.limits import LEAST_DAYS, LEAST_OF_EACH, LEAST_POWER
 from nutridiary.symptoms.wording import NO_CAUSE, amount_in_words, days_in_words, further_days
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def describe_symptoms(symptom_days: pd.DataFrame, comparison: pd.DataFrame) -> p
     Returns
     -------
     pandas.DataFrame
-        ``person_id``, ``symptom``, ``days_felt`` and ``text``, in the order of `symptom_days`.
+        ``person_id``, ``symptom``, ``days_felt``, ``days_without`` and ``text``, in the order of `symptom_days`.
     """
     import pandas as pd
 
@@ -36,8 +36,9 @@ def describe_symptoms(symptom_days: pd.DataFrame, comparison: pd.DataFrame) -> p
     for name, own in symptom_days.groupby(key, dropna=False, sort=False):
         rows = rows_of.get(_key(name), tested.iloc[:0])
         text = " ".join((_felt(own), *_compared(rows)))
-        found.append((*name, int(own["felt"].fillna(False).sum()), text))
-    types = {"person_id": "str", "symptom": "str", "days_felt": "int64", "text": "str"}
+        felt = own["felt"].dropna()
+        found.append((*name, int(felt.sum()), int((~felt).sum()), text))
+    types = {"person_id": "str", "symptom": "str", "days_felt": "int64", "days_without": "int64", "text": "str"}
     return pd.DataFrame(found, columns=list(types)).astype(types)
 
 
@@ -58,13 +59,14 @@ def _felt(own: pd.DataFrame) -> str:
     said = [f"Noted on {days_in_words(felt.sum())}{often}{bad}; {days_in_words(without)} without it."]
     silent = int((own["basis"] == "no_note").sum())
     if silent:
+        count = "counts" if silent == 1 else "count"
         said.append(
-            f"{days_in_words(silent)} count as without because nothing was noted between the first note and the last."
+            f"{days_in_words(silent)} {count} as without because nothing was noted between the first note and the last."
         )
     for basis in ("outside", "left_open"):
-        count = int((own["basis"] == basis).sum())
-        if count:
-            said.append(f"{days_in_words(count)} cannot be told ({BASES[basis]}) and are left out.")
+        left_out = int((own["basis"] == basis).sum())
+        if left_out:
+            said.append(f"Left out, because it cannot be told: {days_in_words(left_out)} ({BASES[basis]}).")
     return " ".join(said)
 
 
@@ -105,7 +107,13 @@ def _names(rows: pd.DataFrame) -> str:
 def _why_open(rows: pd.DataFrame) -> str:
     weak = rows[rows["power"].notna()]
     if weak.empty:
-        return "There are too few days with or without it, or too little is known of them; the table says which."
+        known = rows["days_with"] + rows["days_without"]
+        fewest = min(rows["days_with"].max(), rows["days_without"].max())
+        if fewest >= LEAST_OF_EACH and known.max() >= LEAST_DAYS:
+            return "Its amount is known on too few of these days, or the same on all."
+        return (
+            f"At least {LEAST_OF_EACH} days with it and {LEAST_OF_EACH} without, and {LEAST_DAYS} in all, are needed."
+        )
     further = further_days(int(weak["more_days"].median()))
     return (
         f"So few days would show a difference of one day-to-day standard deviation with a chance of only "

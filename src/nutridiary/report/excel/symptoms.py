@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 MOST_STRIPS = 4
 """Symptoms of a person that are shown day by day, those felt on most days."""
 
+MOST_WORDINGS = 5
+"""Ways to call a symptom that are shown."""
+
 FELT, NOT_FELT, NOT_KNOWN = "● felt", "○ not felt", "? not known"
 NOT_A_CAUSE = (
     "Associations in this diary, no more: what goes together on some days is no cause of the other, and a food record "
@@ -72,7 +75,7 @@ def write_symptoms(page: Page, analysis: Analysis, *, people: Sequence[str]) -> 
     _write_unread(page, who, analysis.symptoms)
     if has_cramp(analysis.symptom_days):
         _write_evidence(page, who)
-    page.set_print(last_column=len(who + _COMPARED))
+    page.set_print(last_column=len(who + _COMPARED), pages_wide=2)
 
 
 def _heading(page: Page, text: str, said: str = "") -> None:
@@ -85,29 +88,25 @@ def _heading(page: Page, text: str, said: str = "") -> None:
 def _write_words(page: Page, who: tuple[Column, ...], analysis: Analysis, described: pd.DataFrame) -> None:
     _heading(page, "In words")
     written = _as_written(analysis.symptoms)
-    counts = analysis.symptom_days.groupby(["person_id", "symptom"], dropna=False)["felt"].agg(["sum", "count"])
-    days = {
-        (_key(person_id), symptom): row
-        for (person_id, symptom), row in zip(counts.index, counts.to_numpy(), strict=True)
-    }
     rows = []
     for row in rows_of(described):
-        felt, known = days[_key(row["person_id"]), row["symptom"]]
-        texts = written.get(row["symptom"], [])
-        rows.append({**row, "written": "; ".join(texts), "without": known - felt})
+        who_noted, name = _key(row["person_id"]), row["symptom"]
+        # A sheet of symptoms that names nobody is of the diary's one person.
+        texts = written.get((who_noted, name)) or written.get((UNNAMED, name), [])
+        rows.append({**row, "written": "; ".join(texts)})
     first = write_rows(page, who + _WORDS, rows, empty="No symptom is named on a line that could be used.")
     page.name_range("symptoms_in_words", (first, 1), (page.row - 1, len(who + _WORDS)))
 
 
-def _as_written(symptoms: pd.DataFrame) -> dict[str, list[str]]:
-    """Return in which words the diary calls each symptom, for everybody; more than five are cut."""
-    found: dict[str, list[str]] = {}
-    for text in symptoms["symptom"].dropna().unique():
-        for name, _ in symptom_names(text):
-            found.setdefault(name, []).append(text)
-    return {
-        name: texts if len(texts) <= 5 else [*texts[:4], f"and {len(texts) - 4} more"] for name, texts in found.items()
-    }
+def _as_written(symptoms: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
+    """Return in which words each person's notes call each symptom; more than `MOST_WORDINGS` are cut."""
+    found: dict[tuple[str, str], list[str]] = {}
+    usable = symptoms[symptoms["problem"].isna() & symptoms["symptom"].notna()]
+    for row in rows_of(usable[["person_id", "symptom"]].drop_duplicates()):
+        for name, _ in symptom_names(row["symptom"]):
+            found.setdefault((_key(row["person_id"]), name), []).append(row["symptom"])
+    cut = MOST_WORDINGS
+    return {key: own if len(own) <= cut else [*own[:cut], f"and {len(own) - cut} more"] for key, own in found.items()}
 
 
 def _key(person_id: object) -> str:
@@ -186,12 +185,10 @@ def _write_evidence(page: Page, who: tuple[Column, ...]) -> None:
         "What is known of nutrients and cramps",
         "From trials with other people. Nothing here is advice to take or to leave anything.",
     )
-    blank = (Column("", 14, looks.TEXT, lambda row: None),) if who else ()
-    first = page.row
-    write_rows(page, blank + _EVIDENCE, [line._asdict() for line in load_cramp_evidence()])
-    link = len(blank) + [column.name for column in _EVIDENCE].index("Link") + 1
+    columns = ((Column("", 14, looks.TEXT, lambda row: None),) if who else ()) + _EVIDENCE
+    first = write_rows(page, columns, [line._asdict() for line in load_cramp_evidence()])
     for row, line in enumerate(load_cramp_evidence(), first + 1):
-        page.link_page(row, link, line.link, looks.LINK.but(wrap=True, number="General"))
+        page.link_page(row, len(columns) + 1, line.link, looks.FREE_LINK)
 
 
 def _amount(name: str, *, signed: bool = False) -> Callable[[Row], Cell | None]:
@@ -272,7 +269,7 @@ _WORDS = (
     _SYMPTOM,
     Column("As written", 28, looks.WRAPPED, field("written")),
     Column("Days with it", 14, looks.WHOLE, field("days_felt")),
-    Column("Days without it", 20, looks.WHOLE, field("without")),
+    Column("Days without it", 20, looks.WHOLE, field("days_without")),
     Column("What its days show", 76, looks.WRAPPED, field("text")),
 )
 _DAYS = (
@@ -291,8 +288,8 @@ _UNREAD = (
 )
 _EVIDENCE = (
     Column("About", 20, looks.BOLD.but(wrap=True), field("topic")),
-    Column("Link", 28, looks.WRAPPED, lambda row: None),
-    Column("", 14, looks.TEXT, lambda row: None),
-    Column("How sure", 20, looks.WRAPPED, field("strength")),
-    Column("What was found, and where it stands", 76, looks.WRAPPED, lambda row: f"{row['finding']}\n{row['source']}"),
+    Column("Source", 28, QUIET, field("source")),
+    Column("How sure", 14, looks.WRAPPED, field("strength")),
+    Column("In whom", 20, looks.WRAPPED, field("people")),
+    Column("What was found", 76, looks.WRAPPED, field("finding")),
 )

@@ -167,7 +167,9 @@ def _means_table(surveys: dict[str, pd.DataFrame]) -> str:
 
 def _mean_cell(row: pd.Series, mean: str, error: str) -> str:
     """Return a mean with its error, to the digits expected, and whether these are the same."""
-    ours = _rounded(row["mean"], mean), _rounded(row["mean_se"], error)
+    if np.isnan(row["mean"]):
+        return "not reported"
+    ours = _rounded(row["mean"], mean, digits=4), _rounded(row["mean_se"], error, digits=2)
     text = f"{ours[0]} ({ours[1]})"
     if not mean:
         return text
@@ -175,16 +177,20 @@ def _mean_cell(row: pd.Series, mean: str, error: str) -> str:
     return f"{text}, as expected" if same else f"{text}, expected {mean} ({error})"
 
 
-def _rounded(value: float, printed: str) -> str:
-    """Return a value with as many decimals as a printed one; with two significant digits where none is."""
-    return f"{value:.{len(printed.partition('.')[2])}f}" if printed else f"{float(f'{value:.2g}'):g}"
+def _rounded(value: float, printed: str, *, digits: int) -> str:
+    """Return a value with as many decimals as a printed one; with so many significant digits where none is."""
+    return f"{value:.{len(printed.partition('.')[2])}f}" if printed else f"{float(f'{value:.{digits}g}'):g}"
 
 
 def _iron_table(surveys: dict[str, pd.DataFrame]) -> str:
+    tables = {survey_years(cycle): days for cycle, days in surveys.items()}
+    if len(tables) > 1:
+        together = pd.concat(surveys.values(), ignore_index=True)
+        tables["together"] = together.assign(weight=together["weight"] / len(surveys))
     rows = []
-    for cycle, days in surveys.items():
+    for years, days in tables.items():
         found = iron_of_women(days)
-        rows.append([survey_years(cycle), f"{found['share']:.1f} ({found['se']:.1f})", f"{found['below_ear']:.1f}"])
+        rows.append([years, f"{found['share']:.1f} ({found['se']:.1f})", f"{found['below_ear']:.1f}"])
     return _table(["survey", "below their own requirement, % (SE)", "below the EAR, not valid here, %"], rows)
 
 
@@ -229,6 +235,8 @@ def _usual_table(days: pd.DataFrame, years: str) -> str:
 
 
 def _usual_cell(row: pd.Series, nutrient: str) -> str:
+    if np.isnan(row["mean"]):
+        return "not reported"
     names = {"inadequate": "below", "above_cdrr": "above", "above_ai": "above"}
     name = next((name for name in names if not np.isnan(row[name])), None)
     share = f"; {names[name]} {row[name]:.1f} ({row[f'{name}_se']:.1f})" if name else ""

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import build_usual_intake_models
 import usual_intake
 from nutridiary.cohort import read_survey_days, read_survey_table, survey_years
 from nutridiary.data_files import data_file
@@ -112,6 +113,19 @@ def test_shipped_models_give_the_mean_intake_they_state():
     assert (models["pairs"] > 400).all()
 
 
+@needs_survey
+def test_shipped_models_are_what_their_tool_builds(surveys):
+    days = pd.concat(surveys.values(), ignore_index=True)
+    days = days.loc[~days["pregnant"]].assign(weight=days["weight"] / 2)
+    shipped = pd.read_csv(data_file("usual_intake", "models.csv"), dtype="str", keep_default_na=False)
+    built = pd.DataFrame(build_usual_intake_models.models(days, shipped.loc[0, "survey"], ["magnesium", "vitamin_d"]))
+    both = shipped.merge(built.astype("str"), on=["nutrient", "sex", "age_from"], suffixes=("", "_built"))
+    assert len(both) == 28
+    assert (both["boxcox_lambda"] == both["boxcox_lambda_built"]).all()
+    for name in ("mean_transformed", "variance_between", "variance_within", "floor", "mean_intake", "people", "pairs"):
+        assert both[f"{name}_built"].astype("float64").tolist() == pytest.approx(both[name].astype("float64").tolist())
+
+
 @pytest.mark.parametrize(
     ("cycle", "years"), [("c", "2003-2004"), ("I", "2015-2016"), ("P", "2017-March 2020"), ("L", "2021-2023")]
 )
@@ -190,7 +204,9 @@ def test_survey_of_another_cycle_is_read_from_its_files_as_downloaded(tmp_path, 
     assert days["weekday"].tolist() == [7, 6, 1]  # the survey counts from Sunday
     assert days["weight"].tolist() == [10, 10, 20]
     assert days["pregnant"].tolist() == [False, False, True]
-    assert "potassium" not in days.columns
+    assert days["potassium"].isna().all()  # a nutrient the files do not report is not known
+    potassium = usual_intake.usual_intakes(days, ["potassium"]).iloc[0]
+    assert (potassium["method"], potassium["days_left_out"]) == ("withheld", 3)
 
 
 def test_missing_survey_file_or_column_is_named(tmp_path):

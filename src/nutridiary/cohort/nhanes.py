@@ -67,7 +67,7 @@ def read_survey_days(folder: Path, cycle: str) -> pd.DataFrame:
     pandas.DataFrame
         One row a person's day: `person_id`, `day` (1 or 2), `weekday` (1 Monday to 7 Sunday), `weight` (of the
         first day, for both), `stratum`, `psu`, `sex`, `age` [completed years], `pregnant`, and a column a
-        nutrient. A nutrient that the cycle did not report has no column. Foods and drinks only.
+        nutrient that the survey ever reports, missing where this cycle did not. Foods and drinks only.
 
     Raises
     ------
@@ -96,8 +96,7 @@ def _read_day(folder: Path, letter: str, day: int) -> pd.DataFrame:
     rows = read_survey_table(folder, f"DR{day}TOT", letter, ["SEQN", state, "DRABF", weight, weekday], list(values))
     rows = rows[(rows[state] == _RELIABLE) & (rows["DRABF"] != _BREAST_FED) & (rows[weight] > 0)]
     rows = rows.assign(day=day, weekday=(rows[weekday] - 2) % 7 + 1)  # the survey counts from Sunday
-    kept = [name for name in values if name in rows.columns]
-    rows = rows[["SEQN", "day", "weekday", weight, *kept]]
+    rows = rows.reindex(columns=["SEQN", "day", "weekday", weight, *values])
     return rows.rename(columns={**values, weight: "weight"})
 
 

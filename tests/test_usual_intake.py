@@ -410,6 +410,22 @@ def test_niacin_is_bounded_from_below_only() -> None:
     assert "tryptophan" in table.loc["niacin", "note"]
 
 
+def test_figures_are_called_what_their_authority_calls_them() -> None:
+    days = recorded({"calcium": [740.0] * 3})
+    compared = compare(days, {"": ANNA}, conform(pd.DataFrame(), INTAKES), reference="efsa")
+    table, working = confidence(days, {"": ANNA}, compared)
+    assert table.loc[0, ["reference_kind", "reference_name", "reference"]].tolist() == ["EAR", "AR", 750.0]
+    assert "figure intake is held against: AR" in quantities(working, "confidence")
+
+
+def test_further_editions_of_the_comparison_add_no_row() -> None:
+    days = recorded({"potassium": [2500.0] * 3})
+    compared = compare(days, {"": ANNA}, conform(pd.DataFrame(), INTAKES), editions=["2005"])
+    assert len(compared) == 2
+    table, _ = confidence(days, {"": ANNA}, compared)
+    assert table["reference"].tolist() == [2600.0]
+
+
 amounts_of_days = st.lists(st.floats(20, 900), min_size=1, max_size=6)
 
 

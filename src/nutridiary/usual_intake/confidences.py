@@ -48,12 +48,12 @@ def confidence(
     people : mapping of str to Person
         By ``person_id``; the key "" stands for the person of a diary that names nobody.
     comparison : pandas.DataFrame
-        `tables.COMPARISON` of these days.
+        `tables.COMPARISON` of these days; of a nutrient with rows of several editions the first.
 
     Returns
     -------
     confidence : pandas.DataFrame
-        `tables.CONFIDENCE`, a row for each row of `comparison`.
+        `tables.CONFIDENCE`, a row for each person and nutrient of `comparison`.
     working : pandas.DataFrame
         `tables.WORKING`: every number and formula behind each figure.
 
@@ -70,7 +70,7 @@ def confidence(
     >>> table.loc[0, "method"], round(float(table.loc[0, "z"]), 2)
     ('usual_intake_model', 0.87)
     """
-    comparison = conform(comparison, COMPARISON)
+    comparison = conform(comparison, COMPARISON).drop_duplicates(["person_id", "nutrient"], ignore_index=True)
     recorded = recorded_days(days, comparison)
     means = means_of_days(recorded, len(comparison))
     rows = comparison.join(means).join(grounds(comparison, means, people, _last_days(days)))

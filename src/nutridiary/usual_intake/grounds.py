@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.comparison.groups import person_key, person_of
+from nutridiary.references import REFERENCES, kind_names
 from nutridiary.usual_intake.individual import MOST_VARIATION
 from nutridiary.usual_intake.requirements import requirement_spread
 from nutridiary.usual_intake.variation import Peers, peers_of, pooled_variation, usual_intake_models
@@ -50,6 +51,7 @@ def grounds(
           one of them;
         - `kind`, `figure` [unit/d]: EAR or AI; `cv` [-], `cv_source`, `by_table`: how needs are spread around it;
         - `upper_kind`, `upper` [unit/d]: UL or CDRR, where it counts all intake;
+        - `reference_name`, `upper_name`, `rda_name`: what the authority calls them;
         - `sd_within` [unit/d], `cv_within` [-]: variation within a person on the scale of intake;
         - `model`: the key of the usual-intake model, or None;
         - `method`, and `withheld`: why there is none.
@@ -78,6 +80,9 @@ _NOTHING: dict[str, Any] = {
     "by_table": False,
     "upper_kind": None,
     "upper": float("nan"),
+    "reference_name": None,
+    "upper_name": None,
+    "rda_name": None,
     "sd_within": float("nan"),
     "cv_within": float("nan"),
     "model": None,
@@ -85,7 +90,7 @@ _NOTHING: dict[str, Any] = {
     "withheld": "",
 }
 _TYPES = {name: "float64" for name, value in _NOTHING.items() if isinstance(value, float)}
-_TYPES |= dict.fromkeys(("peers", "survey", "kind", "upper_kind"), "str")
+_TYPES |= dict.fromkeys(("peers", "survey", "kind", "upper_kind", "reference_name", "upper_name"), "str")
 
 
 def _ground(row: Any, peers: Peers | None, no_peers: str, known_days: float) -> dict[str, Any]:
@@ -129,4 +134,14 @@ def _figures(row: Any) -> dict[str, Any]:
         found |= {"upper_kind": "CDRR", "upper": row.cdrr}
     if row.ul == row.ul and row.ul_applies_to == "total_intake":
         found |= {"upper_kind": "UL", "upper": row.ul}
-    return found
+    names = _names_of(row.authority) if isinstance(row.authority, str) else {}
+    return found | {
+        "reference_name": names.get(found.get("kind", ""), found.get("kind")),
+        "upper_name": names.get(found.get("upper_kind", ""), found.get("upper_kind")),
+        "rda_name": names.get("RDA", "RDA"),
+    }
+
+
+def _names_of(authority: str) -> Mapping[str, str]:
+    """Return what an authority, named as in the tables, calls the figure of each role."""
+    return next((kind_names(name) for name, known in REFERENCES.items() if known.code == authority), {})

@@ -55,7 +55,9 @@ def _needs(row: Any) -> str:
             "for others they are lower, and the confidence is higher."
         )
     if row.cv_source == FROM_RDA:
-        return f"That needs differ by {100 * row.cv:.3g} % of the EAR is what the RDA implies."
+        return (
+            f"That needs differ by {100 * row.cv:.3g} % of the {row.reference_name} is what the {row.rda_name} implies."
+        )
     return ""
 
 

@@ -63,7 +63,7 @@ def _withheld(row: Any) -> str:
 
 
 def _stated(row: Any) -> str:
-    about = "meets their own need" if row.reference_kind == "EAR" else "is above the AI"
+    about = "meets their own need" if row.reference_kind == "EAR" else f"is above the {row.reference_name}"
     if row.method == MODEL:
         shares, about = in_100(row.confidence), about.replace("is above", "above").replace("meets", "that meets")
         said = f"of people with records like these, {shares} have a usual intake {about}"
@@ -114,7 +114,7 @@ def _outlook(row: Any) -> str:
     if row.more_days == row.more_days:
         return more
     if row.reference_kind == "AI" and row.confidence < 50:
-        return "Nothing can be concluded from an intake under an AI: it is not a requirement."
+        return f"Nothing can be concluded from an intake under an {row.reference_name}: it is not a requirement."
     if row.reference_kind == "EAR" and not _far_enough(row):
         return "More days would not settle it: intake is not far from the requirement, and people's needs differ."
     return "It would take more than a year of such days to settle it."
@@ -130,7 +130,7 @@ def _upper(row: Any) -> str:
     share = row.confidence_below_ul
     if not share < CLEAR:
         return ""
-    figure = f"the {row.upper_kind} of {row.upper:,.10g} {written_unit(row.unit)}"
+    figure = f"the {row.upper_name} of {row.upper:,.10g} {written_unit(row.unit)}"
     meaning = ", the intake above which less is advised" if row.upper_kind == "CDRR" else ""
     if row.method == MODEL:
         words = in_100(share)

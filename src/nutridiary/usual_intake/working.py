@@ -209,7 +209,7 @@ def _needs(steps: Steps, rows: pd.DataFrame, needs: Iterable[Needs]) -> None:
 def _figure(steps: Steps, rows: pd.DataFrame, about: str, where: Any) -> None:
     """Add the figure that intake is held against, and how needs are spread around it."""
     edition = rows["edition"].fillna("").tolist()
-    of_kind = [f"figure intake is held against: {kind}" for kind in rows["kind"]]
+    of_kind = [f"figure intake is held against: {name}" for name in rows["reference_name"]]
     symbol_ear, is_ear = "EAR", rows["kind"] == "EAR"
     steps.add(about, of_kind, symbol_ear, rows["figure"], source=edition, where=where & is_ear)
     steps.add(about, of_kind, "AI", rows["figure"], source=edition, where=where & ~is_ear)
@@ -268,7 +268,7 @@ def _upper(steps: Steps, rows: pd.DataFrame) -> None:
     has = rows["confidence_below_ul"].notna()
     edition = rows["edition"].fillna("").tolist()
     steps.add(
-        about, [f"upper figure: {kind}" for kind in rows["upper_kind"]], "U", rows["upper"], source=edition, where=has
+        about, [f"upper figure: {name}" for name in rows["upper_name"]], "U", rows["upper"], source=edition, where=has
     )
     point = "point whose usual intake, d added, is U"
     steps.add(about, point, "a", rows["model_upper_point"], "-", formula=_BACK, where=has & by_model)

@@ -101,11 +101,11 @@ def _amount(name: str) -> Column:
     return Column(titles[name], 11, looks.WHOLE, shown)
 
 
-def _reference(kind: str, value: str) -> Column:
+def _reference(name: str, value: str) -> Column:
     titles = {"reference": "Held against", "upper": "UL or CDRR"}
 
     def shown(row: Row) -> Cell:
-        return Cell(row[value], reference_look(looks.TEXT, row[value], row[kind] or ""))
+        return Cell(row[value], reference_look(looks.TEXT, row[value], row[name] or ""))
 
     return Column(titles[value], 12, looks.WHOLE, shown)
 
@@ -117,7 +117,7 @@ _COLUMNS = (
     Column("Days", 7, looks.WHOLE, field("days")),
     _amount("mean_intake"),
     Column("Unit per day", 7, looks.TEXT, lambda row: unit_of(row["nutrient"])),
-    _reference("reference_kind", "reference"),
+    _reference("reference_name", "reference"),
     Column("Confidence [%]", 11, _SHARE, field("confidence")),
     Column("From [%]", 8, _SHARE, field("confidence_low")),
     Column("To [%]", 8, _SHARE, field("confidence_high")),
@@ -125,7 +125,7 @@ _COLUMNS = (
     _amount("usual_estimate"),
     _amount("usual_low"),
     _amount("usual_high"),
-    _reference("upper_kind", "upper"),
+    _reference("upper_name", "upper"),
     Column("Confidence to be below it [%]", 12, _SHARE, field("confidence_below_ul")),
     Column("By these days alone (IOM 2000) [%]", 13, _SHARE, field("confidence_iom_2000")),
     Column("Its z", 7, Look(number="0.00"), field("z")),

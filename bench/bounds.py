@@ -354,12 +354,12 @@ share that is not above the bound, the twin's value taken for the truth; unlike 
 the gaps of unusual foods.
 
 {rules}
-The 90th percentile of a category is what the rule was. It holds the days, but with bounds half as wide again,
-because powders and dried foods stand beside drinks in one category; the water of a food, known of nearly every
-record, tells them apart. Then the 90th percentile no longer holds 95 % of the days with a gap. Counting foods by
-how often they are eaten makes the bounds narrower still, and holds fewer of the values that really are missing:
-gaps are in the records of foods that are seldom eaten. The root is between the two, and with the 95th percentile
-holds 95 % of the days of every nutrient.
+The 90th percentile of a category, the plainest rule, holds the days with bounds half as wide again, because powders
+and dried foods stand beside drinks in one category; the water of a food, known of nearly every record, tells them
+apart. Then the 90th percentile no longer holds 95 % of the days of every nutrient. Counting foods by how often they
+are eaten makes the bounds narrower still, and holds fewer of the values that really are missing: gaps are in the
+records of foods that are seldom eaten. The root is between the two, and with the 95th percentile holds 95 % of the
+days of every nutrient.
 
 ## Twins
 How often a food's own value is above the one its twin would lend, and the factor that nine in ten do not exceed

@@ -16,7 +16,7 @@ the intakes after the difference, and corrected for its bias in short series [2]
 
 References
 ----------
-.. [1] Romano JP, Tirlea MA, "Permutation testing for dependence in time series", J Time Ser Anal 2022;43:781-807.
+.. [1] Romano JP, Tirlea MA, "Permutation testing for dependence in time series", arXiv:2009.03170, 2020.
 .. [2] Marriott FHC, Pope JA, "Bias in the estimation of autocorrelations", Biometrika 1954;41:390-402.
 """
 

@@ -23,11 +23,18 @@ INTAKES = Table(
         Column(
             "value_from",
             TEXT,
-            "record and release the value comes from: 'FNDDS 2021-2023 11112110'; or 'recorded in the diary', a label",
+            "record and release the value comes from: 'FNDDS 2021-2023 11112110'; or 'recorded in the diary', a label; "
+            "where the value is missing, which foods bound it",
         ),
         Column("filled_in", FLAG, "the value is that of a twin record, because the food's own has none"),
         Column("amount_low", NUMBER, "the least it can be, where a label leaves it open; else empty", "unit"),
-        Column("amount_high", NUMBER, "the most it can be, where a label leaves it open; else empty", "unit"),
+        Column(
+            "amount_high",
+            NUMBER,
+            "the most it can be, where a label leaves it open; what foods of its kind hardly exceed, where it is missing "
+            "or a twin's; empty for a known amount, and where nothing bounds it",
+            "unit",
+        ),
         Column("estimate", NUMBER, "what is likely: the amount, or the median of its food's category", "unit"),
     ),
 )
@@ -42,7 +49,12 @@ DAILY_INTAKES = Table(
         Column("nutrient", TEXT, "name as in nutrients.csv"),
         Column("amount", NUMBER, "sum of what is known or filled in; missing where nothing is", "unit"),
         Column("low", NUMBER, "lower bound of the day's total: what is known, nothing filled in", "unit"),
-        Column("estimate", NUMBER, "what is likely: the amount, and a median for each missing value", "unit"),
+        Column(
+            "estimate",
+            NUMBER,
+            "what is likely: the amount, and a median for each missing value; missing where high is",
+            "unit",
+        ),
         Column("high", NUMBER, "upper bound; missing where a value or a food is missing and nothing bounds it", "unit"),
         Column("unit", TEXT, "the nutrient's one unit"),
         Column("food_amount", NUMBER, "of the total, what foods and drinks gave", "unit"),

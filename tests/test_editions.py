@@ -351,6 +351,17 @@ def test_edition_changes_holds_beside_superseded_editions_and_every_other_author
     assert changed("caffeine", 90.0).empty
 
 
+def test_edition_changes_leaves_out_who_has_nothing_for_the_person():
+    # No Daily Value in pregnancy on record, no figures of 1997 in pregnancy; EFSA has no age limit, NASEM has.
+    pregnant = Person(sex="female", age_years=34, pregnant=True)
+    assert list(changed("calcium", 900.0, pregnant).index) == ["EFSA 2017; EFSA 2018", "Allen 2020"]
+    older = Person(sex="female", age_years=52, pregnant=True)
+    row = changed("magnesium", 330.0, older).loc["EFSA 2017; EFSA 2018"]
+    assert (row["verdict"], row["other_verdict"], row["flips"]) == ("no_reference", "meets_ai", False)
+    assert "is not compared (NASEM): no reference intake is set for this group" in row["reading"]
+    assert "By EFSA's reference values it reaches the AI of 300 mg" in row["reading"]
+
+
 def test_edition_changes_of_named_others_only():
     found = changed("calcium", 900.0, others=["1997", "NASEM"])
     assert list(found.index) == ["IOM 1997"]

@@ -55,8 +55,8 @@ def edition_changes(
     Returns
     -------
     pandas.DataFrame
-        `tables.EDITION_CHANGES`, person by person, nutrients in the order of `days`. A row is there for
-        what the other one sets, for whomever: figures that are not compared say why. `flips` is true
+        `tables.EDITION_CHANGES`, person by person, nutrients in the order of `days`. A row is there where
+        the other one has a figure for the person; what is not compared says why. `flips` is true
         where the place of the intake beside EAR, RDA or AI, or beside the upper figure, is another; a
         Daily Value is no place. Values are per day. [the nutrient's unit/d]
 
@@ -113,7 +113,8 @@ def _described(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _changes(base: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """Join the rows of one comparison with those of others, and say what is another."""
-    other = other.loc[other["has_figures"] | other["not_comparable"].notna()]
+    told = other["unstated"].notna() | other["not_comparable"].notna() | other["ul"].notna() | other["cdrr"].notna()
+    other = other.loc[told | ~other["position"].isin(("no_reference", "descriptive"))]
     rows = base.merge(other, on=["person_id", "nutrient"], suffixes=("", "_other"), validate="one_to_many")
     # What an edition set that is current still is no other figure.
     rows = rows.loc[rows["report"] != rows["report_other"]].reset_index(drop=True)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from nutridiary.aliases.usage import describe_files, describe_use
+from nutridiary.analysis.judgement import judge, needed_nutrients
+from nutridiary.analysis.options import Options
 from nutridiary.analysis.record import NOBODY, Analysis
 from nutridiary.analysis.steps import Prepared, prepare, shown_weights, silence, weigh_prepared
-from nutridiary.comparison import compare, compare_days, upper_level_nutrients
 from nutridiary.diary import Diary, ReadingOptions
 from nutridiary.errors import PersonError, did_you_mean, listing
 from nutridiary.foods import FoodData, load_foods
@@ -21,7 +22,6 @@ from nutridiary.intake import (
     nutrient_intakes,
     recorded_differences,
 )
-from nutridiary.nutrients import check_nutrients, panel_nutrients
 from nutridiary.references import Person, reference_values
 from nutridiary.tables import INTAKES, REFERENCE_VALUES, conform
 
@@ -37,6 +37,7 @@ def analyze(
     *,
     people: Mapping[str, Person] | None = None,
     nutrients: Sequence[str] | None = None,
+    reference: str = "nasem",
     edition: str | None = None,
     fill_in: bool = True,
     values: str = "ours",
@@ -44,6 +45,7 @@ def analyze(
     aliases: Paths = (),
     defaults: bool = False,
     split: bool = True,
+    leave_out_incomplete: bool = False,
     progress: Progress | None = None,
     **reading: Unpack[ReadingOptions],
 ) -> Analysis:
@@ -60,6 +62,8 @@ def analyze(
         Person sheet.
     nutrients : sequence of str, optional
         Names of ``nutrients.csv``; by default the core panel and what surrounds it.
+    reference : {"nasem", "efsa", "fda-dv", "harmonized"}
+        Whose reference values intakes are held against.
     edition : str, optional
         Reference edition to hold intakes against instead of the current one, such as ``"2005"``.
     fill_in : bool
@@ -77,6 +81,8 @@ def analyze(
         Weigh what cannot be weighed by the amount people typically eat of it, flagged; by default it stays a problem.
     split : bool
         Tell the foods of a line that holds several apart, as in `nutridiary.splitting.split_lines`.
+    leave_out_incomplete : bool
+        Leave days that may be incomplete out of the means; the comparison over all days is kept beside.
     progress : callable, optional
         Called with the name of each step as it begins, and how many lines it is about (0 while
         that is not known).
@@ -92,25 +98,19 @@ def analyze(
     NutridiaryError
         If the file is no diary, a person contradicts itself, or a name is unknown.
     """
+    options = Options(
+        nutrients, reference, edition, fill_in, values, defaults, split, leave_out_incomplete=leave_out_incomplete
+    )
     ready = prepare(path, online=online, aliases=aliases, defaults=defaults, progress=progress, **reading)
     files = [path] if isinstance(path, str | os.PathLike) else list(path)
-    return _analyze(
-        ready,
-        people_of(ready.diary.entries, person, {**ready.diary.people, **(people or {})}),
-        nutrients=nutrients,
-        edition=edition,
-        fill_in=fill_in,
-        values=values,
-        settings={
-            "diary": listing(Path(file).name for file in files),
-            "online": "yes" if online else "no",
-            **{name.replace("_", " "): str(value) for name, value in reading.items() if value is not None},
-            **describe_files(aliases),
-        },
-        defaults=defaults,
-        split=split,
-        progress=progress,
-    )
+    people = people_of(ready.diary.entries, person, {**ready.diary.people, **(people or {})})
+    settings = {
+        "diary": listing(Path(file).name for file in files),
+        "online": "yes" if online else "no",
+        **{name.replace("_", " "): str(value) for name, value in reading.items() if value is not None},
+        **describe_files(aliases),
+    }
+    return _analyze(ready, people, options, settings, progress)
 
 
 def analyze_entries(
@@ -119,14 +119,17 @@ def analyze_entries(
     foods: FoodData | None = None,
     *,
     nutrients: Sequence[str] | None = None,
+    reference: str = "nasem",
     edition: str | None = None,
     fill_in: bool = True,
     values: str = "ours",
     settings: Mapping[str, str] | None = None,
     aliases: pd.DataFrame | None = None,
     products: pd.DataFrame | None = None,
+    symptoms: pd.DataFrame | None = None,
     defaults: bool = False,
     split: bool = True,
+    leave_out_incomplete: bool = False,
     progress: Progress | None = None,
 ) -> Analysis:
     """Work out everything a report says about entries that are already a table.
@@ -139,7 +142,7 @@ def analyze_entries(
         By ``person_id``; `NOBODY` for entries without one. May be empty.
     foods : FoodData, optional
         The embedded database by default.
-    nutrients, edition, fill_in, values, defaults, split, progress
+    nutrients, reference, edition, fill_in, values, defaults, split, leave_out_incomplete, progress
         As in `analyze`.
     settings : mapping of str to str, optional
         Further lines for the report's About sheet.
@@ -147,70 +150,50 @@ def analyze_entries(
         `tables.ALIASES`, which go before any rule.
     products : pandas.DataFrame, optional
         `tables.SUPPLEMENT_PRODUCTS`.
+    symptoms : pandas.DataFrame, optional
+        `tables.SYMPTOMS`.
 
     Returns
     -------
     Analysis
     """
-    diary = Diary.of(entries, products=products)
-    return _analyze(
-        Prepared(diary, foods or load_foods(), aliases),
-        people,
-        nutrients=nutrients,
-        edition=edition,
-        fill_in=fill_in,
-        values=values,
-        settings=settings or {},
-        defaults=defaults,
-        split=split,
-        progress=progress,
+    options = Options(
+        nutrients, reference, edition, fill_in, values, defaults, split, leave_out_incomplete=leave_out_incomplete
     )
+    diary = Diary.of(entries, products=products, symptoms=symptoms)
+    return _analyze(Prepared(diary, foods or load_foods(), aliases), people, options, settings or {}, progress)
 
 
 def _analyze(
     ready: Prepared,
     people: Mapping[str, Person],
-    *,
-    nutrients: Sequence[str] | None,
-    edition: str | None,
-    fill_in: bool,
-    values: str,
+    options: Options,
     settings: Mapping[str, str],
-    defaults: bool,
-    split: bool,
     progress: Progress | None,
 ) -> Analysis:
     from nutridiary import __version__
 
     tell, diary, foods = progress or silence, ready.diary, ready.foods
-    names = check_nutrients(nutrients) if nutrients is not None else panel_nutrients()
-    weighed, doses = weigh_prepared(ready, defaults=defaults, split=split, progress=tell)
+    names, values = options.names, options.values
+    weighed, doses = weigh_prepared(ready, defaults=options.defaults, split=options.split, progress=tell)
     tell("adding up nutrients", len(weighed))
     chosen = choose_recorded(weighed, values)
-    needed = [*names, *upper_level_nutrients(names)]
-    intakes = nutrient_intakes(chosen, foods, needed, fill_in=fill_in, doses=doses, values=values)
+    needed = needed_nutrients(options, diary.symptoms)
+    intakes = nutrient_intakes(chosen, foods, needed, fill_in=options.fill_in, doses=doses, values=values)
     intakes, chosen = shown_weights(intakes, ready.own_foods), shown_weights(chosen, ready.own_foods)
-    ours = intakes if values == "ours" else nutrient_intakes(weighed, foods, names, fill_in=fill_in)
-    days = daily_intakes(intakes, chosen, names)
+    ours = intakes if values == "ours" else nutrient_intakes(weighed, foods, names, fill_in=options.fill_in)
     tell("comparing with reference intakes", len(weighed))
+    judged = judge(daily_intakes(intakes, chosen, needed), intakes, chosen, diary.symptoms, people, options, foods)
     return Analysis(
         entries=chosen,
         intakes=intakes,
-        days=days,
-        day_comparison=compare_days(days, people, edition=edition),
-        comparison=compare(days, people, intakes, edition=edition),
-        references=_references(people, days, edition),
+        references=_references(people, judged["days"], options),
         contributions=_contributions(intakes[intakes["nutrient"].isin(names)], chosen, values),
         people=dict(people),
         releases=foods.releases(),
         settings={
             "nutridiary": __version__,
-            "reference edition": edition or "current",
-            "nutrients": ", ".join(names),
-            "nutrient values": values,
-            "values filled in from twin records": "yes" if fill_in else "no",
-            "typical amounts where a line cannot be weighed": "yes" if defaults else "no",
-            "lines of several foods told apart": "yes" if split else "no",
+            **options.said,
             **settings,
             **({} if ready.aliases is None else {"aliases used": describe_use(ready.aliases, chosen)}),
         },
@@ -220,7 +203,9 @@ def _analyze(
         left_aside=diary.left_aside,
         products=diary.products,
         symptoms=diary.symptoms,
+        not_food_days=diary.not_food_days,
         own_foods=ready.own_foods,
+        **judged,
     )
 
 
@@ -262,7 +247,7 @@ def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str,
     return dict(people)
 
 
-def _references(people: Mapping[str, Person], days: pd.DataFrame, edition: str | None) -> pd.DataFrame:
+def _references(people: Mapping[str, Person], days: pd.DataFrame, options: Options) -> pd.DataFrame:
     """Each person's reference values on the last day of the diary, with who they are for."""
     import pandas as pd
 
@@ -270,7 +255,8 @@ def _references(people: Mapping[str, Person], days: pd.DataFrame, edition: str |
     tables = []
     for name, person in people.items():
         own = days["person_id"].isna() if name == NOBODY else days["person_id"] == name
-        values = reference_values(person, on=days.loc[own, "date"].max(), edition=edition)
+        last = days.loc[own, "date"].max()
+        values = reference_values(person, on=last, edition=options.edition, reference=options.reference)
         values = values[values["nutrient"].isin(nutrients)]
         tables.append(values.assign(person_id=name or None))
     if not tables:

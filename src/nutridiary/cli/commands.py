@@ -10,17 +10,25 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nutridiary import __version__
-from nutridiary.cli.options import DEFAULTS, DIARY, FILE, FORM, ONLINE, PERSON, READING, VALUES, options
+from nutridiary.cli.options import (
+    DEFAULTS,
+    DIARY,
+    EDITION,
+    FILE,
+    FORM,
+    ONLINE,
+    READING,
+    REFERENCE,
+    VALUES,
+    options,
+)
+from nutridiary.cli.person import PERSON, take_person
 from nutridiary.cli.references import references
 from nutridiary.cli.shell import Commands, print_table, printable, progress, refuse_to_overwrite
 from nutridiary.tables import numbered_lines
 
 if TYPE_CHECKING:
-    import datetime
-
     import pandas as pd
-
-    from nutridiary.references import Person
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,23 +48,23 @@ main.add_command(references)
 @DIARY
 @options(
     *PERSON,
-    click.option("--edition", help="Hold intakes against this reference edition, for example 2005."),
+    REFERENCE,
+    EDITION,
     click.option("--nutrient", "nutrients", multiple=True, help="Report this nutrient only; may be repeated."),
     click.option("--fill-in/--no-fill-in", default=True, help="Take values a food's record lacks from a twin record."),
     click.option("-o", "--output", type=FILE, help="Write the workbook here [report.xlsx]."),
     VALUES,
     *READING,
     DEFAULTS,
+    click.option(
+        "--leave-out-incomplete",
+        is_flag=True,
+        help="Leave days that may be incomplete out of the means; the report shows both.",
+    ),
     *FORM,
 )
 def analyze(
     diary: tuple[Path, ...],
-    sex: str | None,
-    age: float | None,
-    birth_date: datetime.date | None,
-    pregnant: bool,
-    lactating: bool,
-    weight: float | None,
     nutrients: tuple[str, ...],
     output: Path | None,
     form: str | None,
@@ -70,7 +78,7 @@ def analyze(
     """
     from nutridiary.analysis import analyze as analyze_diary
 
-    person = _person(sex, age, birth_date, pregnant, lactating, weight)
+    person = take_person(settings)
     if output is None and form is None:
         output = Path("report.xlsx")
     if output is not None:
@@ -285,28 +293,3 @@ def _weighed_entries(diary: tuple[Path, ...], **reading: Any) -> pd.DataFrame:
 
     with progress() as tell:
         return weighed_entries(diary, progress=tell, **reading)
-
-
-def _person(
-    sex: str | None,
-    age: float | None,
-    birth_date: datetime.date | None,
-    pregnant: bool,
-    lactating: bool,
-    weight: float | None,
-) -> Person | None:
-    """Return the person the options describe, or nobody where they say nothing."""
-    from nutridiary.references import Person
-
-    if sex is None and age is None and birth_date is None and not pregnant and not lactating and weight is None:
-        return None
-    if sex is None or (age is None and birth_date is None):
-        raise click.UsageError("reference intakes need both --sex and --age (or --birth-date).")
-    return Person(
-        sex=sex,
-        age_years=age,
-        birth_date=birth_date,
-        pregnant=pregnant,
-        lactating=lactating,
-        weight_kg=weight,
-    )

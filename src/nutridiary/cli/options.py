@@ -87,18 +87,11 @@ REFERENCE = click.option(
     metavar="NAME",
     help="Whose reference values: nasem (US and Canada), efsa (EU), fda-dv (US labels) or harmonized.",
 )
+EDITION = click.option("--edition", help="An edition in place of the current figures, for example 2005.")
 CONDITIONS = click.option(
     "--condition",
     "conditions",
     multiple=True,
     metavar="TEXT",
     help="What a figure depends on besides sex and age, as 'phytate 600 mg/d' or premenopausal; may be repeated.",
-)
-PERSON = (
-    click.option("--sex", type=click.Choice(["female", "male"]), help="Chooses the reference intakes."),
-    click.option("--age", type=float, help="Age in years (0.5 is six months)."),
-    day_option("--birth-date", "Instead of --age."),
-    click.option("--pregnant", is_flag=True, help="Use the references for pregnancy."),
-    click.option("--lactating", is_flag=True, help="Use the references for lactation."),
-    click.option("--weight", type=float, help="Body weight [kg]; protein references need it."),
 )

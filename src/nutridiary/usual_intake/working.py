@@ -165,7 +165,7 @@ def _food_of_days(rows: pd.DataFrame, recorded: pd.DataFrame) -> pd.Series:
     known = recorded.loc[recorded["food"].notna(), ["row", "food"]]
     texts = [f"{food:.{decimals[row] + 1}f}" for row, food in zip(known["row"], known["food"], strict=True)]
     joined = known.assign(text=texts).groupby("row")["text"].agg(lambda values: listing(values, most=_MOST_DAYS))
-    return joined.reindex(rows.index).fillna("none")
+    return joined.astype("str").reindex(rows.index).fillna("none")
 
 
 def _needs(steps: Steps, rows: pd.DataFrame, needs: Iterable[Needs]) -> None:

@@ -56,7 +56,7 @@ def blocks_of(analysis: Analysis) -> list[Block]:
     """Return a block for each person: those who ate in order of the diary, then those without a line."""
     tables = [
         _by_person(analysis.entries),
-        _by_person(core_first(_with_open_supplements(analysis))),
+        _by_person(core_first(_with_confidence(_with_open_supplements(analysis), analysis))),
         _by_person(core_first(analysis.days)),
         _by_person(analysis.day_comparison),
     ]
@@ -80,6 +80,18 @@ def _with_open_supplements(analysis: Analysis) -> pd.DataFrame:
         open_doses=[open_doses[key] for key in zip(people, rows["nutrient"], strict=True)],
         supplements_left_out=[of_person[person_id] for person_id in people],
     )
+
+
+def _with_confidence(rows: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
+    """Return the comparison with what the days allow to be said, and what it is over all days."""
+    key = ["person_id", "nutrient"]
+    stated = analysis.confidence[[*key, "confidence", "method", "reading"]]
+    all_days = analysis.all_days_comparison[[*key, "days", "mean_intake", "verdict"]]
+    stated = stated.rename(columns={"reading": "confidence_reading"})
+    all_days = all_days.rename(columns={name: f"all_days_{name}" for name in ("days", "mean_intake", "verdict")})
+    for table in (stated, all_days):
+        rows = rows.merge(table, on=key, how="left", validate="one_to_one")
+    return rows
 
 
 def _by_person(frame: pd.DataFrame) -> dict[str, list[Row]]:

@@ -34,11 +34,18 @@ WHAT_THIS_IS_NOT = (
     "nor the cause of a symptom. About says more."
 )
 POINTERS: Mapping[str, str] = {
+    "Confidence": "what these days say of usual intake",
+    "Working": "every figure of it, worked out",
+    "To clarify": "what would make these figures surer",
+    "Editions": "what changes with the edition",
+    "Symptoms": "days with a symptom beside days without",
+    "Days": "days that may be incomplete, and energy",
     "Daily": "day by day, with charts",
     "Foods": "which foods gave it",
     "Supplements": "what was taken, and what it gave",
     "Recorded values": "ours beside the diary's own",
     "Own foods": "your recipes and labels",
+    "Ratios": "calcium to magnesium and others; moles",
     "Matches": "how each line was read",
     "Problems": "lines left out, and why",
     "Files": "what each file was read as",
@@ -128,6 +135,8 @@ def _write_pointers(page: Page, sheets: Sequence[str]) -> None:
 def _columns(blocks: Sequence[Block]) -> list[Column]:
     """Return the columns of the tables; those of food and supplements only where a supplement is counted."""
     parts = any(block.supplemented for block in blocks)
+    bounded = any(_is_open(row) for block in blocks for row in block.comparison)
+    left_out = any(row["all_days_days"] is not None for block in blocks for row in block.comparison)
     return [
         Column("Nutrient", 30, looks.WRAPPED, _label),
         Column("Mean per day", 10, looks.WHOLE, _mean),
@@ -137,6 +146,8 @@ def _columns(blocks: Sequence[Block]) -> list[Column]:
             if parts
             else []
         ),
+        *([Column("At least", 10, looks.WHOLE, partial(_bound, "low"))] if bounded else []),
+        *([Column("At most", 10, looks.WHOLE, partial(_bound, "high"))] if bounded else []),
         Column("Unit", 6, looks.TEXT, lambda row: written_unit(row["unit"] or "")),
         Column("RDA or AI", 11, looks.WHOLE, lambda row: _reference(row, _goal(row), named=True)),
         Column(_CHARTED, 9, looks.WHOLE, lambda row: Cell(_percent(row), Look(number=_known(row, 0)))),
@@ -147,6 +158,9 @@ def _columns(blocks: Sequence[Block]) -> list[Column]:
         Column("Coverage [%]", 10, looks.WHOLE, field("coverage")),
         Column("Verdict", 25, looks.WRAPPED, _verdict),
         Column(_CHART_OVER[1], 56, looks.WRAPPED, field("reading")),
+        Column("What these days allow to be said", 56, looks.WRAPPED, field("confidence_reading")),
+        *([Column("Mean over all days", 10, looks.WHOLE, _all_days)] if left_out else []),
+        *([Column("Verdict over all days", 25, looks.WRAPPED, _all_days_verdict)] if left_out else []),
         Column("Note", 46, QUIET, field("note")),
     ]
 
@@ -173,6 +187,23 @@ def _part(name: str, part: str, row: Row) -> Cell:
     )
 
 
+def _is_open(row: Row) -> bool:
+    """Return whether a mean is known between bounds only, or is at least what is known."""
+    return row["mean_intake"] is not None and row["high"] != row["low"]
+
+
+def _bound(name: str, row: Row) -> Cell:
+    if not _is_open(row):
+        return Cell(None, looks.TEXT)
+    if row[name] is None:
+        return Cell("no bound", looks.NO_VALUE)
+    return Cell(row[name], Look(number=known_format(decimals_of(row["nutrient"]), complete=True, filled_in=False)))
+
+
+def _all_days(row: Row) -> Cell:
+    return Cell(row["all_days_mean_intake"], Look(number=_known(row, decimals_of(row["nutrient"]))))
+
+
 def _known(row: Row, decimals: int) -> str:
     return known_format(decimals, complete=is_complete(row), filled_in=is_filled_in(row))
 
@@ -192,6 +223,10 @@ def _reference(row: Row, kind: str, *, named: bool = False) -> Cell:
 def _verdict(row: Row) -> Cell:
     tint = VERDICT_TINTS.get(row["verdict"] or "", "")
     return Cell(in_words(row["verdict"], VERDICTS), looks.WRAPPED.but(fill=tint))
+
+
+def _all_days_verdict(row: Row) -> str | None:
+    return in_words(row["all_days_verdict"], VERDICTS)
 
 
 def _held_against(row: Row) -> str | None:

@@ -13,15 +13,18 @@ from nutridiary.report.excel.about import write_about, write_references
 from nutridiary.report.excel.archive import save
 from nutridiary.report.excel.blocks import Block, blocks_of
 from nutridiary.report.excel.daily import write_daily
+from nutridiary.report.excel.days import write_days
 from nutridiary.report.excel.files import write_files
 from nutridiary.report.excel.foods import write_foods
 from nutridiary.report.excel.lines import write_matches, write_problems
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.own_foods import shown_weights, write_own_foods
 from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.ratios import write_ratios
 from nutridiary.report.excel.recorded import write_recorded
 from nutridiary.report.excel.summary import write_summary
 from nutridiary.report.excel.supplements import has_supplements, write_supplements
+from nutridiary.report.excel.symptoms import has_symptoms, write_symptoms
 from nutridiary.report.remarks import remarks
 
 if TYPE_CHECKING:
@@ -56,8 +59,11 @@ def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) 
     sheets: dict[str, Callable[[Page], None]] = {
         "Summary": lambda page: write_summary(page, blocks, list(sheets), remarks(analysis)),
         "Daily": lambda page: write_daily(page, blocks),
+        "Days": lambda page: write_days(page, analysis, people=people),
         "Foods": lambda page: write_foods(page, contributions, people=people),
     }
+    if has_symptoms(analysis):
+        sheets["Symptoms"] = lambda page: write_symptoms(page, analysis, people=people)
     if has_supplements(analysis):
         sheets["Supplements"] = lambda page: write_supplements(page, analysis, people=people)
     if not analysis.differences.empty:
@@ -66,6 +72,7 @@ def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) 
     own_foods = analysis.own_foods
     if own_foods is not None and not own_foods.table.empty:
         sheets["Own foods"] = lambda page: write_own_foods(page, analysis, own_foods)
+    sheets["Ratios"] = lambda page: write_ratios(page, analysis, people=people)
     sheets["Matches"] = lambda page: write_matches(page, entries, people=people, values=values)
     sheets["Problems"] = lambda page: write_problems(page, analysis.problems, people=people)
     if not analysis.files.empty:

@@ -31,8 +31,8 @@ INTAKES = Table(
         Column(
             "amount_high",
             NUMBER,
-            "the most it can be, where a label leaves it open; what foods of its kind hardly exceed, where it is missing "
-            "or a twin's; empty for a known amount, and where nothing bounds it",
+            "the most it can be, where a label leaves it open; what foods of its kind hardly exceed, where it is "
+            "missing or a twin's; empty for a known amount, and where nothing bounds it",
             "unit",
         ),
         Column("estimate", NUMBER, "what is likely: the amount, or the median of its food's category", "unit"),

@@ -24,8 +24,8 @@ from nutridiary.cohort import (
     survey_years,
     usual_intakes,
 )
+from nutridiary.cohort.fits import fit_days
 from nutridiary.cohort.people_days import people_and_days, recorded_days
-from nutridiary.cohort.usual import fit_group
 from nutridiary.errors import NutridiaryError
 from nutridiary.nutrients import core_nutrients, format_amount, nutrient_label
 from nutridiary.references import LIFE_STAGES
@@ -105,7 +105,7 @@ def _share_below(days: pd.DataFrame, cell) -> float:
     """Return the share of a group with usual intakes below a figure [%], whatever the figure is good for."""
     drawn = people_and_days(days.loc[days["group"] == cell.group], [cell.nutrient])
     weights = drawn.people["weight"].to_numpy("float64")[np.newaxis, :]
-    fit = fit_group(recorded_days(drawn.days.rename(columns={"person": "member"}), cell.nutrient), weights)
+    fit = fit_days(recorded_days(drawn.days.rename(columns={"person": "member"}), cell.nutrient), weights)
     return float(100 * fit.usual.share_below(cell.ref)[0])
 
 

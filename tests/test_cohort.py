@@ -336,6 +336,12 @@ def test_unknown_group_column_and_method_are_refused_with_what_is_near():
         usual_intakes(made_up(40), ["magnesium"], ear_method="ear")
 
 
+def test_figures_given_twice_are_refused():
+    twice = pd.concat([figures(ear=265.0), figures(ear=300.0)])
+    with pytest.raises(CohortError, match="magnesium of everybody is there twice"):
+        usual_intakes(made_up(40), ["magnesium"], figures=twice)
+
+
 def test_missing_scipy_is_named_with_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "scipy.special", None)
     monkeypatch.setitem(sys.modules, "scipy", None)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.cohort.adequacy import CUT_POINT, PROBABILITY, WHOLE_INTAKE, WITHHELD, rule_of, shares_beside
-from nutridiary.cohort.amount_model import AmountModel, RecordedDays, fit_amount_model
+from nutridiary.cohort.amount_model import AmountModel
 from nutridiary.cohort.design import Replicates, replicates
-from nutridiary.cohort.distribution import UsualDistribution, usual_distribution
+from nutridiary.cohort.distribution import UsualDistribution
 from nutridiary.cohort.figures import FIGURES
+from nutridiary.cohort.fits import NOTHING_KNOWN, Fit, Group, fitted_group
 from nutridiary.cohort.groups import groups_of
-from nutridiary.cohort.nrc import nrc_distribution
-from nutridiary.cohort.people_days import PeopleDays, people_and_days, recorded_days
+from nutridiary.cohort.people_days import people_and_days
 from nutridiary.cohort.words import notes_of, reading_of
 from nutridiary.comparison.upper_levels import PARTS
 from nutridiary.errors import CohortError
@@ -22,41 +21,7 @@ from nutridiary.tables import USUAL_INTAKES, conform
 from nutridiary.tables.groups import PERCENTILES
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
-
-    Numbers = npt.NDArray[np.float64]
-
-AMOUNT_MODEL, NRC, NOT_ADJUSTED, MEAN_ONLY = "amount_model", "nrc_1986", "not_adjusted", "mean_only"
-
-# With fewer people who have two days, the share of the variance that is between people is known to worse than
-# about a fifth (the standard error of a correlation of pairs, 1 / sqrt(30)): the model's smooth tails would
-# promise more than that.
-FEWEST_REPEATED = 30
-# The model is for what is eaten on nearly every day; the rest asks for a model of how often, too (Tooze 2006,
-# doi:10.1016/j.jada.2006.07.003).
-MOST_DAYS_WITHOUT = 0.10
-
-
-@dataclass(frozen=True)
-class Fit:
-    """What a group's days of one nutrient gave: the method, and a distribution where there is one.
-
-    Attributes
-    ----------
-    known : mapping of str to int
-        People and days with a known intake, counted as in the table: `people`, `days`, `people_repeated`,
-        `days_without`.
-    mean : numpy.ndarray
-        Mean of the days, one a replicate. [nutrient unit/d]
-    """
-
-    method: str
-    known: Mapping[str, int]
-    mean: Numbers
-    model: AmountModel | None = None
-    usual: UsualDistribution | None = None
 
 
 def usual_intakes(
@@ -111,12 +76,9 @@ def usual_intakes(
     sample = replicates(drawn.people, fay=fay)
     given = _by_group(figures)
     rows = []
-    for group, inside in groups_of(drawn.days, by):
-        fits, members = _fit_group(drawn, inside, [*nutrients, *parts], sample)
-        for nutrient in nutrients:
-            found = given.get((group, nutrient), _NO_FIGURES)
-            part = fits.get(_parts([nutrient]).get(nutrient, ""))
-            rows.append(_row(group, nutrient, fits[nutrient], part, found, members, drawn, inside, ear_method))
+    for name, inside in groups_of(drawn.days, by):
+        group = fitted_group(name, drawn, inside, [*nutrients, *parts], sample)
+        rows += [_row(group, nutrient, given.get((name, nutrient), _NO_FIGURES), ear_method) for nutrient in nutrients]
     return conform(pd.DataFrame(rows), USUAL_INTAKES)
 
 
@@ -128,6 +90,9 @@ def _by_group(figures: pd.DataFrame | None) -> dict[tuple[str, str], Mapping[str
         return {}
     if absent := [name for name in ("group", "nutrient") if name not in figures.columns]:
         raise CohortError(f"figures: no column {' and no column '.join(absent)}. Make them with group_figures().")
+    if (again := figures.duplicated(["group", "nutrient"])).any():
+        group, nutrient = figures.loc[again, ["group", "nutrient"]].iloc[0]
+        raise CohortError(f"figures: {nutrient} of {group} is there twice. Keep one row a group and nutrient.")
     names = list(figures.columns)
     rows = (dict(zip(names, row, strict=True)) for row in figures.itertuples(index=False))
     return {(str(row["group"]), str(row["nutrient"])): {**_NO_FIGURES, **row} for row in rows}
@@ -139,95 +104,39 @@ def _parts(nutrients: Sequence[str]) -> dict[str, str]:
     return {name: single[name][0] for name in nutrients if name in single and single[name][1] is None}
 
 
-def _fit_group(
-    drawn: PeopleDays, inside: npt.NDArray[np.bool_], nutrients: Sequence[str], sample: Replicates
-) -> tuple[dict[str, Fit], Replicates]:
-    import numpy as np
-
-    days = drawn.days.loc[inside]
-    people, member = np.unique(days["person"].to_numpy("int64"), return_inverse=True)
-    members = sample.of(people)
-    days = days.assign(member=member)
-    return {name: fit_group(recorded_days(days, name), members.weights) for name in nutrients}, members
-
-
-def fit_group(days: RecordedDays, weights: Numbers) -> Fit:
-    """Return what a group's days of one nutrient give, by the method they can carry.
-
-    Parameters
-    ----------
-    days : RecordedDays
-    weights : numpy.ndarray
-        One row a replicate, one column a person.
-    """
-    import numpy as np
-
-    counts = np.bincount(days.person, minlength=weights.shape[1])
-    repeated, zero = int((counts > 1).sum()), int((days.intake == 0).sum())
-    # Without some of the sampling units there may be nothing left to estimate from: then there are no errors.
-    if (weights[:, counts > min(1, repeated)].sum(axis=1) == 0).any():
-        weights = weights[:1]
-    by_day = weights[:, days.person]
-    with np.errstate(invalid="ignore"):
-        mean = by_day @ days.intake / by_day.sum(axis=1)
-    known = {
-        "people": int((counts > 0).sum()),
-        "days": len(days.intake),
-        "people_repeated": repeated,
-        "days_without": zero,
-    }
-    model = fit_amount_model(days, weights) if repeated > 1 else None
-    if model is None or zero > MOST_DAYS_WITHOUT * len(days.intake):
-        return Fit(MEAN_ONLY if len(days.intake) else WITHHELD, known, mean)
-    if model.between[0] <= 0:
-        return Fit(NOT_ADJUSTED, known, mean, model, nrc_distribution(days, model, weights))
-    if repeated < FEWEST_REPEATED:
-        return Fit(NRC, known, mean, model, nrc_distribution(days, model, weights))
-    return Fit(AMOUNT_MODEL, known, mean, model, usual_distribution(model))
-
-
-def _row(
-    group: str,
-    nutrient: str,
-    fit: Fit,
-    part: Fit | None,
-    figures: Mapping[str, Any],
-    sample: Replicates,
-    drawn: PeopleDays,
-    inside: npt.NDArray[np.bool_],
-    ear_method: str,
-) -> dict[str, object]:
-    known = load_nutrients().loc[nutrient]
+def _row(group: Group, nutrient: str, figures: Mapping[str, Any], ear_method: str) -> dict[str, object]:
+    known, fit = load_nutrients().loc[nutrient], group.fits[nutrient]
     row: dict[str, object] = {
-        "group": group,
+        "group": group.name,
         "nutrient": nutrient,
         "label": known["label"],
         "unit": known["unit"],
         **fit.known,
-        "days_left_out": int(inside.sum()) - fit.known["days"],
+        "days_left_out": group.days - fit.known["days"],
         "method": fit.method,
-        "se_method": sample.method,
-        "degrees": sample.degrees,
+        "se_method": group.sample.method,
+        "degrees": group.sample.degrees,
         **{name: figures[name] for name in ("ear", "ai", "ul", "cdrr")},
     }
     rule = rule_of(nutrient, figures, ear_method)
-    of_ul = fit if figures["ul_applies_to"] == WHOLE_INTAKE else part
+    of_ul = fit if figures["ul_applies_to"] == WHOLE_INTAKE else group.fits.get(_parts([nutrient]).get(nutrient, ""))
     if fit.usual is None or fit.model is None:
-        row |= _mean_of_days(fit, sample)
+        row |= _mean_of_days(fit, group.sample)
         if rule is not None:
             row["inadequate_by"] = WITHHELD
     else:
-        row |= _distribution(fit.usual, fit.model, sample)
+        row |= _distribution(fit.usual, fit.model, group.sample)
         if rule is not None:
             row["inadequate_by"] = rule.method
-        row |= shares_beside(figures, fit.usual, of_ul.usual if of_ul else None, sample, rule)
+        row |= shares_beside(figures, fit.usual, of_ul.usual if of_ul else None, group.sample, rule)
     row["reading"] = reading_of(row)
-    row["note"] = notes_of(row, rule, figures, ul_is_told=of_ul is not None, knows_weekday=drawn.knows_weekday) or None
+    told = of_ul is fit or (of_ul is not None and of_ul.usual is not None)
+    row["note"] = notes_of(row, rule, figures, ul_is_told=told, knows_weekday=group.knows_weekday) or None
     return row
 
 
 def _mean_of_days(fit: Fit, sample: Replicates) -> dict[str, object]:
-    if fit.method == WITHHELD:
+    if fit.method == NOTHING_KNOWN:
         return {}
     return {"mean": fit.mean[0], "mean_se": sample.standard_error(fit.mean)}
 

@@ -426,6 +426,7 @@ def test_group_of_one_person_has_no_standard_errors():
     assert alone["people"] == 1
     assert np.isnan(alone["mean_se"])
     assert "SE" not in alone["reading"]
+    assert "one person" in alone["note"]
 
 
 def test_example_of_the_page_on_groups_runs(tmp_path, monkeypatch, capsys):

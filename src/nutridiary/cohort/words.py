@@ -14,6 +14,9 @@ NO_PREVALENCE = (
     "Fewer than two people have two days. One day a person shows how much a group eats on average, not how many "
     "people usually have little: days differ more than people do. For that, some of the people need a second day."
 )
+_ONE_PERSON = (
+    "The days of one person tell nothing of how a group is spread. What they say of that person is worked out apart."
+)
 _ON_FEW_DAYS = (
     "More than a tenth of the days have none of it. What is not eaten on nearly every day asks for a model of how "
     "often, too, which is not part of this: there is a mean, and no distribution."
@@ -85,7 +88,8 @@ def notes_of(
     method = row["method"]
     parts = [_METHODS.get(method, "")]
     if method == "mean_only":
-        parts.append(NO_PREVALENCE if row["people_repeated"] < 2 else _ON_FEW_DAYS)
+        several = _ON_FEW_DAYS if row["people_repeated"] > 1 else NO_PREVALENCE
+        parts.append(several if row["people"] > 1 else _ONE_PERSON)
     if row["days_left_out"]:
         verb = "is" if row["days_left_out"] == 1 else "are"
         parts.append(f"{_count(row['days_left_out'], 'day')} whose amount is not known {verb} left out.")

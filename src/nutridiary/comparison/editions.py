@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # Positions that hold an intake against nothing that says whether it is enough.
 _SAYS_NOTHING = ("no_reference", "descriptive", "beside_dv")
 _ABOVE = ("above_ul", "above_cdrr")
+_KEY = ["person_id", "nutrient"]
+_OF_BASE = [*_KEY, "label", "unit", "mean_intake", "foods_without_value", "foods_left_out", "in_equivalents"]
+_OF_BOTH = [*ROLES, "position", "verdict", "authority", "report", "status", "figures", "standing"]
 _REPORT = "[report]"  # where the report's name goes in a sentence
 _UNPLACED, _BECAUSE = "cannot be placed beside", ", because values are missing"
 # An average requirement alone is no other reading than one that also knows a recommendation above it.
@@ -115,7 +118,9 @@ def _changes(base: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """Join the rows of one comparison with those of others, and say what is another."""
     told = other["unstated"].notna() | other["not_comparable"].notna() | other["ul"].notna() | other["cdrr"].notna()
     other = other.loc[told | ~other["position"].isin(("no_reference", "descriptive"))]
-    rows = base.merge(other, on=["person_id", "nutrient"], suffixes=("", "_other"), validate="one_to_many")
+    rows = base[[*_OF_BASE, *_OF_BOTH]].merge(
+        other[[*_KEY, *_OF_BOTH]], on=_KEY, suffixes=("", "_other"), validate="one_to_many"
+    )
     # What an edition set that is current still is no other figure.
     rows = rows.loc[rows["report"] != rows["report_other"]].reset_index(drop=True)
     ours, theirs = _reading(rows["position"]), _reading(rows["position_other"])

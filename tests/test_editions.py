@@ -468,6 +468,8 @@ def test_references_without_a_group_or_figure_say_so():
     assert "No figure on record for this person: Water." in water.output
     idle = run("--sex", "male", "--age", "34", "--condition", "refined diet")
     assert "No figure here depends on: refined diet." in idle.output
+    idle = run("--sex", "male", "--age", "34", "--activity", "active", "--height", "180")
+    assert "No figure here depends on: body height, activity." in idle.output
 
 
 def test_references_for_a_pipe_are_the_table():

@@ -155,7 +155,9 @@ def _further(
             amounts = [f"{row.kind_name} {row.amount:,.10g} {written_unit(row.unit)}" for row in _rows(figures)]
             yield f"  {nutrient_label(str(nutrient))}, {condition}: {', '.join(amounts)}"
     used = set(values["condition"].dropna())
-    if idle := [condition for condition in person.conditions if condition not in used]:
+    idle = [condition for condition in person.conditions if condition not in used]
+    idle += [word for word, given in (("body height", person.height_cm), ("activity", person.activity)) if given]
+    if idle:
         yield f"\nNo figure here depends on: {', '.join(idle)}."
     shown = [
         (nutrient, why)

@@ -156,6 +156,20 @@ def test_confidence_equals_bayes_rule_on_a_grid(days: list[float]) -> None:
     assert table.loc["magnesium", "confidence"] == pytest.approx(expected, abs=0.3)
 
 
+def test_best_guess_is_the_mean_usual_intake_of_people_with_such_days() -> None:
+    days = [700.0, 1400.0]
+    model = usual_intake_models()["calcium", "female", 31.0]
+    point = model.mean + math.sqrt(model.variance_between) * np.linspace(-6, 6, 1_501)
+    scaled = np.mean([(day**model.boxcox_lambda - 1) / model.boxcox_lambda for day in days])
+    log = -((point - model.mean) ** 2) / (2 * model.variance_between) - (scaled - point) ** 2 / model.variance_within
+    usual, weight = usual_by_brute_force(point, model), np.exp(log - log.max())
+    below = np.cumsum(weight) / weight.sum()
+    row = judged({"calcium": days})[0].loc["calcium"]
+    assert row["usual_estimate"] == pytest.approx(np.average(usual, weights=weight), rel=0.003)
+    assert row["usual_low"] == pytest.approx(np.interp(0.05, below, usual), rel=0.005)
+    assert row["usual_high"] == pytest.approx(np.interp(0.95, below, usual), rel=0.005)
+
+
 def test_confidence_above_ai_equals_bayes_rule_on_a_grid() -> None:
     days = [2900.0, 2400.0, 3100.0]
     model = usual_intake_models()["potassium", "female", 31.0]
@@ -333,6 +347,8 @@ def test_iron_of_women_who_menstruate_follows_the_printed_table() -> None:
     man, _ = judged({"iron": [14.0, 11.0, 12.5]}, BEN)
     assert table.loc["iron", "confidence"] < man.loc["iron", "confidence"]
     assert "oral contraceptive" in table.loc["iron", "note"]
+    older, _ = judged({"iron": [14.0, 11.0, 12.5]}, Person(sex="female", age_years=60))
+    assert "oral contraceptive" not in older.loc["iron", "note"]
 
 
 def test_iron_of_a_small_child_is_withheld_because_needs_are_far_from_normal() -> None:
@@ -384,6 +400,24 @@ def test_day_of_which_nothing_is_known_is_left_out_not_read_as_zero() -> None:
     assert table.loc["magnesium", "confidence_low"] < 5
     assert table.loc["magnesium", "verdict"] == "open"
     assert "1 day of which nothing is known" in table.loc["magnesium", "note"]
+
+
+def test_day_of_which_only_a_supplement_is_known_says_nothing_of_food() -> None:
+    days = recorded({"calcium": [700.0, 800.0]}, supplements={"calcium": 300.0})
+    known, _ = judged_days(days.iloc[:1], {"": ANNA})
+    days.loc[1, ["amount", "low", "food_amount", "high"]] = [300.0, 300.0, np.nan, np.nan]
+    table, _ = judged_days(days.assign(foods_without_value=[0, 3]), {"": ANNA})
+    assert table.loc["calcium", "usual_estimate"] == pytest.approx(known.loc["calcium", "usual_estimate"])
+
+
+def test_likely_value_stands_for_what_is_not_known_and_is_said_to() -> None:
+    days = recorded({"magnesium": [320.0, 300.0, 310.0]})
+    as_known, _ = judged({"magnesium": [340.0, 350.0, 310.0]})
+    likely = days.assign(estimate=[340.0, 350.0, 310.0], high=[400.0, 380.0, 310.0], foods_without_value=[1, 1, 0])
+    table, _ = judged_days(likely, {"": ANNA})
+    assert table.loc["magnesium", "confidence"] == pytest.approx(as_known.loc["magnesium", "confidence"])
+    assert "Rests on 333 mg a day" in table.loc["magnesium", "note"]
+    assert "known is 310 mg" in table.loc["magnesium", "note"]
 
 
 def test_values_not_known_give_bounds_around_the_confidence() -> None:

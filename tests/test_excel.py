@@ -20,7 +20,10 @@ from nutridiary.nutrients import nutrient_label, panel_nutrients
 from nutridiary.tables import INTAKES, WEIGHED, conform, numbered_lines
 from reading import chart_points, parts, rows_below, texts
 
-SHEETS = ["Summary", "Daily", "Days", "Foods", "Ratios", "Matches", "Problems", "References", "About"]
+SHEETS = [
+    *("Summary", "Confidence", "To clarify", "Daily", "Days", "Foods", "Ratios"),
+    *("Matches", "Problems", "References", "Working", "About"),
+]
 
 # The sheets ---------------------------------------------------------------------------------------------------------
 

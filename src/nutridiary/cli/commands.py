@@ -22,7 +22,7 @@ from nutridiary.cli.options import (
     VALUES,
     options,
 )
-from nutridiary.cli.person import PERSON, take_person
+from nutridiary.cli.person import BODY, PERSON, take_person
 from nutridiary.cli.references import references
 from nutridiary.cli.shell import Commands, print_table, printable, progress, refuse_to_overwrite
 from nutridiary.tables import numbered_lines
@@ -48,6 +48,7 @@ main.add_command(references)
 @DIARY
 @options(
     *PERSON,
+    *BODY,
     REFERENCE,
     EDITION,
     click.option("--nutrient", "nutrients", multiple=True, help="Report this nutrient only; may be repeated."),

@@ -19,10 +19,13 @@ PERSON = (
     click.option("--pregnant", is_flag=True, help="Use the references for pregnancy."),
     click.option("--lactating", is_flag=True, help="Use the references for lactation."),
     click.option("--weight", type=float, help="Body weight [kg]; protein references and energy needs depend on it."),
-    click.option("--height", type=float, help="Body height [cm]; energy needs depend on it."),
-    click.option("--activity", type=click.Choice(ACTIVITIES), help="How active; energy needs depend on it."),
     click.option("--smoker/--no-smoker", default=None, help="Vitamin C references of NASEM are higher for smokers."),
     CONDITIONS,
+)
+# What energy needs depend on besides; no reference value does.
+BODY = (
+    click.option("--height", type=float, help="Body height [cm]; energy needs depend on it."),
+    click.option("--activity", type=click.Choice(ACTIVITIES), help="How active; energy needs depend on it."),
 )
 # The name of each option in `Person`.
 _FIELDS = {
@@ -40,10 +43,10 @@ _FIELDS = {
 
 
 def take_person(settings: dict[str, Any]) -> Person | None:
-    """Take the options of `PERSON` out of `settings`; return who they describe, or nobody where they say nothing."""
+    """Take the options of `PERSON` and `BODY` out of `settings`; return who they describe, or nobody where they say nothing."""
     from nutridiary.references import Person
 
-    described = {field: settings.pop(option) for option, field in _FIELDS.items()}
+    described = {field: settings.pop(option, None) for option, field in _FIELDS.items()}
     # An age of 0 describes an infant, and --no-smoker says something.
     silent = {**dict.fromkeys(described), "pregnant": False, "lactating": False, "conditions": ()}
     if described == silent:

@@ -37,7 +37,7 @@ POINTERS: Mapping[str, str] = {
     "Confidence": "what these days say of usual intake",
     "Working": "every figure of it, worked out",
     "To clarify": "what would make these figures surer",
-    "Editions": "what changes with the edition",
+    "What changes with the edition": "what other reports would make of it",
     "Symptoms": "days with a symptom beside days without",
     "Days": "days that may be incomplete, and energy",
     "Daily": "day by day, with charts",

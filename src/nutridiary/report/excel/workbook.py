@@ -12,8 +12,11 @@ from openpyxl import Workbook
 from nutridiary.report.excel.about import write_about, write_references
 from nutridiary.report.excel.archive import save
 from nutridiary.report.excel.blocks import Block, blocks_of
+from nutridiary.report.excel.clarify import write_clarify
+from nutridiary.report.excel.confidence import write_confidence
 from nutridiary.report.excel.daily import write_daily
 from nutridiary.report.excel.days import write_days
+from nutridiary.report.excel.editions import write_editions
 from nutridiary.report.excel.files import write_files
 from nutridiary.report.excel.foods import write_foods
 from nutridiary.report.excel.lines import write_matches, write_problems
@@ -25,6 +28,7 @@ from nutridiary.report.excel.recorded import write_recorded
 from nutridiary.report.excel.summary import write_summary
 from nutridiary.report.excel.supplements import has_supplements, write_supplements
 from nutridiary.report.excel.symptoms import has_symptoms, write_symptoms
+from nutridiary.report.excel.working import write_working
 from nutridiary.report.remarks import remarks
 
 if TYPE_CHECKING:
@@ -58,6 +62,8 @@ def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) 
     values = analysis.settings.get("nutrient values", "ours")
     sheets: dict[str, Callable[[Page], None]] = {
         "Summary": lambda page: write_summary(page, blocks, list(sheets), remarks(analysis)),
+        "Confidence": lambda page: write_confidence(page, analysis, people=people),
+        "To clarify": lambda page: write_clarify(page, analysis, people=people),
         "Daily": lambda page: write_daily(page, blocks),
         "Days": lambda page: write_days(page, analysis, people=people),
         "Foods": lambda page: write_foods(page, contributions, people=people),
@@ -72,12 +78,15 @@ def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) 
     own_foods = analysis.own_foods
     if own_foods is not None and not own_foods.table.empty:
         sheets["Own foods"] = lambda page: write_own_foods(page, analysis, own_foods)
+    if not analysis.edition_changes.empty:
+        sheets["What changes with the edition"] = lambda page: write_editions(page, analysis, people=people)
     sheets["Ratios"] = lambda page: write_ratios(page, analysis, people=people)
     sheets["Matches"] = lambda page: write_matches(page, entries, people=people, values=values)
     sheets["Problems"] = lambda page: write_problems(page, analysis.problems, people=people)
     if not analysis.files.empty:
         sheets["Files"] = lambda page: write_files(page, analysis.files, analysis.left_aside)
     sheets["References"] = lambda page: write_references(page, analysis.references, people=people)
+    sheets["Working"] = lambda page: write_working(page, analysis, people=people)
     sheets["About"] = lambda page: write_about(page, analysis)
     return sheets
 

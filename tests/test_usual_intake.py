@@ -438,6 +438,15 @@ def test_less_than_needed_is_never_clear_while_something_is_missing() -> None:
     assert missing.loc["magnesium", "verdict"] == "open"
 
 
+def test_more_days_are_not_promised_while_what_is_missing_decides() -> None:
+    days = recorded({"magnesium": [190.0, 160.0, 185.0]})
+    known, _ = judged_days(days, {"": ANNA})
+    missing, _ = judged_days(days.assign(high=np.nan, foods_without_value=2), {"": ANNA})
+    assert known.loc["magnesium", "more_days"] > 0
+    assert pd.isna(missing.loc["magnesium", "more_days"])
+    assert "not known" in missing.loc["magnesium", "reading"]
+
+
 def test_niacin_is_bounded_from_below_only() -> None:
     table, _ = judged({"niacin": [12.0] * 4})
     assert math.isnan(table.loc["niacin", "confidence_high"])

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from nutridiary.references import Person
 
+MOST_UNKNOWN = 20.0
+"""How far what is not known may move a confidence towards its other side for further days to be promised. [points]"""
+
 
 def confidence(
     days: pd.DataFrame, people: Mapping[str, Person], comparison: pd.DataFrame
@@ -135,17 +138,22 @@ def _stated(rows: pd.DataFrame) -> pd.DataFrame:
     def chosen(name: str) -> pd.Series:
         return rows[f"model_{name}"].where(by_model, rows[f"iom_{name}"].where(alone))
 
-    further = chosen("further_days")
+    further, share = chosen("further_days"), chosen("confidence")
+    in_the_end = rows["model_in_the_end"].where(by_model, rows["iom_in_the_end"]).fillna(share)
     # What is recorded is only part of what the requirement counts, so nothing bounds it from above.
     part = rows["nutrient"].isin(PARTLY_RECORDED)
+    low, high = chosen("confidence_low"), chosen("confidence_high").mask(part)
+    # Further days like these would lack as much as these do.
+    beside = (share - low).where(in_the_end >= 50, high - share)
+    unknown_decides = ~(beside <= MOST_UNKNOWN)
     words = rows["peers"] + ", " + rows["survey"]
     return rows.assign(
         reference_kind=rows["kind"],
         reference=rows["figure"],
         group=words.where(rows["method"] != WITHHELD),
-        confidence=chosen("confidence"),
-        confidence_low=chosen("confidence_low"),
-        confidence_high=chosen("confidence_high").mask(part),
+        confidence=share,
+        confidence_low=low,
+        confidence_high=high,
         confidence_iom_2000=rows["iom_confidence"].where(rows["withheld"] == ""),
         z=rows["z"].where(rows["withheld"] == ""),
         confidence_below_ul=rows["model_below_upper"].where(rows["model"].notna(), rows["iom_below_upper"]),
@@ -153,6 +161,7 @@ def _stated(rows: pd.DataFrame) -> pd.DataFrame:
         usual_low=rows["model_usual_low"],
         usual_high=rows["model_usual_high"],
         clear=further == 0,
-        in_the_end=rows["model_in_the_end"].where(by_model, rows["iom_in_the_end"]),
-        more_days=np.round(further.where(further > 0)),
+        in_the_end=in_the_end,
+        unknown_decides=unknown_decides,
+        more_days=np.round(further.where((further > 0) & ~unknown_decides)),
     )

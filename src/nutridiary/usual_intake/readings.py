@@ -22,8 +22,8 @@ def readings(rows: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     rows : pandas.DataFrame
-        Columns of `tables.CONFIDENCE` up to `more_days`, with `known_days`, `withheld`, `clear` and
-        `model_in_the_end`.
+        Columns of `tables.CONFIDENCE` up to `more_days`, with `known_days`, `withheld`, `clear`,
+        `in_the_end` and `unknown_decides`.
     """
     return [_withheld(row) if row.method == WITHHELD else _stated(row) + _upper(row) for row in rows.itertuples()]
 
@@ -117,6 +117,8 @@ def _outlook(row: Any) -> str:
         return f"Nothing can be concluded from an intake under an {row.reference_name}: it is not a requirement."
     if row.reference_kind == "EAR" and not _far_enough(row):
         return "More days would not settle it: intake is not far from the requirement, and people's needs differ."
+    if row.unknown_decides:
+        return "More days would not settle it while so much of what was eaten is not known."
     return "It would take more than a year of such days to settle it."
 
 

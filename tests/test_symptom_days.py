@@ -281,7 +281,7 @@ def test_difference_of_days_sees_nothing_too_often_in_days_alike_from_one_to_the
 
 @pytest.mark.parametrize("days", [14, 29, 30, 61])
 def test_arrangements_hold_every_day_once_and_most_neighbours_together(days: int) -> None:
-    found = arrangements(days, 50, np.random.default_rng(1))
+    found = arrangements(days, 50, 1)
     assert (np.sort(found, axis=1) == np.arange(days)).all()
     block = 3 if days < 30 else 5
     followed = ((found[:, 1:] - found[:, :-1]) % days == 1).sum(axis=1)
@@ -535,6 +535,14 @@ def test_describe_symptoms_names_what_differs_first_and_what_does_not() -> None:
     assert "Magnesium: less on days with it (difference -" in text
     assert "No difference was seen for Magnesium (day before), Potassium, Sodium." in text
     assert text.index("Magnesium: less") < text.index("shows no cause") < text.index("No difference was seen")
+
+
+def test_describe_symptoms_of_one_that_was_only_denied_compares_nothing() -> None:
+    eaten = eaten_on(range(20), drawn(20, 1))
+    found = symptom_days(notes((2, "cramp, no headache"), (9, "cramp")), eaten)
+    said = describe_symptoms(found, symptom_comparison(found, eaten, NOTHING)).set_index("symptom")
+    assert said.loc["headache", "text"] == "Noted only as not felt, so there is nothing to compare."
+    assert said.loc["headache", "days_felt"] == 0
 
 
 # Evidence -------------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ References
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,7 @@ def difference_of_days(
         return DayDifferences(*found)
     design = _Design.of(felt)
     series = (intakes - intakes.mean(axis=0)).T[varies]
-    places = arrangements(len(felt), number, np.random.default_rng(SEED))
+    places = arrangements(len(felt), number, SEED)
     observed = design.statistic(series)
     drawn = np.array([np.abs(design.statistic(one[places]).ratio) for one in series])
     reach = np.quantile(drawn, 0.95, axis=1) * observed.error
@@ -136,7 +137,8 @@ def difference_of_days(
     return DayDifferences(*found)
 
 
-def arrangements(days: int, number: int, generator: np.random.Generator) -> Places:
+@lru_cache(maxsize=2)
+def arrangements(days: int, number: int, seed: int) -> Places:
     """Return rearrangements of days in blocks: the circle of days is cut at random places, its blocks are shuffled.
 
     Blocks of one length would keep the rhythm of symptoms that come every so many days, and see nothing in it; so
@@ -148,15 +150,17 @@ def arrangements(days: int, number: int, generator: np.random.Generator) -> Plac
         How many days there are. [d]
     number : int
         How many rearrangements.
-    generator : numpy.random.Generator
+    seed : int
+        Where the random numbers begin.
 
     Returns
     -------
     numpy.ndarray of int
-        number x days: which day stands at each place.
+        number x days: which day stands at each place. Kept for the next call: not to be written to.
     """
     import numpy as np
 
+    generator = np.random.default_rng(seed)
     block = BLOCK if days >= FEW_DAYS else BLOCK_OF_FEW
     most = -(-days // (block - 1))
     ends = generator.integers(block - 1, block + 2, (number, most)).cumsum(axis=1)
@@ -164,7 +168,9 @@ def arrangements(days: int, number: int, generator: np.random.Generator) -> Plac
     np.put_along_axis(begins, np.minimum(ends, days), 1, axis=1)
     begins = begins[:, :days]
     keys = np.take_along_axis(generator.random((number, days)), begins.cumsum(axis=1), axis=1)
-    return (np.argsort(keys, axis=1, kind="stable") + generator.integers(0, days, (number, 1))) % days
+    places = (np.argsort(keys, axis=1, kind="stable") + generator.integers(0, days, (number, 1))) % days
+    places.setflags(write=False)
+    return places
 
 
 def _p_values(design: _Design, series: Floats, ratios: Floats, drawn: Floats) -> Floats:
@@ -176,7 +182,7 @@ def _p_values(design: _Design, series: Floats, ratios: Floats, drawn: Floats) ->
     at_least, number = 1 + (drawn >= least[:, np.newaxis]).sum(axis=1), np.full(len(series), 1 + drawn.shape[1])
     unsettled = np.flatnonzero(at_least <= MOST_P_SETTLED * number)
     if len(unsettled):
-        places = arrangements(series.shape[1], MORE_ARRANGEMENTS, np.random.default_rng(SEED + 1))
+        places = arrangements(series.shape[1], MORE_ARRANGEMENTS, SEED + 1)
         for row in unsettled:
             at_least[row] += (np.abs(design.statistic(series[row][places]).ratio) >= least[row]).sum()
         number[unsettled] += MORE_ARRANGEMENTS

@@ -9,7 +9,7 @@ import csv
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nutridiary.data_files import data_file
 
@@ -42,7 +42,7 @@ class _Words:
         return next(meaning for pattern, meaning in self.endings if pattern.fullmatch(phrase))
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def symptom_names(text: str) -> tuple[tuple[str, bool], ...]:
     """Return the symptoms a text names, each with whether it says that it was felt.
 

@@ -35,8 +35,13 @@ def describe_symptoms(symptom_days: pd.DataFrame, comparison: pd.DataFrame) -> p
     found = []
     for name, own in symptom_days.groupby(key, dropna=False, sort=False):
         rows = rows_of.get(_key(name), tested.iloc[:0])
-        text = " ".join((_felt(own), *_compared(rows)))
         felt = own["felt"].dropna()
+        said = (
+            (_felt(own), *_compared(rows))
+            if felt.any()
+            else ("Noted only as not felt, so there is nothing to compare.",)
+        )
+        text = " ".join(said)
         found.append((*name, int(felt.sum()), int((~felt).sum()), text))
     types = {"person_id": "str", "symptom": "str", "days_felt": "int64", "days_without": "int64", "text": "str"}
     return pd.DataFrame(found, columns=list(types)).astype(types)

@@ -298,6 +298,10 @@ def test_verdict_below_is_given_where_even_the_upper_bound_is_below():
     )
 
 
+def test_upper_bound_just_below_a_figure_is_not_rounded_onto_it():
+    assert ", at most 264.8 mg: below the EAR of 265 mg" in compared(210.0, 264.8).reading
+
+
 def test_verdict_reaches_is_given_by_what_is_known_alone():
     assert compared(321.0, 400.0).verdict == "meets_rda"
     assert compared(270.0, 300.0).verdict == "between_ear_and_rda"

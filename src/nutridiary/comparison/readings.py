@@ -74,14 +74,19 @@ def _count(number: float, one: str, many: str) -> str:
     return f"{number:.0f} {one if number == 1 else many}"
 
 
+def _apart(value: float, row: Any, beside: float | None) -> str:
+    """Return an amount with decimals enough to differ from the figure beside it."""
+    amount = format_amount(value, row.nutrient)
+    for more in range(1, 4):
+        if beside is None or value == beside or float(amount.split()[0].replace(",", "")) != beside:
+            break
+        amount = format_amount(value, row.nutrient, more_decimals=more)
+    return amount
+
+
 def _intake(row: Any, beside: float | None = None) -> str:
-    """Say the mean and the days it rests on, with decimals enough to differ from the figure beside it."""
-    amount = format_amount(row.mean_intake, row.nutrient)
-    if beside is not None:
-        for more in range(4):
-            amount = format_amount(row.mean_intake, row.nutrient, more_decimals=more)
-            if float(amount.split()[0].replace(",", "")) != beside or row.mean_intake == beside:
-                break
+    """Say the mean and the days it rests on."""
+    amount = _apart(row.mean_intake, row, beside)
     known = "at least " if row.foods_without_value or row.foods_left_out or row.in_equivalents else ""
     known += "about " if row.foods_filled_in else ""
     if row.days == 1:
@@ -89,11 +94,11 @@ def _intake(row: Any, beside: float | None = None) -> str:
     return f"Mean {known}{amount} a day over {row.days:.0f} days"
 
 
-def _at_most(row: Any) -> str:
+def _at_most(row: Any, beside: float) -> str:
     """Say what bounds an intake from above, where values are missing that it could hold."""
     if not row.foods_without_value or row.high != row.high:
         return ""
-    return f", at most {format_amount(row.high, row.nutrient)}"
+    return f", at most {_apart(row.high, row, beside)}"
 
 
 def _range(row: Any) -> str:
@@ -116,7 +121,7 @@ def _meets_rda(row: Any) -> str:
 
 def _between(row: Any) -> str:
     return (
-        f"{_intake(row, row.ear)}{_at_most(row)}: between {_beside(row, 'ear')} and {_beside(row, 'rda')}. "
+        f"{_intake(row, row.ear)}{_at_most(row, row.rda)}: between {_beside(row, 'ear')} and {_beside(row, 'rda')}. "
         "Enough for more than half of this group; whether it is for this person cannot be told."
     )
 
@@ -135,11 +140,12 @@ def _meets_ear(row: Any) -> str:
 
 
 def _below_ear(row: Any) -> str:
-    return f"{_intake(row, row.ear)}{_at_most(row)}: below {_beside(row, 'ear')}. This does not show a deficiency."
+    below = f"{_intake(row, row.ear)}{_at_most(row, row.ear)}: below {_beside(row, 'ear')}"
+    return f"{below}. This does not show a deficiency."
 
 
 def _below_rda(row: Any) -> str:
-    below = f"{_intake(row, row.rda)}{_at_most(row)}: below {_beside(row, 'rda')}"
+    below = f"{_intake(row, row.rda)}{_at_most(row, row.rda)}: below {_beside(row, 'rda')}"
     return f"{below}, a goal that covers nearly everyone's need."
 
 
@@ -150,7 +156,7 @@ def _meets_ai(row: Any) -> str:
 
 def _below_ai(row: Any) -> str:
     return (
-        f"{_intake(row, row.ai)}{_at_most(row)}, beside {_beside(row, 'ai')}. "
+        f"{_intake(row, row.ai)}{_at_most(row, row.ai)}, beside {_beside(row, 'ai')}. "
         f"Nothing can be concluded from an intake under {'an AI' if row.ai_name == 'AI' else 'it'}: "
         "it is not a requirement."
     )

@@ -43,7 +43,7 @@ _FIELDS = {
 
 
 def take_person(settings: dict[str, Any]) -> Person | None:
-    """Take the options of `PERSON` and `BODY` out of `settings`; return who they describe, or nobody where they say nothing."""
+    """Take who is described out of `settings`; nobody where nothing is said of a person."""
     from nutridiary.references import Person
 
     described = {field: settings.pop(option, None) for option, field in _FIELDS.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from nutridiary.comparison.readings import missing_values
 from nutridiary.nutrients import format_amount
 from nutridiary.usual_intake.grounds import MODEL, PARTLY_RECORDED, WITHHELD
 from nutridiary.usual_intake.individual import MOST_VARIATION
@@ -56,7 +57,7 @@ def _needs(row: Any) -> str:
         )
     if row.cv_source == FROM_RDA:
         return (
-            f"That needs differ by {100 * row.cv:.3g} % of the {row.reference_name} is what the {row.rda_name} implies."
+            f"That needs differ by {100 * row.cv:.1f} % of the {row.reference_name} is what the {row.rda_name} implies."
         )
     return ""
 
@@ -66,7 +67,8 @@ def _bounds(row: Any) -> str:
         return ""
     if row.nutrient in PARTLY_RECORDED:
         return "The requirement counts what the body makes from tryptophan, too, which is not on record."
-    return "Nothing bounds what is not known of some foods."
+    missing = missing_values(row) or "not all that was eaten is known"
+    return f"{missing[:1].upper()}{missing[1:]}, and nothing bounds what that held."
 
 
 def _peers(row: Any) -> str:

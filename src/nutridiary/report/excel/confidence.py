@@ -75,7 +75,7 @@ def _link_working(
     for row, written in enumerate(rows, header_row + 1):
         place = places.get((written["person_id"] or UNNAMED, written["nutrient"]))
         if place is not None:
-            page.link_sheet(row, last_column, WORKING_SHEET, IN_FULL, to_row=place)
+            page.link_sheet(row, last_column, WORKING_SHEET, IN_FULL, to_row=place, look=looks.LINK)
 
 
 def _nutrient(row: Row) -> Cell:

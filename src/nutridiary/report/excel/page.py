@@ -156,12 +156,14 @@ class Page:
             self.put(row, column, int(fdc_id), looks.LINK)
             self._hyperlink(row, column, target=FOOD_PAGE.format(fdc_id=int(fdc_id)))
 
-    def link_sheet(self, row: int, column: int, sheet: str, text: str, *, to_row: int = 1) -> None:
+    def link_sheet(
+        self, row: int, column: int, sheet: str, text: str, *, to_row: int = 1, look: Look = looks.FREE_LINK
+    ) -> None:
         """Write words that lead to a row of another sheet; plain words where Excel takes no more links."""
         if self._links >= MOST_LINKS:
-            self.put(row, column, text, looks.FREE)
+            self.put(row, column, text, look.but(font="plain"))
             return
-        self.put(row, column, text, looks.FREE_LINK)
+        self.put(row, column, text, look)
         self._hyperlink(row, column, location=f"'{sheet}'!A{to_row}")
 
     def link_page(self, row: int, column: int, address: str, look: Look = looks.LINK) -> None:

@@ -234,7 +234,8 @@ see anything among {tests} comparisons. Blocks alone are better than shuffling, 
 ## Where one nutrient truly differs
 On the day itself, by 0.5, 1 or 1.5 standard deviations of single days. *Seen*: p of at most 0.05 after Holm. *Power*:
 what the report states, which is for a difference of 1. The three verdicts (differs, no difference seen, cannot tell)
-add up to 100. *Interval*: 95 % intervals that hold the true difference.
+add up to 100. *Interval*: 95 % intervals that hold the true difference. Half a standard deviation is missed more often
+than seen even in 120 days: "no difference seen" is about large differences, and its interval says which still fit.
 
 | days | alike, runs | difference | seen [%] | power [%] | differs [%] | none [%] | cannot tell [%] | interval [%] |
 |---:|---|---:|---:|---:|---:|---:|---:|---:|

@@ -234,13 +234,13 @@ def test_symptom_days_a_note_of_nobody_is_given_to_none_of_several_people() -> N
 
 def test_statistic_is_the_difference_over_its_error_as_written_out_sum_by_sum() -> None:
     generator = np.random.default_rng(3)
-    felt = generator.random(20) < 0.4
-    intake = 300 + 80 * generator.standard_normal(20)
+    felt = np.repeat(generator.random(8) < 0.5, 3)
+    intake = 300 + 80 * np.convolve(generator.standard_normal(26), [0.6, 0.6, 0.5], "valid")
     n = len(felt)
     difference = intake[felt].mean() - intake[~felt].mean()
     left = np.where(felt, intake - intake[felt].mean(), intake - intake[~felt].mean())
     alike = (sum(left[i] * left[i + 1] for i in range(n - 1)) / sum(left**2) + 2 / n) / (1 - 4 / n)
-    alike = min(max(alike, 0.0), 0.95)
+    assert 0.2 < alike < 0.95
     a = felt - felt.mean()
     like = np.array([[alike ** abs(i - j) for j in range(n)] for i in range(n)])
     inflation = a @ like @ a / (a @ a)
@@ -423,6 +423,13 @@ def test_symptom_comparison_of_a_month_cannot_tell_and_says_how_many_days_would_
     assert f"about {row['more_days']} more days like these" in row["reading"]
 
 
+def test_symptom_comparison_after_the_days_it_asks_for_the_chance_is_about_one_half() -> None:
+    more = compared(felt_every(4, 20), 20, drawn(20, 1)).loc[("magnesium", 0), "more_days"]
+    days = 20 + int(more)
+    power = compared(felt_every(4, days), days, drawn(days, 1)).loc[("magnesium", 0), "power"]
+    assert 40 < power < 65
+
+
 def test_symptom_comparison_large_difference_on_few_days_still_cannot_tell_and_says_so() -> None:
     intakes = drawn(30, 1)
     felt = felt_every(4, 30)
@@ -535,6 +542,13 @@ def test_describe_symptoms_names_what_differs_first_and_what_does_not() -> None:
     assert "Magnesium: less on days with it (difference -" in text
     assert "No difference was seen for Magnesium (day before), Potassium, Sodium." in text
     assert text.index("Magnesium: less") < text.index("shows no cause") < text.index("No difference was seen")
+
+
+def test_describe_symptoms_says_of_an_unknown_nutrient_that_its_amount_is_not_known() -> None:
+    text = described(felt_every(4, 60), 60, {**drawn(60, 4), "zinc": np.full(60, np.nan)})
+    assert text.endswith(
+        "It cannot be told for Zinc. Its amount is known on too few of these days, or the same on all."
+    )
 
 
 def test_describe_symptoms_of_one_that_was_only_denied_compares_nothing() -> None:

@@ -91,7 +91,7 @@ def _compared(rows: pd.DataFrame) -> list[str]:
     elif len(open_rows):
         said.append(f"It cannot be told for {_names(open_rows)}.")
     if len(open_rows):
-        said.append(_why_open(open_rows))
+        said.append(_why_open(open_rows, enough_days=bool(rows["power"].notna().any())))
     return said
 
 
@@ -109,13 +109,11 @@ def _names(rows: pd.DataFrame) -> str:
     return listing(str(label) + (only[own[0]] if len(own) == 1 else "") for label, own in lags.items())
 
 
-def _why_open(rows: pd.DataFrame) -> str:
-    weak = rows[rows["power"].notna()]
+def _why_open(open_rows: pd.DataFrame, *, enough_days: bool) -> str:
+    weak = open_rows[open_rows["power"].notna()]
+    if weak.empty and enough_days:
+        return "Its amount is known on too few of these days, or the same on all."
     if weak.empty:
-        known = rows["days_with"] + rows["days_without"]
-        fewest = min(rows["days_with"].max(), rows["days_without"].max())
-        if fewest >= LEAST_OF_EACH and known.max() >= LEAST_DAYS:
-            return "Its amount is known on too few of these days, or the same on all."
         return (
             f"At least {LEAST_OF_EACH} days with it and {LEAST_OF_EACH} without, and {LEAST_DAYS} in all, are needed."
         )

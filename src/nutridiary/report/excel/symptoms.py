@@ -78,11 +78,11 @@ def write_symptoms(page: Page, analysis: Analysis, *, people: Sequence[str]) -> 
     page.set_print(last_column=len(who + _COMPARED), pages_wide=2)
 
 
-def _heading(page: Page, text: str, said: str = "") -> None:
+def _heading(page: Page, text: str, *said: str) -> None:
     page.row += 1
     page.line(text, looks.HEADING)
-    if said:
-        page.line(said, looks.FREE_QUIET)
+    for line in said:
+        page.line(line, looks.FREE_QUIET)
 
 
 def _write_words(page: Page, who: tuple[Column, ...], analysis: Analysis, described: pd.DataFrame) -> None:
@@ -117,9 +117,10 @@ def _write_comparison(page: Page, who: tuple[Column, ...], rows: pd.DataFrame) -
     _heading(
         page,
         "Nutrient by nutrient",
-        "Mean intake of days with and without, on the same day and on the day before. p, Holm: how often days "
-        "rearranged at random differ as much, held up to all comparisons of the symptom; at most 0.05 counts as seen. "
-        "The interval is for one comparison alone.",
+        "Mean intake of days with and without, on the same day and on the day before. The interval is for one "
+        "comparison alone.",
+        "p, Holm: how often days rearranged at random differ as much, held up to all comparisons of the symptom; at "
+        "most 0.05 counts as seen.",
     )
     columns = who + _COMPARED
     first = write_rows(page, columns, rows_of(rows), empty="No symptom has enough days with and without it.")
@@ -255,7 +256,7 @@ _COMPARED = (
     Column("p", 8, Look(number="0.0000"), field("p_value")),
     Column("p, Holm", 8, Look(number="0.000"), field("p_holm")),
     Column("Power for one day-to-day SD [%]", 12, looks.WHOLE, field("power")),
-    Column("Note", 60, QUIET, field("note")),
+    Column("Note", 110, QUIET, field("note")),
 )
 _BESIDE = (
     _SYMPTOM,

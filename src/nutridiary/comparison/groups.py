@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 
 COUNTS = ("foods", "foods_filled_in", "foods_without_value", "foods_left_out")
 UNKNOWN_PERSON = "sex and age are not known"
-FIGURES = ("ear", "rda", "ai", "ul", "cdrr")
-ROLES = (*FIGURES, "dv")
-"""The parts a figure may play, a Daily Value among them, which has no column in the tables."""
+ROLES = ("ear", "rda", "ai", "ul", "cdrr", "dv")
+"""The parts a figure may play, a Daily Value among them."""
 NAMES = [f"{role}_name" for role in ROLES]
 PER_KG = "ear_per_kg"  # protein's EAR
 

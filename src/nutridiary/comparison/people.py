@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nutridiary.comparison.days import upper_bound
 from nutridiary.comparison.groups import (
-    FIGURES,
+    ROLES,
     Asked,
     days_to_compare,
     person_key,
@@ -133,7 +133,7 @@ def judged(
     rows = with_references(pd.concat(stacked, ignore_index=True), people, asked)
     rows = rows.join(upper_level_intakes(rows, intakes))
     position = positions(rows, upper_bound(rows, rows["mean_intake"]))
-    percents = {f"percent_of_{name}": 100 * rows["mean_intake"] / rows[name] for name in FIGURES}
+    percents = {f"percent_of_{name}": 100 * rows["mean_intake"] / rows[name] for name in ROLES}
     percents["percent_of_ul"] = 100 * rows["ul_intake"] / rows["ul"]
     return rows.assign(**percents, position=position, verdict=verdicts(rows, position, rows["ul_known"]))
 

@@ -98,6 +98,7 @@ _REFERENCE_KINDS = (
     Column("ai", NUMBER, "adequate intake", "unit/d"),
     Column("ul", NUMBER, "tolerable upper intake level", "unit/d"),
     Column("cdrr", NUMBER, "chronic disease risk reduction intake", "unit/d"),
+    Column("dv", NUMBER, "Daily Value of a label, which says nothing of need", "unit/d"),
 )
 
 DAY_COMPARISON = Table(
@@ -107,8 +108,8 @@ DAY_COMPARISON = Table(
     DAILY_INTAKES.columns
     + _REFERENCE_KINDS
     + (
-        Column("reference_kind", TEXT, "RDA or AI: the figure `percent_of_reference` is of"),
-        Column("percent_of_reference", NUMBER, "day's known total of the RDA or AI", "%"),
+        Column("reference_kind", TEXT, "RDA, AI or DV: the figure `percent_of_reference` is of"),
+        Column("percent_of_reference", NUMBER, "day's known total of the RDA, AI or DV", "%"),
         Column("verdict", TEXT, "one of nutridiary.comparison.VERDICTS, for the day"),
     ),
 )
@@ -141,6 +142,7 @@ COMPARISON = Table(
         Column("percent_of_ai", NUMBER, "mean of what is known, of the AI", "%"),
         Column("percent_of_ul", NUMBER, "mean of the part of intake the UL applies to, of the UL", "%"),
         Column("percent_of_cdrr", NUMBER, "mean of what is known, of the CDRR", "%"),
+        Column("percent_of_dv", NUMBER, "mean of what is known, of the Daily Value", "%"),
         Column("ul_applies_to", TEXT, "which part of intake the UL is held against"),
         Column("ul_intake", NUMBER, "mean intake from that part; missing where it cannot be told apart", "unit/d"),
         Column("life_stage_group", TEXT, "the group the references are for: 'female 31-50 y'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from statistics import NormalDist
 from typing import Any
@@ -160,6 +161,12 @@ def test_unknown_person_and_infant_get_no_figure_and_a_reason(person: Person | N
     assert table[["confidence", "confidence_iom_2000", "usual_estimate"]].isna().all(axis=None)
     assert all(reading.startswith("No confidence is given: ") for reading in table["reading"])
     assert working.empty
+
+
+def test_undated_days_of_a_person_with_a_birth_date_get_no_figure_and_that_reason() -> None:
+    person = Person(sex="male", birth_date=dt.date(1980, 1, 1))
+    table, _ = judged_days(recorded({"zinc": [9.0]}).assign(date=pd.NaT), {"": person})
+    assert table.loc["zinc", "reading"] == "No confidence is given: no day is dated, so the age is not known."
 
 
 def test_nutrient_without_reference_gets_a_best_guess_alone() -> None:

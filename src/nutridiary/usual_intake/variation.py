@@ -105,6 +105,8 @@ def peers_of(person: Person | None, day: dt.date | None) -> tuple[Peers | None, 
     if person is None:
         return None, UNKNOWN_PERSON
     stage = life_stage(person, day)
+    if stage is None and day is None and person.birth_date is not None:
+        return None, "no day is dated, so the age is not known"
     if stage is None:
         return None, "how intake varies is not on record for this life stage and age"
     if stage.life_stage == "infant":

@@ -71,7 +71,7 @@ def judge(
         "days": days,
         "day_comparison": compare_days(days, people, edition=options.edition, reference=options.reference),
         "comparison": comparison,
-        "all_days_comparison": asked(compare, days, intakes)[: None if len(left_out) else 0],
+        "all_days_comparison": asked(compare, days, intakes) if len(left_out) else comparison[:0],
         "edition_changes": asked(edition_changes, kept, kept_intakes),
         "foods_to_clarify": foods_to_clarify(kept_intakes, weighed, comparison, foods),
         "confidence": stated,

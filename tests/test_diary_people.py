@@ -53,6 +53,12 @@ def test_read_people_reads_labels_in_the_first_column(tmp_path):
     assert people == {"": Person(sex="female", age_years=34, weight_kg=64)}
 
 
+@pytest.mark.parametrize(("weight", "height"), [("Weight kg", "Height cm"), ("weight_kg", "height_cm")])
+def test_read_people_takes_the_unit_a_heading_ends_with(tmp_path, weight, height):
+    people = read_people(book_with(tmp_path, [["Sex", "Age", weight, height], ["female", 34, 60, 165]]))
+    assert people == {"": Person(sex="female", age_years=34, weight_kg=60, height_cm=165)}
+
+
 def test_read_people_sheet_is_no_diary_sheet(tmp_path):
     path = book_with(tmp_path, [HEADER, ["Ann", "female", 34]])
     assert read_diary(path)["source"].unique().tolist() == ["d.xlsx:Diary"]

@@ -151,8 +151,16 @@ def _records(grid: Grid) -> list[tuple[int, dict[str, _Answer]]]:
 
 
 def _answer(row: Sequence[Cell], place: int, heading: Cell, line: int) -> _Answer:
-    bracket = _BRACKET.search(cell_text(heading).lower())
-    return row[place], bracket[1] if bracket else "", cell_name(line, place)
+    return row[place], _unit_of(cell_text(heading).lower()), cell_name(line, place)
+
+
+def _unit_of(heading: str) -> str:
+    """Return the unit a heading gives: "weight (kg)", "height cm" or "height_cm"."""
+    bracket = _BRACKET.search(heading)
+    if bracket:
+        return bracket[1]
+    _, _, last = heading.replace("_", " ").strip(" :").rpartition(" ")
+    return last if last in _KILOGRAMS or last in _CENTIMETRES else ""
 
 
 def _value(column: str, cell: Cell, heading_unit: str, place: str, source: str, grid: Grid) -> Any:

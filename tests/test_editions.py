@@ -118,13 +118,13 @@ def test_seventy_first_birthday_of_a_man_changes_his_calcium_rda():
     ("day_of", "nasem", "efsa", "upper"),
     [
         (dt.date(2025, 7, 14), 200, None, 25),  # the day before six months: NASEM's AI of 0-6 months
-        (dt.date(2025, 7, 15), 260, None, 35),  # six months; EFSA's AI begins at seven months, its UL changes here
-        (dt.date(2025, 8, 15), 260, 280, 35),
+        (dt.date(2025, 7, 15), 260, 280, 35),  # six months: the seventh month of life begins
         (dt.date(2026, 1, 14), 260, 280, 35),
     ],
 )
 def test_infants_get_their_figures_by_completed_month(day_of, nasem, efsa, upper):
-    # Calcium AI 200 and 260 mg (IOM 2011), 280 mg at 7-11 months (EFSA); vitamin D UL 25 and 35 µg (EFSA 2018).
+    # Calcium AI 200 and 260 mg (IOM 2011), 280 mg at 7-11 months, which EFSA counts from the beginning of the 7th month
+    # to the first birthday (EFSA 2017, footnotes of the tables); vitamin D UL 25 and 35 µg (EFSA 2018).
     infant = Person(sex="male", birth_date=dt.date(2025, 1, 15))
     assert amount_of(infant, "calcium", "AI", "nasem", day_of) == nasem
     assert amount_of(infant, "calcium", "AI", "efsa", day_of) == efsa

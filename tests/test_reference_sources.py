@@ -127,7 +127,7 @@ def efsa_rows():
 def people_of(row):
     """Somebody of each sex at the first age of a row and just before the last."""
     low, high = float(row["age_from"]), float(row["age_to"] or 90)
-    low = 7 / 12 if row["age_from"] == "0.583" else low
+    low = 0.5 if row["age_from"] == "0.583" else low  # the seventh month of life begins at six completed months
     last = high - 1 if high > 1 else high - 1 / 12
     sexes = {"male": ["male"], "female": ["female"]}.get(row["sex"], ["female", "male"])
     for sex in sexes if row["life_stage"] == "none" else ["female"]:
@@ -189,7 +189,7 @@ HARMONIZED_FACTORS = {
     ("Molybdenum", "mg"): 1000,
 }
 FIRST_AND_LAST = {
-    "7-11 mo": (7 / 12, 11 / 12),
+    "7-11 mo": (6 / 12, 11 / 12),
     "1-3 y": (1, 3),
     "4-6 y": (4, 6),
     "7-10 y": (7, 10),
@@ -240,7 +240,7 @@ def test_every_harmonized_figure_reads_back_as_in_the_source():
     assert checked > 1800
 
 
-def test_harmonized_upper_levels_of_calcium_and_vitamin_d_begin_at_seven_months():
+def test_harmonized_upper_levels_of_calcium_and_vitamin_d_begin_with_the_seventh_month():
     # IOM 2011 has 1,000 mg and 25 µg before: the paper's 1,500 mg and 38 µg are those of 7-12 months.
-    infant = figures(somebody("none", "female", 0.25), "harmonized")
+    infant = figures(somebody("none", "female", 5 / 12), "harmonized")
     assert infant == {("iron", "UL"): 40}

@@ -4,6 +4,8 @@ What happens to a row on its way:
 
 * only nutrients of ``data/nutrients.csv`` are kept, under that table's name and in its unit;
 * AR plays the part of the EAR, PRI that of the RDA; what EFSA calls a figure stays beside it;
+* the transcription's 0.583 years of "7-11 months" are 0.5: EFSA means the beginning of the seventh month to the first
+  birthday (EFSA 2017, footnotes of the tables);
 * what a figure depends on besides sex and age (phytate for zinc, menopause for iron) becomes its `condition`;
 * the upper levels that opinions of 2023 and 2024 kept, or set anew for all adults, are spelled out for pregnancy and
   lactation and named after these opinions; what they replaced stays as superseded;
@@ -61,6 +63,7 @@ def build(tables: pd.DataFrame, nutrients: pd.DataFrame) -> pd.DataFrame:
     rows = rows.loc[rows["nutrient"].isin(nutrients.index)]
     rows = rows.assign(
         unit=rows["unit"].replace("ug RE", "ug"),
+        age_from=rows["age_from"].replace(0.583, 0.5),
         condition=[condition(nutrient, note) for nutrient, note in zip(rows["nutrient"], rows["note"], strict=True)],
         kind_name=rows["kind"].mask(rows["note"].str.contains(SAFE_AND_ADEQUATE, na=False), SAFE_AND_ADEQUATE),
         kind=rows["kind"].map(ROLES),

@@ -7,7 +7,7 @@ What happens to a row on its way:
 * what iron and zinc depend on besides sex and age (absorption, diet) becomes their `condition`;
 * biotin is in µg: the transcription says mg, but every figure is four fifths of EFSA's AI in µg;
 * the upper levels of calcium and vitamin D for "0-11 months" are those of 7-12 months in the report they were taken
-  from (IOM 2011), which has lower ones before: they hold from seven months on;
+  from (IOM 2011), which has lower ones before: they hold from six completed months on, as do all figures for "7-11 months";
 * left out, because they disagree with the report they are said to be from: vitamin C in lactation (145 against EFSA's
   140 mg), and zinc in lactation with an unrefined diet (13.7 against 12.6 mg);
 * left out, and in ``data/reference_intakes/not_compared.csv``: the H-AR of vitamin A, which is EFSA's in RE under the
@@ -64,7 +64,7 @@ UPPER_LEVEL_APPLIES_TO = {
 # Age group -> first age and the one after the last. [years]
 AGES = {
     "0-11 mo": (0.0, 1.0),
-    "7-11 mo": (7 / 12, 1.0),
+    "7-11 mo": (0.5, 1.0),
     "1-3 y": (1.0, 4.0),
     "4-6 y": (4.0, 7.0),
     "7-10 y": (7.0, 11.0),
@@ -112,8 +112,8 @@ def build(tables: pd.DataFrame, nutrients: pd.DataFrame) -> pd.DataFrame:
         status="current",
         place="taken over from " + rows["source"],
     )
-    from_seven_months = (rows["age_group"] == "0-11 mo") & rows["nutrient"].isin(["calcium", "vitamin_d"])
-    rows = rows.assign(age_from=rows["age_from"].mask(from_seven_months, 7 / 12), applies_to=applies_to(rows))
+    second_half_year = (rows["age_group"] == "0-11 mo") & rows["nutrient"].isin(["calcium", "vitamin_d"])
+    rows = rows.assign(age_from=rows["age_from"].mask(second_half_year, 0.5), applies_to=applies_to(rows))
     return in_order(convert_units(rows, nutrients["unit"]), list(nutrients.index))[COLUMNS]
 
 

@@ -39,17 +39,17 @@ def ages_in_words(low: float, high: float) -> str:
 
     Examples
     --------
-    >>> ages_in_words(19, 31), ages_in_words(71, math.inf), ages_in_words(7 / 12, 1), ages_in_words(0, 19)
+    >>> ages_in_words(19, 31), ages_in_words(71, math.inf), ages_in_words(0.5, 1), ages_in_words(0, 19)
     ('19-30 y', 'over 70 y', '7-11 mo', 'up to 18 y')
     """
     if high <= 1:
-        return f"{round(low * 12)}-{math.ceil(high * 12 - 1e-6) - 1} mo"
+        # EFSA counts months of life: its 7-11 months go from the beginning of the seventh to the first birthday.
+        return "7-11 mo" if low else "0-6 mo"
     if high == math.inf:
         return "over 70 y" if low == 71 else f"{low:g} y and over"
     return f"up to {high - 1:g} y" if low == 0 else f"{low:g}-{high - 1:g} y"
 
 
-_SEVEN_MONTHS = 7 / 12
 LIFE_STAGES: tuple[LifeStage, ...] = (
     # The reports count months from the first: 7-12 months begins at six completed months.
     LifeStage("infant 0-6 mo", "infant", "both", 0, 0.5),
@@ -67,7 +67,7 @@ GROUPS: Mapping[str, tuple[LifeStage, ...]] = MappingProxyType(
         "nasem": LIFE_STAGES,
         # The ages most of EFSA's tables are printed for; single nutrients have others (EFSA 2017).
         "efsa": (
-            *_groups("infant", "infant", "both", (0, _SEVEN_MONTHS, 1)),
+            *_groups("infant", "infant", "both", (0, 0.5, 1)),
             *_groups("child", "child", "both", (1, 4, 7, 11)),
             *_groups("male", "none", "male", (11, 15, 18, 25, math.inf)),
             *_groups("female", "none", "female", (11, 15, 18, 25, math.inf)),
@@ -77,7 +77,7 @@ GROUPS: Mapping[str, tuple[LifeStage, ...]] = MappingProxyType(
         # The figures on record are those for adults and children from four years (21 CFR 101.9(c)(8)(iv)).
         "fda-dv": (LifeStage("everyone 4 y and over", "none", "both", 4, math.inf),),
         "harmonized": (
-            *_groups("infant", "infant", "both", (0, _SEVEN_MONTHS, 1)),
+            *_groups("infant", "infant", "both", (0, 0.5, 1)),
             *_groups("child", "child", "both", (1, 4, 7, 11)),
             *_groups("male", "none", "male", (11, 15, 18, 25, 51, 71, math.inf)),
             *_groups("female", "none", "female", (11, 15, 18, 25, 51, 71, math.inf)),

@@ -7,7 +7,7 @@ What happens to a row on its way:
 * what iron and zinc depend on besides sex and age (absorption, diet) becomes their `condition`;
 * biotin is in µg: the transcription says mg, but every figure is four fifths of EFSA's AI in µg;
 * the upper levels of calcium and vitamin D for "0-11 months" are those of 7-12 months in the report they were taken
-  from (IOM 2011), which has lower ones before: they hold from six completed months on, as do all figures for "7-11 months";
+  from (IOM 2011), which has lower ones before: they hold from six months on, as do all figures for "7-11 months";
 * left out, because they disagree with the report they are said to be from: vitamin C in lactation (145 against EFSA's
   140 mg), and zinc in lactation with an unrefined diet (13.7 against 12.6 mg);
 * left out, and in ``data/reference_intakes/not_compared.csv``: the H-AR of vitamin A, which is EFSA's in RE under the

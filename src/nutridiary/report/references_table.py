@@ -156,7 +156,6 @@ def _further(
             yield f"  {nutrient_label(str(nutrient))}, {condition}: {', '.join(amounts)}"
     used = set(values["condition"].dropna())
     idle = [condition for condition in person.conditions if condition not in used]
-    idle += [word for word, given in (("body height", person.height_cm), ("activity", person.activity)) if given]
     if idle:
         yield f"\nNo figure here depends on: {', '.join(idle)}."
     shown = [

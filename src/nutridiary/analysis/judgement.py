@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from nutridiary.analysis.record import empty
+from nutridiary.cohort import group_usual_intakes
 from nutridiary.comparison import compare, compare_days, edition_changes, upper_level_nutrients
 from nutridiary.comparison.clarify import STAKES, foods_to_clarify
 from nutridiary.intake import laboratory_units, nutrient_ratios
 from nutridiary.plausibility import check_days, incomplete_days, plausibility, without_days
 from nutridiary.symptoms import symptom_comparison, symptom_days
 from nutridiary.symptoms.factors import load_factors
+from nutridiary.tables import USUAL_INTAKES
 from nutridiary.usual_intake import confidence
 
 if TYPE_CHECKING:
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     from nutridiary.analysis.options import Options
     from nutridiary.foods import FoodData
     from nutridiary.references import Person
+
+LEAST_PEOPLE = 10
+"""People of one life-stage group from which on the group is spoken of. Ours: fewer are read one by one."""
 
 
 def needed_nutrients(options: Options, symptoms: pd.DataFrame) -> list[str]:
@@ -80,6 +86,7 @@ def judge(
         "day_checks": checks,
         "ratios": nutrient_ratios(comparison),
         "moles": laboratory_units(comparison),
+        "groups": _groups(kept, people, options),
         "symptom_days": felt,
         "symptom_comparison": symptom_comparison(felt, every_day, weighed),
     }
@@ -95,3 +102,11 @@ def _compared(
 ) -> pd.DataFrame:
     """Return `days` beside the reference values that were asked for."""
     return compare_with(days, people, intakes, edition=options.edition, reference=options.reference)
+
+
+def _groups(days: pd.DataFrame, people: Mapping[str, Person], options: Options) -> pd.DataFrame:
+    """Return the usual intakes of the life-stage groups that are large enough to be spoken of."""
+    if len(people) < LEAST_PEOPLE:
+        return empty(USUAL_INTAKES)
+    found = group_usual_intakes(days, people, reference=options.reference, edition=options.edition)
+    return found[found.groupby("group")["people"].transform("max") >= LEAST_PEOPLE].reset_index(drop=True)

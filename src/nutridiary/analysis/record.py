@@ -26,6 +26,7 @@ from nutridiary.tables import (
     SYMPTOM_COMPARISON,
     SYMPTOM_DAYS,
     SYMPTOMS,
+    USUAL_INTAKES,
     WORKING,
     Table,
     conform,
@@ -86,6 +87,8 @@ class Analysis:
         `tables.NOT_FOOD_DAYS`: days the diary itself says are to be left out.
     ratios, moles : pandas.DataFrame
         `tables.RATIOS`, `MOLES`: descriptive figures.
+    groups : pandas.DataFrame
+        `tables.USUAL_INTAKES` of each life-stage group of ten people or more; empty where there is none.
     symptom_days, symptom_comparison : pandas.DataFrame
         `tables.SYMPTOM_DAYS`, `SYMPTOM_COMPARISON`: days with a symptom beside days without.
     releases : pandas.DataFrame
@@ -121,6 +124,7 @@ class Analysis:
     not_food_days: pd.DataFrame = field(default_factory=lambda: empty(NOT_FOOD_DAYS))
     ratios: pd.DataFrame = field(default_factory=lambda: empty(RATIOS))
     moles: pd.DataFrame = field(default_factory=lambda: empty(MOLES))
+    groups: pd.DataFrame = field(default_factory=lambda: empty(USUAL_INTAKES))
     symptom_days: pd.DataFrame = field(default_factory=lambda: empty(SYMPTOM_DAYS))
     symptom_comparison: pd.DataFrame = field(default_factory=lambda: empty(SYMPTOM_COMPARISON))
 

@@ -36,6 +36,7 @@ WHAT_THIS_IS_NOT = (
 POINTERS: Mapping[str, str] = {
     "Confidence": "what these days say of usual intake",
     "Working": "every figure of it, worked out",
+    "Groups": "usual intakes of groups of people",
     "To clarify": "what would make these figures surer",
     "What changes with the edition": "what other reports would make of it",
     "Symptoms": "days with a symptom beside days without",

@@ -19,6 +19,7 @@ from nutridiary.report.excel.days import write_days
 from nutridiary.report.excel.editions import write_editions
 from nutridiary.report.excel.files import write_files
 from nutridiary.report.excel.foods import write_foods
+from nutridiary.report.excel.groups import write_groups
 from nutridiary.report.excel.lines import write_matches, write_problems
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.own_foods import shown_weights, write_own_foods
@@ -63,6 +64,7 @@ def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) 
     sheets: dict[str, Callable[[Page], None]] = {
         "Summary": lambda page: write_summary(page, blocks, list(sheets), remarks(analysis)),
         "Confidence": lambda page: write_confidence(page, analysis, people=people),
+        **({} if analysis.groups.empty else {"Groups": lambda page: write_groups(page, analysis)}),
         "To clarify": lambda page: write_clarify(page, analysis, people=people),
         "Daily": lambda page: write_daily(page, blocks),
         "Days": lambda page: write_days(page, analysis, people=people),

@@ -30,6 +30,7 @@ class Block:
     comparison: list[Row]
     days: list[Row]
     day_comparison: list[Row]
+    day_checks: list[Row]
 
     @property
     def name(self) -> str:
@@ -42,10 +43,20 @@ class Block:
         return sorted({row["date"] for row in self.days if row["date"] is not None})
 
     @property
+    def dates_left_out(self) -> list[Any]:
+        """The recorded days that are left out of the means, because that was asked for."""
+        return [row["date"] for row in self.day_checks if row["left_out"]]
+
+    @property
     def supplemented(self) -> list[str]:
         """The nutrients that a supplement gave some known amount of."""
         given = (row["nutrient"] for row in self.comparison if row["supplement_intake"] is not None)
         return list(dict.fromkeys(given))
+
+    @property
+    def editions(self) -> list[str]:
+        """The reports the figures of the comparison come from, each once."""
+        return sorted({edition for text in self.texts("edition") for edition in text.split("; ")})
 
     def texts(self, column: str) -> list[str]:
         """Return the different texts of a column of the comparison, sorted."""
@@ -59,6 +70,7 @@ def blocks_of(analysis: Analysis) -> list[Block]:
         _by_person(core_first(_with_confidence(_with_open_supplements(analysis), analysis))),
         _by_person(core_first(analysis.days)),
         _by_person(analysis.day_comparison),
+        _by_person(analysis.day_checks),
     ]
     order = [person_id for table in tables for person_id in table]
     order += [person_id for person_id in analysis.people if person_id != UNNAMED]
@@ -83,12 +95,24 @@ def _with_open_supplements(analysis: Analysis) -> pd.DataFrame:
 
 
 def _with_confidence(rows: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
-    """Return the comparison with what the days allow to be said, and what it is over all days."""
+    """Return the comparison with what the days allow to be said, and what it is over all days.
+
+    Who has no day left in the means has rows that hold nothing else.
+    """
+    import pandas as pd
+
     key = ["person_id", "nutrient"]
     stated = analysis.confidence[[*key, "confidence", "method", "reading"]]
-    all_days = analysis.all_days_comparison[[*key, "days", "mean_intake", "verdict"]]
+    every_day = analysis.all_days_comparison
+    all_days = every_day[[*key, "days", "mean_intake", "verdict"]]
     stated = stated.rename(columns={"reading": "confidence_reading"})
     all_days = all_days.rename(columns={name: f"all_days_{name}" for name in ("days", "mean_intake", "verdict")})
+    kept = set(rows["person_id"].fillna(UNNAMED))
+    lost = every_day.loc[
+        ~every_day["person_id"].fillna(UNNAMED).isin(kept), [*key, "label", "unit", "life_stage_group"]
+    ]
+    if len(lost):
+        rows = pd.concat([rows, lost], ignore_index=True)
     for table in (stated, all_days):
         rows = rows.merge(table, on=key, how="left", validate="one_to_one")
     return rows

@@ -12,11 +12,12 @@ from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in
 from nutridiary.report.excel.charts import column_chart
 from nutridiary.report.excel.day_columns import LEAST_COLUMNS, PARTS, DayColumns
-from nutridiary.report.excel.day_rules import LEGEND, Places, add_day_rules
+from nutridiary.report.excel.day_rules import Places, add_day_rules, judging_goals, legend
 from nutridiary.report.excel.looks import Look, amount_format, known_format, reference_look
 from nutridiary.report.excel.page import Page, fitted_width
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
 from nutridiary.report.excel.words import decimals_of, label_of, unit_of
+from nutridiary.report.figure_names import FigureNames
 
 ALL_INTAKE = "total_intake"
 _DAYS_SIDE_BY_SIDE = 31  # more days than this get a chart as wide as the table
@@ -26,23 +27,22 @@ _CHART_COLUMNS = {1: ((1, LEAST_COLUMNS),), 2: ((1, 9), (11, LEAST_COLUMNS))}
 _NUTRIENT_WIDTH = 11.5
 _COLUMNS_ON_A_PAGE = 32
 _REFERENCE = Look("bold", fill=looks.HEADER_FILL)
-FILLED_IN = (
-    f"{looks.ABOUT} Some lines take this value from a twin record (About lists them). The signs of the days count "
-    "such values; the verdicts on Summary call nothing reached by them alone."
-)
+_LEFT_OUT = Look("quiet", number='yyyy-mm-dd" left out"', align="left")
+FILLED_IN = f"{looks.ABOUT} Some lines take this value from a twin record (About lists them)."
+OF_SIGNS = " The signs of the days count such values; the verdicts on Summary call nothing reached by them alone."
 
 
-def write_daily(page: Page, blocks: Sequence[Block]) -> None:
+def write_daily(page: Page, blocks: Sequence[Block], names: FigureNames) -> None:
     """Write the Daily sheet: a block of days and charts for each person, under one row of headers."""
     columns = DayColumns.of(blocks)
-    page.line("Day by day", looks.TITLE)
-    _write_legend(page)
+    page.line("What each day gave", looks.TITLE)
+    _write_legend(page, names)
     header_row, headers = page.row, columns.headers
     widths = [24, 9, 9, *(fitted_width(text.split(), least=_NUTRIENT_WIDTH) for text in headers[3:])]
     page.set_widths(widths + [_NUTRIENT_WIDTH] * (LEAST_COLUMNS - len(widths)))
     page.put_row(headers, [looks.HEADER] + [looks.NUMBER_HEADER] * (len(headers) - 1))
     for number, block in enumerate(blocks, 1):
-        _Days(page, block, columns, several=len(blocks) > 1).write(number)
+        _Days(page, block, columns, names, several=len(blocks) > 1).write(number)
     page.hide_columns(columns.line(0), columns.line(len(core_nutrients()) - 1))
     page.sheet.freeze_panes = page.sheet.cell(row=header_row + 1, column=2)
     last = max(columns.last, LEAST_COLUMNS)
@@ -50,8 +50,8 @@ def write_daily(page: Page, blocks: Sequence[Block]) -> None:
     page.set_print(last_column=last, header_rows=(header_row, header_row), pages_wide=pages_wide)
 
 
-def _write_legend(page: Page) -> None:
-    for place, (text, tint) in enumerate(LEGEND):
+def _write_legend(page: Page, names: FigureNames) -> None:
+    for place, (text, tint) in enumerate(legend(names)):
         for column in range(1 + 3 * place, 4 + 3 * place):
             page.put(page.row, column, text if column == 1 + 3 * place else None, Look("small", fill=tint, ruled=False))
     page.row += 2
@@ -60,8 +60,8 @@ def _write_legend(page: Page) -> None:
 class _Days:
     """The block of one person."""
 
-    def __init__(self, page: Page, block: Block, columns: DayColumns, *, several: bool) -> None:
-        self.page, self.block, self.columns, self.several = page, block, columns, several
+    def __init__(self, page: Page, block: Block, columns: DayColumns, names: FigureNames, *, several: bool) -> None:
+        self.page, self.block, self.columns, self.names, self.several = page, block, columns, names, several
         self.places = columns.places
         self.core = core_nutrients()
         self.totals = _by_nutrient_and_date(block.days)
@@ -76,8 +76,7 @@ class _Days:
         if number > 1:
             page.break_before(page.row)
         page.line(f"Person: {self.block.name}", looks.HEADING)
-        goal_row = page.row
-        self._write_references()
+        reference_rows = self._write_references()
         first_day = page.row
         if not self.dates:
             page.line("No recorded day.", looks.FREE)
@@ -89,26 +88,44 @@ class _Days:
         gaps_row = self._write_gaps()
         add_day_rules(
             page.sheet,
-            Places(goal_row, goal_row + 1, goal_row + 2, goal_row + 3, first_day, len(self.dates), gaps_row),
+            Places(
+                goal=reference_rows.get("goal"),
+                ear=reference_rows.get("ear"),
+                ul=reference_rows.get("ul"),
+                cdrr=reference_rows.get("cdrr"),
+                first_day=first_day,
+                days=len(self.dates),
+                first_gap=gaps_row,
+            ),
             [(column, decimals_of(nutrient)) for nutrient, column in self.places.items()],
         )
         if number <= MOST_CHARTED_PEOPLE:
             self._add_charts(first_day)
         page.row += 1
 
-    def _write_references(self) -> None:
-        """Write the figures the rules of the days point at; an empty cell is a reference that is not set."""
-        for label, kinds in (
-            ("RDA or AI", ("rda", "ai")),
-            ("EAR", ("ear",)),
-            ("UL held against all intake", ("ul",)),
-            ("CDRR", ("cdrr",)),
-        ):
+    def _write_references(self) -> dict[str, int]:
+        """Write the figures the rules of the days point at; an empty cell is a reference that is not set.
+
+        Return the row of each that judges a day.
+        """
+        names, rows = self.names, {}
+        goals = () if names.goals == ("ear",) else names.goals
+        lines = [
+            ("goal" if judging_goals(names) else "", names.either(goals), goals),
+            ("ear", names.name("ear"), ("ear",) if "EAR" in names.names else ()),
+            ("ul", f"{names.name('ul')} held against all intake", ("ul",) if "ul" in names.limits else ()),
+            ("cdrr", names.name("cdrr"), ("cdrr",) if "cdrr" in names.limits else ()),
+        ]
+        for rule, label, kinds in lines:
+            if not kinds:
+                continue
+            rows[rule] = self.page.row
             self.page.put_row([label, *[None] * (self.columns.last - 1)], [_REFERENCE] * self.columns.last)
-            row = self.page.row - 1
             for nutrient, column in self.places.items():
                 kind, value = self._reference(nutrient, kinds)
-                self.page.put(row, column, value, reference_look(_REFERENCE, value, kind if len(kinds) > 1 else ""))
+                name = names.name(kind) if len(kinds) > 1 else ""
+                self.page.put(rows[rule], column, value, reference_look(_REFERENCE, value, name))
+        return rows
 
     def _reference(self, nutrient: str, kinds: Sequence[str]) -> tuple[str, float | None]:
         row = self.person_rows.get(nutrient, {})
@@ -121,7 +138,7 @@ class _Days:
         rows = self.totals.get(date, {})
         some: Row = next(iter(rows.values()), {})
         page = self.page
-        page.put(page.row, 1, _day(date), looks.DATE)
+        page.put(page.row, 1, _day(date), _LEFT_OUT if date in self.block.dates_left_out else looks.DATE)
         page.put(page.row, 2, some.get("foods"), looks.WHOLE)
         page.put(page.row, 3, some.get("foods_left_out"), looks.WHOLE)
         for nutrient, column in self.places.items():
@@ -141,9 +158,8 @@ class _Days:
             self.page.put(self.page.row, place, value, look.but(number=amount_format(decimals_of(nutrient))))
 
     def _line_value(self, nutrient: str, date: Any) -> float | None:
-        row = self.references.get(date, {}).get(nutrient, {})
-        value: float | None = row.get("ai") if row.get("rda") is None else row["rda"]
-        return value
+        row = self.references.get(date, {}).get(nutrient)
+        return None if row is None else row[self.names.goal_of(row)]
 
     def _write_mean(self) -> None:
         page = self.page
@@ -162,7 +178,8 @@ class _Days:
         page = self.page
         page.row += 1
         if any(map(is_filled_in, self.block.days)):
-            page.line(FILLED_IN, looks.FREE_QUIET)
+            signs = OF_SIGNS if self.names.goals != ("dv",) else ""
+            page.line(FILLED_IN + signs, looks.FREE_QUIET)
         page.line("Counted lines without a value for the nutrient", looks.FREE_BOLD)
         first_row = page.row
         for date in self.dates:
@@ -213,10 +230,11 @@ class _Days:
     def _line_name(self, nutrient: str) -> str:
         """Return 'RDA 320 mg', or only 'RDA' where the reference changes within the diary (a birthday)."""
         rows = [rows[nutrient] for rows in self.references.values() if nutrient in rows]
-        for kind in ("rda", "ai"):
+        for kind in self.names.goals:
             values = {row[kind] for row in rows if row[kind] is not None}
             if values:
-                return f"{kind.upper()} {format_amount(values.pop(), nutrient)}" if len(values) == 1 else kind.upper()
+                name = self.names.name(kind)
+                return f"{name} {format_amount(values.pop(), nutrient)}" if len(values) == 1 else name
         return ""
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import accumulate
 
 from openpyxl.chart import Reference
 
-from nutridiary.comparison import VERDICTS
 from nutridiary.errors import listing
 from nutridiary.nutrients import written_unit
 from nutridiary.report.excel import looks
@@ -15,7 +15,7 @@ from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in
 from nutridiary.report.excel.charts import column_chart
 from nutridiary.report.excel.columns import QUIET, Cell, Column, field, set_widths, write_rows
 from nutridiary.report.excel.lines import is_counted_elsewhere
-from nutridiary.report.excel.looks import Look, known_format, reference_look
+from nutridiary.report.excel.looks import Look, amount_format, known_format, reference_look
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import (
     APPLIES_TO,
@@ -26,7 +26,9 @@ from nutridiary.report.excel.words import (
     is_core,
     label_of,
     person_facts,
+    what_is_stated,
 )
+from nutridiary.report.figure_names import FigureNames
 from nutridiary.tables import NOT_EATEN
 
 WHAT_THIS_IS_NOT = (
@@ -35,41 +37,49 @@ WHAT_THIS_IS_NOT = (
 )
 POINTERS: Mapping[str, str] = {
     "Confidence": "what these days say of usual intake",
-    "Working": "every figure of it, worked out",
     "Groups": "usual intakes of groups of people",
     "To clarify": "what would make these figures surer",
-    "What changes with the edition": "what other reports would make of it",
-    "Symptoms": "days with a symptom beside days without",
-    "Days": "days that may be incomplete, and energy",
-    "Daily": "day by day, with charts",
+    "Daily": "what each day gave, with charts",
+    "Days": "how complete each day may be, and energy",
     "Foods": "which foods gave it",
+    "Symptoms": "days with a symptom beside days without",
     "Supplements": "what was taken, and what it gave",
     "Recorded values": "ours beside the diary's own",
     "Own foods": "your recipes and labels",
+    "What changes with the edition": "what other reports say",
     "Ratios": "calcium to magnesium and others; moles",
     "Matches": "how each line was read",
     "Problems": "lines left out, and why",
     "Files": "what each file was read as",
     "References": "the figures and their sources",
+    "Working": "how the confidence was worked out",
     "About": "terms, limits and data",
 }
+"""What each sheet is for, in the order of the workbook."""
 MOST_CHARTED_PEOPLE = 20  # drawing a chart costs as much as writing several hundred cells
-_CHARTED, _CHART_OVER, _CHART_ROWS = "% of RDA or AI", ("UL or CDRR is held against", "Reading"), 18
+_LEAST_CHART_ROWS, _MOST_CHART_ROWS = 18, 24
+_FACTS_WIDTH = 82  # characters, of the columns left of a chart
+_READING = "Reading"  # the column a chart ends at, as the first page does
+_EXACT = 1e-7  # %
+_NOTHING_COUNTED = "No line of this diary could be counted: Problems says why."
 
 
-def write_summary(page: Page, blocks: Sequence[Block], sheets: Sequence[str], remarks: Sequence[str]) -> None:
+def write_summary(
+    page: Page, blocks: Sequence[Block], names: FigureNames, sheets: Sequence[str], remarks: Sequence[str]
+) -> None:
     """Write the Summary sheet: a block for each person.
 
     Parameters
     ----------
     page : Page
     blocks : sequence of Block
+    names : FigureNames
     sheets : sequence of str
         The sheets of the workbook, to point at.
     remarks : sequence of str
         What a reader should know of the report as a whole.
     """
-    columns = _columns(blocks)
+    columns = _columns(blocks, names)
     set_widths(page, columns)
     page.line("Nutrient intakes and reference intakes", looks.TITLE)
     page.line(WHAT_THIS_IS_NOT, looks.FREE_QUIET)
@@ -80,36 +90,40 @@ def write_summary(page: Page, blocks: Sequence[Block], sheets: Sequence[str], re
         top = page.row
         if number > 1:
             page.break_before(top)
-        _write_facts(page, block)
+        _write_facts(page, block, names)
         if number == 1:
             _write_pointers(page, sheets)
-        charted = number <= MOST_CHARTED_PEOPLE and any(_percent(row) is not None for row in _core(block))
-        page.row = max(page.row, top + _CHART_ROWS if charted else page.row) + 1
-        nobody = "No line of this diary could be counted: Problems says why."
-        first = write_rows(page, columns, block.comparison, empty=nobody)
+        charted = number <= MOST_CHARTED_PEOPLE and any(_percent(row, names) is not None for row in _core(block))
+        page.row = max(page.row, top + _LEAST_CHART_ROWS if charted else page.row) + 1
+        first = write_rows(page, columns, block.comparison, empty=_NOTHING_COUNTED)
         page.name_range(f"summary_table_{number}", (first, 1), (page.row - 1, len(columns)))
         if charted:
-            _add_chart(page, block, columns, top, first)
+            _Chart(names, columns).add(page, block, top, first)
     if len(blocks) > MOST_CHARTED_PEOPLE:
         page.line(f"Charts are drawn for the first {MOST_CHARTED_PEOPLE} people.", looks.FREE_QUIET)
     line_column = len(columns) + 2
     page.hide_columns(line_column, line_column)
-    page.set_print(last_column=len(columns))
+    header_rows = (first, first) if len(blocks) == 1 else None
+    # One page of the figures, one of the sentences.
+    page.set_print(last_column=len(columns), header_rows=header_rows, pages_wide=2)
 
 
-def _write_facts(page: Page, block: Block) -> None:
+def _write_facts(page: Page, block: Block, names: FigureNames) -> None:
     entries = block.entries
     counted = [row for row in entries if row["problem"] is None]
     left_out = [row for row in entries if row["problem"] is not None]
     supplements = sum(row["kind"] == "supplement" for row in counted)
     twice = sum(is_counted_elsewhere(row) for row in left_out)
-    dates = block.dates
+    dates, stated = block.dates, what_is_stated(block.person)
     facts = (
         ("Person", block.name),
         ("Sex and age", person_facts(block.person, dates[-1] if dates else None)),
+        *([("Stated", stated)] if stated else []),
         ("Life-stage group", listing(block.texts("life_stage_group")) or "none"),
-        ("Editions", listing(block.texts("edition"), most=4) or "none"),
+        *([("Held against", names.figures)] if names.reference != "nasem" else []),
+        ("Editions", listing(block.editions, most=4) or "none"),
         ("Recorded days", date_span(dates)),
+        *([("  of these left out", len(block.dates_left_out))] if block.dates_left_out else []),
         ("Lines counted", len(counted)),
         *([("  of these supplements", supplements)] if supplements else []),
         ("  of these to review", sum(row["needs_review"] for row in counted)),
@@ -127,42 +141,52 @@ def _write_facts(page: Page, block: Block) -> None:
 def _write_pointers(page: Page, sheets: Sequence[str]) -> None:
     page.row += 1
     page.line("In this workbook", looks.FREE_QUIET)
-    for sheet, text in POINTERS.items():
-        if sheet in sheets:
-            page.link_sheet(page.row, 1, sheet, f"{sheet}: {text}")
+    for sheet in sheets:
+        if sheet in POINTERS:
+            page.link_sheet(page.row, 1, sheet, f"{sheet}: {POINTERS[sheet]}")
             page.row += 1
 
 
-def _columns(blocks: Sequence[Block]) -> list[Column]:
-    """Return the columns of the tables; those of food and supplements only where a supplement is counted."""
+def _columns(blocks: Sequence[Block], names: FigureNames) -> list[Column]:
+    """Return the columns of the tables: the figures, the sentences, and what both rest on.
+
+    Those of supplements, of bounds and of days left out are there only where there is something to say.
+    """
+    rows = [row for block in blocks for row in block.comparison]
     parts = any(block.supplemented for block in blocks)
-    bounded = any(_is_open(row) for block in blocks for row in block.comparison)
-    left_out = any(row["all_days_days"] is not None for block in blocks for row in block.comparison)
+    left_out = any(block.dates_left_out for block in blocks)
+    goal = names.either(names.goals)
     return [
-        Column("Nutrient", 30, looks.WRAPPED, _label),
+        Column("Nutrient", 29, looks.WRAPPED, _label),
         Column("Mean per day", 10, looks.WHOLE, _mean),
-        *([Column("From food", 10, looks.WHOLE, partial(_part, "food_intake", "food"))] if parts else []),
-        *(
-            [Column("From supplements", 13, looks.WHOLE, partial(_part, "supplement_intake", "supplements"))]
-            if parts
-            else []
-        ),
-        *([Column("At least", 10, looks.WHOLE, partial(_bound, "low"))] if bounded else []),
-        *([Column("At most", 10, looks.WHOLE, partial(_bound, "high"))] if bounded else []),
         Column("Unit", 6, looks.TEXT, lambda row: written_unit(row["unit"] or "")),
-        Column("RDA or AI", 11, looks.WHOLE, lambda row: _reference(row, _goal(row), named=True)),
-        Column(_CHARTED, 9, looks.WHOLE, lambda row: Cell(_percent(row), Look(number=_known(row, 0)))),
-        Column("EAR", 8, looks.WHOLE, lambda row: _reference(row, "ear")),
-        Column("UL or CDRR", 12, looks.WHOLE, lambda row: _reference(row, _limit(row), named=True)),
-        Column(_CHART_OVER[0], 20, looks.WRAPPED, _held_against),
-        Column("% of UL or CDRR", 10, looks.WHOLE, lambda row: row[f"percent_of_{_limit(row)}"]),
-        Column("Coverage [%]", 10, looks.WHOLE, field("coverage")),
-        Column("Verdict", 25, looks.WRAPPED, _verdict),
-        Column(_CHART_OVER[1], 56, looks.WRAPPED, field("reading")),
-        Column("What these days allow to be said", 56, looks.WRAPPED, field("confidence_reading")),
+        *([Column("At least", 9, looks.WHOLE, partial(_bound, "low"))] if any(map(_has_low, rows)) else []),
+        *([Column("At most", 9, looks.WHOLE, partial(_bound, "high"))] if any(map(_has_high, rows)) else []),
+        Column(goal, max(11, len(goal) + 1), looks.WHOLE, lambda row: _goal(row, names)),
+        Column(f"% of {goal}", 9, looks.WHOLE, lambda row: _percent_cell(row, names)),
+        *([Column(names.name("ear"), 8, looks.WHOLE, partial(_reference, "ear"))] if names.has_requirement else []),
+        *_limit_columns(names),
+        Column("Verdict", 25, looks.WRAPPED, partial(_verdict, names)),
+        Column(_READING, 54, looks.WRAPPED, field("reading")),
+        Column("What these days allow to be said", 60, looks.WRAPPED, field("confidence_reading")),
         *([Column("Mean over all days", 10, looks.WHOLE, _all_days)] if left_out else []),
-        *([Column("Verdict over all days", 25, looks.WRAPPED, _all_days_verdict)] if left_out else []),
+        *([Column("Verdict over all days", 25, looks.WRAPPED, partial(_all_days_verdict, names))] if left_out else []),
+        *([Column("From food", 10, looks.WHOLE, partial(_part, "food_intake", "food"))] if parts else []),
+        *([Column("From supplements", 13, looks.WHOLE, partial(_part, "supplement_intake", "supplements"))][:parts]),
+        Column("Coverage [%]", 10, looks.WHOLE, field("coverage")),
         Column("Note", 46, QUIET, field("note")),
+    ]
+
+
+def _limit_columns(names: FigureNames) -> list[Column]:
+    """Return the columns of upper figures, none where the authority sets none."""
+    if not names.limits:
+        return []
+    limit = names.either(names.limits)
+    return [
+        Column(limit, 12, looks.WHOLE, lambda row: _limit(row, names)),
+        Column(f"{limit} is held against", 20, looks.WRAPPED, lambda row: _held_against(row, names)),
+        Column(f"% of {limit}", 10, looks.WHOLE, lambda row: row[f"percent_of_{names.limit_of(row)}"]),
     ]
 
 
@@ -173,7 +197,7 @@ def _label(row: Row) -> Cell:
 
 def _mean(row: Row) -> Cell:
     if row["mean_intake"] is None:
-        return Cell("no value", looks.NO_VALUE)
+        return Cell("left out" if row["days"] is None else "no value", looks.NO_VALUE)
     return Cell(row["mean_intake"], Look(number=_known(row, decimals_of(row["nutrient"]))))
 
 
@@ -188,17 +212,28 @@ def _part(name: str, part: str, row: Row) -> Cell:
     )
 
 
-def _is_open(row: Row) -> bool:
-    """Return whether a mean is known between bounds only, or is at least what is known."""
-    return row["mean_intake"] is not None and row["high"] != row["low"]
+def _has_low(row: Row) -> bool:
+    """Return whether less than the mean is sure, as it is shown: a twin lends some of it."""
+    return row["low"] is not None and _shown(row, "low") != _shown(row, "mean_intake")
+
+
+def _has_high(row: Row) -> bool:
+    """Return whether something bounds the mean from above, beyond what is known."""
+    return row["high"] is not None and _shown(row, "high") != _shown(row, "mean_intake")
+
+
+def _shown(row: Row, name: str) -> float | None:
+    return None if row[name] is None else round(row[name], decimals_of(row["nutrient"]))
 
 
 def _bound(name: str, row: Row) -> Cell:
-    if not _is_open(row):
+    """Return a bound of a mean that is not known exactly; a bound that is not there says so."""
+    is_open = row["mean_intake"] is not None and (_has_low(row) or _has_high(row) or not is_complete(row))
+    if not is_open:
         return Cell(None, looks.TEXT)
     if row[name] is None:
         return Cell("no bound", looks.NO_VALUE)
-    return Cell(row[name], Look(number=known_format(decimals_of(row["nutrient"]), complete=True, filled_in=False)))
+    return Cell(row[name], Look(number=amount_format(decimals_of(row["nutrient"]))))
 
 
 def _all_days(row: Row) -> Cell:
@@ -209,71 +244,96 @@ def _known(row: Row, decimals: int) -> str:
     return known_format(decimals, complete=is_complete(row), filled_in=is_filled_in(row))
 
 
-def _goal(row: Row) -> str:
-    return "rda" if row["rda"] is not None else "ai"
+def _goal(row: Row, names: FigureNames) -> Cell:
+    goal = names.goal_of(row)
+    return _reference(goal, row, names.name(goal) if len(names.goals) > 1 else "")
 
 
-def _limit(row: Row) -> str:
-    return "ul" if row["ul"] is not None else "cdrr"
+def _limit(row: Row, names: FigureNames) -> Cell:
+    limit = names.limit_of(row)
+    return _reference(limit, row, names.name(limit) if len(names.limits) > 1 else "")
 
 
-def _reference(row: Row, kind: str, *, named: bool = False) -> Cell:
-    return Cell(row[kind], reference_look(looks.TEXT, row[kind], kind if named else ""))
+def _reference(column: str, row: Row, name: str = "") -> Cell:
+    return Cell(row[column], reference_look(looks.TEXT, row[column], name))
 
 
-def _verdict(row: Row) -> Cell:
+def _verdict(names: FigureNames, row: Row) -> Cell:
     tint = VERDICT_TINTS.get(row["verdict"] or "", "")
-    return Cell(in_words(row["verdict"], VERDICTS), looks.WRAPPED.but(fill=tint))
+    return Cell(names.verdict(row["verdict"]), looks.WRAPPED.but(fill=tint))
 
 
-def _all_days_verdict(row: Row) -> str | None:
-    return in_words(row["all_days_verdict"], VERDICTS)
+def _all_days_verdict(names: FigureNames, row: Row) -> str | None:
+    return names.verdict(row["all_days_verdict"])
 
 
-def _held_against(row: Row) -> str | None:
-    limit = _limit(row)
+def _held_against(row: Row, names: FigureNames) -> str | None:
+    limit = names.limit_of(row)
     if row[limit] is None:
         return None
     return in_words(row["ul_applies_to"], APPLIES_TO) if limit == "ul" else APPLIES_TO["total_intake"]
 
 
-def _add_chart(page: Page, block: Block, columns: Sequence[Column], top: int, header_row: int) -> None:
-    places = {column.name: place for place, column in enumerate(columns, 1)}
-    line_column = len(columns) + 2
-    core = _core(block)
-    first, last = header_row + 1, header_row + len(core)
-    page.put(header_row, line_column, "Line of the chart [%]", looks.HEADER)
-    for row in range(first, last + 1):
-        page.put(row, line_column, 100, looks.TEXT)
+class _Chart:
+    """The chart of a person's core nutrients, in percent of what is aimed at."""
 
-    def cells(column: int) -> Reference:
-        return Reference(page.sheet, min_col=column, min_row=first, max_row=last)
+    def __init__(self, names: FigureNames, columns: Sequence[Column]) -> None:
+        self.names, self.columns = names, columns
+        self.goal = names.either(names.goals)
+        self.line_column = len(columns) + 2
 
-    of_whom = f", {block.name}" if block.person_id else ""
-    chart = column_chart(
-        title=f"Mean intake as % of the RDA or AI{of_whom}",
-        axis_titles=("Nutrient", "% of RDA or AI"),
-        categories=cells(1),
-        columns=("Mean of what is known", cells(places[_CHARTED])),
-        line=("100 % of the RDA or AI", cells(line_column)),
-        count=len(core),
-        labels='0" %"',
-    )
-    shares = ", ".join(_share(row) for row in core)
-    # Over what stands between what the upper figure is held against and the reading.
-    corners = (top, places[_CHART_OVER[0]]), (top + _CHART_ROWS - 1, places[_CHART_OVER[1]])
-    page.add_chart(chart, *corners, f"Columns: mean intake as % of the RDA or AI. {shares}.")
+    def add(self, page: Page, block: Block, top: int, header_row: int) -> None:
+        """Lay the chart beside the facts of a person, drawn from the table below."""
+        core = _core(block)
+        first, last = header_row + 1, header_row + len(core)
+        page.put(header_row, self.line_column, "Line of the chart [%]", looks.HEADER)
+        for row in range(first, last + 1):
+            page.put(row, self.line_column, 100, looks.TEXT)
+
+        def cells(column: int) -> Reference:
+            return Reference(page.sheet, min_col=column, min_row=first, max_row=last)
+
+        of_whom = f", {block.name}" if block.person_id else ""
+        chart = column_chart(
+            title=f"Mean intake as % of the {self.goal}{of_whom}",
+            axis_titles=("Nutrient", f"% of {self.goal}"),
+            categories=cells(1),
+            columns=("Mean of what is known", cells(self._place(f"% of {self.goal}"))),
+            line=(f"100 % of the {self.goal}", cells(self.line_column)),
+            count=len(core),
+            labels='0" %"',
+        )
+        shares = ", ".join(_share(row, self.names) for row in core)
+        rows = min(header_row - 1 - top, _MOST_CHART_ROWS)
+        corners = (top, self._first_column()), (top + rows - 1, self._place(_READING))
+        page.add_chart(chart, *corners, f"Columns: mean intake as % of the {self.goal}. {shares}.")
+
+    def _first_column(self) -> int:
+        """Return the first column that ends right of the facts."""
+        ends = accumulate(column.width for column in self.columns)
+        return next(place for place, end in enumerate(ends, 1) if end > _FACTS_WIDTH)
+
+    def _place(self, name: str) -> int:
+        return [column.name for column in self.columns].index(name) + 1
 
 
 def _core(block: Block) -> list[Row]:
     return [row for row in block.comparison if is_core(row["nutrient"])]
 
 
-def _percent(row: Row) -> float | None:
-    percent: float | None = row["percent_of_ai"] if row["rda"] is None else row["percent_of_rda"]
+def _percent(row: Row, names: FigureNames) -> float | None:
+    percent: float | None = row[f"percent_of_{names.goal_of(row)}"]
     return percent
 
 
-def _share(row: Row) -> str:
-    percent = _percent(row)
+def _percent_cell(row: Row, names: FigureNames) -> Cell:
+    """Return the percentage with decimals enough not to read 100 from beside it."""
+    percent = _percent(row, names) or 0.0
+    decimals = next((more for more in (0, 1) if round(percent, more) != 100), 2)
+    exact = abs(percent - 100) < _EXACT
+    return Cell(_percent(row, names), Look(number=_known(row, 0 if exact else decimals)))
+
+
+def _share(row: Row, names: FigureNames) -> str:
+    percent = _percent(row, names)
     return f"{label_of(row['nutrient'])} " + ("no figure" if percent is None else f"{percent:.0f} %")

@@ -28,6 +28,7 @@ VERDICT_TINTS: Mapping[str, str] = {
     "above_ul": looks.HIGH_TINT,
     "above_cdrr": looks.HIGH_TINT,
     "below_ai": looks.OPEN_TINT,
+    "beside_dv": looks.OPEN_TINT,
     "not_decidable": looks.OPEN_TINT,
 }
 DATA_TYPES: Mapping[str, str] = {
@@ -128,6 +129,23 @@ def person_facts(person: Person | None, day: Any) -> str:
         facts.append(_age(person, day))
     facts += [stage for stage in ("pregnant", "lactating") if getattr(person, stage)]
     return ", ".join(facts)
+
+
+def what_is_stated(person: Person | None) -> str:
+    """Return what else is stated of a person that figures depend on.
+
+    Examples
+    --------
+    >>> from nutridiary.references import Person
+    >>> what_is_stated(Person(sex="female", age_years=34, weight_kg=64, smoker=True, conditions=("premenopausal",)))
+    '64 kg, smoker, premenopausal'
+    """
+    if person is None:
+        return ""
+    facts = [f"{value:g} {unit}" for value, unit in ((person.weight_kg, "kg"), (person.height_cm, "cm")) if value]
+    facts += [person.activity.replace("_", " ")] if person.activity else []
+    facts += ["smoker"] if person.smoker else []
+    return ", ".join([*facts, *person.conditions])
 
 
 def _age(person: Person, day: Any) -> str:

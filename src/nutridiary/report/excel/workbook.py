@@ -19,8 +19,8 @@ from nutridiary.report.excel.days import write_days
 from nutridiary.report.excel.editions import write_editions
 from nutridiary.report.excel.files import write_files
 from nutridiary.report.excel.foods import write_foods
-from nutridiary.report.excel.groups import write_groups
 from nutridiary.report.excel.lines import write_matches, write_problems
+from nutridiary.report.excel.groups import write_groups
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.own_foods import shown_weights, write_own_foods
 from nutridiary.report.excel.page import Page
@@ -30,6 +30,7 @@ from nutridiary.report.excel.summary import write_summary
 from nutridiary.report.excel.supplements import has_supplements, write_supplements
 from nutridiary.report.excel.symptoms import has_symptoms, write_symptoms
 from nutridiary.report.excel.working import write_working
+from nutridiary.report.figure_names import FigureNames
 from nutridiary.report.remarks import remarks
 
 if TYPE_CHECKING:
@@ -60,13 +61,13 @@ def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) 
     """Return what writes each sheet, in order; a sheet that has nothing to say is left out."""
     entries = shown_weights(analysis.entries, analysis.own_foods)
     contributions = shown_weights(analysis.contributions, analysis.own_foods)
-    values = analysis.settings.get("nutrient values", "ours")
+    values, names = analysis.settings.get("nutrient values", "ours"), FigureNames.of(analysis)
     sheets: dict[str, Callable[[Page], None]] = {
-        "Summary": lambda page: write_summary(page, blocks, list(sheets), remarks(analysis)),
+        "Summary": lambda page: write_summary(page, blocks, names, list(sheets), remarks(analysis)),
         "Confidence": lambda page: write_confidence(page, analysis, people=people),
         **({} if analysis.groups.empty else {"Groups": lambda page: write_groups(page, analysis)}),
         "To clarify": lambda page: write_clarify(page, analysis, people=people),
-        "Daily": lambda page: write_daily(page, blocks),
+        "Daily": lambda page: write_daily(page, blocks, names),
         "Days": lambda page: write_days(page, analysis, people=people),
         "Foods": lambda page: write_foods(page, contributions, people=people),
     }

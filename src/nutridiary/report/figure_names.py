@@ -1,0 +1,109 @@
+"""Which figures a report holds intakes against, and what the authority they are by calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nutridiary.comparison import verdict_in_words
+from nutridiary.references import REFERENCES, kind_names
+
+if TYPE_CHECKING:
+    from nutridiary.analysis import Analysis
+
+_GOALS, _LIMITS = ("rda", "ai", "dv"), ("ul", "cdrr")
+
+
+@dataclass(frozen=True)
+class FigureNames:
+    """The figures of one authority.
+
+    Attributes
+    ----------
+    reference : str
+        A name of `references.REFERENCES`.
+    names : mapping of str to str
+        What it calls the figure of each role it sets: ``{"EAR": "AR", "RDA": "PRI", ...}``.
+    """
+
+    reference: str
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, analysis: Analysis) -> FigureNames:
+        """Return the figures an analysis holds intakes against."""
+        return cls.by(analysis.settings.get("reference", "nasem"))
+
+    @classmethod
+    def by(cls, reference: str) -> FigureNames:
+        """Return the figures of a reference, one of `references.REFERENCES`."""
+        return cls(reference, kind_names(reference))
+
+    @property
+    def figures(self) -> str:
+        """What the authority's figures are called at the head of a line: "EFSA's reference values"."""
+        words = REFERENCES[self.reference].figures.removeprefix("the ")
+        return words[:1].upper() + words[1:]
+
+    @property
+    def goals(self) -> tuple[str, ...]:
+        """The columns of what a person aims at; a requirement where the authority sets nothing else.
+
+        Examples
+        --------
+        >>> FigureNames.by("efsa").goals, FigureNames.by("harmonized").goals
+        (('rda', 'ai'), ('ear',))
+        """
+        return self._set(_GOALS) or ("ear",)
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """The columns of upper figures."""
+        return self._set(_LIMITS)
+
+    @property
+    def has_requirement(self) -> bool:
+        """Whether a requirement (EAR) stands beside the goals, in a column of its own."""
+        return "EAR" in self.names and "ear" not in self.goals
+
+    def name(self, column: str) -> str:
+        """Return what the figure of a column is called: 'PRI'."""
+        return self.names.get(column.upper(), column.upper())
+
+    def either(self, columns: Sequence[str]) -> str:
+        """Return several figures by name.
+
+        Examples
+        --------
+        >>> FigureNames.by("efsa").either(("rda", "ai"))
+        'PRI or AI'
+        """
+        return " or ".join(map(self.name, columns))
+
+    def goal_of(self, row: Mapping[str, Any]) -> str:
+        """Return the column of what a person aims at for the nutrient of a row; the first where none is set."""
+        return _first_set(row, self.goals)
+
+    def limit_of(self, row: Mapping[str, Any]) -> str:
+        """Return the column of the upper figure for the nutrient of a row; empty where the authority sets none."""
+        return _first_set(row, self.limits) if self.limits else ""
+
+    def verdict(self, code: object) -> str | None:
+        """Return the words of a verdict; nothing where there is none.
+
+        Examples
+        --------
+        >>> FigureNames.by("harmonized").verdict("meets_ear")
+        'reaches the H-AR, where there is no recommended intake to say more'
+        """
+        names = {"RDA": "recommended intake", **self.names}
+        return verdict_in_words(code, names) if isinstance(code, str) else None
+
+    def _set(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return tuple(column for column in columns if column.upper() in self.names)
+
+
+def _first_set(row: Mapping[str, Any], columns: Sequence[str]) -> str:
+    known = (column for column in columns if row[column] is not None and row[column] == row[column])
+    return next(known, columns[0])

@@ -150,8 +150,11 @@ def _below_rda(row: Any) -> str:
 
 
 def _meets_ai(row: Any) -> str:
-    enough = ", so it is likely enough" if row.ai_name == "AI" and row.verdict != "above_cdrr" else ""
-    return f"{_intake(row, row.ai)}: reaches {_beside(row, 'ai')}{enough}."
+    if row.ai_name != "AI":  # EFSA's safe and adequate intake of sodium
+        return f"{_intake(row, row.ai)}, beside {_beside(row, 'ai')}, which is no level to reach."
+    # Of the mean of a few days "enough" would say too much.
+    enough = "" if row.verdict == "above_cdrr" else " An intake that reaches an AI over a long time is likely enough."
+    return f"{_intake(row, row.ai)}: reaches {_beside(row, 'ai')}.{enough}"
 
 
 def _below_ai(row: Any) -> str:

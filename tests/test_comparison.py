@@ -373,6 +373,11 @@ def test_compare_note_says_what_a_reader_should_know(nutrient, person, words):
     assert words in compared(day(nutrient, 1.0), {"": person})["note"]
 
 
+def test_compare_iron_note_on_menstruation_is_not_for_pregnant_women():
+    pregnant = Person(sex="female", age_years=34, pregnant=True)
+    assert "menstruation" not in str(compared(day("iron", 1.0), {"": pregnant})["note"])
+
+
 def test_compare_b12_note_is_for_those_over_50_only():
     assert "Over 50" not in str(compared(day("vitamin_b12", 1.0), {"": Person(sex="male", age_years=50)})["note"])
 

@@ -308,10 +308,15 @@ def test_magnesium_upper_level_of_efsa_is_exceeded_by_supplements_alone_and_neve
     assert math.isnan(little["percent_of_ul"])
 
 
-def test_sodium_above_what_efsa_calls_safe_and_adequate_is_not_called_enough():
+def test_sodium_above_what_efsa_calls_safe_and_adequate_is_no_level_that_is_reached():
     row = compared("sodium", 3000.0, reference="efsa")
-    assert "reaches the safe and adequate intake of 2,000 mg (150 %)." in row["reading"]
+    assert "beside the safe and adequate intake of 2,000 mg (150 %), which is no level to reach." in row["reading"]
     assert "enough" not in row["reading"]
+    assert "reaches" not in row["reading"]
+    changes = edition_changes(pd.DataFrame([day("sodium", 3000.0)]), {"": WOMAN}, NO_LINES, others=["efsa"])
+    assert changes.loc[0, "reading"].endswith(
+        "is not below the safe and adequate intake of 2,000 mg (EFSA 2017), beside which no upper figure is set."
+    )
     assert "more is no better" in row["note"]
 
 
@@ -468,9 +473,17 @@ def test_references_without_a_group_or_figure_say_so():
     assert "No figure on record for this person: Water." in water.output
     idle = run("--sex", "male", "--age", "34", "--condition", "refined diet")
     assert "No figure here depends on: refined diet." in idle.output
+    idle = run("--sex", "male", "--age", "34", "--smoker", "--reference", "efsa")
+    assert "No figure here depends on: smoking." in idle.output
     height = run("--sex", "male", "--age", "34", "--height", "180")  # an option of analyze alone
     assert height.exit_code == 2
     assert "No such option" in height.output
+
+
+def test_references_refuse_a_birth_after_the_day():
+    done = run("--sex", "male", "--birth-date", "2026-05-05", "--on", "2026-05-04", "--json")
+    assert done.exit_code == 2
+    assert "on 2026-05-04 a person born on 2026-05-05 would not be born yet" in done.stderr
 
 
 def test_references_for_a_pipe_are_the_table():

@@ -238,6 +238,11 @@ def test_notes_name_known_nutrients_conditions_and_editions():
         ({"sex": "female", "age_years": 30, "weight_kg": 0}, "weight 0 kg cannot be"),
         ({"sex": "female", "age_years": 30, "height_cm": 1.7}, "height 1.7 cm cannot be"),
         ({"sex": "female", "age_years": 30, "conditions": "phytate 600"}, "Did you mean 'phytate 600 mg/d'"),
+        (
+            {"sex": "female", "age_years": 30, "conditions": "phytate"},
+            "mean 'phytate 300 mg/d' or 'phytate 600 mg/d' or",
+        ),
+        ({"sex": "female", "age_years": 30, "conditions": "moderate"}, "mean 'moderate iron absorption'"),
         ({"sex": "female", "age_years": 30, "conditions": ["vegan"]}, "'vegan' is not one .* There are: phytate 300"),
         ({"sex": "male", "age_years": 30, "conditions": ["premenopausal"]}, "male and 'premenopausal'"),
         ({"sex": "female", "age_years": 30, "conditions": ["premenopausal", "postmenopausal"]}, "only one can hold"),

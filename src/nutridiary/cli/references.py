@@ -44,6 +44,7 @@ def references(
         )
     if on is None and person.birth_date is not None:
         on = datetime.date.today()
+    person.age_on(on)  # says so where the two dates contradict each other
     values = reference_values(person, on=on, edition=edition, reference=reference)
     if nutrients:
         values = values[values["nutrient"].isin(check_nutrients(nutrients))].reset_index(drop=True)

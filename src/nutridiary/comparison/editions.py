@@ -165,6 +165,13 @@ def _named(row: Any, role: str) -> str:
     return f"the {getattr(row, f'{role}_name')} of {figure(getattr(row, role), row)}"
 
 
+def _meets_ai(row: Any) -> str:
+    if row.ai_name == "AI":
+        return f"reaches {_named(row, 'ai')}{_REPORT}"
+    # EFSA's figure for sodium is nothing to reach.
+    return f"is not below {_named(row, 'ai')}{_REPORT}, beside which no upper figure is set"
+
+
 _STANDINGS: Mapping[str, Callable[[Any], str]] = {
     "meets_rda": lambda row: f"reaches {_named(row, 'rda')}{_REPORT}",
     "between_ear_and_rda": lambda row: f"lies between {_named(row, 'ear')} and {_named(row, 'rda')}{_REPORT}",
@@ -172,7 +179,7 @@ _STANDINGS: Mapping[str, Callable[[Any], str]] = {
     "meets_ear": lambda row: f"reaches {_named(row, 'ear')}{_REPORT}",
     "below_ear": lambda row: f"is below {_named(row, 'ear')}{_REPORT}",
     "below_rda": lambda row: f"is below {_named(row, 'rda')}{_REPORT}",
-    "meets_ai": lambda row: f"reaches {_named(row, 'ai')}{_REPORT}",
+    "meets_ai": _meets_ai,
     "below_ai": lambda row: f"is less than {_named(row, 'ai')}{_REPORT}, from which nothing can be concluded",
     "beside_dv": lambda row: f"is {percent(row.mean_intake, row.dv)} of {_named(row, 'dv')}{_REPORT}, a label's figure",
     "no_reference": lambda row: f"is not compared{_REPORT}: {why_no_reference(row).rstrip('.')}",

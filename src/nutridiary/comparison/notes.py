@@ -97,7 +97,8 @@ def _conditions(person: Person | None, row: Any) -> set[str]:
     group = life_stage(person, row.date)
     if group is not None and group.age_from >= 51:
         holding.add("over 50")
-    if group is not None and group.sex == "female" and 14 <= group.age_from < 51:
+    menstruates = person.sex == "female" and not (person.pregnant or person.lactating)
+    if group is not None and menstruates and 14 <= group.age_from < 51:
         holding.add("female 14-50")
     holding.add("weight not known" if person.weight_kg is None else "weight known")
     if person.smoker is None:

@@ -94,7 +94,11 @@ def _condition(text: object) -> Condition:
     known = known_conditions()
     name = " ".join(str(text).split()).casefold()
     if name not in known:
-        near = did_you_mean(name, known) or f" There are: {listing(known, most=20)}."
+        begun = [condition for condition in known if name and (condition.startswith(name) or name in condition.split())]
+        if begun:
+            near = f" Did you mean {' or '.join(map(repr, begun))}?"
+        else:
+            near = did_you_mean(name, known) or f" There are: {listing(known, most=20)}."
         raise PersonError(f"condition {str(text)[:40]!r} is not one that a reference value depends on.{near}")
     return known[name]
 

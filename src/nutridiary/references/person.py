@@ -124,9 +124,10 @@ class Person:
         months = (day.year - self.birth_date.year) * 12 + day.month - self.birth_date.month
         months -= day.day < self.birth_date.day
         if not 0 <= months < (OLDEST + 1) * 12:
+            age = "not be born yet" if months < 0 else f"be {months // 12} years old"
             raise PersonError(
-                f"on {day:%Y-%m-%d} a person born on {self.birth_date:%Y-%m-%d} would be {months // 12} years old. "
-                "Correct the birth date or the diary's date."
+                f"on {day:%Y-%m-%d} a person born on {self.birth_date:%Y-%m-%d} would {age}. "
+                "Correct the birth date or the day."
             )
         return months / 12 if months < 12 else float(months // 12)
 

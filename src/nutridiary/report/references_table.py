@@ -156,6 +156,8 @@ def _further(
             yield f"  {nutrient_label(str(nutrient))}, {condition}: {', '.join(amounts)}"
     used = set(values["condition"].dropna())
     idle = [condition for condition in person.conditions if condition not in used]
+    if person.smoker is not None and reference != "nasem":
+        idle.append("smoking")
     if idle:
         yield f"\nNo figure here depends on: {', '.join(idle)}."
     shown = [

@@ -106,15 +106,22 @@ def test_symptom_names_gives_a_muscle_cramp_one_name(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [("period cramps", "period pain"), ("Bauchkrämpfe", "abdominal cramp"), ("cramps in my stomach", "abdominal cramp"),
-     ("crampes d'estomac", "abdominal cramp"), ("eyelid twitch", "muscle twitch"), ("dolor de cabeza", "headache")],
+     ("crampes d'estomac", "abdominal cramp"), ("eyelid twitch", "muscle twitch"), ("dolor de cabeza", "headache"),
+     ("cramps (period)", "period pain"), ("Unterleibskrampf", "period pain"), ("Menstruationskrampf", "period pain"),
+     ("cramps from my period", "period pain"), ("pelvic cramps", "period pain"), ("menstruatiekrampen", "period pain"),
+     ("Krämpfe im Bauch", "abdominal cramp"), ("crampes au ventre", "abdominal cramp"),
+     ("IBS cramps", "abdominal cramp"), ("calambres estomacales", "abdominal cramp"),
+     ("magkramp", "abdominal cramp"), ("gas cramps", "abdominal cramp")],
 )  # fmt: skip
 def test_symptom_names_keeps_what_only_sounds_like_a_cramp_apart(text: str, name: str) -> None:
     assert symptom_names(text) == ((name, True),)
 
 
 @pytest.mark.parametrize(
-    "text", ["no cramps", "keine nächtlichen Krämpfe", "sin calambres", "pas de crampes", "cramp-free"]
-)
+    "text",
+    ["no cramps", "keine nächtlichen Krämpfe", "sin calambres", "pas de crampes", "cramp-free", "cramps: none",
+     "cramp - no", "Cramps? no", "not a single cramp"],
+)  # fmt: skip
 def test_symptom_names_reads_a_denied_cramp_as_not_felt(text: str) -> None:
     assert symptom_names(text) == (("cramp", False),)
 
@@ -128,6 +135,28 @@ def test_symptom_names_keeps_unknown_symptoms_in_their_own_words() -> None:
     assert symptom_names("Itchy  left EAR (3/10)") == (("itchy left ear", True),)
     assert symptom_names("scramble") == (("scramble", True),)
     assert symptom_names("cramp, no headache") == (("cramp", True), ("headache", False))
+
+
+def test_symptom_names_a_limb_beside_words_of_the_belly_or_of_periods_keeps_the_muscle_cramp() -> None:
+    assert symptom_names("leg cramps during my period") == (("cramp", True),)
+    assert symptom_names("stomach cramps, then cramps in both calves") == (("abdominal cramp", True), ("cramp", True))
+    assert symptom_names("cramp, late period") == (("cramp", True),)
+
+
+def test_symptom_names_no_with_or_denies_both_and_a_denial_ends_with_its_clause() -> None:
+    assert symptom_names("no cramps or headache") == (("cramp", False), ("headache", False))
+    assert symptom_names("no headache, but cramps or twitches") == (
+        ("headache", False), ("cramp", True), ("muscle twitch", True),
+    )  # fmt: skip
+    assert symptom_names("no problems, cramps") == (("cramp", True),)
+    assert symptom_names("cramps: none; headache: yes") == (("cramp", False), ("headache", True))
+
+
+@pytest.mark.parametrize("text", ["?", "not known", "forgot", "keine Ahnung"])
+def test_symptom_days_a_note_that_nothing_is_known_tells_nothing(text: str) -> None:
+    assert symptom_names(text) == ()
+    found = symptom_days(notes((0, text), (1, "cramp"), (3, "cramp"), (5, text)), eaten_on(range(6)))
+    assert felt_by_day(found) == {0: None, 1: True, 2: False, 3: True, 4: None, 5: None}
 
 
 # Days -----------------------------------------------------------------------------------------------------------------

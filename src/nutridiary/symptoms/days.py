@@ -87,6 +87,7 @@ def _notes(symptoms: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
         date=_day_of(usable),
         names=usable["symptom"].map(symptom_names),
     ).explode("names")
+    usable = usable[usable["names"].notna()]  # a line that says "not known" tells nothing
     said = pd.DataFrame(usable["names"].tolist(), columns=["name", "said"], index=usable.index)
     usable = usable.assign(name=said["name"].astype("str"), felt=said["said"].astype("bool") & usable["severity"].ne(0))
     return usable[["person_id", "date", "name", "felt", "severity", "duration"]].reset_index(drop=True)

@@ -7,12 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nutridiary.data_files import data_file
+from nutridiary.symptoms.names import CRAMP
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CRAMP = "cramp"
-"""The name under which `symptom_days` has every muscle cramp."""
 
 
 class Evidence(NamedTuple):

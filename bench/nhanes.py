@@ -44,8 +44,8 @@ def read_items(folder: Path, cycle: str, nutrients: Sequence[str]) -> pd.DataFra
     """Return the items of the reliable day-1 recalls of `cycle`, breast-fed children left out."""
     suffix = load_nutrients()["nhanes_suffix"]
     values = {f"DR1I{suffix[nutrient]}": nutrient for nutrient in nutrients}
-    columns = ["SEQN", "DR1ILINE", "DR1DRSTZ", "DRABF", "DR1IFDCD", "DR1IGRMS", *values]
-    items = read_survey_table(folder, "DR1IFF", cycle, columns)
+    columns = ["SEQN", "DR1ILINE", "DR1DRSTZ", "DR1IFDCD", "DR1IGRMS", *values]
+    items = read_survey_table(folder, "DR1IFF", cycle, columns, ["DRABF"]).reindex(columns=[*columns, "DRABF"])
     items = items[(items["DR1DRSTZ"] == 1) & (items["DRABF"] != 1)]
     return items.rename(columns=values).reset_index(drop=True)
 

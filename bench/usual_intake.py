@@ -102,11 +102,14 @@ def compared(days: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _share_below(days: pd.DataFrame, cell) -> float:
-    """Return the share of a group with usual intakes below a figure [%], whatever the figure is good for."""
+    """Return the share of a group with usual intakes below a figure [%], whatever the figure is good for.
+
+    It is missing where the days give no distribution: first days alone.
+    """
     drawn = people_and_days(days.loc[days["group"] == cell.group], [cell.nutrient])
     weights = drawn.people["weight"].to_numpy("float64")[np.newaxis, :]
     fit = fit_days(recorded_days(drawn.days.rename(columns={"person": "member"}), cell.nutrient), weights)
-    return float(100 * fit.usual.share_below(cell.ref)[0])
+    return float(100 * fit.usual.share_below(cell.ref)[0]) if fit.usual is not None else np.nan
 
 
 def iron_of_women(days: pd.DataFrame) -> dict[str, float]:
@@ -126,6 +129,8 @@ def page(folder: Path, cycles: Sequence[str]) -> str:
     computed = computed_figures(folder)
     if computed.empty:
         print(f"no computed figures beside {folder}: only our own are shown", file=sys.stderr)
+    for cycle in (cycle for cycle, days in surveys.items() if (days["day"] == 1).all()):
+        print(f"{cycle}: no second recalls (DR2TOT_{cycle}): means alone are shown", file=sys.stderr)
     parts = [
         "# Means and usual intakes of a survey\n\n"
         "Written by `python bench/nhanes.py` from the public files of What We Eat in America, NHANES: reliable\n"
@@ -182,6 +187,9 @@ def _rounded(value: float, printed: str, *, digits: int) -> str:
     return f"{value:.{len(printed.partition('.')[2])}f}" if printed else f"{float(f'{value:.{digits}g}'):g}"
 
 
+_UNTOLD = ["no second day", "no second day"]
+
+
 def _iron_table(surveys: dict[str, pd.DataFrame]) -> str:
     tables = {survey_years(cycle): days for cycle, days in surveys.items()}
     if len(tables) > 1:
@@ -190,7 +198,9 @@ def _iron_table(surveys: dict[str, pd.DataFrame]) -> str:
     rows = []
     for years, days in tables.items():
         found = iron_of_women(days)
-        rows.append([years, f"{found['share']:.1f} ({found['se']:.1f})", f"{found['below_ear']:.1f}"])
+        told = not np.isnan(found["share"])
+        cells = [f"{found['share']:.1f} ({found['se']:.1f})", f"{found['below_ear']:.1f}"] if told else _UNTOLD
+        rows.append([years, *cells])
     return _table(["survey", "below their own requirement, % (SE)", "below the EAR, not valid here, %"], rows)
 
 
@@ -227,6 +237,10 @@ def _usual_table(days: pd.DataFrame, years: str) -> str:
         [group, *(_usual_cell(usual.loc[(group, nutrient)], nutrient) for nutrient in nutrients)] for group in GROUPS
     ]
     heading = ["group", *(nutrient_label(name) for name in nutrients)]
+    if (days["day"] == 1).all():
+        return f"## Means of first days, {years}\n\nWithout second recalls there is no more.\n\n" + _table(
+            heading, rows
+        )
     return (
         f"## Usual intakes, {years}\n\n"
         "Mean of usual intakes, and the share of people below the EAR, or above the AI (potassium) or the CDRR\n"
@@ -239,7 +253,8 @@ def _usual_cell(row: pd.Series, nutrient: str) -> str:
         return "not reported"
     names = {"inadequate": "below", "above_cdrr": "above", "above_ai": "above"}
     name = next((name for name in names if not np.isnan(row[name])), None)
-    share = f"; {names[name]} {row[name]:.1f} ({row[f'{name}_se']:.1f})" if name else ""
+    error = f" ({row[f'{name}_se']:.1f})" if name and not np.isnan(row[f"{name}_se"]) else ""
+    share = f"; {names[name]} {row[name]:.1f}{error}" if name else ""
     return f"{format_amount(row['mean'], nutrient)}{share}"
 
 

@@ -70,7 +70,9 @@ def shares_beside(
 
 
 def _percent(name: str, shares: Numbers, sample: Replicates) -> dict[str, object]:
-    return {name: 100 * shares[0], f"{name}_se": 100 * sample.standard_error(shares)}
+    """Return a share and its error; none or all of the people leave nothing to tell an error from."""
+    error = 100 * sample.standard_error(shares) if 0 < shares[0] < 1 else float("nan")
+    return {name: 100 * shares[0], f"{name}_se": error}
 
 
 def rule_of(nutrient: str, figures: Mapping[str, Any], ear_method: str) -> Rule | None:

@@ -8,6 +8,8 @@ References
 ----------
 .. [1] Wolter KM. Introduction to Variance Estimation, 2nd ed. Springer 2007, ch. 3 (BRR), 4 (jackknife), 6 (Taylor).
 .. [2] Judkins DR. Fay's method for variance estimation. J Off Stat 1990;6:223-239.
+.. [3] Johnson CL, Paulose-Ram R, Ogden CL, et al. National Health and Nutrition Examination Survey: analytic
+   guidelines, 1999-2010. Vital Health Stat 2 2013;(161): degrees of freedom of a subgroup.
 """
 
 from __future__ import annotations
@@ -48,17 +50,22 @@ class Replicates:
         Degrees of freedom of the standard errors.
     method : str
         How they were made, in words.
+    unit, strata : numpy.ndarray, optional
+        Number of each person's sampling unit, and of each unit's stratum; missing for published weights.
     """
 
     weights: Numbers
     factors: Numbers
     degrees: int
     method: str
+    unit: Whole | None = None
+    strata: Whole | None = None
 
     def standard_error(self, estimates: Numbers) -> Numbers:
         """Return the standard error of estimates, of which the first is that of the whole sample.
 
-        It is NaN where the estimates are of the whole sample alone: a part left out leaves nothing to estimate from.
+        It is NaN where the estimates are of the whole sample alone: a part left out leaves nothing to estimate from;
+        and where no stratum has two units: nothing tells how units differ.
 
         Examples
         --------
@@ -69,15 +76,23 @@ class Replicates:
         """
         import numpy as np
 
-        if len(estimates) != len(self.factors) + 1 or not len(self.factors):
+        if len(estimates) != len(self.factors) + 1 or self.degrees < 1:
             return np.full(estimates.shape[1:], np.nan)
         deviations = estimates[1:] - estimates[0]
         error: Numbers = np.sqrt(np.tensordot(self.factors, deviations**2, axes=1))
         return error
 
     def of(self, people: Whole) -> Replicates:
-        """Return the same replicates for some of the people; none of the sampling units is lost."""
-        return Replicates(self.weights[:, people], self.factors, self.degrees, self.method)
+        """Return the same replicates for some of the people; none of the sampling units is lost.
+
+        The degrees of freedom are those of the units that hold one of them [3]_.
+        """
+        weights = self.weights[:, people]
+        if self.unit is None or self.strata is None:
+            return Replicates(weights, self.factors, self.degrees, self.method)
+        unit = self.unit[people]
+        degrees = degrees_of_freedom(unit[weights[0] > 0], self.strata)
+        return Replicates(weights, self.factors, degrees, self.method, unit, self.strata)
 
 
 def replicates(people: pd.DataFrame, *, fay: float = 0.0) -> Replicates:
@@ -98,7 +113,7 @@ def replicates(people: pd.DataFrame, *, fay: float = 0.0) -> Replicates:
     Raises
     ------
     CohortError
-        If the design contradicts itself.
+        If the design contradicts itself, or Fay's factor is given without replicate weights.
 
     Examples
     --------
@@ -107,10 +122,12 @@ def replicates(people: pd.DataFrame, *, fay: float = 0.0) -> Replicates:
     >>> replicates(drawn).weights.tolist()
     [[1.0, 3.0], [0.0, 6.0], [2.0, 0.0]]
     """
-    weight = _weights(people)
+    weight = people_weights(people)
     published = [name for name in people.columns if name.startswith(REPLICATE)]
     if published:
         return _balanced(people[published].to_numpy("float64"), weight, fay)
+    if fay:
+        raise CohortError("Fay's factor is about published replicate weights, columns replicate_1 ...: there are none.")
     if {"stratum", "psu"} <= set(people.columns):
         return _leaving_out(weight, *sampling_units(people), JACKKNIFE)
     return _by_groups(people["person_id"], weight)
@@ -139,13 +156,35 @@ def sampling_units(people: pd.DataFrame) -> tuple[Whole, Whole]:
     return unit, strata
 
 
-def _weights(people: pd.DataFrame) -> Numbers:
+def degrees_of_freedom(unit: Whole, strata: Whole) -> int:
+    """Return the degrees of freedom that people's sampling units leave: units less strata, of those that hold one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> degrees_of_freedom(np.array([0, 0, 1, 2]), strata=np.array([0, 0, 1, 1]))
+    1
+    """
+    import numpy as np
+
+    reached = np.unique(unit)
+    return len(reached) - len(np.unique(strata[reached]))
+
+
+def people_weights(people: pd.DataFrame) -> Numbers:
+    """Return how many others each person stands for, 1 where that is not given.
+
+    Raises
+    ------
+    CohortError
+        If a weight is no number of zero or more, or all are zero.
+    """
     import numpy as np
 
     if "weight" not in people.columns:
         return np.ones(len(people))
     weight = people["weight"].to_numpy("float64")
-    if not (np.isfinite(weight) & (weight >= 0)).all() or not weight.any():
+    if not (np.isfinite(weight) & (weight >= 0)).all() or (len(weight) and not weight.any()):
         raise CohortError("column weight: every person needs a weight of zero or more, and one above zero.")
     return weight
 
@@ -159,7 +198,7 @@ def _leaving_out(weight: Numbers, unit: Whole, strata: Whole, method: str) -> Re
     held = np.where(same, (sizes / (sizes - 1))[:, np.newaxis], 1.0)
     held[unit, np.arange(len(unit))] = 0.0
     weights = np.vstack([weight, held * weight])
-    return Replicates(weights, (sizes - 1) / sizes, len(strata) - len(set(strata.tolist())), method)
+    return Replicates(weights, (sizes - 1) / sizes, degrees_of_freedom(unit, strata), method, unit, strata)
 
 
 def _by_groups(person_id: pd.Series, weight: Numbers) -> Replicates:

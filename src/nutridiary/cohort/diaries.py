@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 
 from nutridiary.cohort.adequacy import CUT_POINT
 from nutridiary.cohort.figures import group_figures
+from nutridiary.cohort.fits import NOTHING_KNOWN
 from nutridiary.cohort.usual import usual_intakes
 from nutridiary.comparison.groups import person_key
 from nutridiary.errors import CohortError, listing
-from nutridiary.nutrients import check_nutrients
+from nutridiary.nutrients import check_nutrients, load_nutrients
 from nutridiary.references import Person, life_stage
-from nutridiary.tables import DAILY_INTAKES, conform
+from nutridiary.tables import DAILY_INTAKES, USUAL_INTAKES, conform
 
 if TYPE_CHECKING:
     import pandas as pd
+
+NO_GROUP = "no life-stage group"
+"""Whom the references have no group for, or whose sex or age is not known."""
 
 
 def people_days(
@@ -95,19 +99,58 @@ def group_usual_intakes(
     Returns
     -------
     pandas.DataFrame
-        `tables.USUAL_INTAKES`. People whose sex and age are not known belong to no group. The people stand for
-        themselves: who keeps a diary is no sample of anybody else.
+        `tables.USUAL_INTAKES`. People without a life-stage group (sex or age is not known) are counted in rows of
+        the group `NO_GROUP`, withheld, and are in no figure. The people stand for themselves: who keeps a diary is no
+        sample of anybody else.
 
     Raises
     ------
     CohortError
         If `days` has no rows of a nutrient.
     """
+    import pandas as pd
+
     table = people_days(days, people, nutrients)
     known = [name for name in table.columns if name not in ("person_id", "date", "group")]
     groups = list(table["group"].dropna().unique())
     figures = group_figures(groups, known, reference=reference, edition=edition)
-    return usual_intakes(table, known, by="group", figures=figures, ear_method=ear_method)
+    found = usual_intakes(table, known, by="group", figures=figures, ear_method=ear_method)
+    aside = table.loc[table["group"].isna()]
+    if aside.empty:
+        return found
+    return conform(pd.concat([found, _set_aside(aside, known)], ignore_index=True), USUAL_INTAKES)
+
+
+def _set_aside(days: pd.DataFrame, nutrients: Sequence[str]) -> pd.DataFrame:
+    """Return a withheld row a nutrient for the days of people who belong to no group."""
+    import pandas as pd
+
+    people, count = days["person_id"].nunique(), len(days)
+    who = "1 person belongs" if people == 1 else f"{people:,} people belong"
+    reading = (
+        f"{who} to no life-stage group ({count:,} day{'s' * (count != 1)}): give sex and age, or, if they are known, "
+        "there are no reference intakes for this state at this age. None of these days is in a figure."
+    )
+    rows = [_set_aside_row(days, nutrient, reading) for nutrient in nutrients]
+    return conform(pd.DataFrame(rows), USUAL_INTAKES)
+
+
+def _set_aside_row(days: pd.DataFrame, nutrient: str, reading: str) -> dict[str, object]:
+    described = load_nutrients().loc[nutrient]
+    known = days.loc[days[nutrient].notna(), "person_id"]
+    return {
+        "group": NO_GROUP,
+        "nutrient": nutrient,
+        "label": described["label"],
+        "unit": described["unit"],
+        "people": known.nunique(),
+        "days": len(known),
+        "people_repeated": int((known.value_counts() > 1).sum()),
+        "days_left_out": len(days) - len(known),
+        "days_without": int((days[nutrient] == 0).sum()),
+        "method": NOTHING_KNOWN,
+        "reading": reading,
+    }
 
 
 def _group(person: Person | None, day: pd.Timestamp) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nutridiary.cohort.people_days import numbers
 from nutridiary.errors import CohortError, did_you_mean
 from nutridiary.references import LIFE_STAGES
 
@@ -46,7 +47,8 @@ def life_stage_groups(people: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     people : pandas.DataFrame
-        With `sex` (male or female), `age` [years] and, where it is known, `pregnant` and `lactating`.
+        With `sex` (male or female), `age` [years] and, where it is known, `pregnant` and `lactating` (true or
+        false, 1 or 0; missing counts as false).
 
     Returns
     -------
@@ -57,7 +59,7 @@ def life_stage_groups(people: pd.DataFrame) -> pd.Series:
     Raises
     ------
     CohortError
-        If a column is missing.
+        If a column is missing, or holds what it cannot.
 
     Examples
     --------
@@ -72,16 +74,25 @@ def life_stage_groups(people: pd.DataFrame) -> pd.Series:
         raise CohortError(
             f"no column {' and no column '.join(absent)}: life-stage groups need the sex and age of people."
         )
+    age = numbers(people, "age")
+    _check_words(people["sex"], ("male", "female"), "male or female")
     state = pd.Series("none", index=people.index)
     for column, stage in (("pregnant", "pregnancy"), ("lactating", "lactation")):
         if column in people.columns:
-            state = state.mask(people[column].fillna(False).astype("bool"), stage)
+            _check_words(people[column], (True, False), "true or false, 1 or 0")
+            state = state.mask((people[column] == True).fillna(False).astype("bool"), stage)  # noqa: E712
     named = pd.Series(None, index=people.index, dtype="str")
     for group in LIFE_STAGES:
         plain = group.life_stage not in ("pregnancy", "lactation")
         here = state == ("none" if plain else group.life_stage)
-        here &= (people["age"] >= group.age_from) & (people["age"] < group.age_to)
+        here &= (age >= group.age_from) & (age < group.age_to)
         if group.sex != "both":
             here &= people["sex"] == group.sex
         named = named.mask(here, group.name)
     return named
+
+
+def _check_words(column: pd.Series, allowed: tuple[object, ...], named: str) -> None:
+    known = column.dropna()
+    if (wrong := ~known.isin(allowed)).any():
+        raise CohortError(f"column {column.name}: it says {named}, and {str(known[wrong].iloc[0])!r} is there.")

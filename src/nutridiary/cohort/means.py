@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nutridiary.cohort.design import sampling_units
+from nutridiary.cohort.design import degrees_of_freedom, sampling_units
 from nutridiary.cohort.groups import groups_of
 from nutridiary.cohort.people_days import people_and_days
 from nutridiary.cohort.scipy_extra import scipy_module
@@ -116,9 +116,8 @@ def _mean(
     values = np.where(known, intake, 0.0)
     mean = counts @ values / counts.sum()
     totals: Numbers = np.bincount(unit, counts * (values - mean) / counts.sum(), len(strata)).astype("float64")
-    # Units of strata in which the group has a member; the others tell nothing of it.
-    reached = np.bincount(strata[unit], counts > 0) > 0
-    error, degrees = _linearised(totals, strata, reached)
+    degrees = degrees_of_freedom(unit[counts > 0], strata)
+    error = _linearised(totals, strata) if degrees > 0 else np.nan
     margin = scipy_module("special").stdtrit(degrees, 0.975) * error if degrees > 0 else np.nan
     return {
         "days": int(known.sum()),
@@ -130,16 +129,13 @@ def _mean(
     }
 
 
-def _linearised(totals: Numbers, strata: npt.NDArray[np.int64], reached: npt.NDArray[np.bool_]) -> tuple[float, int]:
-    """Return the standard error of a sum of totals per unit, and its degrees of freedom."""
+def _linearised(totals: Numbers, strata: npt.NDArray[np.int64]) -> float:
+    """Return the standard error of a sum of totals per unit; a unit alone in its stratum adds nothing."""
     import numpy as np
 
     sizes = np.bincount(strata)
     centred = totals - (np.bincount(strata, totals) / sizes)[strata]
     squares = np.bincount(strata, centred**2)
-    degrees = int((sizes - 1)[reached].sum())
-    if degrees == 0:
-        return float("nan"), 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variance = np.where(sizes > 1, sizes / (sizes - 1) * squares, 0.0).sum()
-    return float(np.sqrt(variance)), degrees
+    several = sizes > 1
+    sizes, squares = sizes[several], squares[several]
+    return float(np.sqrt((sizes / (sizes - 1) * squares).sum()))

@@ -45,7 +45,7 @@ def reading_of(row: Mapping[str, Any]) -> str:
     """
     nutrient, method = row["nutrient"], row["method"]
     if method == "withheld":
-        return f"No day with a known amount of {_name(row)}."
+        return f"{_name(row)}: there is no day with a known amount."
     if method == "mean_only":
         days, people = _count(row["days"], "recorded day"), _people(row["people"])
         name = _name(row)
@@ -119,6 +119,8 @@ def _with_error(row: Mapping[str, Any], name: str) -> str:
 def _share(row: Mapping[str, Any], name: str) -> str:
     """Return a share with its error: one decimal below 10 % and above 90 %, where the first place says little."""
     share, error = row[name], row[f"{name}_se"]
+    if share in (0, 100) and row["method"] in _METHODS:  # the distribution is the people themselves
+        return "None of them" if share == 0 else "All of them"
     if not 0.05 <= share < 99.95:
         return "Under 0.1 %" if share < 50 else "Over 99.9 %"
     decimals = 0 if 10 <= share <= 90 else 1

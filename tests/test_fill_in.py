@@ -22,7 +22,7 @@ from nutridiary.food_twins import load_twins
 from nutridiary.foods import load_foods
 from nutridiary.intake import daily_intakes, food_contributions, nutrient_intakes
 from nutridiary.intake.bounds import load_twin_factors
-from nutridiary.report.terminal import print_summary
+from nutridiary.report.terminal_summary import print_summary
 from nutridiary.tables import WEIGHED, conform
 
 ROOT = Path(__file__).resolve().parents[1]

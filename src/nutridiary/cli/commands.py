@@ -92,7 +92,7 @@ def analyze(
     if form is not None:
         print_table(analysis.comparison, form)
     else:
-        from nutridiary.report.terminal import print_summary
+        from nutridiary.report.terminal_summary import print_summary
 
         print_summary(analysis)
     if output is not None:

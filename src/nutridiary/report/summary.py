@@ -7,6 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.nutrients import format_amount
+from nutridiary.report.figure_names import FigureNames
+from nutridiary.report.in_short import confidence_in_short, mean_in_short, with_confidence
 from nutridiary.report.remarks import remarks
 
 if TYPE_CHECKING:
@@ -14,27 +16,30 @@ if TYPE_CHECKING:
 
     from nutridiary.analysis import Analysis
 
-_COLUMNS = ("Nutrient", "Mean a day", "EAR", "RDA or AI", "Coverage", "Reading")
-
 
 def summary_html(analysis: Analysis) -> str:
     """Return the comparison as HTML: a table a person, and how much of the diary it rests on."""
     parts = []
-    for person_id, rows in analysis.comparison.groupby("person_id", dropna=False, sort=False):
+    names = FigureNames.of(analysis)
+    goals = names.either(names.goals)
+    requirement = [names.name("ear")] if names.has_requirement else []
+    columns = ("Nutrient", "Mean a day", *requirement, goals, "Coverage", "Confidence", "Reading")
+    for person_id, rows in with_confidence(analysis).groupby("person_id", dropna=False, sort=False):
         group = rows["life_stage_group"].dropna()
         who = [text for text in (person_id, group.iloc[0] if len(group) else None) if isinstance(text, str)]
         heading = ", ".join(who) or "Nobody described: no reference intakes"
         parts.append(f"<p><b>{escape(heading)}</b>; mean of {rows['days'].iloc[0]} days</p><table><thead><tr>")
-        parts.extend(f"<th style='text-align:left'>{name}</th>" for name in _COLUMNS)
+        parts.extend(f"<th style='text-align:left'>{name}</th>" for name in columns)
         parts.append("</tr></thead><tbody>")
         for row in _rows(rows):
-            goal = row.rda if row.rda == row.rda else row.ai
+            goal = getattr(row, names.goal_of(row._asdict()))
             cells = (
                 row.label,
-                format_amount(row.mean_intake, row.nutrient),
-                format_amount(row.ear, row.nutrient) if row.ear == row.ear else "",
-                format_amount(goal, row.nutrient) if goal == goal else "",
+                mean_in_short(row),
+                *([_figure(row.ear, row)] if requirement else []),
+                _figure(goal, row),
                 f"{row.coverage:.0f} %" if row.coverage == row.coverage else "",
+                confidence_in_short(row),
                 row.reading,
             )
             parts.append(
@@ -47,6 +52,10 @@ def summary_html(analysis: Analysis) -> str:
         f"<p>{len(analysis.entries)} lines of the diary, {left_out} left out (see <code>.problems</code>).</p>"
     )
     return "".join(parts)
+
+
+def _figure(value: float, row: Any) -> str:
+    return format_amount(value, row.nutrient) if value == value else ""
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[Any]:

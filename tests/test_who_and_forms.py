@@ -107,7 +107,8 @@ def test_water_and_symptoms_beside_the_foods_are_lines_of_their_own(tmp_path: Pa
         ["diary.csv:E", 4, 3.0, "glass"],
     ]
     assert water["date"].dt.day.tolist() == [3, 3]
-    assert diary.symptoms[["symptom", "time", "severity"]].to_numpy().tolist() == [["leg cramp 6/10", "13:00", 6.0]]
+    symptoms = diary.symptoms[["symptom", "time", "severity"]].astype("object").fillna("")
+    assert symptoms.to_numpy().tolist() == [["leg cramp 6/10", "13:00", 6.0], ["none", "", ""]]
     assert entries[entries["kind"] == "food"]["food_text"].tolist() == ["oats", "soup"]
     assert entries["note"].iloc[0] == "Mood: ok"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -127,7 +127,7 @@ def read_entries(
     entries: list[Entry] = []
     above = carried = (sheet.title[0], title) if sheet.title and title else None
     meal: str | None = None
-    beside = columns_beside(sheet.columns)
+    beside, denied = columns_beside(sheet.columns), set[Hashable]()
     blocks = sheet.people()
     person = (min(blocks), blocks[min(blocks)]) if blocks else None
     for (number, row), day in zip(sheet.rows, days, strict=True):
@@ -169,7 +169,7 @@ def read_entries(
         entry.recorded = recorded_values(row, sheet.recorded) if entry.kind != "note" else {}
         entries.append(entry.finished())
         if entry.problem not in _FURNITURE:
-            entries += read_beside(entry, row, beside, decimal)
+            entries += read_beside(entry, row, beside, decimal, denied)
     return entries
 
 
@@ -216,7 +216,7 @@ def _check_cells(entry: Entry, sheet: Sheet, row: Row) -> None:
             entry.fail(f"cell {cell_name(entry.line, place)} holds the error {cell}")
 
 
-def _read_words(entry: Entry, sheet: Sheet, row: Row, beside: Mapping[int, tuple[str, str]]) -> None:
+def _read_words(entry: Entry, sheet: Sheet, row: Row, beside: Container[int]) -> None:
     entry.food_text = _BULLET.sub("", cell_text(sheet.cell(row, "food"))) or None
     entry.person_id = cell_text(_or_joined(entry, sheet, row, "person")) or None
     entry.eating_occasion = cell_text(_or_joined(entry, sheet, row, "meal")) or None

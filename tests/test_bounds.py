@@ -208,7 +208,7 @@ def test_one_value_that_nothing_bounds_leaves_the_day_without_upper_bound_and_es
     assert found.foods_without_value == 2
 
 
-def test_line_left_out_leaves_the_day_without_upper_bound_and_estimate():
+def test_line_left_out_that_no_table_bounds_leaves_the_day_without_upper_bound_and_estimate():
     weighed = lines((BANANA, 100), (SPINACH, 100)).assign(problem=[None, "no amount"]).astype({"problem": "str"})
     found = day(weighed, "magnesium", Holed((BANANA, "magnesium")))
     assert math.isnan(found.high)

@@ -1,6 +1,7 @@
 """Which foods are known in part only, what hangs on each, and in which order they are shown."""
 
 import csv
+import math
 from dataclasses import replace
 
 import openpyxl
@@ -10,10 +11,11 @@ from openpyxl import Workbook
 
 from nutridiary import Person, analyze_entries
 from nutridiary.comparison import compare
-from nutridiary.comparison.clarify import MOST_LOOKED_UP, foods_to_clarify
+from nutridiary.comparison.clarify import MATTERS, MOST_LOOKED_UP, foods_to_clarify
 from nutridiary.data_files import data_file
 from nutridiary.foods import load_foods
 from nutridiary.intake import daily_intakes, nutrient_intakes
+from nutridiary.intake.left_out import load_line_bounds
 from nutridiary.report.excel.clarify import write_clarify
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.page import Page
@@ -78,22 +80,24 @@ def test_line_without_a_weight_could_be_as_much_as_nearly_everybody_eats_at_a_ti
     assert row.advice == "How much was it? No weight for a glass of milk"
 
 
-def test_line_without_a_food_whose_weight_is_stated_is_bounded_by_all_foods():
+def test_line_without_a_food_has_the_stake_that_bounds_it():
     nameless = lost("mystery stew", "no food found", fdc_id=None, food_description=None, amount=2.0, unit="oz")
     (row,) = clarified(weighed({}, nameless)).itertuples()
-    assert row.magnesium_stake == pytest.approx(56.699 / 100 * float(shipped("", "", "magnesium")["high"]), rel=1e-4)
+    known = load_line_bounds()["food_per_100_g", "50-150 g", "magnesium"]
+    assert row.magnesium_stake == pytest.approx(56.699 / 100 * known.high, rel=1e-4)
     assert pd.isna(row.food_description)
 
 
 def test_foods_that_nothing_bounds_come_first_and_have_no_stake():
-    unbounded = lost("??", "no food can be read", fdc_id=None, food_description=None)
     tablet = lost("multi", "what it holds is not known", kind="supplement", fdc_id=None, food_description=None)
+    meal = lost("??", "no food can be read", fdc_id=None, food_description=None)
     wide = {"food_text": "a lot of milk", "gram_low": 10.0, "gram_high": 3000.0}
-    found = clarified(weighed(wide, unbounded, tablet))
-    assert found["food_text"].tolist() == ["??", "multi", "a lot of milk"]
-    assert found["magnesium_stake"].isna().tolist() == [True, True, False]
-    assert found["stake"].isna().tolist() == [True, True, False]
-    assert found.loc[1, "advice"] == "What does one hold? What it holds is not known"
+    found = clarified(weighed(wide, meal, tablet))
+    assert found["food_text"].tolist() == ["multi", "a lot of milk", "??"]
+    assert found["magnesium_stake"].isna().tolist() == [True, False, False]
+    assert found["stake"].isna().tolist() == [True, False, False]
+    assert found.loc[2, "magnesium_stake"] == load_line_bounds()["meal", "", "magnesium"].high
+    assert found.loc[0, "advice"] == "What does one hold? What it holds is not known"
 
 
 def test_wide_weight_has_a_stake_of_its_width_and_a_narrow_or_stated_one_is_not_listed():
@@ -154,14 +158,31 @@ def test_match_to_confirm_names_other_foods_and_what_the_furthest_would_change()
     assert row.magnesium_stake == pytest.approx(2 * (others - here).abs().max())
 
 
-def test_matches_that_were_not_looked_up_come_last():
+def test_matches_that_hardly_matter_come_last():
     texts = ["milk", "soy milk", "bread", "rice", "beans", "cheese", "egg", "apple", "tea", "beer", "pasta", "soup"]
     rows = [{"food_text": f"{text} {size}", "needs_review": True} for size in ("small", "large") for text in texts]
-    found = clarified(weighed(*rows, lost("??", "no food can be read", fdc_id=None)))
-    assert found.loc[0, "food_text"] == "??"
+    few = {"food_text": "sip of milk", "gram_low": 0.0, "gram_high": 1.0, "weight_method": "quantity_not_specified"}
+    found = clarified(weighed(*rows, few))
     matches = found[found["reason"] == "match"]
     assert matches["stake"].notna().sum() == MOST_LOOKED_UP < len(rows)
-    assert matches["stake"].isna().to_list() == sorted(matches["stake"].isna())
+    assert (matches["matters"] == (matches["stake"] >= MATTERS)).all()
+    # What is no matter of choice stays in the list, however small.
+    assert found.loc[found["reason"] == "amount", "matters"].all()
+    assert found["matters"].is_monotonic_decreasing
+
+
+def test_match_that_gave_next_to_nothing_is_not_looked_up():
+    sip = {"food_text": "sip of milk", "gram_weight": 1.0, "gram_low": 1.0, "gram_high": 1.0, "needs_review": True}
+    (row,) = clarified(weighed({"needs_review": False}, sip)).itertuples()
+    assert math.isnan(row.magnesium_stake)
+    assert not row.matters
+
+
+def test_match_of_a_person_without_reference_matters_by_its_stakes():
+    (row,) = clarified(weighed({"needs_review": True}), people={}).itertuples()
+    assert row.potassium_stake > 0
+    assert math.isnan(row.stake)
+    assert row.matters
 
 
 def test_line_that_counts_by_values_of_its_own_is_no_matter_of_food_or_amount():
@@ -202,12 +223,14 @@ def test_diary_without_magnesium_and_potassium_lists_its_gaps_without_stakes():
     assert len(found) == 1
 
 
-def shown(tmp_path, rows):
+def shown(tmp_path, rows, hardly=()):
     entries = conform(pd.DataFrame(rows), ENTRIES)
     analysis = analyze_entries(entries, WOMAN)
     analysis = replace(
         analysis,
-        foods_to_clarify=foods_to_clarify(analysis.intakes, analysis.entries, analysis.comparison, FOODS),
+        foods_to_clarify=foods_to_clarify(analysis.intakes, analysis.entries, analysis.comparison, FOODS).assign(
+            matters=lambda found: found["matters"] & ~found["food_text"].isin(hardly)
+        ),
     )
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
@@ -218,7 +241,7 @@ def shown(tmp_path, rows):
     sheet = openpyxl.load_workbook(tmp_path / "report.xlsx")["To clarify"]
     table = [[cell.value for cell in row] for row in sheet.iter_rows()]
     top = next(place for place, row in enumerate(table) if row[0] == "Food, as the diary calls it")
-    return [dict(zip(table[top], row, strict=True)) for row in table[top + 1 :]]
+    return [dict(zip(table[top], row, strict=True)) for row in table[top + 1 :] if any(row)]
 
 
 def test_sheet_says_of_each_food_what_is_not_known_and_what_to_write(tmp_path):
@@ -236,9 +259,19 @@ def test_sheet_says_of_each_food_what_is_not_known_and_what_to_write(tmp_path):
     assert next(iter(by_food)) == "xyzzy plugh"
     unknown = by_food["xyzzy plugh"]
     assert unknown["Not known"] == "left out of the totals"
-    assert unknown["Magnesium could change by [mg/d]"] == "no bound"
-    assert unknown["The larger, of its reference [%]"] is None
+    assert unknown["Magnesium could change by [mg/d]"] == round(load_line_bounds()["meal", "", "magnesium"].high)
+    assert unknown["The larger, of its reference [%]"] > 50
     chocolate = by_food["=dark chocolate"]
     assert chocolate["What to find out or write"].startswith("How much was it?")
     assert chocolate["Magnesium could change by [mg/d]"] > 0
     assert (chocolate["Lines"], chocolate["Source"], chocolate["Line"]) == (1, "d.csv", 3)
+
+
+def test_sheet_ends_where_it_hardly_matters_and_says_how_many_follow(tmp_path):
+    usual = {"source": "d.csv", "date": pd.Timestamp(2026, 3, 2), "kind": "food", "amount": 2.0, "unit": "bowl"}
+    texts = ("dark chocolate", "milk", "apple juice")
+    lines = [{**usual, "line": line, "food_text": text} for line, text in enumerate(texts, 2)]
+    rows = [row["Food, as the diary calls it"] for row in shown(tmp_path, lines, hardly=("milk", "apple juice"))]
+    assert rows[0] == "dark chocolate"
+    assert rows[-1].startswith("And 2 more that hardly matter:")
+    assert not {"milk", "apple juice"} & set(rows)

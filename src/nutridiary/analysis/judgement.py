@@ -40,6 +40,7 @@ def judge(
     every_day: pd.DataFrame,
     intakes: pd.DataFrame,
     weighed: pd.DataFrame,
+    left_out_bounds: pd.DataFrame,
     symptoms: pd.DataFrame,
     people: Mapping[str, Person],
     options: Options,
@@ -51,8 +52,8 @@ def judge(
     ----------
     every_day : pandas.DataFrame
         `tables.DAILY_INTAKES` of the nutrients asked for, and of those their judgement needs.
-    intakes, weighed : pandas.DataFrame
-        `tables.INTAKES`, `WEIGHED`.
+    intakes, weighed, left_out_bounds : pandas.DataFrame
+        `tables.INTAKES`, `WEIGHED`, `LEFT_OUT_BOUNDS`.
     symptoms : pandas.DataFrame
         `tables.SYMPTOMS`.
     people : mapping of str to Person
@@ -79,7 +80,7 @@ def judge(
         "comparison": comparison,
         "all_days_comparison": asked(compare, days, intakes) if len(left_out) else comparison[:0],
         "edition_changes": asked(edition_changes, kept, kept_intakes),
-        "foods_to_clarify": foods_to_clarify(kept_intakes, weighed, comparison, foods),
+        "foods_to_clarify": foods_to_clarify(kept_intakes, weighed, comparison, foods, left_out_bounds),
         "confidence": stated,
         "working": working,
         "plausibility": plausibility(without_days(energy, left_out), people),

@@ -19,6 +19,7 @@ from nutridiary.intake import (
     choose_recorded,
     daily_intakes,
     food_contributions,
+    left_out_bounds,
     nutrient_intakes,
     recorded_differences,
 )
@@ -183,7 +184,9 @@ def _analyze(
     intakes, chosen = shown_weights(intakes, ready.own_foods), shown_weights(chosen, ready.own_foods)
     ours = intakes if values == "ours" else nutrient_intakes(weighed, foods, names, fill_in=options.fill_in)
     tell("comparing with reference intakes", len(weighed))
-    judged = judge(daily_intakes(intakes, chosen, needed), intakes, chosen, diary.symptoms, people, options, foods)
+    left_out = left_out_bounds(chosen, foods, needed)
+    days = daily_intakes(intakes, chosen, needed, left_out=left_out)
+    judged = judge(days, intakes, chosen, left_out, diary.symptoms, people, options, foods)
     return Analysis(
         entries=chosen,
         intakes=intakes,

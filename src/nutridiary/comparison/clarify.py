@@ -12,14 +12,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from nutridiary.comparison.advice import advice_on_amount, advice_on_gap, advice_on_left_out, advice_on_match
-from nutridiary.food_twins import load_twins
-from nutridiary.intake.bounds import ALL_WATER, load_category_bounds
+from nutridiary.intake import left_out_bounds
 from nutridiary.intake.composition import composition_of
 from nutridiary.intake.recorded import RECORDED_FROM
 from nutridiary.matching import match_texts
-from nutridiary.portions.reported import reported_amounts
 from nutridiary.tables import FOODS_TO_CLARIFY, NOT_EATEN, conform
-from nutridiary.units import grams, unit_kind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,8 +33,12 @@ STAKES = ("magnesium", "potassium")
 LEFT_OUT, NO_VALUE, FILLED_IN, AMOUNT, MATCH = "left_out", "no_value", "filled_in", "amount", "match"
 WIDE = 0.5
 """From which width on a weight is listed: high less low, of the weight. [-]"""
-MOST_LOOKED_UP = 20
+MATTERS = 1.0
+"""From which stake on, in percent of the reference, it matters which of several foods a text means."""
+MOST_LOOKED_UP = 10
 """Of how many texts to be confirmed alternatives are looked up, those that gave most first: each takes 2 ms."""
+LEAST_GIVEN = 0.01
+"""From which share of a total on a text's alternatives are looked up. [-]"""
 ALTERNATIVES = 3
 
 _GUESSED = ("quantity_not_specified", "typical_amount", "recorded_energy")
@@ -54,7 +55,11 @@ class _Doubts(NamedTuple):
 
 
 def foods_to_clarify(
-    intakes: pd.DataFrame, weighed: pd.DataFrame, comparison: pd.DataFrame, foods: FoodData
+    intakes: pd.DataFrame,
+    weighed: pd.DataFrame,
+    comparison: pd.DataFrame,
+    foods: FoodData,
+    left_out: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return what could be found out about a diary's foods, what could change magnesium and potassium most first.
 
@@ -68,6 +73,8 @@ def foods_to_clarify(
         `tables.COMPARISON`: the recorded days, and the RDA or AI that the stakes are given in percent of.
     foods : FoodData
         For what foods hold that are not in `intakes`: those of lines left out, and alternatives.
+    left_out : pandas.DataFrame, optional
+        `tables.LEFT_OUT_BOUNDS` of `weighed`, with `STAKES`; worked out where it is not given.
 
     Returns
     -------
@@ -76,11 +83,11 @@ def foods_to_clarify(
 
     Notes
     -----
-    The stake of a text is the sum over its lines, divided by the recorded days. A line without a weight could be as
-    much as 95 % of people report of its food at a time; one without a food, whose weight is stated, could hold what
-    95 % of all foods do not exceed. First come, for each person, foods that nothing bounds: they leave every total
-    without an upper bound. Then the larger stake decides, in percent of its reference; where that is not known, the
-    stakes themselves. Matches whose alternatives were not looked up come last.
+    The stake of a text is the sum over its lines, divided by the recorded days; that of a line left out is its upper
+    bound. First come, for each person, foods that nothing bounds, supplements mostly: they leave every total without an
+    upper bound. Then the larger stake decides, in percent of its reference; where that is not known, the stakes
+    themselves. Last come matches that hardly matter: whose alternatives would change less than `MATTERS` percent, or
+    that gave too little for alternatives to be looked up.
     """
     import pandas as pd
 
@@ -90,7 +97,7 @@ def foods_to_clarify(
     place = {key: number for number, key in enumerate(_entries(lines))}
     held = _held(intakes, place)
     doubts = [
-        _left_out(lines, foods),
+        _left_out(lines, left_out_bounds(weighed, foods, STAKES) if left_out is None else left_out),
         *_gaps(intakes, lines, comparison, place),
         _amounts(lines, held),
         _matches(lines, held, foods),
@@ -123,44 +130,22 @@ def _held(intakes: pd.DataFrame, place: dict[tuple[str, int, int], int]) -> Cell
     return held
 
 
-def _left_out(lines: pd.DataFrame, foods: FoodData) -> _Doubts:
+def _left_out(lines: pd.DataFrame, bounds: pd.DataFrame) -> _Doubts:
     """Return the lines that are in no total, with the most they can have held."""
     import numpy as np
 
-    lost = lines[lines["problem"].notna()]
-    is_food = (lost["kind"] != "supplement").to_numpy()
-    has_food = is_food & lost["fdc_id"].notna().to_numpy()
-    ids = lost["fdc_id"].fillna(0).astype("int64").where(has_food, 0)
-    content = _content(ids.tolist(), foods)
-    at_most = lost["gram_high"].fillna(ids.map(_reported_at_most(ids, foods))).to_numpy(dtype="float64")
-    stated = np.array(
-        [_stated_grams(*pair) for pair in zip(lost["amount"], lost["unit"], strict=True)], dtype="float64"
-    )
-    any_food = [load_category_bounds()["", ALL_WATER, name].high / 100 for name in STAKES]
-    of_any = np.where(is_food, stated, np.nan)[:, np.newaxis] * np.array(any_food)
-    stakes = np.where(has_food[:, np.newaxis], content * at_most[:, np.newaxis], of_any)
-    no_weight = lines["fdc_id"].notna() & lines["gram_weight"].isna()
+    places = np.flatnonzero(lines["problem"].notna())
+    row = {key: number for number, key in enumerate(_entries(lines.iloc[places]))}
+    stakes = np.full((len(places), len(STAKES)), np.nan)
+    for column, name in enumerate(STAKES):
+        own = bounds[bounds["nutrient"] == name]
+        stakes[[row[key] for key in _entries(own)], column] = own["high"]
+    no_weight = (lines["fdc_id"].notna() & lines["gram_weight"].isna()).to_numpy()
 
     def advice(place: int) -> str:
-        return advice_on_left_out(lines["kind"].iloc[place], lines["problem"].iloc[place], bool(no_weight.iloc[place]))
+        return advice_on_left_out(lines["kind"].iloc[place], lines["problem"].iloc[place], bool(no_weight[place]))
 
-    return _Doubts(LEFT_OUT, lost.index.to_numpy(), stakes, advice)
-
-
-def _stated_grams(amount: float, unit: object) -> float:
-    """Return a weight that a line states itself [g]; NaN where it states none."""
-    if not isinstance(unit, str) or unit_kind(unit) != "mass":
-        return float("nan")
-    return grams(amount, unit)
-
-
-def _reported_at_most(ids: pd.Series, foods: FoodData) -> dict[int, float]:
-    """Return what 95 % of people do not exceed of each food at a time, as itself or as its twin. [g]"""
-    twins, reported = load_twins(), reported_amounts()
-    surveyed = {fdc_id: twins.get(fdc_id, fdc_id) for fdc_id in ids[ids != 0].unique().tolist()}
-    known = foods.foods(surveyed.values())
-    codes = dict(zip(known["fdc_id"], known["food_code"].fillna(0), strict=True))
-    return {fdc_id: reported[codes[twin]].p95 for fdc_id, twin in surveyed.items() if codes.get(twin) in reported}
+    return _Doubts(LEFT_OUT, places, stakes, advice)
 
 
 def _content(fdc_ids: list[int], foods: FoodData, *, likely: bool = False) -> Cells:
@@ -240,7 +225,8 @@ def _matches(lines: pd.DataFrame, held: Cells, foods: FoodData) -> _Doubts:
     places = np.flatnonzero(_counted_by_us(lines, held) & lines["needs_review"].to_numpy())
     rows = lines.iloc[places]
     here = rows["fdc_id"].astype("int64").tolist()
-    others = _alternatives(rows["food_text"], held[places], foods)
+    total = np.nansum(held, axis=0)
+    others = _alternatives(rows["food_text"], held[places] / np.where(total > 0, total, 1.0), foods)
     distinct = list(dict.fromkeys([*here, *(fdc_id for found in others.values() for fdc_id, _ in found)]))
     content = dict(zip(distinct, _content(distinct, foods, likely=True), strict=True))
     stakes = np.full((len(places), len(STAKES)), np.nan)
@@ -256,15 +242,14 @@ def _matches(lines: pd.DataFrame, held: Cells, foods: FoodData) -> _Doubts:
     return _Doubts(MATCH, places, stakes, advice)
 
 
-def _alternatives(texts: pd.Series, held: Cells, foods: FoodData) -> dict[str, list[tuple[int, str]]]:
-    """Return the foods that texts may mean, for those that gave most."""
+def _alternatives(texts: pd.Series, shares: Cells, foods: FoodData) -> dict[str, list[tuple[int, str]]]:
+    """Return the foods that texts may mean, for those that gave most, by their `shares` of the totals."""
     import numpy as np
     import pandas as pd
 
-    total = np.nansum(held, axis=0)
-    share = np.nanmax(held / np.where(total > 0, total, 1.0), axis=1, initial=0.0)
+    share = np.nanmax(shares, axis=1, initial=0.0)
     given = pd.Series(share).groupby(texts.to_numpy(), sort=False).sum().sort_values(ascending=False, kind="stable")
-    best = match_texts(given.index[:MOST_LOOKED_UP], foods, top=ALTERNATIVES + 1)
+    best = match_texts(given[given >= LEAST_GIVEN].index[:MOST_LOOKED_UP], foods, top=ALTERNATIVES + 1)
     found: dict[str, list[tuple[int, str]]] = {}
     named = best.loc[best["fdc_id"].notna(), ["food_text", "fdc_id", "food_description"]]
     for text, fdc_id, name in named.itertuples(index=False, name=None):
@@ -278,18 +263,25 @@ def _per_text(doubts: list[_Doubts], lines: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     texts = (lines["person_id"] + "\0" + lines["food_text"]).factorize()[0]
-    tables = []
+    firsts, entries, sums = [], [], []
     for doubt in doubts:
-        _, first, group, entries = np.unique(
+        _, first, group, counts = np.unique(
             texts[doubt.places], return_index=True, return_inverse=True, return_counts=True
         )
-        at = doubt.places[first]
-        shown = lines[["person_id", "food_text", "food_description", "source", "line"]].iloc[at]
-        sums = [np.bincount(group, weights=doubt.stakes[:, column], minlength=len(at)) for column in range(len(STAKES))]
-        stakes = {f"{name}_stake": total for name, total in zip(STAKES, sums, strict=True)}
-        advice = [doubt.advice(place) for place in at.tolist()]
-        tables.append(shown.assign(reason=doubt.reason, entries=entries, advice=advice, place=at, **stakes))
-    return pd.concat(tables, ignore_index=True)
+        firsts.append(doubt.places[first])
+        entries.append(counts)
+        sums.append([np.bincount(group, weights=column, minlength=len(first)) for column in doubt.stakes.T])
+    at = np.concatenate(firsts)
+    shown = lines[["person_id", "food_text", "food_description", "source", "line"]].iloc[at]
+    stakes = {f"{name}_stake": np.concatenate([part[column] for part in sums]) for column, name in enumerate(STAKES)}
+    pairs = list(zip(doubts, firsts, strict=True))
+    return shown.reset_index(drop=True).assign(
+        reason=pd.Series([doubt.reason for doubt, places in pairs for _ in places], dtype="str"),
+        entries=np.concatenate(entries),
+        advice=pd.Series([doubt.advice(place) for doubt, places in pairs for place in places.tolist()], dtype="str"),
+        place=at,
+        **stakes,
+    )
 
 
 def _in_order(rows: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
@@ -306,13 +298,16 @@ def _in_order(rows: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
         stakes[f"{name}_stake"] = rows[f"{name}_stake"] / per_day
         of = goal[own].set_axis(people[own])
         shares.append((100 * stakes[f"{name}_stake"] / rows["person_id"].map(of)).to_numpy(dtype="float64"))
+    is_match = rows["reason"] == MATCH
     rows = rows.assign(**stakes, stake=np.fmax(*shares))
-    no_bound = rows[list(stakes)].isna().any(axis=1) & (rows["reason"] != MATCH)
+    unknown = rows[list(stakes)].isna()
+    rows["matters"] = ~is_match | ~(unknown.all(axis=1) | (rows["stake"] < MATTERS))
+    no_bound = unknown.any(axis=1) & ~is_match
     order = rows.assign(
         person=rows["person_id"].map({person: number for number, person in enumerate(days.index)}), bounded=~no_bound
     ).sort_values(
-        ["person", "bounded", "stake", *stakes, "entries", "place"],
-        ascending=[True, True, False, *(False for _ in stakes), False, True],
+        ["person", "bounded", "matters", "stake", *stakes, "entries", "place"],
+        ascending=[True, True, False, False, *(False for _ in stakes), False, True],
         kind="stable",
     )
     nobody = order["person_id"] == _NOBODY

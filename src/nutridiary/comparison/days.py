@@ -87,4 +87,4 @@ def upper_bound(rows: pd.DataFrame, known: pd.Series) -> pd.Series:
     NaN where nothing bounds the intake, where only a part of what the reference counts is on record, and where nothing
     at all is `known` of it: of bounds alone no verdict is made.
     """
-    return rows["high"].where((rows["foods_left_out"] == 0) & ~rows["in_equivalents"] & known.notna())
+    return rows["high"].where(~rows["in_equivalents"] & known.notna())

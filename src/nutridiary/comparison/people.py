@@ -142,16 +142,19 @@ def _means(days: pd.DataFrame) -> pd.DataFrame:
     """Return the mean of each person's recorded days, a day being recorded when a line of it is counted.
 
     What is known or filled in is divided by all recorded days, so that a day of which nothing is
-    known adds nothing; the mean has an upper bound and an estimate only where every day has them.
+    known adds nothing; the mean has an upper bound and an estimate only where every day has them. A line left out that
+    has no date may be of any day, and is in both.
     """
     recorded = days["foods"] > 0
+    counts = recorded | days["date"].isna()
     sums = ["amount", "low", "estimate", "high", "food_amount", "supplement_amount"]
     names = (*sums, "date", "foods_filled_in", "foods_without_value")
-    own = {name: days[name].where(recorded) for name in names}
-    groups = days.assign(**own, recorded=recorded).groupby(_KEY, dropna=False, sort=False)
+    own = {name: days[name].where(counts) for name in names}
+    groups = days.assign(**own, recorded=recorded, counts=counts).groupby(_KEY, dropna=False, sort=False)
     rows = groups.agg(
         unit=("unit", "first"),
         days=("recorded", "sum"),
+        counts=("counts", "sum"),
         bounded=("high", "count"),
         foods_filled_in=("foods_filled_in", "sum"),
         foods_without_value=("foods_without_value", "sum"),
@@ -161,11 +164,11 @@ def _means(days: pd.DataFrame) -> pd.DataFrame:
     number = rows["days"].where(rows["days"] > 0)
     # min_count: a mean of which nothing is known is unknown, not zero.
     means = groups[sums].sum(min_count=1).div(number, axis=0)
-    bounded = (rows["bounded"] == rows["days"]) & (rows["foods_left_out"] == 0)
+    bounded = rows["bounded"] == rows["counts"]
     means = means.rename(
         columns={"amount": "mean_intake", "food_amount": "food_intake", "supplement_amount": "supplement_intake"}
     ).assign(**{name: means[name].where(bounded) for name in ("estimate", "high")})
-    return rows.drop(columns="bounded").join(means).reset_index()
+    return rows.drop(columns=["bounded", "counts"]).join(means).reset_index()
 
 
 def _coverage(intakes: pd.DataFrame) -> pd.DataFrame:

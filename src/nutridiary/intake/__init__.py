@@ -6,6 +6,7 @@ what is filled in or not known is counted beside it. The rules are in ``docs/met
 """
 
 from nutridiary.intake.entries import nutrient_intakes
+from nutridiary.intake.left_out import left_out_bounds
 from nutridiary.intake.ratios import laboratory_units, nutrient_ratios
 from nutridiary.intake.recorded import VALUES, check_values, choose_recorded, recorded_differences
 from nutridiary.intake.totals import daily_intakes, food_contributions
@@ -17,6 +18,7 @@ __all__ = [
     "daily_intakes",
     "food_contributions",
     "laboratory_units",
+    "left_out_bounds",
     "nutrient_intakes",
     "nutrient_ratios",
     "recorded_differences",

@@ -26,6 +26,7 @@ from nutridiary.tables.nutrition import (
     DAILY_INTAKES,
     DAY_COMPARISON,
     INTAKES,
+    LEFT_OUT_BOUNDS,
     RECORDED_DIFFERENCES,
     REFERENCE_VALUES,
 )
@@ -61,6 +62,7 @@ TABLES = (
     WEIGHED,
     CANDIDATES,
     INTAKES,
+    LEFT_OUT_BOUNDS,
     DAILY_INTAKES,
     REFERENCE_VALUES,
     DAY_COMPARISON,
@@ -110,6 +112,7 @@ __all__ = [
     "FOODS_TO_CLARIFY",
     "INTAKES",
     "LEFT_ASIDE",
+    "LEFT_OUT_BOUNDS",
     "MATCHED",
     "MOLES",
     "NOT_EATEN",

@@ -39,6 +39,24 @@ INTAKES = Table(
     ),
 )
 
+LEFT_OUT_BOUNDS = Table(
+    "left_out_bounds",
+    "line of food or drink that could not be counted x nutrient",
+    ("source", "line", "part", "nutrient"),
+    (
+        Column("source", TEXT, "as in entries"),
+        Column("line", WHOLE, "as in entries"),
+        Column("part", WHOLE, "as in entries"),
+        Column("person_id", TEXT, "as in entries"),
+        Column("date", DAY, "as in entries; missing where the line has none"),
+        Column("nutrient", TEXT, "name as in nutrients.csv"),
+        Column("estimate", NUMBER, "what is likely, a median; enters no amount", "unit"),
+        Column("high", NUMBER, "what such a line hardly exceeds; missing where nothing bounds it", "unit"),
+        Column("unit", TEXT, "the nutrient's one unit"),
+        Column("bounded_by", TEXT, "what tells so: the weight people report of its food, reported foods, or meals"),
+    ),
+)
+
 DAILY_INTAKES = Table(
     "daily_intakes",
     "person x date x nutrient",
@@ -52,10 +70,10 @@ DAILY_INTAKES = Table(
         Column(
             "estimate",
             NUMBER,
-            "what is likely: the amount, and a median for each missing value; missing where high is",
+            "what is likely: the amount, and a median for each missing value and line; missing where high is",
             "unit",
         ),
-        Column("high", NUMBER, "upper bound; missing where a value or a food is missing and nothing bounds it", "unit"),
+        Column("high", NUMBER, "upper bound; missing where a value or a line is missing and nothing bounds it", "unit"),
         Column("unit", TEXT, "the nutrient's one unit"),
         Column("food_amount", NUMBER, "of the total, what foods and drinks gave", "unit"),
         Column(
@@ -126,7 +144,7 @@ COMPARISON = Table(
         Column("days", WHOLE, "days with at least one counted line"),
         Column("mean_intake", NUMBER, "mean over the days of what is known or filled in; not a usual intake", "unit/d"),
         Column("low", NUMBER, "lower bound of the mean: nothing filled in", "unit/d"),
-        Column("estimate", NUMBER, "the mean with a median for each value that bounds alone hold", "unit/d"),
+        Column("estimate", NUMBER, "the mean with a median for each value and line that bounds alone hold", "unit/d"),
         Column("high", NUMBER, "upper bound of the mean; missing where nothing bounds it", "unit/d"),
         Column("food_intake", NUMBER, "of the mean, what foods and drinks gave", "unit/d"),
         Column(

@@ -45,6 +45,7 @@ FOODS_TO_CLARIFY = Table(
         Column("magnesium_stake", NUMBER, "by how much the mean of magnesium could change; missing: no bound", "mg/d"),
         Column("potassium_stake", NUMBER, "by how much the mean of potassium could change; missing: no bound", "mg/d"),
         Column("stake", NUMBER, "the larger of the two stakes, of its reference; missing: no bound", "%"),
+        Column("matters", FLAG, "worth a look; not so is which food it was, where another changes less than 1 %"),
         Column("advice", TEXT, "what to find out or to write, in plain words"),
     ),
 )

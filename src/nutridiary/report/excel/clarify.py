@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from nutridiary.comparison.clarify import MATTERS
 from nutridiary.nutrients import nutrient_label
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row, rows_of
@@ -49,19 +50,21 @@ def write_clarify(page: Page, analysis: Analysis, *, people: Sequence[str]) -> N
     people : sequence of str
         The people of the report, in order.
     """
-    rows = rows_of(analysis.foods_to_clarify)
+    found = rows_of(analysis.foods_to_clarify)
+    rows = [row for row in found if row["matters"]]
     columns = ((PERSON,) if len(people) > 1 else ()) + _COLUMNS
     set_widths(page, columns)
     page.line("Foods to clarify", looks.TITLE)
     page.line("What is known in part only, what could change magnesium and potassium most first.", looks.FREE_BOLD)
     page.line(
         "Could change by: the difference that not knowing it makes to the mean of a day, between the least and the "
-        "most it can be. 'No bound': nothing limits it, so that the totals it belongs to have no upper bound either.",
+        "most it can be; of a line left out, what such foods or meals hardly exceed. 'No bound': nothing limits it, so "
+        "that the totals it belongs to have no upper bound either.",
         looks.FREE_QUIET,
     )
     page.line(
         "Correct the line in the diary, or write 'nutridiary review' to choose foods and weights for every line of a "
-        "text at once. Not every line is worth it: those at the end change next to nothing.",
+        "text at once. Not every line is worth it: those at the end change little.",
         looks.FREE_QUIET,
     )
     page.row += 1
@@ -70,6 +73,13 @@ def write_clarify(page: Page, analysis: Analysis, *, people: Sequence[str]) -> N
     header_row = write_rows(page, columns, rows, empty="Nothing: every food is known, with its amount and values.")
     page.close_table("foods_to_clarify_table", header_row, len(columns), frozen_columns=2 if len(people) > 1 else 1)
     tint_by_word(page, columns, _REASON, header_row, {NOT_KNOWN["left_out"]: looks.BETWEEN_TINT})
+    if more := len(found) - len(rows):
+        page.row += 1
+        page.line(
+            f"And {more} more that hardly {'matters' if more == 1 else 'matter'}: foods to be confirmed, where another "
+            f"food would change the means by less than {MATTERS:g} % of the reference, or that gave next to nothing.",
+            looks.FREE_QUIET,
+        )
 
 
 def _stake(nutrient: str, row: Row) -> Cell:

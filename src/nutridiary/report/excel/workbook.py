@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
-from nutridiary.report.excel.about import write_about, write_references
+from nutridiary.report.excel.about import write_about
 from nutridiary.report.excel.archive import save
 from nutridiary.report.excel.blocks import Block, blocks_of
 from nutridiary.report.excel.clarify import write_clarify
@@ -19,13 +19,14 @@ from nutridiary.report.excel.days import write_days
 from nutridiary.report.excel.editions import write_editions
 from nutridiary.report.excel.files import write_files
 from nutridiary.report.excel.foods import write_foods
-from nutridiary.report.excel.lines import write_matches, write_problems
 from nutridiary.report.excel.groups import write_groups
+from nutridiary.report.excel.lines import write_matches, write_problems
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.own_foods import shown_weights, write_own_foods
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.ratios import write_ratios
 from nutridiary.report.excel.recorded import write_recorded
+from nutridiary.report.excel.references import write_references
 from nutridiary.report.excel.summary import write_summary
 from nutridiary.report.excel.supplements import has_supplements, write_supplements
 from nutridiary.report.excel.symptoms import has_symptoms, write_symptoms

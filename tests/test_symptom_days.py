@@ -387,6 +387,21 @@ def test_symptom_comparison_finds_a_planted_difference_on_its_day_and_on_no_othe
     assert tested["verdict"].value_counts().to_dict() == {"no_difference_seen": 5, "differs": 1}
 
 
+def test_symptom_comparison_names_weekends_beside_a_difference_where_they_set_the_days_apart() -> None:
+    def reading(felt: list[int]) -> str:
+        intakes = drawn(90, 7)
+        intakes["magnesium"][felt] -= 120
+        row = compared(felt, 90, intakes).loc[("magnesium", 0)]
+        assert row["verdict"] == "differs"
+        return str(row["reading"])
+
+    # 1 March 2026 is a Sunday.
+    assert "(Saturday or Sunday: 100 % of days with it, 0 % without)" in reading(
+        [n for n in range(90) if n % 7 in (0, 6)]
+    )
+    assert "Saturday" not in reading(felt_every(5, 90))
+
+
 def test_symptom_comparison_finds_a_difference_of_the_day_before_at_lag_one() -> None:
     intakes = drawn(90, 8)
     felt = felt_every(5, 90)

@@ -14,6 +14,9 @@ LEAST_POWER = 50.0
 SEEN_BELOW = 0.05
 """A difference counts as seen where its p-value, after Holm, is at most this."""
 
+UNLIKE_FROM = 20.0
+"""Weekends, exercise and the like are named beside a difference from here on. [percentage points of days]"""
+
 VERDICTS = {
     "differs": "differs",
     "no_difference_seen": "no difference seen",

@@ -73,7 +73,17 @@ def _interval(row: Row) -> str:
 def _differs(row: Row) -> str:
     which = "Less" if row["difference"] < 0 else "More"
     when = "on days with it" if row["lag"] == 0 else "on the day before it"
-    return f"{which} {when}: {_means(row)}; difference {_interval(row)} (95 % interval). {NO_CAUSE}"
+    return f"{which} {when}: {_means(row)}; difference {_interval(row)} (95 % interval). {NO_CAUSE}{_unlike(row)}"
+
+
+def _unlike(row: Row) -> str:
+    """Name what else sets the days with apart, and may be all there is to the difference."""
+    before = "" if row["lag"] == 0 else " before one"
+    said = [
+        f"{other['label']}: {other['mean_with']:.0f} % of days{before} with it, {other['mean_without']:.0f} % without"
+        for other in row["unlike"]
+    ]
+    return f" These days differ otherwise, too, which may be the reason ({'; '.join(said)})." if said else ""
 
 
 def _no_difference(row: Row) -> str:

@@ -171,6 +171,38 @@ def test_day_of_lines_left_out_alone_is_no_day_of_the_mean_nor_of_its_bound():
     assert "at most" not in row["reading"]
 
 
+def judged(low, high, lines_out, without=0):
+    row = {"date": pd.Timestamp(2026, 3, 2), "nutrient": "magnesium", "unit": "mg", "amount": low, "low": low}
+    row |= {"high": high, "estimate": high, "foods": 9, "foods_without_value": without, "foods_left_out": lines_out}
+    return compare(pd.DataFrame([row]), WOMAN, pd.DataFrame()).iloc[0]  # EAR 265, RDA 320 mg
+
+
+def test_reading_below_says_that_lines_left_out_would_not_change_it():
+    row = judged(210.0, 250.0, 2)
+    assert row["verdict"] == "below_ear"
+    assert row["reading"] == (
+        "At least 210 mg on the one day recorded, at most 250 mg: below the EAR of 265 mg (79 %), even if the 2 lines "
+        "that could not be counted held much. This does not show a deficiency."
+    )
+    assert ", even if the line that could not be counted held much. " in judged(210.0, 250.0, 1)["reading"]
+    assert "even if" not in judged(210.0, 250.0, 0, without=2)["reading"]
+
+
+def test_reading_that_lines_left_out_leave_open_says_between_what_the_intake_lies():
+    row = judged(210.0, 290.0, 2, without=1)
+    assert row["verdict"] == "not_decidable"
+    assert row["reading"].endswith(
+        "Not decidable: 1 food has no value and 2 lines could not be counted, so it lies somewhere between 210 mg and "
+        "290 mg."
+    )
+
+
+def test_reading_of_a_line_that_nothing_bounds_gives_no_range():
+    row = judged(210.0, MISSING, 1)
+    assert row["verdict"] == "not_decidable"
+    assert row["reading"].endswith("Not decidable: 1 line could not be counted.")
+
+
 LOST = st.fixed_dictionaries(
     {},
     optional={

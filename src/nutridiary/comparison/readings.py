@@ -95,10 +95,23 @@ def _intake(row: Any, beside: float | None = None) -> str:
 
 
 def _at_most(row: Any, beside: float) -> str:
-    """Say what bounds an intake from above, where values are missing that it could hold."""
-    if not row.foods_without_value or row.high != row.high:
+    """Say what bounds an intake from above, where values or lines are missing that could add to it."""
+    if not (row.foods_without_value or row.foods_left_out) or not _may_be_more(row):
         return ""
     return f", at most {_apart(row.high, row, beside)}"
+
+
+def _even_if(row: Any) -> str:
+    """Say of an intake below a figure that the lines left out would not lift it to that figure."""
+    if not row.foods_left_out or not _may_be_more(row):
+        return ""
+    lines = "line" if row.foods_left_out == 1 else _count(row.foods_left_out, "line", "lines")
+    return f", even if the {lines} that could not be counted held much"
+
+
+def _may_be_more(row: Any) -> bool:
+    """Tell whether an intake has an upper bound above it: lines left out on days that are none of the mean add none."""
+    return bool(row.high > row.mean_intake * (1 + 1e-9))
 
 
 def _range(row: Any) -> str:
@@ -140,12 +153,12 @@ def _meets_ear(row: Any) -> str:
 
 
 def _below_ear(row: Any) -> str:
-    below = f"{_intake(row, row.ear)}{_at_most(row, row.ear)}: below {_beside(row, 'ear')}"
+    below = f"{_intake(row, row.ear)}{_at_most(row, row.ear)}: below {_beside(row, 'ear')}{_even_if(row)}"
     return f"{below}. This does not show a deficiency."
 
 
 def _below_rda(row: Any) -> str:
-    below = f"{_intake(row, row.rda)}{_at_most(row, row.rda)}: below {_beside(row, 'rda')}"
+    below = f"{_intake(row, row.rda)}{_at_most(row, row.rda)}: below {_beside(row, 'rda')}{_even_if(row)}"
     return f"{below}, a goal that covers nearly everyone's need."
 
 

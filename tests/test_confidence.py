@@ -309,3 +309,26 @@ LITTLE = {
     "iron": 8.1,
     "zinc": 6.8,
 }
+
+
+def test_confidence_of_sodium_by_efsa_is_withheld_because_its_figure_is_no_level_to_reach() -> None:
+    days = recorded({"sodium": [3000.0] * 7, "potassium": [5500.0] * 7})
+    who = {"": ANNA}
+    by_efsa = compare(days, who, conform(pd.DataFrame(), INTAKES), reference="efsa")
+    table = confidence(days, who, by_efsa)[0].set_index("nutrient")
+    assert table.loc["sodium", "verdict"] == "withheld"
+    assert "the safe and adequate intake is no level to reach" in table.loc["sodium", "reading"]
+    assert "Best guess of usual intake" in table.loc["sodium", "reading"]
+    assert table.loc["potassium", "verdict"] == "clear"
+
+
+def test_confidence_below_the_cdrr_by_days_alone_is_one_sentence() -> None:
+    pregnant = Person(sex="female", age_years=34, pregnant=True)
+    reading = judged({"sodium": [2200.0, 2400.0, 2300.0]}, pregnant)[0].loc["sodium", "reading"]
+    assert "the intake above which less is advised, is about" in reading
+
+
+def test_working_writes_units_as_people_do() -> None:
+    steps = judged({"vitamin_d": [4.0, 6.0]})[1]["quantity"]
+    assert steps.str.contains("µg, the need of").any()
+    assert not steps.str.contains(r"\bug\b").any()

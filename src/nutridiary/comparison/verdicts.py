@@ -47,8 +47,13 @@ def verdict_in_words(verdict: str, names: Mapping[str, str] = MappingProxyType({
     --------
     >>> verdict_in_words("between_ear_and_rda", {"EAR": "AR", "RDA": "PRI"})
     'between the AR and the PRI'
+    >>> verdict_in_words("meets_ai", {"AI": "safe and adequate intake"})
+    'not below the safe and adequate intake'
     """
-    return _ROLES.sub(lambda role: names.get(role[0], role[0]), VERDICTS[verdict])
+    words = VERDICTS[verdict]
+    if names.get("AI", "AI") != "AI":  # EFSA's figure for sodium is no level to reach
+        words = words.replace("reaches the AI", "not below the AI")
+    return _ROLES.sub(lambda role: names.get(role[0], role[0]), words)
 
 
 # Sums of many foods differ from their exact value in the last digits of a float.

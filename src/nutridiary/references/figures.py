@@ -275,14 +275,18 @@ def current_editions(reference: str) -> dict[str, list[str]]:
 
 
 @cache
-def kind_names(reference: str) -> dict[str, str]:
-    """Return what an authority calls the figure of each role.
+def kind_names(reference: str, nutrient: str | None = None) -> dict[str, str]:
+    """Return what an authority calls the figure of each role: most of them, or that of one nutrient.
 
     Examples
     --------
     >>> kind_names("efsa")["EAR"], kind_names("efsa")["RDA"], kind_names("harmonized")["UL"]
     ('AR', 'PRI', 'H-UL')
+    >>> kind_names("efsa")["AI"], kind_names("efsa", "sodium")["AI"]
+    ('AI', 'safe and adequate intake')
     """
     values = references_of(find_reference(reference))
-    # The most frequent name: EFSA calls its figure for sodium otherwise than its other AIs.
-    return {str(kind): str(names.mode().iloc[0]) for kind, names in values.groupby("kind")["kind_name"]}
+    if nutrient is None:
+        return {str(kind): str(names.mode().iloc[0]) for kind, names in values.groupby("kind")["kind_name"]}
+    own = values.loc[values["nutrient"] == nutrient]
+    return kind_names(reference) | dict(zip(own["kind"], own["kind_name"], strict=True))

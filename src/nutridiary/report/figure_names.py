@@ -89,15 +89,15 @@ class FigureNames:
         """Return the column of the upper figure for the nutrient of a row; empty where the authority sets none."""
         return _first_set(row, self.limits) if self.limits else ""
 
-    def verdict(self, code: object) -> str | None:
-        """Return the words of a verdict; nothing where there is none.
+    def verdict(self, code: object, nutrient: str) -> str | None:
+        """Return the words of a verdict on a nutrient; nothing where there is none.
 
         Examples
         --------
-        >>> FigureNames.by("harmonized").verdict("meets_ear")
+        >>> FigureNames.by("harmonized").verdict("meets_ear", "zinc")
         'reaches the H-AR, where there is no recommended intake to say more'
         """
-        names = {"RDA": "recommended intake", **self.names}
+        names = {"RDA": "recommended intake", **kind_names(self.reference, nutrient)}
         return verdict_in_words(code, names) if isinstance(code, str) else None
 
     def _set(self, columns: Sequence[str]) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def _print_person(console: Console, person_id: object, rows: pd.DataFrame, names
             name + format_amount(amount, row.nutrient) if amount == amount else "",
             f"{percent:,.0f}" if percent == percent else "",
             *([confidence_in_short(row)] if sure else []),
-            names.verdict(row.verdict),
+            names.verdict(row.verdict, row.nutrient),
         )
     console.print(table)
 

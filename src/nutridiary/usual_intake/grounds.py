@@ -106,7 +106,7 @@ def _ground(row: Any, peers: Peers | None, no_peers: str, known_days: float) -> 
         found |= {"survey": pooled.survey, "sd_within": pooled.sd_within, "cv_within": pooled.cv_within}
     if model is not None:
         found |= {"survey": model.survey, "model": key}
-    withheld = "" if found["kind"] else NO_FIGURE
+    withheld = found["withheld"] or ("" if found["kind"] else NO_FIGURE)
     if found["kind"] == "EAR":
         spread = requirement_spread(row, peers)
         found |= {"cv": spread.cv, "cv_source": spread.source, "by_table": spread.by_table}
@@ -134,14 +134,17 @@ def _figures(row: Any) -> dict[str, Any]:
         found |= {"upper_kind": "CDRR", "upper": row.cdrr}
     if row.ul == row.ul and row.ul_applies_to == "total_intake":
         found |= {"upper_kind": "UL", "upper": row.ul}
-    names = _names_of(row.authority) if isinstance(row.authority, str) else {}
+    reference = _reference_of(row.authority)
+    names = kind_names(reference, row.nutrient) if reference else {}
+    if found.get("kind") == "AI" and names.get("AI", "AI") != "AI":  # EFSA's figure for sodium
+        found |= {"kind": None, "withheld": f"the {names['AI']} is no level to reach"}
     return found | {
-        "reference_name": names.get(found.get("kind", ""), found.get("kind")),
+        "reference_name": names.get(found.get("kind") or "", found.get("kind")),
         "upper_name": names.get(found.get("upper_kind", ""), found.get("upper_kind")),
         "rda_name": names.get("RDA", "RDA"),
     }
 
 
-def _names_of(authority: str) -> Mapping[str, str]:
-    """Return what an authority, named as in the tables, calls the figure of each role."""
-    return next((kind_names(name) for name, known in REFERENCES.items() if known.code == authority), {})
+def _reference_of(authority: object) -> str | None:
+    """Return the reference whose authority is named so in the tables."""
+    return next((name for name, known in REFERENCES.items() if known.code == authority), None)

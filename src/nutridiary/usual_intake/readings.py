@@ -137,4 +137,4 @@ def _upper(row: Any) -> str:
     if row.method == MODEL:
         words = in_100(share)
         return f" {words[:1].upper()}{words[1:]} have one below {figure}{meaning}."
-    return f" The confidence that usual intake is below {figure}{meaning} is {_percent(share)}."
+    return f" The confidence that usual intake is below {figure}{meaning}{',' * bool(meaning)} is {_percent(share)}."

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.errors import listing
-from nutridiary.nutrients import load_nutrients
+from nutridiary.nutrients import load_nutrients, written_unit
 from nutridiary.tables import WORKING, conform
 from nutridiary.usual_intake.normal import floats
 from nutridiary.usual_intake.requirements import STEPS
@@ -181,7 +181,10 @@ def _needs(steps: Steps, rows: pd.DataFrame, needs: Iterable[Needs]) -> None:
         for target, values in ((amounts, table.amounts), (points, table.points), (chances, table.chances)):
             target[table.rows, :count] = values
         shares[table.rows, :count] = table.shares
-    units, decimals = rows["unit"].tolist(), rows["nutrient"].map(load_nutrients()["decimals"]).tolist()
+    units, decimals = (
+        rows["unit"].map(written_unit).tolist(),
+        rows["nutrient"].map(load_nutrients()["decimals"]).tolist(),
+    )
     single = np.isnan(shares[:, 1])
     for place in range(most):
         quantity = [

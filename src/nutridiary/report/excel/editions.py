@@ -91,10 +91,10 @@ def _write_sources(page: Page, reports: Sequence[str]) -> None:
         page.line(f"{edition}: {citations()[edition][1]}", looks.FREE_QUIET)
 
 
-def _names_of(report: str) -> Mapping[str, str]:
-    """Return what the authority of a report calls its figures; of an authority alone, its own name is the report."""
+def _names_of(report: str, nutrient: str) -> Mapping[str, str]:
+    """Return what the authority of a report calls its figures for a nutrient; an authority alone is its own report."""
     authority = citations().get(report.split("; ")[0], (report, ""))[0]
-    return next((kind_names(name) for name, known in REFERENCES.items() if known.code == authority), {})
+    return next((kind_names(name, nutrient) for name, known in REFERENCES.items() if known.code == authority), {})
 
 
 def _look(row: Row, look: Look = looks.WRAPPED) -> Look:
@@ -128,7 +128,8 @@ def _verdict(verdict: str, report: str) -> Callable[[Row], Cell]:
 
     def shown(row: Row) -> Cell:
         tint = VERDICT_TINTS.get(row[verdict], "") if row["flips"] else ""
-        return Cell(verdict_in_words(row[verdict], _names_of(row[report])), _look(row).but(fill=tint))
+        words = verdict_in_words(row[verdict], _names_of(row[report], row["nutrient"]))
+        return Cell(words, _look(row).but(fill=tint))
 
     return shown
 

@@ -260,11 +260,11 @@ def _reference(column: str, row: Row, name: str = "") -> Cell:
 
 def _verdict(names: FigureNames, row: Row) -> Cell:
     tint = VERDICT_TINTS.get(row["verdict"] or "", "")
-    return Cell(names.verdict(row["verdict"]), looks.WRAPPED.but(fill=tint))
+    return Cell(names.verdict(row["verdict"], row["nutrient"]), looks.WRAPPED.but(fill=tint))
 
 
 def _all_days_verdict(names: FigureNames, row: Row) -> str | None:
-    return names.verdict(row["all_days_verdict"])
+    return names.verdict(row["all_days_verdict"], row["nutrient"])
 
 
 def _held_against(row: Row, names: FigureNames) -> str | None:

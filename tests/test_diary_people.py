@@ -72,7 +72,7 @@ def test_read_people_without_a_person_sheet_is_empty(tmp_path):
 
 def test_read_people_of_the_example_diary():
     assert read_people(data_file("diaries", "example.xlsx")) == {
-        "": Person(sex="female", age_years=34, weight_kg=64, height_cm=168, smoker=False)
+        "": Person(sex="female", age_years=34, weight_kg=64, height_cm=168, smoker=False, activity="low_active")
     }
 
 
@@ -105,6 +105,6 @@ def test_read_people_named_twice_is_refused(tmp_path):
 def test_every_row_of_a_person_sheet_is_a_person_or_left_aside():
     diary = read_whole(data_file("diaries", "example.xlsx"))
     row = diary.files.set_index("source").loc["example.xlsx:Person"]
-    assert row[["rows", "entries", "left_aside"]].tolist() == [6, 1, 5]
+    assert row[["rows", "entries", "left_aside"]].tolist() == [7, 1, 6]
     aside = diary.left_aside[diary.left_aside["source"] == "example.xlsx:Person"]
-    assert aside["line"].tolist() == [1, 2, 4, 9, 10]
+    assert aside["line"].tolist() == [1, 2, 4, 9, 10, 11]

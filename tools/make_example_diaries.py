@@ -12,12 +12,15 @@ import random
 import re
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+
+from example_days import LINES_A_DAY, PANTRY, SYMPTOMS, TIMES, WEEK
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "diaries"
 MADE = datetime.datetime(2026, 3, 1)
@@ -62,156 +65,17 @@ SIDE_SHEETS = (
         (("Date", 24), ("Reason", 44), ("Person", 14)),
     ),
 )  # fmt: skip
-PERSON_COLUMNS = ("Person", "Sex", "Age", "Birth date", "Pregnant", "Lactating", "Weight", "Height", "Smoker")
+PERSON_COLUMNS = (
+    *("Person", "Sex", "Age", "Birth date", "Pregnant", "Lactating"),
+    *("Weight", "Height", "Smoker", "Activity", "Conditions"),
+)
+PERSON_WIDTHS = (18, 12, 10, 16, 12, 12, 12, 12, 12, 15, 34)
+ACTIVITIES = ("inactive", "low active", "active", "very active")
+FIRST_DAY = datetime.date(2026, 3, 2)
 
 INK, TEAL, PALE, LINE, GREY = "1F2933", "1F5F6B", "EAF3F4", "C9D6D8", "6B7780"
 THIN = Side(style="thin", color=LINE)
 DAY_LINE = Side(style="medium", color=TEAL)
-
-# One week of a woman of 34, as she would write it: time, meal, food, amount, unit, kind, notes.
-WEEK: tuple[tuple[tuple[object, ...], ...], ...] = (
-    (
-        ("07:15", "Breakfast", "Porridge made with semi-skimmed milk", 1, "bowl", "", "bowl holds about 300 g"),
-        ("07:15", "Breakfast", "Banana", 1, "medium", "", ""),
-        ("07:15", "Breakfast", "Coffee with milk", 1, "mug", "", ""),
-        ("10:30", "Morning snack", "Almonds", 30, "g", "", ""),
-        ("12:45", "Lunch", "Wholemeal bread", 2, "slices", "", ""),
-        ("12:45", "Lunch", "Tuna, canned in water, drained", 90, "g", "", ""),
-        ("12:45", "Lunch", "Mayonnaise", 1, "tbsp", "", "level"),
-        ("12:45", "Lunch", "Tomato", 1, "medium", "", ""),
-        ("", "Drink", "Water", 500, "ml", "water", ""),
-        ("19:00", "Dinner", "Chicken breast, grilled, no skin", 150, "g", "", ""),
-        ("19:00", "Dinner", "Baked potato", 1, "medium", "", ""),
-        ("19:00", "Dinner", "Broccoli, steamed", 1, "cup", "", ""),
-        ("21:00", "Evening snack", "Dark chocolate", 2, "squares", "", ""),
-    ),
-    (
-        ("07:20", "Breakfast", "Greek yogurt, plain, low fat", 150, "g", "", ""),
-        ("07:20", "Breakfast", "Blueberries", "1/2", "cup", "", ""),
-        ("07:20", "Breakfast", "Granola", "1/4", "cup", "", ""),
-        ("07:20", "Breakfast", "Orange juice", 200, "ml", "", ""),
-        ("13:00", "Lunch", "Lentil soup", "1 1/2", "cups", "", ""),
-        ("13:00", "Lunch", "Whole wheat roll", 1, "", "", ""),
-        ("13:00", "Lunch", "Butter", 2, "tsp", "", ""),
-        ("15:30", "Afternoon snack", "Apple", 1, "large", "", ""),
-        ("", "Drink", "Water", 750, "ml", "water", ""),
-        ("18:45", "Dinner", "Salmon fillet, baked", "5", "oz", "", ""),
-        ("18:45", "Dinner", "Brown rice, cooked", 1, "cup", "", ""),
-        ("18:45", "Dinner", "Spinach, cooked", "1/2", "cup", "", ""),
-    ),
-    (
-        ("07:10", "Breakfast", "Scrambled eggs", 2, "large", "", ""),
-        ("07:10", "Breakfast", "White toast", 2, "slices", "", ""),
-        ("07:10", "Breakfast", "Tea with milk", 1, "mug", "", ""),
-        ("11:00", "Morning snack", "Digestive biscuits", 2, "", "", ""),
-        ("12:30", "Lunch", "Cheese sandwich", 1, "", "", "cheddar, brown bread"),
-        ("12:30", "Lunch", "Crisps, ready salted", "1 packet (25 g)", "", "", ""),
-        ("12:30", "Lunch", "Diet cola", "1 can (330 ml)", "", "", ""),
-        ("", "Drink", "Water", 1, "l", "water", ""),
-        ("19:15", "Dinner", "Spaghetti bolognese", "1 1/2", "cups", "", ""),
-        ("19:15", "Dinner", "Parmesan, grated", 1, "tbsp", "", ""),
-        ("22:40", "", "Calf cramp in bed, left leg", "", "", "note", "about 2 minutes"),
-    ),
-    (
-        ("07:30", "Breakfast", "Corn flakes", "1 1/4", "cups", "", ""),
-        ("07:30", "Breakfast", "2% milk", "3/4", "cup", "", ""),
-        ("07:30", "Breakfast", "Coffee, black", 12, "fl oz", "", ""),
-        ("10:45", "Morning snack", "Peanut butter", 1, "tbsp", "", ""),
-        ("10:45", "Morning snack", "Celery", 2, "stalks", "", ""),
-        ("13:10", "Lunch", "??", "", "", "", "at the canteen, forgot to write it down"),
-        ("", "Drink", "Water", 600, "ml", "water", ""),
-        ("18:30", "Dinner", "Beef chili with beans", "1-2", "cups", "", ""),
-        ("18:30", "Dinner", "Corn tortilla", 2, "", "", ""),
-        ("18:30", "Dinner", "Avocado", "1/2", "", "", ""),
-    ),
-    (
-        ("07:15", "Breakfast", "Porridge made with semi-skimmed milk", 1, "bowl", "", ""),
-        ("07:15", "Breakfast", "Raisins", 2, "tbsp", "", ""),
-        ("07:15", "Breakfast", "Coffee with milk", 1, "mug", "", ""),
-        ("08:00", "Supplement", "Vitamin D3 1000 IU", 1, "tablet", "supplement", ""),
-        ("12:50", "Lunch", "Hummus", "1/4", "cup", "", ""),
-        ("12:50", "Lunch", "Pita bread, whole wheat", 1, "large", "", ""),
-        ("12:50", "Lunch", "Carrots, raw", "a handful", "", "", ""),
-        ("", "Drink", "Water", "~800", "ml", "water", ""),
-        ("20:00", "Dinner", "Pepperoni pizza", 3, "slices", "", "takeaway"),
-        ("20:00", "Dinner", "Red wine", 175, "ml", "", ""),
-    ),
-    (
-        ("09:00", "Breakfast", "Pancakes", 3, "medium", "", ""),
-        ("09:00", "Breakfast", "Maple syrup", 2, "tbsp", "", ""),
-        ("09:00", "Breakfast", "Strawberries", 1, "cup", "", ""),
-        ("13:30", "Lunch", "Baked beans", "1 small tin (200 g)", "", "", ""),
-        ("13:30", "Lunch", "White toast", 1, "slice", "", ""),
-        ("16:00", "Afternoon snack", "Ice cream, vanilla", "2", "scoops", "", ""),
-        ("", "Drink", "Water", 500, "ml", "water", ""),
-        ("19:30", "Dinner", "Pork chop, grilled", 1, "", "", ""),
-        ("19:30", "Dinner", "Mashed potatoes", "3/4", "cup", "", ""),
-        ("19:30", "Dinner", "Peas, frozen, boiled", 80, "g", "", ""),
-    ),
-    (
-        ("09:30", "Breakfast", "Bagel", 1, "", "", ""),
-        ("09:30", "Breakfast", "Cream cheese", 1, "oz", "", ""),
-        ("09:30", "Breakfast", "Orange", 1, "medium", "", ""),
-        ("13:00", "Lunch", "Roast chicken", 120, "g", "", "thigh and breast"),
-        ("13:00", "Lunch", "Roast potatoes", 150, "g", "", ""),
-        ("13:00", "Lunch", "Gravy", 3, "tbsp", "", ""),
-        ("13:00", "Lunch", "Green beans", "1/2", "cup", "", ""),
-        ("16:30", "Afternoon snack", "Cheddar cheese", 30, "g", "", ""),
-        ("", "Drink", "Water", 700, "ml", "water", ""),
-        ("19:00", "Dinner", "Vegetable stir fry with tofu", 2, "cups", "", ""),
-        ("19:00", "Dinner", "Rice", "", "", "", "did not measure"),
-    ),
-)
-
-# What the thirty days are drawn from: meal, food, amounts and units.
-PANTRY = {
-    "Breakfast": (
-        ("Porridge", "1 cup", "250 g"), ("Corn flakes", "1 cup", "30 g"), ("2% milk", "1/2 cup", "200 ml"),
-        ("Skimmed milk", "150 ml", "1 cup"), ("Wholemeal toast", "2 slices", "1 slice"),
-        ("White bread", "2 slices", "1 slice"), ("Butter", "1 tsp", "10 g"), ("Strawberry jam", "1 tbsp", "2 tsp"),
-        ("Boiled egg", "1 large", "2 large"), ("Fried egg", "1", "2"), ("Bacon", "2 rashers", "30 g"),
-        ("Greek yogurt", "150 g", "1/2 cup"), ("Granola", "1/2 cup", "45 g"), ("Banana", "1 medium", "1"),
-        ("Blueberries", "1/2 cup", "80 g"), ("Orange juice", "200 ml", "1 cup"), ("Coffee", "1 mug", "12 fl oz"),
-        ("Tea with milk", "1 mug", "250 ml"), ("Bagel", "1", "1 medium"), ("Cream cheese", "1 oz", "2 tbsp"),
-        ("Muesli", "60 g", "1/2 cup"), ("Pancakes", "2 medium", "3"), ("Maple syrup", "1 tbsp", "30 ml"),
-        ("Croissant", "1 medium", "1"), ("Honey", "1 tbsp", "1 tsp"),
-    ),
-    "Snack": (
-        ("Apple", "1 medium", "1 large"), ("Almonds", "30 g", "a handful"), ("Walnuts", "1 oz", "25 g"),
-        ("Dark chocolate", "20 g", "1 oz"), ("Potato crisps", "1 packet (25 g)", "25 g"),
-        ("Digestive biscuits", "2", "3"), ("Carrot sticks", "1 cup", "80 g"), ("Hummus", "2 tbsp", "50 g"),
-        ("Cheddar cheese", "30 g", "1 slice"), ("Grapes", "1 cup", "100 g"), ("Peanut butter", "1 tbsp", "20 g"),
-        ("Popcorn", "3 cups", "20 g"), ("Pear", "1 medium", "1"), ("Cereal bar", "1 bar", "1"),
-        ("Dried apricots", "5", "40 g"), ("Pretzels", "1 oz", "40 g"),
-    ),
-    "Lunch": (
-        ("Tuna sandwich", "1", "1 sandwich"), ("Ham and cheese sandwich", "1", "1 sandwich"),
-        ("Lentil soup", "1 cup", "300 ml"), ("Tomato soup", "1 bowl", "1 1/2 cups"),
-        ("Caesar salad", "2 cups", "200 g"), ("Green salad", "1 cup", "100 g"), ("Olive oil", "1 tbsp", "2 tsp"),
-        ("Baked beans", "200 g", "1 cup"), ("Jacket potato", "1 medium", "1 large"),
-        ("Cottage cheese", "1/2 cup", "110 g"), ("Chicken wrap", "1", "1 wrap"),
-        ("Vegetable soup", "1 cup", "350 g"), ("Wholemeal roll", "1", "1 medium"),
-        ("Prawns, cooked", "80 g", "3 oz"), ("Quinoa, cooked", "1 cup", "150 g"),
-        ("Cheeseburger", "1", "1 medium"), ("French fries", "1 small", "100 g"),
-        ("Cola", "1 can (330 ml)", "12 fl oz"), ("Avocado", "1/2", "half"),
-    ),
-    "Dinner": (
-        ("Chicken breast, grilled", "150 g", "1 medium"), ("Salmon, baked", "5 oz", "140 g"),
-        ("Beef mince, cooked", "120 g", "4 oz"), ("Spaghetti, cooked", "1 1/2 cups", "200 g"),
-        ("Brown rice, cooked", "1 cup", "180 g"), ("White rice", "1 cup", "3/4 cup"),
-        ("Boiled potatoes", "200 g", "2 medium"), ("Mashed potatoes", "1 cup", "3/4 cup"),
-        ("Broccoli, steamed", "1 cup", "90 g"), ("Green beans", "1/2 cup", "80 g"), ("Peas", "1/2 cup", "80 g"),
-        ("Carrots, boiled", "1/2 cup", "75 g"), ("Spinach", "1 cup", "100 g"),
-        ("Macaroni and cheese", "1 cup", "250 g"), ("Pepperoni pizza", "2 slices", "3 slices"),
-        ("Beef stew", "1 cup", "1 1/2 cups"), ("Chicken curry", "1 cup", "300 g"), ("Naan bread", "1", "1 piece"),
-        ("Tofu, fried", "100 g", "1/2 cup"), ("Vegetable stir fry", "1 cup", "200 g"), ("Pork chop", "1", "150 g"),
-        ("Lasagne", "1 piece", "300 g"), ("Fish fingers", "4", "5"), ("Red wine", "175 ml", "1 glass"),
-        ("Vanilla ice cream", "1/2 cup", "2 scoops"), ("Rice pudding", "1/2 cup", "150 g"),
-        ("Cod, baked", "6 oz", "150 g"), ("Black beans", "1/2 cup", "90 g"),
-    ),
-}  # fmt: skip
-LINES_A_DAY = (("Breakfast", 4), ("Snack", 2), ("Lunch", 4), ("Dinner", 4))
-TIMES = {"Breakfast": "07:30", "Snack": "10:45", "Lunch": "12:45", "Dinner": "19:00"}
 
 
 def main(folder: Path = FOLDER) -> None:
@@ -234,7 +98,7 @@ def _example() -> Workbook:
     _header(sheet, 4, COLUMNS, WIDTHS)
     row = 5
     for offset, day in enumerate(WEEK):
-        date = datetime.date(2026, 3, 2) + datetime.timedelta(days=offset)
+        date = FIRST_DAY + datetime.timedelta(days=offset)
         for number, (clock, meal, food, amount, unit, kind, note) in enumerate(day):
             time = datetime.time.fromisoformat(str(clock)) if clock else None
             values = (date, time, meal, food, amount, unit, note, kind or "food")
@@ -243,7 +107,13 @@ def _example() -> Workbook:
             _diary_row(sheet, row, first=number == 0)
             row += 1
     _finish_diary(sheet, row - 1)
-    _person_sheet(book, ("", "female", 34, None, "no", "no", "64 kg", "168 cm", "no"), lines=3)
+    _person_sheet(book, ("", "female", 34, None, "no", "no", "64 kg", "168 cm", "no", "low active", ""), lines=3)
+    felt = next(side_sheet for side_sheet in SIDE_SHEETS if side_sheet[0] == "Symptoms")
+    lines = [
+        (FIRST_DAY + datetime.timedelta(days=day), datetime.time.fromisoformat(clock), *said)
+        for day, clock, *said in SYMPTOMS
+    ]
+    _side_sheet(book, *felt, filled=lines)
     return book
 
 
@@ -337,7 +207,7 @@ def _person_sheet(book: Workbook, person: tuple[object, ...] | None, lines: int)
     sheet = book.create_sheet("Person")
     words = "Reference intakes depend on sex and age. Leave Person empty if the diary is of one person."
     _title(sheet, "Who ate", words)
-    _header(sheet, 4, PERSON_COLUMNS, (18, 12, 10, 16, 12, 12, 12, 12, 12))
+    _header(sheet, 4, PERSON_COLUMNS, PERSON_WIDTHS)
     for row in range(5, 5 + lines):
         for column in range(1, len(PERSON_COLUMNS) + 1):
             cell = sheet.cell(row, column)
@@ -352,19 +222,29 @@ def _person_sheet(book: Workbook, person: tuple[object, ...] | None, lines: int)
     _drop_down(sheet, f"B5:B{last}", ("female", "male"), "Sex", "As the reference intakes are divided.")
     for column, title in (("E", "Pregnant"), ("F", "Lactating"), ("I", "Smoker")):
         _drop_down(sheet, f"{column}5:{column}{last}", ("yes", "no"), title, "Leave it empty if it does not apply.")
+    activity = "Energy needs depend on it; no reference value does."
+    _drop_down(sheet, f"J5:J{last}", ACTIVITIES, "Activity", activity)
     notes = (
         "Age in completed years, or the birth date; one of them is enough.",
         "Weight and height with their unit: 64 kg, 10 st, 140 lb; 168 cm, 5' 6\".",
+        "Conditions: what some figures of EFSA and the harmonized ones depend on: phytate 600 mg/d; premenopausal.",
     )
     for offset, note in enumerate(notes):
         cell = sheet.cell(last + 2 + offset, 1, note)
         cell.font = Font(name="Calibri", italic=True, color=GREY)
     sheet.freeze_panes = "A5"
-    _print_set_up(sheet, f"A1:I{last + 3}", header=4)
+    _print_set_up(sheet, f"A1:K{last + 4}", header=4)
 
 
-def _side_sheet(book: Workbook, name: str, title: str, words: str, columns: tuple[tuple[str, int], ...]) -> None:
-    """Add an empty sheet to fill in; nothing may stand below its header, where the reader looks for lines."""
+def _side_sheet(
+    book: Workbook,
+    name: str,
+    title: str,
+    words: str,
+    columns: tuple[tuple[str, int], ...],
+    filled: Sequence[Sequence[object]] = (),
+) -> None:
+    """Add a sheet to fill in; but for its lines nothing may stand below its header, where the reader looks for them."""
     sheet = book.create_sheet(name)
     _title(sheet, title, words)
     headings, widths = zip(*columns, strict=True)
@@ -381,6 +261,9 @@ def _side_sheet(book: Workbook, name: str, title: str, words: str, columns: tupl
             cell.alignment = Alignment(vertical="center", horizontal="left", indent=1)
             cell.number_format = formats.get(heading, "General")
         sheet.row_dimensions[row].height = 18
+    for row, values in enumerate(filled, 5):
+        for column, value in enumerate(values, 1):
+            sheet.cell(row, column, None if value == "" else value)
     sheet.freeze_panes = "A5"
     _print_set_up(sheet, f"A1:{sheet.cell(1, len(columns)).column_letter}{last}", header=4)
 

@@ -17,9 +17,11 @@ from openpyxl import Workbook
 
 from hand_made import ANNA, BEN, Line, analysis_of, two_days
 from nutridiary.analysis import Analysis
+from nutridiary.nutrients import core_nutrients
 from nutridiary.report.excel.confidence import write_confidence
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.words import label_of
 from nutridiary.report.excel.working import write_working
 from nutridiary.usual_intake import VERDICTS, confidence
 from nutridiary.usual_intake.box_cox import usual_intake_at
@@ -109,6 +111,21 @@ def test_each_row_of_confidence_leads_to_its_working(tmp_path: Path) -> None:
         assert working.cell(target, 1).value == row["Person"].value
         assert working.cell(target, 2).value == row["Nutrient"].value
         assert working.cell(target, 4).value == 1
+
+
+def test_working_sheet_of_many_people_holds_the_core_nutrients_says_so_and_is_led_to(tmp_path: Path) -> None:
+    people = {f"P{number:02}": ANNA for number in range(13)}
+    lines = [line for name in people for line in two_days(name)]
+    workbook = workbook_of(analysis_of(lines, people), tmp_path)
+    working = workbook["Working"]
+    assert {row["Nutrient"].value for row in rows_below(working, "Nutrient")} <= {label_of(n) for n in core_nutrients()}
+    assert any("only the core nutrients" in str(working.cell(row, 1).value) for row in range(1, 5))
+    linked = [row for row in rows_below(workbook["Confidence"], "Nutrient") if row["Working"].value is not None]
+    assert {row["Person"].value for row in linked} == set(people)
+    for row in linked:
+        target = int(re.findall(r"'Working'!A(\d+)", row["Working"].hyperlink.location)[0])
+        assert working.cell(target, 1).value == row["Person"].value
+        assert working.cell(target, 2).value == row["Nutrient"].value
 
 
 def test_working_sheet_holds_every_step_with_its_value(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from nutridiary.report.excel.blocks import Row, core_first, rows_of
 from nutridiary.report.excel.columns import PERSON, QUIET, Cell, Column, field, set_widths, write_rows
 from nutridiary.report.excel.looks import Look, amount_format
 from nutridiary.report.excel.page import Page
-from nutridiary.report.excel.words import UNNAMED, decimals_of, in_words, label_of
+from nutridiary.report.excel.words import UNNAMED, decimals_of, in_words, is_core, label_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from nutridiary.analysis import Analysis
 
 WORKING_SHEET = "Working"
+MOST_IN_FULL = 12
+"""Up to so many people every nutrient is worked out; of more, the core nutrients, to keep a group's workbook small."""
+
 ABOUT: Mapping[str, str] = {
     "confidence": "confidence",
     "usual_intake": "best guess of usual intake",
@@ -36,8 +39,10 @@ def write_working(page: Page, analysis: Analysis, *, people: Sequence[str]) -> N
     page.line("How each confidence was worked out", looks.TITLE)
     for line in _EXPLAINED:
         page.line(line, looks.FREE_QUIET)
+    if len(people) > MOST_IN_FULL:
+        page.line(_CORE_ONLY.format(people=len(people)), looks.FREE_QUIET)
     page.row = _HEADER_ROW
-    rows = rows_of(in_order(analysis.working, people))
+    rows = rows_of(_shown(analysis.working, people))
     header_row = write_rows(page, columns, rows, empty="There is no figure to work out.")
     page.close_table("working_table", header_row, len(columns), frozen_columns=2 if len(people) > 1 else 1)
 
@@ -48,6 +53,16 @@ _EXPLAINED = (
     "The nine points c and their shares, by which a value of the scale becomes a usual intake: 0 (0.252489), ±0.5 "
     "(0.159698), ±0.8 (0.070458), ±1.3 (0.080255), ±2.1 (0.063345).",
 )
+_CORE_ONLY = (
+    "Of {people} people only the core nutrients are worked out here. A report of fewer people, and the table `working` "
+    "in Python, have all."
+)
+
+
+def _shown(working: pd.DataFrame, people: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of the sheet, in its order."""
+    rows = working[working["nutrient"].map(is_core)] if len(people) > MOST_IN_FULL else working
+    return in_order(rows, people)
 
 
 def in_order(table: pd.DataFrame, people: Sequence[str]) -> pd.DataFrame:
@@ -60,7 +75,7 @@ def in_order(table: pd.DataFrame, people: Sequence[str]) -> pd.DataFrame:
 
 def places_of_working(working: pd.DataFrame, people: Sequence[str]) -> dict[tuple[str, str], int]:
     """Return the first row of the sheet for each person and nutrient."""
-    rows = in_order(working, people)
+    rows = _shown(working, people)
     keys = zip(rows["person_id"].fillna(UNNAMED), rows["nutrient"], strict=True)
     places: dict[tuple[str, str], int] = {}
     for row, key in enumerate(keys, _HEADER_ROW + 1):

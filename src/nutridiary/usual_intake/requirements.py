@@ -20,7 +20,7 @@ children it would have some below zero."""
 
 STEPS = tuple(half / 2 for half in range(-6, 7))
 """Where requirements that are normal are looked at, in standard deviations from the EAR. Thirteen points half a
-standard deviation apart give the share within 0.2 of a percentage point of the integral."""
+standard deviation apart give the share within 0.1 of a percentage point of the integral."""
 
 FROM_RDA = "implied by the RDA (PRI), which is set two standard deviations above the EAR (AR): (RDA / EAR - 1) / 2"
 BY_TABLE = "table"

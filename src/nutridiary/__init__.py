@@ -16,16 +16,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nutridiary.aliases import load_aliases
     from nutridiary.analysis import Analysis, analyze, analyze_entries
-    from nutridiary.comparison import compare, compare_days
+    from nutridiary.cohort import group_usual_intakes, survey_means, usual_intakes
+    from nutridiary.comparison import compare, compare_days, edition_changes
     from nutridiary.diary import read_diary, read_people
     from nutridiary.errors import NutridiaryError
     from nutridiary.food_search import search_foods
     from nutridiary.foods import FoodData, load_foods
     from nutridiary.intake import daily_intakes, food_contributions, nutrient_intakes
     from nutridiary.matching import find_candidates, match_foods
+    from nutridiary.plausibility import check_days
     from nutridiary.portions import weigh
     from nutridiary.references import Person, reference_values
     from nutridiary.report import to_excel
+    from nutridiary.symptoms import symptom_comparison
+    from nutridiary.usual_intake import confidence
 
 __version__ = "0.1.0"
 
@@ -36,11 +40,15 @@ _HOME = {
     "Person": "references",
     "analyze": "analysis",
     "analyze_entries": "analysis",
+    "check_days": "plausibility",
     "compare": "comparison",
     "compare_days": "comparison",
+    "confidence": "usual_intake",
     "daily_intakes": "intake",
+    "edition_changes": "comparison",
     "find_candidates": "matching",
     "food_contributions": "intake",
+    "group_usual_intakes": "cohort",
     "load_aliases": "aliases",
     "load_foods": "foods",
     "match_foods": "matching",
@@ -49,7 +57,10 @@ _HOME = {
     "read_people": "diary",
     "reference_values": "references",
     "search_foods": "food_search",
+    "survey_means": "cohort",
+    "symptom_comparison": "symptoms",
     "to_excel": "report",
+    "usual_intakes": "cohort",
     "weigh": "portions",
 }
 __all__ = [
@@ -59,11 +70,15 @@ __all__ = [
     "Person",
     "analyze",
     "analyze_entries",
+    "check_days",
     "compare",
     "compare_days",
+    "confidence",
     "daily_intakes",
+    "edition_changes",
     "find_candidates",
     "food_contributions",
+    "group_usual_intakes",
     "load_aliases",
     "load_foods",
     "match_foods",
@@ -72,7 +87,10 @@ __all__ = [
     "read_people",
     "reference_values",
     "search_foods",
+    "survey_means",
+    "symptom_comparison",
     "to_excel",
+    "usual_intakes",
     "weigh",
 ]
 

@@ -13,7 +13,7 @@ weighted percentiles `LIKELY` and `HIGH`. By basis:
 - food_per_100_g: what 100 g of a reported food hold, by the weight reported [g]. [the nutrient's unit/100 g]
 - grams: how much of a food of a category is reported at a time; `nutrient` is empty. [g]
 
-A row is given from `LEAST` reports on. bench/bounds.py measures why it is these percentiles.
+A row is given from `LEAST` reports on. bench/line_bounds.py measures why it is these percentiles.
 
     python tools/build_line_bounds.py [--shared ../shared] [--out data/line_bounds.csv]
 """

@@ -2,8 +2,8 @@
 
 A line without a food or without a weight is in no total. Yet it is a food somebody ate, or a meal, and 95 % of reported
 foods and meals hold no more than the figures of ``data/line_bounds.csv``. What is known of the line makes its bound
-narrower: its food, its weight, the energy the diary states. The bounds are measured (``docs/bounds_bench.md``); they
-enter no amount, and a line stays left out and counted.
+narrower: its food, its weight, the energy the diary states. The bounds are measured
+(``docs/line_bounds_bench.md``); they enter no amount, and a line stays left out and counted.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _Held(NamedTuple):
 
     estimate: Cells
     high: Cells
-    words: list[str | None]
+    words: list[str]
 
 
 def left_out_bounds(weighed: pd.DataFrame, foods: FoodData, nutrients: Sequence[str]) -> pd.DataFrame:
@@ -77,10 +77,9 @@ def left_out_bounds(weighed: pd.DataFrame, foods: FoodData, nutrients: Sequence[
     Notes
     -----
     Where the food is known and the weight is not, the line is as much as 95 % of people report of the food at a
-    time, or of foods of its category. Where the weight is stated and the food is not known, it holds as much as 95 %
-    of reported foods of such a weight in 100 g. Where neither is known, it is one food, if that is evident
-    (`one_food`), or a whole eating occasion. Energy that the diary states for a line without a food narrows this to
-    reports of such an energy.
+    time, or of foods of its category. Where the food is not known, it holds as much as 95 % of reported foods of the
+    energy that the diary states, or else of the weight, in 100 g. Where nothing of it is known it is one food, if that
+    is evident (`one_food`), or a whole eating occasion.
 
     References
     ----------
@@ -127,11 +126,12 @@ def _of_known_foods(lost: pd.DataFrame, foods: FoodData, nutrients: Sequence[str
     content = composition_of(distinct, foods, nutrients, fill_in=True)
     most = np.where(np.isnan(content.high), content.amount, content.high)
     portions = _portions(distinct, foods)
-    places = [distinct.index(fdc_id) for fdc_id in ids]
+    place = {fdc_id: number for number, fdc_id in enumerate(distinct)}
+    places = [place[fdc_id] for fdc_id in ids]
     stated = lost["gram_weight"].to_numpy(dtype="float64"), lost["gram_high"].to_numpy(dtype="float64")
     likely = np.where(np.isnan(stated[0]), [portions[fdc_id].median for fdc_id in ids], stated[0])
     at_most = np.where(np.isnan(stated[0]), [portions[fdc_id].high for fdc_id in ids], np.fmax(*stated))
-    words: list[str | None] = [f"at most {weight:,.0f} g of its food" for weight in at_most.tolist()]
+    words = [f"at most {weight:,.0f} g of its food" for weight in at_most.tolist()]
     return _Held(
         content.estimate[places] * likely[:, np.newaxis] / 100, most[places] * at_most[:, np.newaxis] / 100, words
     )
@@ -155,31 +155,30 @@ def _portions(fdc_ids: Sequence[int], foods: FoodData) -> dict[int, LineBound]:
 
 
 def _of_unknown_foods(lost: pd.DataFrame, _: FoodData, nutrients: Sequence[str]) -> _Held:
-    """Bound lines without a food: by their weight and energy, as far as the diary states these."""
+    """Bound lines without a food: by their energy or else their weight, as far as the diary states these."""
     import numpy as np
 
-    weight = np.array(
-        [_stated_grams(*pair) for pair in zip(lost["amount"], lost["unit"], strict=True)], dtype="float64"
-    )
     energy = lost[ENERGY].to_numpy(dtype="float64") if ENERGY in lost.columns else np.full(len(lost), np.nan)
-    by_weight = band_names(weight, WEIGHTS).tolist()
+    stated = [_stated_grams(*pair) for pair in zip(lost["amount"], lost["unit"], strict=True)]
+    weight = np.array(stated, dtype="float64")
+    # An app that knows no energy writes 0 as well.
     by_energy = band_names(np.where(energy > 0, energy, np.nan), ENERGIES).tolist()
-    basis = [FOOD if one or grams > 0 else MEAL for one, grams in zip(one_food(lost), weight.tolist(), strict=True)]
-    estimate, high = (np.full((len(lost), len(nutrients)), np.nan) for _ in range(2))
-    words: list[str | None] = []
-    for row, (grams_band, energy_band) in enumerate(zip(by_weight, by_energy, strict=True)):
-        said = []
-        if grams_band:
-            figures = _figures(FOOD_PER_100_G, grams_band, nutrients) * weight[row] / 100
-            estimate[row], high[row] = figures
-            said.append(f"95 % of reported foods of {_in_words(grams_band)}, by weight")
-        if energy_band or not grams_band:
-            figures = _figures(basis[row], energy_band, nutrients) * _beyond(basis[row], energy_band, energy[row])
-            narrower = ~(figures[1] >= high[row])
-            estimate[row], high[row] = np.where(narrower, figures, (estimate[row], high[row]))
-            of = f" of {_in_words(energy_band)}" if energy_band else ""
-            said.append(f"95 % of {'reported foods' if basis[row] == FOOD else 'eating occasions'}{of}")
-        words.append("; ".join(said))
+    by_weight = band_names(weight, WEIGHTS).tolist()
+    figures, words = [], []
+    told = zip(one_food(lost), by_energy, energy.tolist(), by_weight, stated, strict=True)
+    for is_one, energy_band, kcal, weight_band, grams_stated in told:
+        basis = FOOD if is_one or weight_band else MEAL
+        called = "reported foods" if basis == FOOD else "eating occasions"
+        if energy_band:
+            figures.append(_figures(basis, energy_band, nutrients) * _beyond(basis, energy_band, kcal))
+            words.append(f"95 % of {called} of {_in_words(energy_band)}")
+        elif weight_band:
+            figures.append(_figures(FOOD_PER_100_G, weight_band, nutrients) * grams_stated / 100)
+            words.append(f"95 % of {called} of {_in_words(weight_band)}, by weight")
+        else:
+            figures.append(_figures(basis, "", nutrients))
+            words.append(f"95 % of {called}")
+    estimate, high = np.stack(figures, axis=1)
     return _Held(estimate, high, words)
 
 
@@ -193,8 +192,8 @@ def _figures(basis: str, within: str, nutrients: Sequence[str]) -> Cells:
 
 
 def _beyond(basis: str, band: str, energy: float) -> float:
-    """Return by how much more a line has than nearly all reports of its band: of 800 kcal and more, 5,000 kcal."""
-    return max(1.0, energy / load_line_bounds()[basis, band, "energy"].high) if band else 1.0
+    """Return by how much more a line has than nearly all reports of its band: of 800 kcal and more, 5,000 kcal. [-]"""
+    return max(1.0, energy / load_line_bounds()[basis, band, "energy"].high)
 
 
 def _in_words(band: str) -> str:

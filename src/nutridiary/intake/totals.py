@@ -33,7 +33,7 @@ def daily_intakes(
     A day is recorded when it has at least one entry that is not a note. Its total is the sum of
     what is known or filled in; its lower bound rests on what is known alone. Its upper bound adds what bounds each
     missing value and each line left out, and its estimate what is likely of it; both are missing where nothing bounds
-    one of these.
+    one of these. A day of which only supplements are on record tells nothing of what was eaten, so that it has neither.
 
     Parameters
     ----------
@@ -59,8 +59,12 @@ def daily_intakes(
     counted_total = (weighed["kind"] == "total") & weighed["problem"].isna()
     eaten = weighed[~weighed["kind"].isin(NOT_EATEN) | counted_total]
     lines = (
-        eaten.assign(foods=eaten["problem"].isna(), foods_left_out=eaten["problem"].notna())
-        .groupby(_DAY, dropna=False, as_index=False)[["foods", "foods_left_out"]]
+        eaten.assign(
+            foods=eaten["problem"].isna(),
+            foods_left_out=eaten["problem"].notna(),
+            lines_of_food=eaten["kind"] != "supplement",
+        )
+        .groupby(_DAY, dropna=False, as_index=False)[["foods", "foods_left_out", "lines_of_food"]]
         .sum()
     )
     groups = _summands(intakes, left_out).groupby([*_DAY, "nutrient"], dropna=False)
@@ -71,7 +75,7 @@ def daily_intakes(
     days = grid.merge(sums, on=[*_DAY, "nutrient"], how="left", validate="one_to_one")
     days = days.fillna(dict.fromkeys(_COUNTS, 0))
     bounded = (days["no_bound"] == 0) & (days["lines_bounded"] == days["foods_left_out"])
-    days[["estimate", "high"]] = days[["estimate", "high"]].where(bounded)
+    days[["estimate", "high"]] = days[["estimate", "high"]].where(bounded & (days["lines_of_food"] > 0))
     days["coverage"] = (100 * days["grams_known"] / days["grams"]).where(days["grams"] > 0)
     order = pd.Categorical(days["nutrient"], categories=names, ordered=True)
     days = days.assign(order=order).sort_values([*_DAY, "order"], na_position="first", kind="stable")

@@ -8,6 +8,7 @@ no verdict rests on them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,7 +36,7 @@ WIDE = 0.5
 """From which width on a weight is listed: high less low, of the weight. [-]"""
 MATTERS = 1.0
 """From which stake on, in percent of the reference, it matters which of several foods a text means."""
-MOST_LOOKED_UP = 10
+MOST_LOOKED_UP = 8
 """Of how many texts to be confirmed alternatives are looked up, those that gave most first: each takes 2 ms."""
 LEAST_GIVEN = 0.01
 """From which share of a total on a text's alternatives are looked up. [-]"""
@@ -234,10 +235,12 @@ def _matches(lines: pd.DataFrame, held: Cells, foods: FoodData) -> _Doubts:
         if moved := [abs(content[other] - content[fdc_id]) for other, _ in others.get(text, []) if other != fdc_id]:
             stakes[row] = np.max(moved, axis=0) * weight
 
+    taken = dict(zip(places.tolist(), zip(here, rows["food_text"], rows["food_description"], strict=True), strict=True))
+
     def advice(at: int) -> str:
-        line = lines.iloc[at]
-        named = [name for other, name in others.get(line["food_text"], []) if other != line["fdc_id"]]
-        return advice_on_match(line["food_description"], named[:ALTERNATIVES])
+        fdc_id, text, description = taken[at]
+        named = [name for other, name in others.get(text, []) if other != fdc_id]
+        return advice_on_match(description, named[:ALTERNATIVES])
 
     return _Doubts(MATCH, places, stakes, advice)
 
@@ -288,27 +291,44 @@ def _in_order(rows: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
     """Turn the stakes into means, give them in percent of the references, and put them in order."""
     import numpy as np
 
-    people = comparison["person_id"].fillna(_NOBODY)
-    days = comparison["days"].astype("float64").groupby(people, sort=False).max()
-    per_day = rows["person_id"].map(days.where(days > 0))
-    goal = comparison["rda"].fillna(comparison["ai"])
-    stakes, shares = {}, []
-    for name in STAKES:
-        own = comparison["nutrient"] == name
-        stakes[f"{name}_stake"] = rows[f"{name}_stake"] / per_day
-        of = goal[own].set_axis(people[own])
-        shares.append((100 * stakes[f"{name}_stake"] / rows["person_id"].map(of)).to_numpy(dtype="float64"))
-    is_match = rows["reason"] == MATCH
-    rows = rows.assign(**stakes, stake=np.fmax(*shares))
-    unknown = rows[list(stakes)].isna()
-    rows["matters"] = ~is_match | ~(unknown.all(axis=1) | (rows["stake"] < MATTERS))
-    no_bound = unknown.any(axis=1) & ~is_match
-    order = rows.assign(
-        person=rows["person_id"].map({person: number for number, person in enumerate(days.index)}), bounded=~no_bound
-    ).sort_values(
-        ["person", "bounded", "matters", "stake", *stakes, "entries", "place"],
-        ascending=[True, True, False, False, *(False for _ in stakes), False, True],
-        kind="stable",
+    days, goals = _days_and_goals(comparison)
+    owner = rows["person_id"].tolist()
+    per_day = np.array([days.get(person) or math.nan for person in owner], dtype="float64")
+    stakes = {name: rows[f"{name}_stake"].to_numpy() / per_day for name in STAKES}
+    shares = [
+        100 * stake / np.array([goals.get((person, name), math.nan) for person in owner], dtype="float64")
+        for name, stake in stakes.items()
+    ]
+    share = np.fmax(*shares)
+    is_match = (rows["reason"] == MATCH).to_numpy()
+    unknown = np.isnan(list(stakes.values()))
+    matters = ~is_match | ~(unknown.all(axis=0) | (share < MATTERS))
+    bounded = is_match | ~unknown.any(axis=0)
+    place = {person: number for number, person in enumerate(days)}
+    largest = [np.nan_to_num(-stake, nan=np.inf) for stake in (share, *stakes.values())]
+    # What decides first stands last.
+    order = np.lexsort(
+        [
+            rows["place"],
+            -rows["entries"],
+            *reversed(largest),
+            ~matters,
+            bounded,
+            [place.get(person, len(place)) for person in owner],
+        ]
     )
-    nobody = order["person_id"] == _NOBODY
-    return order.assign(person_id=order["person_id"].mask(nobody)).drop(columns=["person", "bounded", "place"])
+    columns = {f"{name}_stake": stake for name, stake in stakes.items()}
+    shown = rows.drop(columns="place").assign(**columns, stake=share, matters=matters).iloc[order]
+    return shown.assign(person_id=shown["person_id"].mask(shown["person_id"] == _NOBODY))
+
+
+def _days_and_goals(comparison: pd.DataFrame) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
+    """Return the recorded days of each person, in order, and the RDA or AI of a person and nutrient."""
+    people = comparison["person_id"].fillna(_NOBODY)
+    days: dict[str, float] = {}
+    goals: dict[tuple[str, str], float] = {}
+    goal = comparison["rda"].fillna(comparison["ai"])
+    for person, name, number, amount in zip(people, comparison["nutrient"], comparison["days"], goal, strict=True):
+        days[person] = max(days.get(person, 0), 0 if number is None or number != number else number)
+        goals[person, name] = amount
+    return days, goals

@@ -88,6 +88,13 @@ NO_FOOD = [
 ]
 
 
+def test_fasting_is_no_food_although_every_line_states_its_kind(tmp_path: Path) -> None:
+    table = "Date,Food,Amount,Kind\n2025-03-03,oats,50 g,food\n2025-03-04,fasting,,food\n2025-03-05,nothing,,food\n"
+    entries = read_text(tmp_path, table).entries
+    assert entries["kind"].tolist() == ["food", "note", "note"]
+    assert entries["problem"].tolist()[1:] == ["nothing eaten, as written"] * 2
+
+
 @pytest.mark.parametrize(("text", "kind", "problem"), NO_FOOD)
 def test_a_line_that_names_no_food_says_so(tmp_path: Path, text: str, kind: str, problem: str) -> None:
     entry = read_text(tmp_path, f"Date,Food\n2025-03-03,bread\n,{text}\n").entries.iloc[1]

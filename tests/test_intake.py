@@ -171,3 +171,14 @@ def test_order_of_lines_does_not_matter_and_doubling_doubles(rows, random):
     once, other, twice = totals(lines(*rows)), totals(lines(*shuffled)), totals(lines(*doubled))
     pd.testing.assert_series_equal(once["amount"], other["amount"].loc[once.index])
     pd.testing.assert_series_equal(2 * once["amount"], twice["amount"])
+
+
+def test_day_of_supplements_alone_has_no_upper_bound_because_its_food_is_not_known():
+    weighed = lines((1, 1, 100.0), (2, 1, 100.0))
+    weighed.loc[1, ["kind", "fdc_id", "gram_weight"]] = ["supplement", None, None]
+    intakes = nutrient_intakes(lines((1, 1, 100.0), (2, 1, 100.0)), ThreeFoods(), ["magnesium"])
+    intakes.loc[1, "source_kind"] = "supplement"
+    days = daily_intakes(intakes, weighed).set_index("date")
+    assert days["amount"].tolist() == pytest.approx([27.0, 27.0])
+    assert days["high"].notna().tolist() == [True, False]
+    assert days["estimate"].notna().tolist() == [True, False]

@@ -262,6 +262,26 @@ def test_plausibility_of_days_without_known_energy_is_not_decidable() -> None:
     assert found["reading"] == "No energy is known of these days."
 
 
+def test_plausibility_means_energy_over_days_with_food_and_counts_days_of_supplements_alone() -> None:
+    days = energy_days([2000.0, 2000.0, 2000.0, math.nan, 5.0])
+    days["food_amount"] = [2000.0, 2000.0, 2000.0, math.nan, math.nan]
+    days["supplement_amount"] = [math.nan] * 4 + [5.0]  # a gummy has some energy
+    days["foods_without_value"] = 0
+    row = judged(days)
+    assert (row["days"], row["mean_energy"], row["verdict"]) == (3, 2000.0, "plausible")
+    assert "2 days tell no energy: only supplements are on record." in row["note"]
+    none = judged(days[3:])
+    assert (none["days"], none["verdict"]) == (2, "not_decidable")
+
+
+def test_plausibility_shows_a_ratio_apart_from_the_cutoff_it_is_below() -> None:
+    # Cut-off for 7 days: 1.55 exp(-2 sqrt(23^2/7 + 8.5^2 + 15^2)/100) = 1.0535; basal rate 1365.68 kcal.
+    row = judged(energy_days([1.0508 * 1365.679] * 7))
+    assert row["verdict"] == "low"
+    assert "is 1.051 times" in row["reading"]
+    assert "1.053 to 2.281 is expected" in row["reading"]
+
+
 def test_plausibility_gives_the_energy_requirement_where_height_and_activity_are_known() -> None:
     without = judged(energy_days([2000.0]))
     assert math.isnan(without["eer"])
@@ -418,6 +438,15 @@ def test_check_days_does_not_count_lines_that_stand_in_the_diary_twice() -> None
     found = checked([1600.0], lines)
     assert found["entries"].tolist() == [6]
     assert not found["possibly_incomplete"].any()
+
+
+@pytest.mark.parametrize(("note", "flagged"), [("Fasting day, only tea", False), ("tired, headache", True)])
+def test_check_days_does_not_flag_a_fast_the_diary_declares(note: str, flagged: bool) -> None:
+    lines = diary(10, 10, 10, 10, 2)
+    fast = lines.iloc[[-1]].assign(line=999, kind="note", food_text=note, problem="a note, not a food")
+    found = checked([2000, 2100, 1900, 2000, 20], pd.concat([lines, fast], ignore_index=True), ANNA)
+    assert found["possibly_incomplete"].tolist() == [False] * 4 + [flagged]
+    assert ("the diary says it was a fast" in found.loc[4, "reasons"]) is not flagged
 
 
 def test_check_days_flags_a_day_with_supplements_only() -> None:

@@ -59,9 +59,7 @@ def tell_remarks(entry: Entry) -> None:
         entry.kind = "note"
         entry.fail("a message without text, not a food")
         return
-    if _says_nothing(text):
-        entry.kind = "note"
-        entry.fail("nothing eaten, as written")
+    if tell_nothing(entry):
         return
     if _CROSSED_OUT.fullmatch(text.strip()):
         entry.kind = "note"
@@ -80,6 +78,34 @@ def tell_remarks(entry: Entry) -> None:
         entry.fail("how somebody felt, not a food")
     elif meaning == "symptom":
         entry.kind = "symptom"
+
+
+def tell_nothing(entry: Entry) -> bool:
+    """Make a note of an entry that says in words that nothing was eaten, and tell whether it did.
+
+    Examples
+    --------
+    >>> entry = Entry("log.csv", 2, food_text="Fasting")
+    >>> tell_nothing(entry), entry.kind, entry.problem
+    (True, 'note', 'nothing eaten, as written')
+    """
+    if not _says_nothing(entry.food_text or ""):
+        return False
+    entry.kind = "note"
+    entry.fail("nothing eaten, as written")
+    return True
+
+
+def is_fast(text: str) -> bool:
+    """Tell whether a note says that a day was a fast: by its first words.
+
+    Examples
+    --------
+    >>> is_fast("Fasting day, only water and tea"), is_fast("fasting until noon"), is_fast("skipped lunch")
+    (True, False, False)
+    """
+    first = re.split(r"[,;:.(!]| - | – ", text.casefold(), maxsplit=1)[0]
+    return word_list("nothing").get(first.strip()) == "fast"
 
 
 def _is_taken_back(text: str) -> bool:

@@ -19,7 +19,7 @@ from nutridiary.diary.grid import Cell, Grid, Row, cell_text, is_blank
 from nutridiary.diary.reading import row_text
 from nutridiary.diary.recorded import RecordedColumn, recorded_columns, recorded_values
 from nutridiary.diary.relative_days import read_day_cell
-from nutridiary.diary.remarks import tell_remarks
+from nutridiary.diary.remarks import tell_nothing, tell_remarks
 from nutridiary.diary.supplement_lines import set_amount_of_supplement, supplement_sign
 from nutridiary.diary.water import is_only_water
 from nutridiary.diary.water_columns import columns_beside, read_beside
@@ -282,8 +282,9 @@ def _read_kind(entry: Entry, sheet: Sheet, row: Row) -> None:
         kind = "supplement"
         entry.notes.append(f'kind supplement, from "{form}"; write food in a Kind column if it is one')
     entry.kind = kind or "food"
-    if entry.kind == "food" and entry.food_text and not (written or by_number or any(amounts)):
-        tell_remarks(entry)
+    if entry.kind == "food" and entry.food_text and not (by_number or any(amounts)):
+        # Whoever states the kind of every line means the rest of the text as a food.
+        (tell_nothing if written else tell_remarks)(entry)
     if entry.food_text is None and entry.kind in ("food", "supplement"):
         _explain_no_food(entry, sheet, row)
     elif entry.kind == "food" and not any(sign.isalnum() for sign in entry.food_text or ""):

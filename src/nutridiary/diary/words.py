@@ -18,8 +18,9 @@ def word_list(name: str) -> dict[str, str]:
         "month", "weekday", "kind", "total", "yes", "sex", "supplement" (the forms supplements are taken in),
         "supplement product" (what begins a line of one), "supplement name" (what is all of a line of one),
         "food in tablets" (foods that come in such forms), "numbered" (words whose number belongs to a name:
-        "omega 3"), "water" (what plain water is called), "mood" (words of how somebody feels), "nothing" (what an empty
-        cell is filled with), "any symptom" (headings of symptoms that name none) or "meal".
+        "omega 3"), "water" (what plain water is called), "mood" (words of how somebody feels), "nothing" (what says
+        that nothing was eaten; a "fast" is of the whole day), "any symptom" (headings of symptoms that name none)
+        or "meal".
 
     Examples
     --------

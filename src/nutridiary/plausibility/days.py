@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nutridiary.diary.overlaps import COUNTED_ELSEWHERE
+from nutridiary.diary.remarks import is_fast
 from nutridiary.plausibility.people import BasalRates
 from nutridiary.plausibility.signs import signs_of
 from nutridiary.tables import DAILY_INTAKES, DAY_CHECKS, NOT_EATEN, WEIGHED, conform
@@ -127,7 +128,9 @@ def day_facts(energy_days: pd.DataFrame, weighed: pd.DataFrame, people: Mapping[
     facts = facts.merge(_lines_of(conform(weighed, WEIGHED)), on=_DAY, how="left", validate="one_to_one")
     counts = ["entries", "left_out_lines"]
     facts = facts.assign(
-        by_total=facts["by_total"].eq(True), **{name: facts[name].fillna(0).astype("float64") for name in counts}
+        by_total=facts["by_total"].eq(True),
+        fast=facts["fast"].eq(True),
+        **{name: facts[name].fillna(0).astype("float64") for name in counts},
     )
     rates = BasalRates(people)
     known = [
@@ -149,6 +152,7 @@ def _lines_of(weighed: pd.DataFrame) -> pd.DataFrame:
     lines = weighed.assign(
         is_line=is_line,
         by_total=counted_total,
+        fast=(weighed["kind"] == "note") & weighed["food_text"].fillna("").map(is_fast).astype("bool"),
         left_out_line=is_line & weighed["problem"].notna() & (weighed["kind"] != "water"),
         occasion=weighed["eating_occasion"].where(is_line).str.strip().str.casefold(),
         minute=clock,
@@ -161,6 +165,7 @@ def _lines_of(weighed: pd.DataFrame) -> pd.DataFrame:
         entries=("is_line", "sum"),
         left_out_lines=("left_out_line", "sum"),
         by_total=("by_total", "any"),
+        fast=("fast", "any"),
         names=("occasion", "nunique"),
         meals=("new_meal", "sum"),
         unplaced=("unplaced", "any"),

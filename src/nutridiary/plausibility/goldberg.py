@@ -70,3 +70,15 @@ def goldberg_cutoffs(
         raise ValueError(f"goldberg_cutoffs: days {days}, PAL {pal} and variations must be positive")
     spread = math.sqrt(cv_intake**2 / days + cv_basal**2 + cv_activity**2) / 100
     return Cutoffs(pal * math.exp(-_SD_OF_95 * spread), pal * math.exp(_SD_OF_95 * spread))
+
+
+def told_apart(ratio: float, *bounds: float) -> list[str]:
+    """Return a ratio and its bounds in words, with a third decimal where two would hide a difference.
+
+    Examples
+    --------
+    >>> told_apart(0.61, 0.8737), told_apart(0.8712, 0.8737)
+    (['0.61', '0.87'], ['0.871', '0.874'])
+    """
+    decimals = 3 if any(f"{ratio:.2f}" == f"{bound:.2f}" for bound in bounds) else 2
+    return [f"{value:.{decimals}f}" for value in (ratio, *bounds)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.comparison.groups import UNKNOWN_PERSON, person_of
 from nutridiary.errors import PersonError
 from nutridiary.plausibility.equations import EQUATION_NAMES, basal_rate, estimated_energy_requirement
-from nutridiary.plausibility.goldberg import PAL, goldberg_cutoffs
+from nutridiary.plausibility.goldberg import PAL, goldberg_cutoffs, told_apart
 from nutridiary.tables import PLAUSIBILITY, conform
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ def plausibility(energy_days: pd.DataFrame, people: Mapping[str, Person]) -> pd.
     -------
     pandas.DataFrame
         `tables.PLAUSIBILITY`, a row for each person with a recorded day. "low" is said only where nothing that is
-        missing could lift the mean over the cut-off.
+        missing could lift the mean over the cut-off. Days of which only supplements are on record tell no energy:
+        they are counted in `note`, and not in the mean.
 
     Examples
     --------
@@ -104,8 +105,11 @@ def plausibility(energy_days: pd.DataFrame, people: Mapping[str, Person]) -> pd.
 def _row(person_id: str | None, own: pd.DataFrame, people: Mapping[str, Person], rates: BasalRates) -> dict[str, Any]:
     import pandas as pd
 
+    alone = _supplements_alone(own)
+    aside = int(alone.sum()) if not alone.all() else 0
+    own = own[~alone] if aside else own
     last = own["date"].max()
-    mean = own["amount"].sum(min_count=1) / len(own)
+    mean = own["amount"].sum(min_count=1) / len(own) if not alone.all() else float("nan")
     most = _most(own)
     age, rate, why_not = rates.on(person_id, None if pd.isna(last) else last)
     row: dict[str, Any] = {"person_id": person_id, "days": len(own), "mean_energy": mean}
@@ -128,8 +132,18 @@ def _row(person_id: str | None, own: pd.DataFrame, people: Mapping[str, Person],
     left_out = int(own["foods_left_out"].fillna(0).sum())
     if left_out:
         notes.append(f"{left_out} {'lines are' if left_out > 1 else 'line is'} not in this energy.")
+    if aside:
+        notes.append(f"{aside} {'days tell' if aside > 1 else 'day tells'} no energy: only supplements are on record.")
     verdict, reading = _judged(row, why_not, most)
     return row | {"verdict": verdict, "reading": reading, "note": " ".join(notes) or None}
+
+
+def _supplements_alone(energy: pd.DataFrame) -> pd.Series:
+    """Tell of which days only supplements are on record: nothing of food is known of them, or missing."""
+    missing = energy["foods_left_out"].fillna(0) + energy["foods_without_value"].fillna(0)
+    told = energy["amount"].isna() | energy["supplement_amount"].notna()
+    alone: pd.Series = energy["food_amount"].isna() & told & (missing == 0)
+    return alone
 
 
 def _requirement(person: Person, age: float) -> tuple[dict[str, Any], str]:
@@ -170,8 +184,9 @@ def _judged(row: dict[str, Any], why_not: str, most: float) -> tuple[str, str]:
         ratio = f", {row['ratio']:.2f} times the basal rate of {row['basal_rate']:,.0f} kcal" if "ratio" in row else ""
         return NOT_DECIDABLE, f"{said}{ratio}. {why_not}"
     ratio, low, high = row["ratio"], row["cutoff_low"], row["cutoff_high"]
-    said += f" is {ratio:.2f} times the basal rate of {row['basal_rate']:,.0f} kcal; "
-    expected = f"{low:.2f} to {high:.2f} is expected of a full record of that length"
+    shown, least, most_expected = told_apart(ratio, low, high)
+    said += f" is {shown} times the basal rate of {row['basal_rate']:,.0f} kcal; "
+    expected = f"{least} to {most_expected} is expected of a full record of that length"
     if ratio > high:
         return HIGH, (
             f"{said}{expected}. Recorded energy is above it: look at the largest amounts first. Heavy work, sport, or "

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nutridiary.plausibility.goldberg import goldberg_cutoffs
+from nutridiary.plausibility.goldberg import goldberg_cutoffs, told_apart
 from nutridiary.plausibility.people import ADULT
 
 if TYPE_CHECKING:
@@ -54,6 +54,9 @@ CUT_OFF_BY = 4 * 60
 
 _ROBUST_SD = 1.4826  # median absolute deviation of a normal distribution to its standard deviation
 
+FAST = "the diary says it was a fast"
+"""On such a day little energy, few lines and few meals are no sign."""
+
 NO_FOOD = "no line of food or drink: only supplements are on record"
 
 
@@ -64,7 +67,8 @@ def signs_of(days: pd.DataFrame) -> tuple[list[list[str]], list[list[str]]]:
     ----------
     days : pandas.DataFrame
         A row a day, from `days.day_facts`: `person_id`, `date`, `entries`, `left_out_lines`, `eating_occasions`,
-        `first_minute`, `last_minute`, `by_total`, `energy` [kcal], `age` [years], `basal_rate` [kcal/d], `ratio`.
+        `first_minute`, `last_minute`, `by_total`, `fast`, `energy` [kcal], `age` [years], `basal_rate` [kcal/d],
+        `ratio`.
 
     Returns
     -------
@@ -85,35 +89,42 @@ def signs_of(days: pd.DataFrame) -> tuple[list[list[str]], list[list[str]]]:
 
 
 def _strong(day: Mapping[str, Any], beside: Mapping[str, float]) -> list[str]:
+    if not day["by_total"] and not day["entries"]:
+        return [NO_FOOD]
+    found = [] if day["fast"] else _little(day, beside)
+    if day["left_out_lines"] >= max(2, LEFT_OUT_SHARE * day["entries"]):
+        found.append(f"{day['left_out_lines']:.0f} of {day['entries']:.0f} lines could not be counted")
+    if beside["begins_late"] and not day["fast"]:
+        found.append(f"the first day begins at {_clock(day['first_minute'])}, later than every other day")
+    if beside["ends_early"] and not day["fast"]:
+        found.append(f"the last day ends at {_clock(day['last_minute'])}, earlier than every other day")
+    return found
+
+
+def _little(day: Mapping[str, Any], beside: Mapping[str, float]) -> list[str]:
+    """Return the strong signs of little on record: lines, eating occasions, energy."""
     found = []
-    if not day["by_total"]:
-        if not day["entries"]:
-            return [NO_FOOD]
-        usual = day["energy"] >= AS_ON_OTHER_DAYS * beside["energy"]
-        if beside["few_lines"] and not usual:
+    usual = day["energy"] >= AS_ON_OTHER_DAYS * beside["energy"]
+    if not day["by_total"] and not usual:
+        if beside["few_lines"]:
             found.append(f"{_lines(day['entries'])}, on the other days {beside['entries']:.0f}")
-        if day["eating_occasions"] == 1 and beside["eating_occasions"] >= 2 and not usual:
+        if day["eating_occasions"] == 1 and beside["eating_occasions"] >= 2:
             found.append(f"one eating occasion, on the other days {beside['eating_occasions']:.0f}")
     if day["energy"] < VERY_LOW_ENERGY and not day["age"] < VERY_LOW_FROM:
         found.append(f"{_energy(day)}, less than {VERY_LOW_ENERGY:.0f} in a day")
     elif day["ratio"] < VERY_LOW_RATIO and day["age"] >= ADULT:
         found.append(f"{_energy(day)}, less than half the basal rate of {day['basal_rate']:,.0f} kcal")
-    if day["left_out_lines"] >= max(2, LEFT_OUT_SHARE * day["entries"]):
-        found.append(f"{day['left_out_lines']:.0f} of {day['entries']:.0f} lines could not be counted")
-    if beside["begins_late"]:
-        found.append(f"the first day begins at {_clock(day['first_minute'])}, later than every other day")
-    if beside["ends_early"]:
-        found.append(f"the last day ends at {_clock(day['last_minute'])}, earlier than every other day")
     return found
 
 
 def _weak(day: Mapping[str, Any], beside: Mapping[str, float]) -> list[str]:
+    if day["fast"]:
+        return [FAST]
     found = []
     bound = goldberg_cutoffs(1).low
     if VERY_LOW_RATIO <= day["ratio"] < bound and day["age"] >= ADULT:
-        found.append(
-            f"{_energy(day)}, {day['ratio']:.2f} times the basal rate: below {bound:.2f}, seldom seen of a full day"
-        )
+        ratio, least = told_apart(day["ratio"], bound)
+        found.append(f"{_energy(day)}, {ratio} times the basal rate: below {least}, seldom seen of a full day")
     elif (
         VERY_LOW_ENERGY <= day["energy"] < LOW_ENERGY
         and not day["age"] < VERY_LOW_FROM

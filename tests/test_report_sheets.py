@@ -16,7 +16,7 @@ from nutridiary.foods import load_foods
 from nutridiary.own_foods import build_own_foods
 from nutridiary.report import summary_html
 from nutridiary.report.excel.own_foods import shown_weights
-from nutridiary.report.terminal import print_summary
+from nutridiary.report.terminal_summary import print_summary
 from nutridiary.tables import (
     FILES_READ,
     LEFT_ASIDE,

@@ -212,6 +212,7 @@ def test_person_whose_every_day_was_left_out_is_told_so_and_keeps_the_means_over
         "left out",
         pytest.approx((27 + 60 + 4 * 27) / 2),
     )
+    assert magnesium["Reading"].value.startswith("Every recorded day may be incomplete and was left out")
 
 
 # Remarks -------------------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def _days(analysis: Analysis) -> Iterator[str]:
     if flagged and not left_out:
         yield f"{of_all}: sheet Days says why. To leave out such days: --leave-out-incomplete."
     elif flagged:
-        left = f"{of_all} and left out of the means, as asked for: sheet Days says why"
+        left = f"{of_all} and are left out of the means, as asked for: sheet Days says why"
         yield f"{left}; the means over all days stand beside, on the sheet Summary."
     lost = _people_without_a_day(checks)
     if lost:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import accumulate
@@ -58,9 +59,11 @@ POINTERS: Mapping[str, str] = {
 """What each sheet is for, in the order of the workbook."""
 MOST_CHARTED_PEOPLE = 20  # drawing a chart costs as much as writing several hundred cells
 _LEAST_CHART_ROWS, _MOST_CHART_ROWS = 18, 24
+_REMARK_WIDTH = 140  # letters of a line that a page shows whole
 _FACTS_WIDTH = 82  # characters, of the columns left of a chart
 _READING = "Reading"  # the column a chart ends at, as the first page does
 _EXACT = 1e-7  # %
+_ALL_LEFT_OUT = "Every recorded day may be incomplete and was left out: there is no mean to compare."
 _NOTHING_COUNTED = "No line of this diary could be counted: Problems says why."
 
 
@@ -84,7 +87,8 @@ def write_summary(
     page.line("Nutrient intakes and reference intakes", looks.TITLE)
     page.line(WHAT_THIS_IS_NOT, looks.FREE_QUIET)
     for remark in remarks:
-        page.line(remark, looks.FREE_BOLD)
+        for text in textwrap.wrap(remark, _REMARK_WIDTH):
+            page.line(text, looks.FREE_BOLD)
     for number, block in enumerate(blocks, 1):
         page.row += 1
         top = page.row
@@ -167,7 +171,7 @@ def _columns(blocks: Sequence[Block], names: FigureNames) -> list[Column]:
         *([Column(names.name("ear"), 8, looks.WHOLE, partial(_reference, "ear"))] if names.has_requirement else []),
         *_limit_columns(names),
         Column("Verdict", 25, looks.WRAPPED, partial(_verdict, names)),
-        Column(_READING, 54, looks.WRAPPED, field("reading")),
+        Column(_READING, 54, looks.WRAPPED, lambda row: row["reading"] if _has_days(row) else _ALL_LEFT_OUT),
         Column("What these days allow to be said", 60, looks.WRAPPED, field("confidence_reading")),
         *([Column("Mean over all days", 10, looks.WHOLE, _all_days)] if left_out else []),
         *([Column("Verdict over all days", 25, looks.WRAPPED, partial(_all_days_verdict, names))] if left_out else []),
@@ -197,8 +201,13 @@ def _label(row: Row) -> Cell:
 
 def _mean(row: Row) -> Cell:
     if row["mean_intake"] is None:
-        return Cell("left out" if row["days"] is None else "no value", looks.NO_VALUE)
+        return Cell("no value" if _has_days(row) else "left out", looks.NO_VALUE)
     return Cell(row["mean_intake"], Look(number=_known(row, decimals_of(row["nutrient"]))))
+
+
+def _has_days(row: Row) -> bool:
+    """Return whether a day of the person is left in the means."""
+    return row["days"] is not None
 
 
 def _part(name: str, part: str, row: Row) -> Cell:

@@ -583,7 +583,7 @@ def test_describe_symptoms_names_what_differs_first_and_what_does_not() -> None:
     intakes = drawn(90, 7)
     intakes["magnesium"][felt_every(5, 90)] -= 120
     text = described(felt_every(5, 90), 90, intakes)
-    assert "Magnesium: less on days with it (difference -" in text
+    assert "Magnesium: less on days with it (difference −" in text
     assert "No difference was seen for Magnesium (day before), Potassium, Sodium." in text
     assert text.index("Magnesium: less") < text.index("shows no cause") < text.index("No difference was seen")
 

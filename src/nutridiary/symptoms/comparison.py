@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from nutridiary.symptoms.arrangements import difference_of_days
 from nutridiary.symptoms.factors import TESTED, Factor, factor_values, load_factors
-from nutridiary.symptoms.limits import LAGS, LEAST_DAYS, LEAST_OF_EACH, LEAST_POWER, SEEN_BELOW, UNLIKE_FROM
-from nutridiary.symptoms.wording import note_of, reading_of
+from nutridiary.symptoms.limits import LAGS, LEAST_DAYS, LEAST_OF_EACH, LEAST_POWER, SEEN_BELOW
+from nutridiary.symptoms.wording import note_of, otherwise, reading_of
 from nutridiary.tables import DAILY_INTAKES, SYMPTOM_COMPARISON, SYMPTOM_DAYS, conform
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _compared(felt: pd.Series[bool], values: pd.DataFrame) -> list[dict[str, Any
     means = [_means(pair) for pair in pairs]
     rows = []
     for place, pair in enumerate(pairs):
-        row = {**means[place], **found.get(place, {}), "tests": tests, "unlike": _unlike(means, pair.lag)}
+        row = {**means[place], **found.get(place, {}), "tests": tests, "otherwise": otherwise(means, pair.lag)}
         row["p_holm"] = next(held) if place in found else None
         row["verdict"] = _verdict(row) if pair.factor.role == TESTED else None
         row["reading"], row["note"] = reading_of(row), note_of(row)
@@ -131,12 +131,6 @@ def _means(pair: _Pairs) -> dict[str, Any]:
         "is_nutrient": factor.comes_from == "nutrient",
         "varies": bool(len(pair.values)) and bool(pair.values.max() > pair.values.min()),
     }
-
-
-def _unlike(means: Sequence[dict[str, Any]], lag: int) -> list[dict[str, Any]]:
-    """Return what is on record of many more of the days with than of those without, or of many fewer."""
-    shares = [row for row in means if row["role"] != TESTED and row["lag"] == lag and not row["is_nutrient"]]
-    return [row for row in shares if row["difference"] is not None and abs(row["difference"]) >= UNLIKE_FROM]
 
 
 def _tested(pairs: Sequence[_Pairs], tests: int) -> dict[int, dict[str, float]]:

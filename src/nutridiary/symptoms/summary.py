@@ -8,7 +8,7 @@ from nutridiary.errors import listing
 from nutridiary.symptoms.days import BASES
 from nutridiary.symptoms.factors import TESTED
 from nutridiary.symptoms.limits import LEAST_DAYS, LEAST_OF_EACH, LEAST_POWER
-from nutridiary.symptoms.wording import NO_CAUSE, amount_in_words, days_in_words, further_days
+from nutridiary.symptoms.wording import NO_CAUSE, amount_in_words, days_in_words, further_days, otherwise
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,11 +30,10 @@ def describe_symptoms(symptom_days: pd.DataFrame, comparison: pd.DataFrame) -> p
     import pandas as pd
 
     key = ["person_id", "symptom"]
-    tested = comparison[comparison["role"] == TESTED]
-    rows_of = {_key(name): rows for name, rows in tested.groupby(key, dropna=False)}
+    rows_of = {_key(name): rows for name, rows in comparison.groupby(key, dropna=False)}
     found = []
     for name, own in symptom_days.groupby(key, dropna=False, sort=False):
-        rows = rows_of.get(_key(name), tested.iloc[:0])
+        rows = rows_of.get(_key(name), comparison.iloc[:0])
         felt = own["felt"].dropna()
         said = (
             (_felt(own), *_compared(rows))
@@ -77,11 +76,15 @@ def _felt(own: pd.DataFrame) -> str:
 
 def _compared(rows: pd.DataFrame) -> list[str]:
     """Say which nutrients differ, which do not, and of which nothing can be told."""
+    beside = rows[rows["role"] != TESTED].to_dict("records")
+    rows = rows[rows["role"] == TESTED]
     if rows.empty:
         return ["No nutrient of this report is compared for it."]
-    said = [_differing(row) for row in rows[rows["verdict"] == "differs"].to_dict("records")]
+    differing = rows[rows["verdict"] == "differs"]
+    said = [_differing(row) for row in differing.to_dict("records")]
     if said:
         said.append(NO_CAUSE)
+        said += filter(None, [otherwise(beside, lag) for lag in sorted(set(differing["lag"]))])
     alike = rows[rows["verdict"] == "no_difference_seen"]
     if len(alike):
         said.append(f"No difference was seen for {_names(alike)}.")

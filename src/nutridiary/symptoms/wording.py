@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nutridiary.nutrients import format_amount
-from nutridiary.symptoms.limits import LEAST_DAYS, LEAST_OF_EACH, SEEN_BELOW
+from nutridiary.symptoms.factors import TESTED
+from nutridiary.symptoms.limits import LEAST_DAYS, LEAST_OF_EACH, SEEN_BELOW, UNLIKE_FROM
 
 Row = Mapping[str, Any]
 
@@ -22,14 +23,17 @@ def amount_in_words(value: float, row: Row, *, signed: bool = False) -> str:
     Examples
     --------
     >>> amount_in_words(-59.4, {"nutrient": "magnesium", "unit": "mg"}, signed=True)
-    '-59 mg'
+    '−59 mg'
     >>> amount_in_words(12.34, {"nutrient": "weekend", "unit": "% of days"})
     '12 % of days'
+    >>> amount_in_words(-0.3, {"nutrient": "magnesium", "unit": "mg"}, signed=True)
+    '0 mg'
     """
-    sign = "+" if signed and value > 0 else ""
-    if row["unit"].startswith("%"):
-        return f"{sign}{value:.0f} {row['unit']}"
-    return sign + format_amount(value, row["nutrient"])
+    amount = f"{value:.0f} {row['unit']}" if row["unit"].startswith("%") else format_amount(value, row["nutrient"])
+    if not amount.partition(" ")[0].strip("-0."):
+        return amount.lstrip("-")
+    # A hyphen in front of a number may be left behind at the end of a line.
+    return ("+" if signed and value > 0 else "") + amount.replace("-", "\N{MINUS SIGN}", 1)
 
 
 def reading_of(row: Row) -> str:
@@ -73,17 +77,28 @@ def _interval(row: Row) -> str:
 def _differs(row: Row) -> str:
     which = "Less" if row["difference"] < 0 else "More"
     when = "on days with it" if row["lag"] == 0 else "on the day before it"
-    return f"{which} {when}: {_means(row)}; difference {_interval(row)} (95 % interval). {NO_CAUSE}{_unlike(row)}"
+    found = f"{which} {when}: {_means(row)}; difference {_interval(row)} (95 % interval). {NO_CAUSE}"
+    return f"{found} {row['otherwise']}".rstrip()
 
 
-def _unlike(row: Row) -> str:
-    """Name what else sets the days with apart, and may be all there is to the difference."""
-    before = "" if row["lag"] == 0 else " before one"
+def otherwise(rows: Iterable[Mapping[Any, Any]], lag: int) -> str:
+    """Return what else sets the days with apart, and may be all there is to a difference; empty where nothing does.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Of `tables.SYMPTOM_COMPARISON`: one symptom of one person.
+    lag : int
+        0: the days themselves, 1: the days before.
+    """
+    before = "" if lag == 0 else " before one"
     said = [
-        f"{other['label']}: {other['mean_with']:.0f} % of days{before} with it, {other['mean_without']:.0f} % without"
-        for other in row["unlike"]
+        f"{row['label']}: {row['mean_with']:.0f} % of days{before} with it, {row['mean_without']:.0f} % without"
+        for row in rows
+        if row["role"] != TESTED and row["lag"] == lag and row["unit"].startswith("%")
+        if row["difference"] is not None and abs(row["difference"]) >= UNLIKE_FROM
     ]
-    return f" These days differ otherwise, too, which may be the reason ({'; '.join(said)})." if said else ""
+    return f"These days differ otherwise, too, which may be the reason ({'; '.join(said)})." if said else ""
 
 
 def _no_difference(row: Row) -> str:

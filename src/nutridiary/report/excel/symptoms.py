@@ -64,13 +64,14 @@ def write_symptoms(page: Page, analysis: Analysis, *, people: Sequence[str]) -> 
     )
     if has_cramp(analysis.symptom_days):
         page.line("What trials say of nutrients and cramps stands at the end of this sheet.", looks.FREE_QUIET)
-    described = in_order(describe_symptoms(analysis.symptom_days, analysis.symptom_comparison), people)
+    described = describe_symptoms(analysis.symptom_days, analysis.symptom_comparison)
+    described = in_order(described.sort_values("days_felt", ascending=False, kind="stable"), people)
     _write_words(page, who, analysis, described)
-    rows = in_order(analysis.symptom_comparison, people)
+    rows = _most_felt_first(analysis.symptom_comparison, described)
     power = rows.groupby(["person_id", "symptom"], dropna=False)["power"].transform("count")
     shown = rows[power > 0]
     _write_comparison(page, who, shown[shown["role"] == "tested"])
-    _write_days(page, who, analysis, described, people)
+    _write_days(page, who, analysis, described)
     _write_beside(page, who, shown[shown["role"] != "tested"])
     _write_unread(page, who, analysis.symptoms)
     if has_cramp(analysis.symptom_days):
@@ -130,12 +131,15 @@ def _write_comparison(page: Page, who: tuple[Column, ...], rows: pd.DataFrame) -
         tint_by_word(page, columns, "Verdict", first, _TINTS)
 
 
-def _write_days(
-    page: Page, who: tuple[Column, ...], analysis: Analysis, described: pd.DataFrame, people: Sequence[str]
-) -> None:
+def _most_felt_first(rows: pd.DataFrame, described: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the symptoms described, in their order."""
+    key = ["person_id", "symptom"]
+    return described[key].merge(rows, on=key, how="inner", validate="one_to_many")
+
+
+def _write_days(page: Page, who: tuple[Column, ...], analysis: Analysis, described: pd.DataFrame) -> None:
     """Write a row a day on record for the symptoms felt on most days, with what was eaten of the core nutrients."""
-    order = described.sort_values("days_felt", ascending=False, kind="stable")
-    chosen = order.groupby("person_id", dropna=False).head(MOST_STRIPS).sort_index()
+    chosen = described.groupby("person_id", dropna=False).head(MOST_STRIPS)
     left_out = len(described) - len(chosen)
     _heading(
         page,
@@ -143,14 +147,9 @@ def _write_days(
         "Intakes of the day itself, as on Daily; blank: no food recorded."
         + (f" Shown for the {MOST_STRIPS} symptoms of a person felt on most days." if left_out else ""),
     )
-    rows = analysis.symptom_days.merge(
-        chosen[["person_id", "symptom"]], on=["person_id", "symptom"], how="inner", validate="many_to_one"
-    )
+    rows = _most_felt_first(analysis.symptom_days, chosen)
     eaten = _core_intakes(analysis.days)
-    named = [
-        {**row, "eaten": eaten.get((_key(row["person_id"]), row["date"]), {})}
-        for row in rows_of(in_order(rows, people))
-    ]
+    named = [{**row, "eaten": eaten.get((_key(row["person_id"]), row["date"]), {})} for row in rows_of(rows)]
     columns = who + _DAYS + tuple(_eaten(nutrient) for nutrient in core_nutrients())
     first = write_rows(page, columns, named)
     page.name_range("symptom_days_table", (first, 1), (page.row - 1, len(columns)))

@@ -60,8 +60,8 @@ def write_confidence(page: Page, analysis: Analysis, *, people: Sequence[str], l
 _EXPLAINED = (
     "A few days are not usual intake. Confidence is the share, among people of the same sex and age with records like "
     "these, whose usual intake meets their own need (EAR) or is above the AI.",
-    "It is no share of days and no diagnosis. Below an AI nothing can be concluded. 'From' and 'to' hold whatever the "
-    "foods without a value contained; 'to' is blank where nothing bounds them.",
+    "It is no share of days and no diagnosis. Below an AI nothing can be concluded. 'From' and 'to' allow for what "
+    "foods without a value and lines left out may have held; 'to' is blank where nothing bounds them.",
     "How it is worked out stands in Working, number by number. IOM 2000 knows these days alone and no other people: "
     "from one to three days it promises too much.",
 )

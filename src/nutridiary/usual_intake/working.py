@@ -191,7 +191,8 @@ def _needs(steps: Steps, rows: pd.DataFrame, needs: Iterable[Needs]) -> None:
             f"share that meets {need:.{decimal + 1}f} {unit}, the need of {100 * share:.2f} %"
             for need, decimal, unit, share in zip(amounts[:, place], decimals, units, shares[:, place], strict=True)
         ]
-        formula = [f"Φ((M - a)/S), a = {point:.5g}" for point in points[:, place]]
+        # A need that supplements alone meet is met at any point, so that a is below all of them.
+        formula = [f"Φ((M - a)/S), a = {point:.5g}".replace("inf", "∞") for point in points[:, place]]
         steps.add(
             about,
             quantity,

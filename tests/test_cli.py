@@ -44,6 +44,15 @@ def test_analyze_writes_the_report_and_prints_the_summary(diary, tmp_path):
     assert "Problems" in openpyxl.load_workbook(report).sheetnames
 
 
+def test_analyze_by_another_authority_says_its_words_and_what_to_clarify(diary, tmp_path):
+    described = ["--sex", "female", "--age", "34", "--reference", "efsa"]
+    shown = run("analyze", diary, *described, "-o", tmp_path / "report.xlsx").stdout
+    assert "EFSA's reference values" in shown
+    assert "PRI 950 mg" in shown  # calcium from 25 years (EFSA 2017)
+    assert "RDA" not in shown
+    assert "qwzxv blorptang (not counted)" in shown
+
+
 def test_analyze_without_a_person_reports_intakes_and_no_reference(diary, tmp_path):
     result = run("analyze", diary, "--csv")
     rows = {row["nutrient"]: row for row in csv.DictReader(io.StringIO(result.stdout))}
@@ -51,6 +60,12 @@ def test_analyze_without_a_person_reports_intakes_and_no_reference(diary, tmp_pa
     assert rows["magnesium"]["verdict"] == "no_reference"
     # 244 g of milk at 12 mg (FNDDS 11112110) and 118 g of banana at 27 mg per 100 g (SR 09040).
     assert float(rows["magnesium"]["mean_intake"]) == pytest.approx(29.28 + 31.86)
+
+
+def test_analyze_for_a_pipe_says_on_the_side_which_days_are_left_out(diary):
+    result = run("analyze", diary, "--json", "--leave-out-incomplete")
+    assert json.loads(result.stdout) == []  # milk and a banana are no day's food
+    assert "1 of 1 recorded days may be incomplete and are left out, as asked for" in result.stderr
 
 
 def test_analyze_for_a_pipe_writes_no_workbook_unless_asked(diary, tmp_path, monkeypatch):

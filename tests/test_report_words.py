@@ -118,6 +118,22 @@ def test_days_are_marked_by_what_judges_them(analyses: dict[str, Analysis], repo
     assert {f"D${requirement}" in formula for formula in formulas if ">=" in formula or "<D" in formula} == {True}
 
 
+def test_figure_that_is_no_level_to_reach_is_called_no_goal_and_marks_no_day(
+    analyses: dict[str, Analysis], report: MakeReport
+) -> None:
+    workbook = openpyxl.load_workbook(report(analyses["efsa"]))
+    rows = {row["Nutrient"].value: row for row in rows_below(workbook["Summary"], "Nutrient")}
+    sodium, potassium = rows["Sodium"], rows["Potassium"]
+    # EFSA 2019: a safe and adequate intake of sodium, 2.0 g a day.
+    assert (sodium["PRI or AI"].value, sodium["PRI or AI"].number_format) == (2000, "#,##0")
+    assert potassium["PRI or AI"].number_format == '"AI "#,##0'
+    assert "safe and adequate intake" in sodium["Verdict"].value
+    reaching = next(row for row in rows.values() if row["Verdict"].value == "reaches the AI")
+    assert sodium["Verdict"].fill.fgColor.rgb != reaching["Verdict"].fill.fgColor.rgb
+    goals = next(row for row in rows_below(workbook["Daily"], "Date") if row["Date"].value == "PRI or AI")
+    assert (goals["Sodium [mg]"].value, goals["Potassium [mg]"].value) == (None, 3500)
+
+
 def test_references_say_what_a_figure_holds_under_and_what_it_is_in_the_us(report: MakeReport) -> None:
     women = replace(ANNA, conditions=("phytate 600 mg/d",))
     analysis = analyze(data_file("diaries", "example.xlsx"), person=women, reference="efsa", nutrients=["zinc"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.comparison import verdict_in_words
@@ -71,6 +72,20 @@ class FigureNames:
         """Return what the figure of a column is called: 'PRI'."""
         return self.names.get(column.upper(), column.upper())
 
+    def is_level_to_reach(self, nutrient: str, column: str) -> bool:
+        """Return whether a figure is what its column is called; EFSA's safe and adequate intake of sodium is no AI.
+
+        Examples
+        --------
+        >>> [FigureNames.by("efsa").is_level_to_reach(name, "ai") for name in ("potassium", "sodium")]
+        [True, False]
+        """
+        return _names_for(self.reference, nutrient).get(column.upper(), self.name(column)) == self.name(column)
+
+    def name_beside(self, nutrient: str, column: str, columns: Sequence[str]) -> str:
+        """Return the name to write before a figure of one of several columns; none where it is called otherwise."""
+        return self.name(column) if len(columns) > 1 and self.is_level_to_reach(nutrient, column) else ""
+
     def either(self, columns: Sequence[str]) -> str:
         """Return several figures by name.
 
@@ -97,11 +112,16 @@ class FigureNames:
         >>> FigureNames.by("harmonized").verdict("meets_ear", "zinc")
         'reaches the H-AR, where there is no recommended intake to say more'
         """
-        names = {"RDA": "recommended intake", **kind_names(self.reference, nutrient)}
+        names = {"RDA": "recommended intake", **_names_for(self.reference, nutrient)}
         return verdict_in_words(code, names) if isinstance(code, str) else None
 
     def _set(self, columns: Sequence[str]) -> tuple[str, ...]:
         return tuple(column for column in columns if column.upper() in self.names)
+
+
+@cache
+def _names_for(reference: str, nutrient: str) -> Mapping[str, str]:
+    return kind_names(reference, nutrient)
 
 
 def _first_set(row: Mapping[str, Any], columns: Sequence[str]) -> str:

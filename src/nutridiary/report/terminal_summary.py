@@ -61,11 +61,11 @@ def _print_person(console: Console, person_id: object, rows: pd.DataFrame, names
     for row in _rows(rows):
         goal = names.goal_of(row._asdict())
         amount, percent = getattr(row, goal), getattr(row, f"percent_of_{goal}")
-        name = f"{names.name(goal)} " if len(names.goals) > 1 else ""
+        name = names.name_beside(row.nutrient, goal, names.goals)
         table.add_row(
             row.label.split(" (D2")[0],
             mean_in_short(row),
-            name + format_amount(amount, row.nutrient) if amount == amount else "",
+            f"{name} {format_amount(amount, row.nutrient)}".strip() if amount == amount else "",
             f"{percent:,.0f}" if percent == percent else "",
             *([confidence_in_short(row)] if sure else []),
             names.verdict(row.verdict, row.nutrient),

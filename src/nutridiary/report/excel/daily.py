@@ -123,7 +123,9 @@ class _Days:
             self.page.put_row([label, *[None] * (self.columns.last - 1)], [_REFERENCE] * self.columns.last)
             for nutrient, column in self.places.items():
                 kind, value = self._reference(nutrient, kinds)
-                name = names.name(kind) if len(kinds) > 1 else ""
+                if not names.is_level_to_reach(nutrient, kind):
+                    continue  # no day is marked for it
+                name = names.name_beside(nutrient, kind, kinds)
                 self.page.put(rows[rule], column, value, reference_look(_REFERENCE, value, name))
         return rows
 

@@ -255,12 +255,12 @@ def _known(row: Row, decimals: int) -> str:
 
 def _goal(row: Row, names: FigureNames) -> Cell:
     goal = names.goal_of(row)
-    return _reference(goal, row, names.name(goal) if len(names.goals) > 1 else "")
+    return _reference(goal, row, names.name_beside(row["nutrient"], goal, names.goals))
 
 
 def _limit(row: Row, names: FigureNames) -> Cell:
     limit = names.limit_of(row)
-    return _reference(limit, row, names.name(limit) if len(names.limits) > 1 else "")
+    return _reference(limit, row, names.name_beside(row["nutrient"], limit, names.limits))
 
 
 def _reference(column: str, row: Row, name: str = "") -> Cell:
@@ -269,6 +269,8 @@ def _reference(column: str, row: Row, name: str = "") -> Cell:
 
 def _verdict(names: FigureNames, row: Row) -> Cell:
     tint = VERDICT_TINTS.get(row["verdict"] or "", "")
+    if row["verdict"] == "meets_ai" and not names.is_level_to_reach(row["nutrient"], "ai"):
+        tint = looks.OPEN_TINT
     return Cell(names.verdict(row["verdict"], row["nutrient"]), looks.WRAPPED.but(fill=tint))
 
 

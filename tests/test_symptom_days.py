@@ -734,6 +734,16 @@ def test_sheet_names_people_and_lines_that_could_not_be_used(tmp_path: Path) -> 
     assert "No symptom has enough days with and without it." in texts(sheet)
 
 
+def test_sheet_says_whose_notes_stand_beside_no_food(tmp_path: Path) -> None:
+    def said(noted: pd.DataFrame) -> str:
+        sheet = sheet_of(analysis_with(noted, 6, ("Anna", "Ben")), tmp_path, ("Anna", "Ben"))
+        return " ".join(str(cell.value) for (cell,) in sheet.iter_rows(max_col=1, max_row=8))
+
+    assert "No food is on record for 'Bem'" in said(notes((2, "cramp"), person="Bem"))
+    assert "Notes that name nobody are given to nobody" in said(notes((2, "cramp")))
+    assert "nobody" not in said(notes((2, "cramp"), person="Ben"))
+
+
 def test_sheet_writes_a_symptom_that_looks_like_a_formula_as_text(tmp_path: Path) -> None:
     sheet = sheet_of(analysis_with(notes((1, "=HYPERLINK(1)"), (3, "+1 cramp"))), tmp_path)
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]

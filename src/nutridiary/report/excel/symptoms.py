@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from nutridiary.errors import listing
 from nutridiary.nutrients import core_nutrients
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row, is_complete, is_filled_in, rows_of
@@ -62,6 +63,8 @@ def write_symptoms(page: Page, analysis: Analysis, *, people: Sequence[str]) -> 
         "first note, or after the last, count as without, write 'none' on one of them.",
         looks.FREE_QUIET,
     )
+    for line in _without_food(analysis):
+        page.line(line, looks.FREE_BOLD)
     if has_cramp(analysis.symptom_days):
         page.line("What trials say of nutrients and cramps stands at the end of this sheet.", looks.FREE_QUIET)
     described = describe_symptoms(analysis.symptom_days, analysis.symptom_comparison)
@@ -77,6 +80,22 @@ def write_symptoms(page: Page, analysis: Analysis, *, people: Sequence[str]) -> 
     if has_cramp(analysis.symptom_days):
         _write_evidence(page, who)
     page.set_print(last_column=len(who + _COMPARED), pages_wide=2)
+
+
+def _without_food(analysis: Analysis) -> list[str]:
+    """Say whose symptoms are noted while no food of theirs is, though others' is."""
+    eaters = {_key(person_id) for person_id in analysis.days["person_id"]}
+    noted = {_key(person_id) for person_id in analysis.symptom_days["person_id"]}
+    names = sorted(noted - eaters - {UNNAMED}) if eaters else []
+    said = []
+    if names:
+        listed = listing(f"'{name}'" for name in names)
+        said.append(
+            f"No food is on record for {listed}: write the person as the diary does, and the days are compared."
+        )
+    if eaters and UNNAMED in noted - eaters:
+        said.append("Notes that name nobody are given to nobody: write whose they are, as the diary does.")
+    return said
 
 
 def _heading(page: Page, text: str, *said: str) -> None:

@@ -91,6 +91,9 @@ def analyze(
             analysis.to_excel(output)
     if form is not None:
         print_table(analysis.comparison, form)
+        if left_out := int(analysis.day_checks["left_out"].sum()):
+            of_all = f"{left_out} of {len(analysis.day_checks)} recorded days may be incomplete and are left out"
+            click.echo(f"{of_all}, as asked for. A workbook (-o) says why.", err=True)
     else:
         from nutridiary.report.terminal_summary import print_summary
 

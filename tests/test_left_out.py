@@ -60,6 +60,15 @@ def test_left_out_line_with_a_food_is_as_much_as_nearly_everybody_reports_of_it(
     assert bound.bounded_by == "at most 534 g of its food"
 
 
+def test_left_out_food_whose_twin_is_reported_is_as_much_as_people_report_of_the_twin():
+    foundation_milk = 746782
+    assert left_out(fdc_id=foundation_milk).bounded_by == left_out(fdc_id=FNDDS_MILK).bounded_by
+
+
+def test_left_out_own_food_without_a_weight_is_bounded_as_one_food_for_its_piece_has_no_grams():
+    assert left_out(fdc_id=-1).high == figure("food", "")[1]
+
+
 def test_left_out_food_that_nobody_reports_is_as_much_as_foods_of_its_category():
     held = FOODS.composition([LAMB], ["magnesium"]).iloc[0, 0] / 100
     _, most = figure("grams", "Lamb, Veal, and Game Products", "")

@@ -28,7 +28,7 @@ from nutridiary.usual_intake.individual import (
     difference_sd,
 )
 from nutridiary.usual_intake.more_days import days_needed, further_days, mean_needed
-from nutridiary.usual_intake.posterior import posterior, scaled_need
+from nutridiary.usual_intake.posterior import posterior, scaled_days, scaled_need
 from nutridiary.usual_intake.requirements import spread_of_needs
 from nutridiary.usual_intake.variation import pooled_variation, usual_intake_models
 from recorded_days import judged
@@ -181,6 +181,26 @@ def test_posterior_comes_to_the_days_as_they_grow_many() -> None:
     assert model.mean < near.mean < model.mean + 2
     assert far.mean == pytest.approx(model.mean + 3, abs=1e-3)
     assert far.sd < 0.02 * near.sd
+
+
+def iron_by_brute_force(days: Sequence[float], model: Any) -> float:
+    """Return the confidence for iron with the printed table read between its percentiles in a straight line."""
+    found = posterior([np.mean(scaled_days(days, model))], [len(days)], model)
+    with data_file("usual_intake", "iron_requirement.csv").open(encoding="utf-8") as lines:
+        table = [(float(row["percentile"]), float(row["requirement"])) for row in csv.DictReader(lines)]
+    percentiles = np.linspace(0, 100, 2_001)
+    needs = scaled_need(np.interp(percentiles, *zip(*table, strict=True)), model)  # flat beyond the table's ends
+    share = [NORMAL.cdf((float(found.mean[0]) - need) / float(found.sd[0])) for need in needs]
+    return float(np.trapezoid(share, percentiles))
+
+
+@pytest.mark.parametrize("mean", [7.0, 9.0, 11.0, 13.0, 15.0, 17.0])
+@pytest.mark.parametrize("count", [1, 7, 30])
+def test_confidence_for_iron_is_that_of_the_whole_table_of_needs(mean: float, count: int) -> None:
+    days = [mean * factor for factor in (0.8, 1.25, 1.0, 1.1, 0.9, 0.7, 1.3)] * 5
+    model = usual_intake_models()["iron", "female", 31.0]
+    expected = iron_by_brute_force(days[:count], model)
+    assert judged({"iron": days[:count]})[0].loc["iron", "confidence"] == pytest.approx(expected, abs=0.12)
 
 
 def test_needs_around_an_ear_have_its_mean_and_spread() -> None:

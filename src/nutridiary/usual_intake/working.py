@@ -9,7 +9,6 @@ from nutridiary.errors import listing
 from nutridiary.nutrients import load_nutrients, written_unit
 from nutridiary.tables import WORKING, conform
 from nutridiary.usual_intake.normal import floats
-from nutridiary.usual_intake.requirements import STEPS
 from nutridiary.usual_intake.variation import usual_intake_models
 
 if TYPE_CHECKING:
@@ -174,7 +173,8 @@ def _needs(steps: Steps, rows: pd.DataFrame, needs: Iterable[Needs]) -> None:
 
     about, by_model = "confidence", rows["method"] == "usual_intake_model"
     _figure(steps, rows, about, by_model)
-    most = len(STEPS) + 1
+    needs = list(needs)
+    most = 1 + max([1, *(len(table.shares) for table in needs)])  # a single one is an AI
     amounts, shares, points, chances = (np.full((len(rows), most), np.nan) for _ in range(4))
     for table in needs:
         count = len(table.shares)

@@ -100,6 +100,19 @@ def test_confidence_sheet_says_in_words_what_its_figures_carry(tmp_path: Path) -
     assert rows["Caffeine"]["Confidence [%]"].value is None
 
 
+def test_confidence_sheet_says_beside_enough_that_an_upper_figure_is_likely_passed(tmp_path: Path) -> None:
+    def in_short(sodium: float) -> str:
+        lines = [Line(day=f"2026-03-{n:02}", holds={"sodium": sodium + n}) for n in range(2, 9)]
+        sheet = workbook_of(analysis_of(lines), tmp_path)["Confidence"]
+        row = next(row for row in rows_below(sheet, "Nutrient") if row["Nutrient"].value == "Sodium")
+        below = row["Confidence to be below it [%]"].value
+        assert ("above the CDRR" in row["In short"].value) == (below <= 20)
+        return str(row["In short"].value)
+
+    assert in_short(4800.0) == "clear: enough; clearly above the CDRR"
+    assert "CDRR" not in in_short(1700.0)
+
+
 def test_each_row_of_confidence_leads_to_its_working(tmp_path: Path) -> None:
     lines = [*two_days("Anna"), *two_days("Ben")]
     workbook = workbook_of(analysis_of(lines, {"Anna": ANNA, "Ben": BEN}), tmp_path)

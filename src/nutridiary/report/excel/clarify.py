@@ -35,7 +35,7 @@ NOT_KNOWN: Mapping[str, str] = {
     "amount": "how much it was",
     "match": "which food it was",
 }
-_NO_BOUND, _NOT_LOOKED_UP = "no bound", "not looked up"
+_NO_BOUND = "no bound"
 _REASON = "Not known"
 
 
@@ -85,7 +85,7 @@ def write_clarify(page: Page, analysis: Analysis, *, people: Sequence[str]) -> N
 def _stake(nutrient: str, row: Row) -> Cell:
     stake = row[f"{nutrient}_stake"]
     if stake is None:
-        return Cell(_NOT_LOOKED_UP if row["reason"] == "match" else _NO_BOUND, looks.NO_VALUE)
+        return Cell(_NO_BOUND, looks.NO_VALUE)
     return Cell(stake, Look(number=looks.amount_format(max(decimals_of(nutrient), 1) if stake < 10 else 0)))
 
 
@@ -100,7 +100,7 @@ def _column(nutrient: str) -> Column:
 
 _COLUMNS = (
     Column("Food, as the diary calls it", 32, looks.WRAPPED, field("food_text")),
-    Column(_REASON, 22, looks.BOLD, lambda row: in_words(row["reason"], NOT_KNOWN)),
+    Column(_REASON, 26, looks.BOLD, lambda row: in_words(row["reason"], NOT_KNOWN)),
     Column("What to find out or write", 70, looks.WRAPPED, field("advice")),
     _column("magnesium"),
     _column("potassium"),

@@ -13,6 +13,8 @@ from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import UNNAMED, decimals_of, in_words, is_core, label_of, unit_of
 from nutridiary.report.excel.working import WORKING_SHEET, in_order, places_of_working
 from nutridiary.usual_intake import VERDICTS
+from nutridiary.usual_intake.more_days import CLEAR
+from nutridiary.usual_intake.verdicts import LIKELY
 
 if TYPE_CHECKING:
     from nutridiary.analysis import Analysis
@@ -84,7 +86,13 @@ def _nutrient(row: Row) -> Cell:
 
 
 def _in_short(row: Row) -> Cell:
-    return Cell(in_words(row["verdict"], VERDICTS), looks.WRAPPED.but(fill=TINTS.get(row["verdict"] or "", "")))
+    """Say the verdict; with "enough", that usual intake is likely above the upper figure, so that it is no praise."""
+    words, tint = in_words(row["verdict"], VERDICTS), TINTS.get(row["verdict"] or "", "")
+    below = row["confidence_below_ul"]
+    if below is not None and below <= 100 - LIKELY:
+        sure = "clearly" if below <= 100 - CLEAR else "likely"
+        words, tint = f"{words}; {sure} above the {row['upper_name'] or row['upper_kind']}", looks.HIGH_TINT
+    return Cell(words, looks.WRAPPED.but(fill=tint))
 
 
 def _amount(name: str) -> Column:
@@ -98,7 +106,7 @@ def _amount(name: str) -> Column:
     def shown(row: Row) -> Cell:
         return Cell(row[name], Look(number=amount_format(decimals_of(row["nutrient"]))))
 
-    return Column(titles[name], 11, looks.WHOLE, shown)
+    return Column(titles[name], 12, looks.WHOLE, shown)
 
 
 def _reference(name: str, value: str) -> Column:
@@ -112,22 +120,22 @@ def _reference(name: str, value: str) -> Column:
 
 _COLUMNS = (
     Column("Nutrient", 30, looks.WRAPPED, _nutrient),
-    Column("In short", 16, looks.WRAPPED, _in_short),
+    Column("In short", 19, looks.WRAPPED, _in_short),
     Column("What these days allow to be said", 62, looks.WRAPPED, field("reading")),
     Column("Days", 7, looks.WHOLE, field("days")),
     _amount("mean_intake"),
     Column("Unit per day", 7, looks.TEXT, lambda row: unit_of(row["nutrient"])),
     _reference("reference_name", "reference"),
-    Column("Confidence [%]", 11, _SHARE, field("confidence")),
+    Column("Confidence [%]", 12, _SHARE, field("confidence")),
     Column("From [%]", 8, _SHARE, field("confidence_low")),
     Column("To [%]", 8, _SHARE, field("confidence_high")),
-    Column("More days until clear", 10, looks.WHOLE, field("more_days")),
+    Column("More days until clear", 12, looks.WHOLE, field("more_days")),
     _amount("usual_estimate"),
     _amount("usual_low"),
     _amount("usual_high"),
     _reference("upper_name", "upper"),
-    Column("Confidence to be below it [%]", 12, _SHARE, field("confidence_below_ul")),
-    Column("By these days alone (IOM 2000) [%]", 13, _SHARE, field("confidence_iom_2000")),
+    Column("Confidence to be below it [%]", 14, _SHARE, field("confidence_below_ul")),
+    Column("By these days alone (IOM 2000) [%]", 15, _SHARE, field("confidence_iom_2000")),
     Column("Its z", 7, Look(number="0.00"), field("z")),
     Column("Whose variation", 26, QUIET, field("group")),
     Column("Note", 56, QUIET, field("note")),

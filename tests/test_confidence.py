@@ -332,3 +332,18 @@ def test_working_writes_units_as_people_do() -> None:
     steps = judged({"vitamin_d": [4.0, 6.0]})[1]["quantity"]
     assert steps.str.contains("µg, the need of").any()
     assert not steps.str.contains(r"\bug\b").any()
+
+
+def test_zinc_by_efsa_without_its_condition_is_not_said_to_have_no_requirement() -> None:
+    days, who = recorded({"zinc": [8.0] * 3}), {"": ANNA}
+    by_efsa = compare(days, who, conform(pd.DataFrame(), INTAKES), reference="efsa")
+    reading = confidence(days, who, by_efsa)[0].loc[0, "reading"]
+    assert reading.startswith("It is held against no requirement or AI. Best guess")
+
+
+def test_note_leaves_out_a_likely_amount_that_reads_like_the_known_one() -> None:
+    days = recorded({"magnesium": [300.0, 300.0]}).assign(amount=299.9, low=299.9, foods_without_value=1)
+    days["estimate"] = 300.0
+    assert "Rests on" not in str(judged_days(days, {"": ANNA})[0].loc["magnesium", "note"])
+    apart = days.assign(amount=280.0, low=280.0)
+    assert "known is 280 mg" in judged_days(apart, {"": ANNA})[0].loc["magnesium", "note"]

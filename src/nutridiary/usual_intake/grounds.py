@@ -22,7 +22,7 @@ MODEL, BY_DAYS_ALONE, WITHHELD = "usual_intake_model", "iom_2000", "withheld"
 PARTLY_RECORDED = frozenset({"niacin"})
 
 NOTHING_KNOWN = "no amount is known"
-NO_FIGURE = "there is no requirement or AI to hold it against"
+NO_FIGURE = "it is held against no requirement or AI"
 NOT_ON_RECORD = "how much it varies from day to day is not on record"
 TOO_SKEWED = "its days vary too much for a figure by these days alone, and how people differ is not on record"
 

@@ -38,6 +38,8 @@ def _likely(row: Any) -> str:
     if not abs(row.mean_total - row.mean_intake) > 1e-6 * abs(row.mean_total):
         return ""
     likely, known = (format_amount(value, row.nutrient) for value in (row.mean_total, row.mean_intake))
+    if likely == known:
+        return ""
     missing = missing_values(row) or "not all is known"
     return f"Rests on {likely} a day, which counts what is likely where {missing}; known is {known}."
 

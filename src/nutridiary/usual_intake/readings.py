@@ -116,7 +116,9 @@ def _outlook(row: Any) -> str:
     if row.reference_kind == "AI" and row.confidence < 50:
         return f"Nothing can be concluded from an intake under an {row.reference_name}: it is not a requirement."
     if row.reference_kind == "EAR" and not _far_enough(row):
-        return "More days would not settle it: intake is not far from the requirement, and people's needs differ."
+        return (
+            "More days would not settle it: intake is not far enough from the requirement, and people's needs differ."
+        )
     if row.unknown_decides:
         return "More days would not settle it while so much of what was eaten is not known."
     return "It would take more than a year of such days to settle it."

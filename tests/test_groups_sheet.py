@@ -62,3 +62,11 @@ def test_few_people_have_no_groups_sheet(tmp_path):
     analysis = analyze(path, people=people, nutrients=["magnesium"])
     assert analysis.groups.empty
     assert "Groups" not in openpyxl.load_workbook(analysis.to_excel(tmp_path / "r.xlsx")).sheetnames
+
+
+def test_groups_sheet_calls_figures_what_their_authority_does(tmp_path):
+    path, people = diary_of(tmp_path / "d.csv", 10, 0)
+    analysis = analyze(path, people=people, nutrients=["calcium"], reference="efsa")
+    (row,) = rows_below(openpyxl.load_workbook(analysis.to_excel(tmp_path / "r.xlsx"))["Groups"], "Group")
+    assert row["AR"].value == 750  # EFSA 2017: women and men from 25 years on
+    assert {"EAR", "CDRR"}.isdisjoint(row)

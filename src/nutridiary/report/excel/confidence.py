@@ -61,7 +61,7 @@ def write_confidence(page: Page, analysis: Analysis, *, people: Sequence[str], l
 
 _EXPLAINED = (
     "A few days are not usual intake. Confidence is the share, among people of the same sex and age with records like "
-    "these, whose usual intake meets their own need (EAR) or is above the AI.",
+    "these, whose usual intake meets their own need, or is above the AI.",
     "It is no share of days and no diagnosis. Below an AI nothing can be concluded. 'From' and 'to' allow for what "
     "foods without a value and lines left out may have held; 'to' is blank where nothing bounds them.",
     "How it is worked out stands in Working, number by number. IOM 2000 knows these days alone and no other people: "
@@ -110,7 +110,7 @@ def _amount(name: str) -> Column:
 
 
 def _reference(name: str, value: str) -> Column:
-    titles = {"reference": "Held against", "upper": "UL or CDRR"}
+    titles = {"reference": "Held against", "upper": "Upper figure"}
 
     def shown(row: Row) -> Cell:
         return Cell(row[value], reference_look(looks.TEXT, row[value], row[name] or ""))

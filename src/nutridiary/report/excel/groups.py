@@ -12,6 +12,7 @@ from nutridiary.report.excel.columns import QUIET, Cell, Column, field, set_widt
 from nutridiary.report.excel.looks import Look, amount_format, reference_look
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import decimals_of, in_words, is_core
+from nutridiary.report.figure_names import FigureNames
 
 if TYPE_CHECKING:
     from nutridiary.analysis import Analysis
@@ -40,15 +41,16 @@ def write_groups(page: Page, analysis: Analysis) -> None:
     analysis : Analysis
         With rows in `groups`.
     """
-    set_widths(page, _COLUMNS)
+    columns = _columns(FigureNames.of(analysis))
+    set_widths(page, columns)
     page.line("Usual intakes of groups", looks.TITLE)
     for text in _INTRODUCTION:
         page.line(text, looks.FREE_QUIET)
     page.row += 1
     order = {group: place for place, group in enumerate(analysis.groups["group"].unique())}
     rows = core_first(analysis.groups).sort_values("group", key=lambda names: names.map(order), kind="stable")
-    header_row = write_rows(page, _COLUMNS, rows_of(rows))
-    page.close_table("groups_table", header_row, len(_COLUMNS), frozen_columns=2)
+    header_row = write_rows(page, columns, rows_of(rows))
+    page.close_table("groups_table", header_row, len(columns), frozen_columns=2)
 
 
 def _label(row: Row) -> Cell:
@@ -67,7 +69,23 @@ def _figure(name: str, row: Row) -> Cell:
     return Cell(row[name], reference_look(looks.TEXT, row[name]))
 
 
-_COLUMNS = (
+def _columns(names: FigureNames) -> list[Column]:
+    """Return the columns: the distribution, then each figure the authority sets with the share beside it."""
+    shares = {
+        "ear": (("Below their own need [%]", "inadequate"), ("SE [% points]", "inadequate_se")),
+        "ai": ((f"Above the {names.name('ai')} [%]", "above_ai"),),
+        "ul": ((f"Above the {names.name('ul')} [%]", "above_ul"),),
+        "cdrr": ((f"Above the {names.name('cdrr')} [%]", "above_cdrr"),),
+    }
+    figures = []
+    for role, beside in shares.items():
+        if role.upper() in names.names:
+            figures.append(Column(names.name(role), 9, looks.WHOLE, partial(_figure, role)))
+            figures += [Column(title, 11, _SHARE, field(name)) for title, name in beside]
+    return [*_DISTRIBUTION, *figures, *_REMARKS]
+
+
+_DISTRIBUTION = (
     Column("Group", 18, looks.WRAPPED, field("group")),
     Column("Nutrient", 28, looks.WRAPPED, _label),
     Column("In words", 62, looks.WRAPPED, field("reading")),
@@ -80,15 +98,8 @@ _COLUMNS = (
         Column(f"{percent} % are below", 10, looks.WHOLE, partial(_amount, f"p{percent}"))
         for percent in (5, 25, 50, 75, 95)
     ),
-    Column("EAR", 9, looks.WHOLE, partial(_figure, "ear")),
-    Column("Below their own need [%]", 11, _SHARE, field("inadequate")),
-    Column("SE [% points]", 10, _SHARE, field("inadequate_se")),
-    Column("AI", 9, looks.WHOLE, partial(_figure, "ai")),
-    Column("Above the AI [%]", 10, _SHARE, field("above_ai")),
-    Column("UL", 9, looks.WHOLE, partial(_figure, "ul")),
-    Column("Above the UL [%]", 10, _SHARE, field("above_ul")),
-    Column("CDRR", 9, looks.WHOLE, partial(_figure, "cdrr")),
-    Column("Above the CDRR [%]", 10, _SHARE, field("above_cdrr")),
+)
+_REMARKS = (
     Column("How", 30, looks.WRAPPED, lambda row: in_words(row["method"], _METHODS)),
     Column("Note", 70, QUIET, field("note")),
 )

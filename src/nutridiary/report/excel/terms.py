@@ -42,8 +42,8 @@ _FIGURES: tuple[Term, ...] = (
     (
         "At least, at most",
         "Where something is missing, the mean lies between what is known of it, and that with what foods of the same "
-        "kind, or meals, hardly exceed for each missing value and each line left out. 'No bound': nothing says how much "
-        "it can be.",
+        "kind, or meals, hardly exceed for each missing value and each line left out. 'No bound': nothing says how "
+        "much it can be.",
     ),
     (
         "Coverage",

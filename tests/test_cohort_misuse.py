@@ -90,6 +90,17 @@ def test_linearised_error_of_a_subgroup_equals_the_textbook_formula_of_a_simulat
     assert row["degrees"] == len(reached) - reached["stratum"].nunique()
 
 
+@pytest.mark.parametrize("fay", [0.0, 0.5])
+def test_means_go_by_published_replicate_weights_where_they_are_given(fay):
+    # Two strata of two people, balanced half samples: exactly the variance of linearisation, 2.5^2 + 5^2 = 31.25.
+    halves = [(1, 0, 1, 0), (1, 0, 0, 1), (0, 1, 1, 0), (0, 1, 0, 1)]
+    weights = {f"replicate_{n}": [2 - fay if here else fay for here in half] for n, half in enumerate(halves, 1)}
+    table = pd.DataFrame({"person_id": list("abcd"), "day": 1, "magnesium": [10.0, 20.0, 30.0, 50.0]} | weights)
+    row = survey_means(table, ["magnesium"], fay=fay).iloc[0]
+    assert (row["mean"], row["mean_se"]) == pytest.approx((27.5, 31.25**0.5))
+    assert row["se_method"] == "balanced repeated replication"
+
+
 @pytest.mark.parametrize("column", ["stratum", "psu"])
 def test_half_a_design_is_refused_not_left_aside(column):
     for measure in (usual_intakes, survey_means):
@@ -100,6 +111,8 @@ def test_half_a_design_is_refused_not_left_aside(column):
 def test_fay_factor_without_replicate_weights_is_refused():
     with pytest.raises(CohortError, match="there are none"):
         usual_intakes(days_of(), ["magnesium"], fay=0.3)
+    with pytest.raises(CohortError, match="there are none"):
+        survey_means(days_of(), ["magnesium"], fay=0.3)
     with pytest.raises(CohortError, match="there are none"):
         replicates(days_of().drop_duplicates("person_id"), fay=0.3)
 

@@ -480,6 +480,12 @@ def test_references_without_a_group_or_figure_say_so():
     assert "No such option" in height.output
 
 
+def test_references_say_whose_edition_it_is_that_another_authority_has():
+    done = run("--sex", "female", "--age", "34", "--edition", "2017")
+    assert done.exit_code == 2
+    assert "unknown edition '2017'. EFSA 2017 is an edition of the reference efsa. Editions: IOM 1997" in done.stderr
+
+
 def test_references_refuse_a_birth_after_the_day():
     done = run("--sex", "male", "--birth-date", "2026-05-05", "--on", "2026-05-04", "--json")
     assert done.exit_code == 2

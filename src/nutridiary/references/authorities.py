@@ -124,8 +124,17 @@ def find_edition(edition: str, reference: str = "nasem") -> str:
     for found in (by_name, by_rest, by_part):
         if len(found) == 1:
             return found[0]
-    near = did_you_mean(wanted, [name.casefold() for name in names])
+    near = _of_another(wanted) or did_you_mean(wanted, [name.casefold() for name in names])
     raise ReferenceIntakeError(f"unknown edition {edition!r}.{near} Editions: {listing(names)}.")
+
+
+def _of_another(wanted: str) -> str:
+    """Return whose edition is meant by a name, or a name without its author, that one authority alone uses."""
+    found = [name for name in citations() if wanted in (name.casefold(), name.casefold().partition(" ")[2])]
+    if len(found) != 1:
+        return ""
+    reference = next(name for name, known in REFERENCES.items() if known.code == citations()[found[0]][0])
+    return f" {found[0]} is an edition of the reference {reference}."
 
 
 def find_other(text: str, reference: str = "nasem") -> tuple[str, str | None]:

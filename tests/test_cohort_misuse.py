@@ -179,6 +179,14 @@ def test_share_of_all_of_few_people_is_no_share_with_an_error_of_zero():
     assert "None of them are above the UL" in row["reading"]
 
 
+@pytest.mark.parametrize(("people", "hardly"), [(8, True), (400, False)])
+def test_share_with_an_interval_of_thirty_points_is_said_to_be_hardly_known(people, hardly):
+    figures = pd.DataFrame([{"group": "everybody", "nutrient": "magnesium", "ear": 280.0}])
+    row = usual_intakes(days_of(people), ["magnesium"], figures=figures).iloc[0]
+    assert (row["inadequate_se"] > 7.7) == hardly
+    assert ("hardly known" in str(row["note"])) is hardly
+
+
 # People of diaries
 
 

@@ -21,6 +21,12 @@ _ON_FEW_DAYS = (
     "More than a tenth of the days have none of it. What is not eaten on nearly every day asks for a model of how "
     "often, too, which is not part of this: there is a mean, and no distribution."
 )
+_WIDE = (
+    "A share is hardly known: its 95 % interval is wider than 30 percentage points. Health statistics of the US do not "
+    "print such shares (Parker et al. 2017, Vital Health Stat 2(175))."
+)
+_WIDE_ERROR = 30 / (2 * 1.96)  # standard error of a share with an interval of 30 percentage points
+_SHARES = ("inadequate", "above_ai", "above_ul", "above_cdrr")
 _METHODS = {
     "nrc_1986": (
         "Fewer than 30 people have two days or more: people's own means, drawn together as far as days alone spread "
@@ -90,6 +96,8 @@ def notes_of(
     if method == "mean_only":
         several = _ON_FEW_DAYS if row["people_repeated"] > 1 else NO_PREVALENCE
         parts.append(several if row["people"] > 1 else _ONE_PERSON)
+    if any(row.get(f"{name}_se", 0.0) > _WIDE_ERROR for name in _SHARES):
+        parts.append(_WIDE)
     if row["days_left_out"]:
         verb = "is" if row["days_left_out"] == 1 else "are"
         parts.append(f"{_count(row['days_left_out'], 'day')} whose amount is not known {verb} left out.")

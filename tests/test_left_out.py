@@ -100,7 +100,6 @@ def test_left_out_line_with_a_weight_holds_what_foods_of_such_a_weight_do():
         ({"amount": 1.0}, "food"),
         ({"single_food": True}, "food"),
         ({"part": 2}, "food"),
-        ({"amount": 0.0, "unit": "g", "single_food": True}, "food"),
         ({"kind": "water", "single_food": True}, "food"),
     ],
 )
@@ -281,3 +280,13 @@ def test_bounds_hold_nineteen_of_twenty_days_and_weeks_of_recalls_with_lines_lef
     found = line_bounds.bounds.readings(days.rows(), line_bounds.people_of(recalls.people))
     assert found["after"] > found["before"] + 15
     assert found["wrong"] < 1
+
+
+def test_line_of_an_amount_of_zero_holds_nothing_and_stays_left_out():
+    entries = lost(amount=0.0, unit="g", problem='the amount "0 g" is zero')
+    (bound,) = left_out_bounds(entries, FOODS, ["magnesium"]).itertuples()
+    assert (bound.estimate, bound.high) == (0, 0)
+    intakes = nutrient_intakes(entries, FOODS, ["magnesium"])
+    (total,) = daily_intakes(intakes, entries, left_out=left_out_bounds(entries, FOODS, ["magnesium"])).itertuples()
+    assert total.high == total.low == total.amount > 0
+    assert total.foods_left_out == 1

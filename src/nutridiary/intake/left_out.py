@@ -39,6 +39,7 @@ FOOD, MEAL, FOOD_PER_100_G, GRAMS = "food", "meal", "food_per_100_g", "grams"
 """What its figures are of: one reported food, one eating occasion, 100 g of a food of some weight, grams of a food."""
 
 _ENTRY = ["source", "line", "part"]
+_NOTHING = "an amount of zero, as the diary says"
 
 
 class LineBound(NamedTuple):
@@ -103,6 +104,10 @@ def left_out_bounds(weighed: pd.DataFrame, foods: FoodData, nutrients: Sequence[
             estimate[places], high[places] = held.estimate, held.high
             for place, tells in zip(places.tolist(), held.words, strict=True):
                 words[place] = tells
+    # Who writes 0 g has said how much it was; the line is left out in case that is a slip.
+    nothing = lost["amount"].eq(0).to_numpy()
+    estimate[nothing], high[nothing] = 0.0, 0.0
+    words = [_NOTHING if is_nothing else tells for is_nothing, tells in zip(nothing.tolist(), words, strict=True)]
     rows = lost.loc[lost.index.repeat(len(nutrients)), [*_ENTRY, "person_id", "date"]]
     said = np.repeat(np.array(words, dtype=object), len(nutrients))
     return conform(

@@ -97,7 +97,7 @@ def _explained(rows: pd.DataFrame) -> Iterator[str]:
     if any("≥" in text for text in shown):
         yield "≥: something is missing, so it is at least that."
     if any("-" in text for text in means):
-        yield "Two figures: the mean lies between what is known and what foods of the same kinds hardly exceed."
+        yield "Two figures: the mean lies between what is known and what such foods and meals hardly exceed."
     if any("≈" in text for text in means):
         yield FILLED_IN
     if rows["confidence"].notna().any():

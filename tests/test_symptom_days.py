@@ -152,6 +152,12 @@ def test_symptom_names_no_with_or_denies_both_and_a_denial_ends_with_its_clause(
     assert symptom_names("cramps: none; headache: yes") == (("cramp", False), ("headache", True))
 
 
+def test_symptom_names_of_a_cell_filled_to_the_brim_are_those_of_its_words() -> None:
+    assert symptom_names("no cramps or " * 2_500) == (("cramp", False),)
+    assert symptom_names("cramp " * 5_000) == (("cramp", True),)
+    assert symptom_names("no itching, no rash") == (("itching, no rash", False),)
+
+
 @pytest.mark.parametrize("text", ["?", "not known", "forgot", "keine Ahnung"])
 def test_symptom_days_a_note_that_nothing_is_known_tells_nothing(text: str) -> None:
     assert symptom_names(text) == ()

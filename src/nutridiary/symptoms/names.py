@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -60,9 +60,9 @@ class _Words:
         """Tell whether a text denies all it names: "no cramps or headache"."""
         return bool(self.not_first.match(plain) and self.either.search(plain) and not self.but.search(plain))
 
-    def cramp_of(self, clause: str) -> str:
-        """Return which cramp is meant in a clause that speaks of one."""
-        return next((name for beside, name in self.cramps if beside.search(clause)), CRAMP)
+    def cramp_of(self, phrase: str, clause: str) -> str:
+        """Return which cramp a phrase means, in what else its clause says."""
+        return next((name for beside, name in self.cramps if beside.search(phrase) or beside.search(clause)), CRAMP)
 
 
 @lru_cache(maxsize=1_024)
@@ -96,10 +96,11 @@ def symptom_names(text: str) -> tuple[tuple[str, bool], ...]:
     names: dict[str, bool] = {}
     spans = [found.span() for found in words.found.finditer(plain)]
     denied = words.all_denied(plain)
+    clauses, cramp_of = _clauses(plain, spans), cache(words.cramp_of)
     for number, (start, end) in enumerate(spans):
         name, felt = words.meaning(plain[start:end])
         if name == CRAMP:
-            name = words.cramp_of(_clause(plain, number, spans))
+            name = cramp_of(plain[start:end], clauses[plain.count(_JOINT, 0, start)])
         before = plain[spans[number - 1][1] if number else 0 : start]
         behind = plain[end : spans[number + 1][0] if number + 1 < len(spans) else len(plain)]
         denial = denied or words.not_before.search(before) is not None or _is_denied_behind(behind, words)
@@ -108,16 +109,16 @@ def symptom_names(text: str) -> tuple[tuple[str, bool], ...]:
         return tuple(names.items())
     negated = words.not_first.match(plain)
     own = re.sub(r"\s+", " ", _SCALE.sub(" ", text.casefold())).strip(" .,;:!-()")[:LONGEST].strip()
-    return ((plain[negated.end() :][:LONGEST].strip(), False),) if negated else ((own or "not named", True),)
+    if negated:
+        return ((plain[negated.end() :].replace(f" {_JOINT}", ",")[:LONGEST].strip(), False),)
+    return ((own or "not named", True),)
 
 
-def _clause(plain: str, number: int, spans: list[tuple[int, int]]) -> str:
-    """Return the clause around one of the phrases found, without the others."""
-    start, end = spans[number]
-    for other, (first, last) in enumerate(spans):
-        if other != number:
-            plain = plain[:first] + " " * (last - first) + plain[last:]
-    return plain[:start].rpartition(_JOINT)[2] + plain[start:end] + plain[end:].partition(_JOINT)[0]
+def _clauses(plain: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """Return the clauses of a text without the phrases found in them."""
+    ends = [0, *(end for _, end in spans)]
+    begins = [*(start for start, _ in spans), len(plain)]
+    return " ".join(plain[end:start] for end, start in zip(ends, begins, strict=True)).split(_JOINT)
 
 
 def _is_denied_behind(behind: str, words: _Words) -> bool:

@@ -85,7 +85,8 @@ def _of_person(frame: pd.DataFrame, person_id: object) -> pd.DataFrame:
 def _compared(felt: pd.Series[bool], values: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of one symptom of one person, the tested nutrients first."""
     factors = [factor for factor in load_factors() if factor.name in values.columns]
-    pairs = [_pairs(factor, lag, felt, values) for factor in factors for lag in LAGS]
+    lagged = {lag: _of_days_before(felt, values, lag) for lag in LAGS}
+    pairs = [_pairs(factor, lag, felt, lagged[lag][factor.name]) for factor in factors for lag in LAGS]
     tests = sum(pair.testable for pair in pairs)
     found = _tested(pairs, tests)
     held = iter(holm([found[place]["p_value"] for place in sorted(found)]))
@@ -100,12 +101,16 @@ def _compared(felt: pd.Series[bool], values: pd.DataFrame) -> list[dict[str, Any
     return rows
 
 
-def _pairs(factor: Factor, lag: int, felt: pd.Series[bool], values: pd.DataFrame) -> _Pairs:
-    """Put the intake of the day, or of the calendar day before, beside each day the symptom is known of."""
+def _of_days_before(felt: pd.Series[bool], values: pd.DataFrame, lag: int) -> dict[str, npt.NDArray[np.float64]]:
+    """Return what the day of each date, or the calendar day before, held of each factor; NaN where nobody knows."""
     import pandas as pd
 
-    dates = pd.DatetimeIndex(felt.index) - pd.Timedelta(days=lag)
-    intake = values[factor.name].reindex(dates).to_numpy(dtype="float64")
+    found = values.reindex(pd.DatetimeIndex(felt.index) - pd.Timedelta(days=lag)).to_numpy(dtype="float64")
+    return dict(zip(values.columns, found.T, strict=True))
+
+
+def _pairs(factor: Factor, lag: int, felt: pd.Series[bool], intake: npt.NDArray[np.float64]) -> _Pairs:
+    """Put the intake beside each day the symptom is known of."""
     known = intake == intake
     return _Pairs(factor, lag, known, felt.to_numpy(dtype="bool")[known], intake[known])
 

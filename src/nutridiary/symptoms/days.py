@@ -119,31 +119,42 @@ def _days_of_person(person_id: object, notes: pd.DataFrame, recorded: pd.Series[
     """Return one person's dates on record for each symptom."""
     import pandas as pd
 
+    key = ["symptom", "date"]
     dates = pd.concat([recorded, notes["date"]]).drop_duplicates().sort_values()
-    kept = dates.between(notes["date"].min(), notes["date"].max())
-    nothing = set(notes.loc[notes["name"].eq(ANY), "date"])
-    tables = []
-    for name, own in notes[notes["name"] != ANY].groupby("name", sort=True):
-        felt = own[own["felt"]].groupby("date").agg(times=("felt", "size"), worst=("severity", "max"))
-        felt["minutes"] = own[own["felt"]].groupby("date")["duration"].sum(min_count=1)
-        # A note without a duration leaves the whole unknown.
-        open_length = own.loc[own["felt"] & own["duration"].isna(), "date"]
-        felt["minutes"] = felt["minutes"].mask(felt.index.isin(open_length))
-        absent = nothing.union(own.loc[~own["felt"], "date"])
-        rows = pd.DataFrame({"person_id": person_id, "symptom": name, "date": dates}).set_index("date", drop=False)
-        basis = _basis(dates.isin(felt.index), dates.isin(absent), kept)
-        rows["basis"] = basis.to_numpy()
-        rows["felt"] = rows["basis"].map({_FELT: True, _ABSENT: False, _SILENT: False}).astype("boolean")
-        rows[["times", "worst", "minutes"]] = felt.reindex(rows.index)
-        rows["times"] = rows["times"].mask(rows["basis"].isin([_ABSENT, _SILENT]), 0)
-        tables.append(rows.reset_index(drop=True))
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    named = notes[notes["name"] != ANY].rename(columns={"name": "symptom"})
+    if named.empty:
+        return pd.DataFrame()
+    grid = pd.MultiIndex.from_product([sorted(named["symptom"].unique()), dates], names=key).to_frame(index=False)
+    felt = (
+        named[named["felt"]]
+        .groupby(key)
+        .agg(
+            times=("felt", "size"), worst=("severity", "max"), timed=("duration", "count"), minutes=("duration", "sum")
+        )
+    )
+    # A note without a duration leaves the whole unknown.
+    felt["minutes"] = felt["minutes"].where(felt["timed"] == felt["times"])
+    felt = felt.drop(columns="timed").reset_index()
+    rows = grid.merge(felt, on=key, how="left", validate="one_to_one")
+    rows["person_id"] = person_id if isinstance(person_id, str) else None
+    denied = pd.MultiIndex.from_frame(named.loc[~named["felt"], key])
+    absent = rows["date"].isin(notes.loc[notes["name"].eq(ANY), "date"]) | pd.MultiIndex.from_frame(rows[key]).isin(
+        denied
+    )
+    kept = rows["date"].between(notes["date"].min(), notes["date"].max())
+    rows["basis"] = _basis(rows["symptom"], rows["times"].notna(), absent, kept)
+    rows["felt"] = rows["basis"].map({_FELT: True, _ABSENT: False, _SILENT: False}).astype("boolean")
+    rows["times"] = rows["times"].mask(rows["basis"].isin([_ABSENT, _SILENT]), 0)
+    return rows
 
 
-def _basis(noted: pd.Series[bool], absent: pd.Series[bool], kept: pd.Series[bool]) -> pd.Series[str]:
-    """Return what tells each date of one symptom, as in `BASES`; a note that it was felt goes before one that not."""
+def _basis(
+    symptom: pd.Series[str], noted: pd.Series[bool], absent: pd.Series[bool], kept: pd.Series[bool]
+) -> pd.Series[str]:
+    """Return what tells each date of each symptom, as in `BASES`; a note that it was felt goes before one that not."""
     import pandas as pd
 
-    silent, said = kept & ~noted & ~absent, (absent & ~noted).sum()
-    habit = _OPEN if said and said >= silent.sum() else _SILENT
+    silent, said = kept & ~noted & ~absent, absent & ~noted
+    often, seldom = (days.groupby(symptom).transform("sum") for days in (said, silent))
+    habit = pd.Series(_SILENT, index=noted.index).mask((often > 0) & (often >= seldom), _OPEN)
     return pd.Series(_OUTSIDE, index=noted.index).mask(silent, habit).mask(absent, _ABSENT).mask(noted, _FELT)

@@ -70,3 +70,4 @@ def test_groups_sheet_calls_figures_what_their_authority_does(tmp_path):
     (row,) = rows_below(openpyxl.load_workbook(analysis.to_excel(tmp_path / "r.xlsx"))["Groups"], "Group")
     assert row["AR"].value == 750  # EFSA 2017: women and men from 25 years on
     assert {"EAR", "CDRR"}.isdisjoint(row)
+    assert "below the AR of 750 mg" in row["In words"].value

@@ -10,9 +10,10 @@ from nutridiary.cohort.figures import group_figures
 from nutridiary.cohort.fits import NOTHING_KNOWN
 from nutridiary.cohort.usual import usual_intakes
 from nutridiary.comparison.groups import person_key
+from nutridiary.comparison.verdicts import called
 from nutridiary.errors import CohortError, listing
 from nutridiary.nutrients import check_nutrients, load_nutrients
-from nutridiary.references import Person, life_stage
+from nutridiary.references import Person, kind_names, life_stage
 from nutridiary.tables import DAILY_INTAKES, USUAL_INTAKES, conform
 
 if TYPE_CHECKING:

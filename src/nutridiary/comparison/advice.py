@@ -68,11 +68,11 @@ def advice_on_amount(weight: float, low: float, high: float) -> str:
     Examples
     --------
     >>> advice_on_amount(150.0, 60.0, 300.0)
-    'How much was it? It was taken as 150 g and may be 60 to 300 g. Write grams, or "1 cup".'
+    'How much was it? It was taken as 150 g and may be 60 to 300 g. Write the weight in g.'
     """
     return (
         f"How much was it? It was taken as {weight:,.0f} g and may be {low:,.0f} to {high:,.0f} g. "
-        'Write grams, or "1 cup".'
+        "Write the weight in g."
     )
 
 

@@ -97,7 +97,7 @@ def foods_to_clarify(
         return conform(pd.DataFrame(), FOODS_TO_CLARIFY)
     place = {key: number for number, key in enumerate(_entries(lines))}
     # A total that stands for foods is no line to ask about.
-    intakes = intakes[[key in place for key in _entries(intakes)]]
+    intakes = intakes[pd.Series([key in place for key in _entries(intakes)], index=intakes.index, dtype="bool")]
     held = _held(intakes, place)
     doubts = [
         _left_out(lines, left_out_bounds(weighed, foods, STAKES) if left_out is None else left_out),

@@ -116,6 +116,9 @@ def group_usual_intakes(
     groups = list(table["group"].dropna().unique())
     figures = group_figures(groups, known, reference=reference, edition=edition)
     found = usual_intakes(table, known, by="group", figures=figures, ear_method=ear_method)
+    names = kind_names(reference)
+    for column in ("reading", "note"):
+        found[column] = found[column].map(lambda text: called(text, names), na_action="ignore").astype("str")
     aside = table.loc[table["group"].isna()]
     if aside.empty:
         return found

@@ -53,7 +53,18 @@ def verdict_in_words(verdict: str, names: Mapping[str, str] = MappingProxyType({
     words = VERDICTS[verdict]
     if names.get("AI", "AI") != "AI":  # EFSA's figure for sodium is no level to reach
         words = words.replace("reaches the AI", "not below the AI")
-    return _ROLES.sub(lambda role: names.get(role[0], role[0]), words)
+    return called(words, names)
+
+
+def called(text: str, names: Mapping[str, str]) -> str:
+    """Return a text that names figures by their role with what an authority calls them.
+
+    Examples
+    --------
+    >>> called("below the EAR of 750 mg", {"EAR": "AR"})
+    'below the AR of 750 mg'
+    """
+    return _ROLES.sub(lambda role: names.get(role[0], role[0]), text)
 
 
 # Sums of many foods differ from their exact value in the last digits of a float.

@@ -42,7 +42,7 @@ LEAST_GIVEN = 0.01
 """From which share of a total on a text's alternatives are looked up. [-]"""
 ALTERNATIVES = 3
 
-_GUESSED = ("quantity_not_specified", "typical_amount", "recorded_energy")
+_GUESSED = ("line_share", "quantity_not_specified", "typical_amount", "recorded_energy")
 _NOBODY = ""
 
 

@@ -14,6 +14,7 @@ from nutridiary.portions.food import Food, Portion, Weight
 from nutridiary.portions.household import weigh_household_measure
 from nutridiary.portions.key import MOST_SHOWN, Key, problem_of
 from nutridiary.portions.lengths import first_length
+from nutridiary.portions.line_shares import LINE_SHARE, share_line_weights
 from nutridiary.portions.own_weights import own_weights
 from nutridiary.portions.recorded_energy import METHOD as RECORDED_ENERGY
 from nutridiary.portions.recorded_energy import weigh_by_energy
@@ -44,6 +45,7 @@ WEIGHT_METHODS = (
     "similar_food_portion",  # a close food has one, or a cited source weighed it for such foods; named in the note
     "food_density",  # a volume, by the food's own portion in another volume
     RECORDED_ENERGY,  # no portion weighs it: the energy the diary records by that of the food, said in the note
+    LINE_SHARE,  # a part of a line whose whole weight is stated: its share of that
     NOT_SPECIFIED,  # the diary gives no amount: FNDDS's weight for that, said in the note
     TYPICAL,  # only where defaults are asked for: what people usually eat of it at a time, said in the note
 )
@@ -140,6 +142,7 @@ def weigh(
     )
     _write_words(table, rows, weights)
     _refuse_impossible_amounts(table, rows)
+    share_line_weights(table, (NOT_SPECIFIED, TYPICAL))
     flag_implausible(table)
     flag_unlike_recorded(table, foods)
     return table

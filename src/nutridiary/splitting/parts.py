@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.aliases.lookup import text_key
@@ -13,7 +14,7 @@ from nutridiary.splitting.joined_foods import foods_said_in_one, names_one_of
 from nutridiary.splitting.judgement import Judge, judged_pieces
 from nutridiary.splitting.pieces import Piece, has_joint
 from nutridiary.tables import ENTRIES, RECORDED, conform
-from nutridiary.units import unit_kind
+from nutridiary.units import grams, unit_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,11 +33,12 @@ _WRITE_FOOD = "write food in a Kind column if it is one"
 
 @dataclass(frozen=True)
 class Part:
-    """One food of a line: its words, its amount, and what must be said of it."""
+    """One food of a line: its words, its amount, what must be said of it, and what the whole line weighs. [g]"""
 
     food: str
     amount: Amount
     notes: tuple[str, ...] = ()
+    line_weight: float = math.nan
 
 
 def split_entries(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None) -> pd.DataFrame:
@@ -131,7 +133,7 @@ def parts_of(line: str, judge: Judge, *, cell: Amount = NO_AMOUNT) -> list[Part]
     """
     pieces = judged_pieces(line, judge)
     of_first = bool(cell.text) and _of_first(pieces, cell)
-    of_all = "" if of_first else cell.text or _amount_of_all(pieces)
+    of_all = NO_AMOUNT if of_first else cell if cell.text else _amount_of_all(pieces)
     parts = [part for piece in pieces for part in _parts_of_piece(piece, of_all)]
     if len(parts) < 2:
         return []
@@ -140,11 +142,11 @@ def parts_of(line: str, judge: Judge, *, cell: Amount = NO_AMOUNT) -> list[Part]
             parts[0].food, cell, (f'"{_shown(cell.text)}", the amount of the line, is taken for this part',)
         )
     if cell.text and len(pieces) == 1 and _last_names_it(pieces[0]):
-        of_all = ""
+        of_all = NO_AMOUNT
         parts[-1] = Part(parts[-1].food, cell)
-    if of_all:
-        said = f'"{_shown(of_all)}" is the amount of the whole line'
-        parts = [Part(part.food, part.amount, (*part.notes, said)) for part in parts]
+    if of_all.text:
+        said, weight = f'"{_shown(of_all.text)}" is the amount of the whole line', _weight_of(of_all)
+        parts = [Part(part.food, part.amount, (*part.notes, said), weight) for part in parts]
     return _without_drinks_added(parts, pieces)
 
 
@@ -162,29 +164,36 @@ def _without_drinks_added(parts: list[Part], pieces: list[Piece]) -> list[Part]:
     if len(parts) != len(pieces) or pieces[1].joint != "with" or not names_one_of(pieces[0].food, "drink"):
         return parts
     return [
-        Part(part.food, Amount(problem=_HOW_MUCH.format(_shown(part.food))))
+        replace(part, amount=Amount(problem=_HOW_MUCH.format(_shown(part.food))), notes=())
         if place and part.amount.amount != part.amount.amount and names_one_of(part.food, "drink")
         else part
         for place, part in enumerate(parts)
     ]
 
 
-def _amount_of_all(pieces: list[Piece]) -> str:
-    """Return the one amount that a text gives to all its foods together, empty where it does not."""
+def _weight_of(amount: Amount) -> float:
+    """Return what an amount weighs, where it is a weight [g]; NaN where it is not."""
+    if unit_kind(amount.unit) != "mass" or amount.unit is None or not amount.amount > 0:
+        return math.nan
+    return grams(amount.amount, amount.unit)
+
+
+def _amount_of_all(pieces: list[Piece]) -> Amount:
+    """Return the one amount that a text gives to all its foods together; none where it does not."""
     if sum(piece.has_amount for piece in pieces) != 1:
-        return ""
+        return NO_AMOUNT
     first, last = pieces[0], pieces[-1]
     if len(pieces) == 1:
-        return "" if _last_names_it(first) else first.amount.text
+        return NO_AMOUNT if _last_names_it(first) else first.amount
     if first.has_amount and pieces[1].joint == "and":
         kind = unit_kind(first.amount.unit)
         leads = first.text.startswith(first.amount.text)
         shared = first.amount.unit in _FOR_ALL or (kind == "mass" and leads)
-        return first.amount.text if shared and " of " in first.text else ""
+        return first.amount if shared and " of " in first.text else NO_AMOUNT
     if last.has_amount and last.joint in ("and", "with") and not last.text.startswith(last.amount.text):
         # The dose of a supplement is its own: "oatmeal and vitamin D 1000 IU".
-        return "" if supplement_sign(last.food, last.amount.text) else last.amount.text
-    return ""
+        return NO_AMOUNT if supplement_sign(last.food, last.amount.text) else last.amount
+    return NO_AMOUNT
 
 
 def _last_names_it(piece: Piece) -> bool:
@@ -192,12 +201,12 @@ def _last_names_it(piece: Piece) -> bool:
     return " and " not in piece.food
 
 
-def _parts_of_piece(piece: Piece, of_all: str) -> list[Part]:
+def _parts_of_piece(piece: Piece, of_all: Amount) -> list[Part]:
     """Return the part a piece is, or the foods it says in one; the amount is of the last, which names it."""
     foods = foods_said_in_one(piece.food)
     unknown = Part("", Amount(), (NOT_STATED,))
     parts = [Part(food, unknown.amount, unknown.notes) for food in foods]
-    if piece.has_amount and piece.amount.text != of_all:
+    if piece.has_amount and piece.amount.text != of_all.text:
         notes = (piece.amount.note,) if piece.amount.note else ()
         parts[-1] = Part(foods[-1], piece.amount, notes)
     return parts
@@ -218,6 +227,7 @@ def _entry_of(row: dict[str, Any], line: str, part: Part, number: int) -> dict[s
             "part": number,
             "kind": "supplement" if sign else "food",
             "food_text": part.food,
+            "line_weight": part.line_weight,
             "amount": part.amount.amount,
             "amount_low": part.amount.low,
             "amount_high": part.amount.high,

@@ -43,12 +43,13 @@ _WEIGH = (
         "weight_method",
         TEXT,
         "alias_portion, stated_weight, food_portion, similar_food_portion, food_density, recorded_energy, "
-        "quantity_not_specified, typical_amount",
+        "line_share, quantity_not_specified, typical_amount",
     ),
 )
 # What a diary may say beyond the core columns. They stand last so that the core order is stable.
 _ENTRY_EXTRA = (
     Column("part", WHOLE, "which food of a line of several (14.1, 14.2); empty for a line of one food"),
+    Column("line_weight", NUMBER, "weight the diary states of the whole line, where this is a part of it", "g"),
     Column("amount_low", NUMBER, "lower end of a stated range ('1-2 slices'); empty where none is stated", "unit"),
     Column("amount_high", NUMBER, "upper end of a stated range; empty where none is stated", "unit"),
     Column("amount_text", TEXT, "amount and unit as written"),

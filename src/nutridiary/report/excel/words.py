@@ -45,6 +45,7 @@ WEIGHT_METHODS: Mapping[str, str] = {
     "similar_food_portion": "portion of a similar food",
     "food_density": "volume by the food's density",
     "recorded_energy": "by the energy in the diary",
+    "line_share": "share of the line's weight",
     "quantity_not_specified": "usual amount, none in the diary",
     "typical_amount": "typical amount, as asked for",
 }

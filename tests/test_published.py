@@ -8,19 +8,21 @@ The tables were typed from the reports' summary tables, not taken from the shipp
 
 Below them the worked examples of the methods: IOM 2000, "Applications in Dietary Assessment" (doi:10.17226/9956);
 Black 2000 (doi:10.1038/sj.ijo.0801376); Tooze et al. 2010 (doi:10.1002/sim.4063). What was published of whole surveys
-is in test_cohort_nhanes.py, which needs their files.
+is in test_cohort_nhanes.py too, which needs their files.
 """
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from nutridiary.cohort import iron_risk
+from nutridiary.cohort import iron_risk, read_survey_days, survey_means
 from nutridiary.comparison import compare
 from nutridiary.data_files import data_file
 from nutridiary.intake import laboratory_units
+from nutridiary.nutrients import core_nutrients
 from nutridiary.plausibility import goldberg_cutoffs
 from nutridiary.references import LIFE_STAGES, Person, reference_values
 from nutridiary.tables import COMPARISON, conform
@@ -188,3 +190,31 @@ def test_moles_of_minerals_follow_atomic_masses_and_charges():
     moles = laboratory_units(conform(means, COMPARISON)).set_index("nutrient")
     assert moles["millimoles"].to_dict() == pytest.approx(dict.fromkeys(masses, 10.0))
     assert moles["milliequivalents"].to_dict() == pytest.approx({name: 10.0 * q for name, (_, q) in masses.items()})
+
+
+# What We Eat in America, NHANES, day one, 20 years and over, WTDRD1, standard errors by Taylor linearisation over
+# SDMVSTRA and SDMVPSU: mean and standard error as printed; magnesium, potassium, calcium, vitamin D, vitamin B12.
+DAY_ONE = {
+    ("L", "male"): (2115, "329.9 6.1", "2768 46", "988 16", "5.1 0.20", "5.3 0.19"),
+    ("L", "female"): (2683, "263.7 6.7", "2205 43", "803 16", "4.0 0.13", "3.6 0.18"),
+    ("J", "male"): (None, "342.5", "2937", "1084", "4.8", "5.9"),
+    ("J", "female"): (None, "271.4", "2324", "857", "3.7", "3.9"),
+}
+SURVEY = Path(__file__).resolve().parents[2] / "shared" / "nhanes"
+
+
+@pytest.mark.skipif(not SURVEY.is_dir(), reason="SKIPPED LOUDLY: the survey files (../shared/nhanes) are not here")
+@pytest.mark.parametrize("cycle", ["L", "J"])
+def test_day_one_means_and_standard_errors_are_the_printed_ones(cycle):
+    days = read_survey_days(SURVEY, cycle)
+    first = days[(days["day"] == 1) & (days["age"] >= 20)]
+    # Younger people are in the design and in no group: the error rests on all sampling units.
+    everybody = days[days["day"] == 1].assign(adult=first["sex"].reindex(days.index))
+    means = survey_means(everybody, core_nutrients(), by="adult").set_index(["group", "nutrient"])
+    for sex in ("male", "female"):
+        people, *printed = DAY_ONE[cycle, sex]
+        for nutrient, figures in zip(core_nutrients(), printed, strict=True):
+            row = means.loc[(sex, nutrient)]
+            for value, text in zip((row["mean"], row["mean_se"]), figures.split(), strict=False):
+                assert f"{value:.{len(text.partition('.')[2])}f}" == text
+            assert people in (None, row["people"])

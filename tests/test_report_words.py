@@ -298,6 +298,15 @@ def test_remarks_count_the_days_a_symptom_was_felt_on() -> None:
     assert "no cause" in said
 
 
+def test_remarks_do_not_add_people_together_without_saying_so() -> None:
+    days = [
+        {"person_id": who, "symptom": "cramp", "date": pd.Timestamp(2026, 3, day), "felt": True}
+        for who, day in (("Ann", 1), ("Ben", 1), ("Ben", 2))
+    ]
+    (said,) = remarks(replace(analysis_of(days_of(1)), symptom_days=table(SYMPTOM_DAYS, *days)))
+    assert said.startswith("Symptoms noted: cramp on 3 days of 2 people.")
+
+
 # The terminal --------------------------------------------------------------------------------------------------------
 
 

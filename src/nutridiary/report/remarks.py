@@ -118,8 +118,10 @@ def _symptoms(symptom_days: pd.DataFrame) -> Iterator[str]:
     felt = symptom_days[symptom_days["felt"].fillna(False)]
     if felt.empty:
         return
-    days = felt.groupby("symptom", sort=False).size()
-    said = listing((f"{symptom} on {_number(int(days[symptom]), 'day', 'days')}" for symptom in days.index), most=5)
+    found = felt.groupby("symptom", sort=False).agg(days=("date", "size"), people=("person_id", "nunique"))
+    of_people = [f" of {people} people" if people > 1 else "" for people in found["people"]]
+    days = [_number(int(number), "day", "days") for number in found["days"]]
+    said = listing((f"{name} on {n}{of}" for name, n, of in zip(found.index, days, of_people, strict=True)), most=5)
     yield f"Symptoms noted: {said}. What was eaten on days with and without: sheet Symptoms; no cause is shown."
 
 

@@ -31,6 +31,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/supplements.py
 	$(BIN)/python bench/app_exports.py
 	$(BIN)/python bench/bounds.py
+	$(BIN)/python bench/line_bounds.py
 	$(BIN)/python bench/confidence.py
 	$(BIN)/python bench/symptoms.py
 	$(BIN)/python bench/fuzz.py --write

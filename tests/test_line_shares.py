@@ -38,6 +38,19 @@ def test_coffee_of_220_g_with_milk_nobody_measured_is_no_more_than_220_g(tmp_pat
     assert "milk" in milk.problem
 
 
+@pytest.mark.parametrize(
+    ("food", "amount", "unit"), [("2 slices bread and butter", "", ""), ("bread and butter", "2", "slices")]
+)
+def test_slices_of_bread_and_butter_are_slices_of_bread(tmp_path, food, amount, unit):
+    bread, butter = parts_of(tmp_path, food, amount, unit).itertuples()
+    assert (bread.food_text, bread.amount, bread.unit, butter.food_text) == ("bread", 2, "slice", "butter")
+
+
+def test_bread_and_butter_pickles_and_pudding_stay_one_food(tmp_path):
+    assert len(parts_of(tmp_path, "bread and butter pickles", "50", "g")) == 1
+    assert len(parts_of(tmp_path, "bread and butter pudding", "100", "g")) == 1
+
+
 def test_line_without_a_weight_keeps_the_usual_weights(tmp_path):
     parts = parts_of(tmp_path, "Rice, beans")
     assert set(parts["weight_method"]) == {"quantity_not_specified"}

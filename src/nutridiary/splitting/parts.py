@@ -132,14 +132,16 @@ def parts_of(line: str, judge: Judge, *, cell: Amount = NO_AMOUNT) -> list[Part]
         What stands in the amount's own cell, and so is said of the whole line.
     """
     pieces = judged_pieces(line, judge)
-    of_first = bool(cell.text) and _of_first(pieces, cell)
-    of_all = NO_AMOUNT if of_first else cell if cell.text else _amount_of_all(pieces)
-    parts = [part for piece in pieces for part in _parts_of_piece(piece, of_all)]
+    whole = cell if cell.text else _amount_of_all(pieces)
+    counts_first = _counts_first(pieces, whole)
+    of_first = counts_first or (bool(cell.text) and _of_first(pieces, cell))
+    of_all = NO_AMOUNT if of_first else whole
+    parts = [part for piece in pieces for part in _parts_of_piece(piece, whole if counts_first else of_all)]
     if len(parts) < 2:
         return []
     if of_first:
         parts[0] = Part(
-            parts[0].food, cell, (f'"{_shown(cell.text)}", the amount of the line, is taken for this part',)
+            parts[0].food, whole, (f'"{_shown(whole.text)}", the amount of the line, is taken for this part',)
         )
     if cell.text and len(pieces) == 1 and _last_names_it(pieces[0]):
         of_all = NO_AMOUNT
@@ -148,6 +150,13 @@ def parts_of(line: str, judge: Judge, *, cell: Amount = NO_AMOUNT) -> list[Part]
         said, weight = f'"{_shown(of_all.text)}" is the amount of the whole line', _weight_of(of_all)
         parts = [Part(part.food, part.amount, (*part.notes, said), weight) for part in parts]
     return _without_drinks_added(parts, pieces)
+
+
+def _counts_first(pieces: list[Piece], amount: Amount) -> bool:
+    """Whether an amount counts the first of two foods said in one: "2 slices" of bread and butter."""
+    if len(pieces) > 1 or _last_names_it(pieces[0]) or not isinstance(amount.unit, str):
+        return False
+    return amount.unit not in _FOR_ALL and unit_kind(amount.unit) not in ("mass", "volume", "container")
 
 
 def _of_first(pieces: list[Piece], cell: Amount) -> bool:

@@ -75,6 +75,8 @@ def test_a_bare_number_below_date_is_no_numbered_day(tmp_path: Path) -> None:
 
 NO_FOOD = [
     ("(didn't eat lunch)", "note", "nothing eaten, as written"),
+    ("-", "note", "nothing eaten, as written"),
+    ("–", "note", "nothing eaten, as written"),
     ("Skipped my breakfast", "note", "nothing eaten, as written"),
     ("rien", "note", "nothing eaten, as written"),
     ("~~pizza~~", "note", "crossed out: not eaten"),

@@ -115,7 +115,10 @@ def _is_taken_back(text: str) -> bool:
 def _says_nothing(text: str) -> bool:
     said = text.lower().replace("’", "'").strip(" .!-()[]")
     meal = _NO_MEAL.fullmatch(said)
-    return said in word_list("nothing") or (meal is not None and meal["meal"] in word_list("meal"))
+    # A dash is a word of it too, and stripped away above.
+    return {said, text.strip()} & word_list("nothing").keys() != set() or (
+        meal is not None and meal["meal"] in word_list("meal")
+    )
 
 
 def _take_links(entry: Entry, text: str) -> str:

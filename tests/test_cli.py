@@ -44,8 +44,9 @@ def test_analyze_writes_the_report_and_prints_the_summary(diary, tmp_path):
     assert "Problems" in openpyxl.load_workbook(report).sheetnames
 
 
-def test_analyze_by_another_authority_says_its_words_and_what_to_clarify(diary, tmp_path):
-    described = ["--sex", "female", "--age", "34", "--reference", "efsa"]
+@pytest.mark.parametrize("reference", ["efsa", "EFSA"])
+def test_analyze_by_another_authority_says_its_words_and_what_to_clarify(diary, tmp_path, reference):
+    described = ["--sex", "female", "--age", "34", "--reference", reference]
     shown = run("analyze", diary, *described, "-o", tmp_path / "report.xlsx").stdout
     assert "EFSA's reference values" in shown
     assert "PRI 950 mg" in shown  # calcium from 25 years (EFSA 2017)

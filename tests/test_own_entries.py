@@ -56,6 +56,20 @@ def test_weighed_entries_are_matched_and_weighed_anew(tmp_path):
     assert weighed_entries(tmp_path / "e.csv")["food_description"].tolist()[2] == "Milk, NFS"
 
 
+def test_parts_of_a_line_keep_its_weight_and_what_nobody_measured(tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text('Date,Food,Amount\n2026-03-02,"Pizza, cheese",650 g\n2026-03-02,Coffee with milk,220 g\n', "utf-8")
+    first = weighed_entries(path)
+    assert first["gram_weight"].iloc[:2].sum() == pytest.approx(650)
+    assert pd.isna(first["gram_weight"].iloc[3])
+    first.to_csv(tmp_path / "e.csv", index=False)
+    again = weighed_entries(tmp_path / "e.csv")
+    columns = ["food_text", "gram_weight", "weight_method", "line_weight", "problem"]
+    pd.testing.assert_frame_equal(again[columns], first[columns])
+    first.assign(amount=30.0, unit="ml").iloc[3:].to_csv(tmp_path / "e.csv", index=False)
+    assert weighed_entries(tmp_path / "e.csv")["problem"].isna().all()  # an amount written since settles it
+
+
 def test_entries_read_beside_their_diary_count_once(tmp_path):
     path = tmp_path / "d.csv"
     path.write_text("Date,Food\n2026-03-02,rice\n2026-03-02,milk\n", encoding="utf-8")

@@ -23,11 +23,11 @@ class Options:
     leave_out_incomplete: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what is not known before anything is read."""
+        """Refuse what is not known before anything is read, and call the reference by its name: EFSA is efsa."""
         from nutridiary.references import find_edition, find_reference
 
         check_values(self.values)
-        find_reference(self.reference)
+        object.__setattr__(self, "reference", find_reference(self.reference))  # the class is frozen
         if self.edition is not None:
             find_edition(self.edition, self.reference)
         if self.nutrients is not None:

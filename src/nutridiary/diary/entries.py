@@ -37,6 +37,7 @@ class Entry:
     single_food: bool = False
     total_of: str | None = None
     part: int | None = None
+    line_weight: float = MISSING
     recorded: dict[str, float] = field(default_factory=dict, repr=False)
     notes: list[str] = field(default_factory=list, repr=False)
 

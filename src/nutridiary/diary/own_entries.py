@@ -6,6 +6,7 @@ weighed anew: of its remarks only those stay that say why a line is nothing eate
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import fields
@@ -22,6 +23,8 @@ from nutridiary.tables import ENTRIES, MATCHED, NOT_EATEN, RECORDED, WEIGHED
 _CERTAIN = {"source", "line", "person_id", "date", "eating_occasion", "food_text", "amount", "unit", "kind", "problem"}
 _FIELDS = {item.name for item in fields(Entry)}
 _PLACE = re.compile(r"(\d+)(?:\.(\d+))?")
+HOW_MUCH = "how much "
+"""How the problem of a part begins whose amount the line does not tell: only telling the parts apart can find it."""
 _YES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -90,8 +93,15 @@ def _entry(cells: dict[str, Cell], where: str, *, matched: bool) -> Entry:
     if matched:
         # Matching and weighing will say it again; why a line is nothing eaten, or has no day, they cannot know.
         entry.note = None
-        entry.problem = entry.problem if entry.kind in NOT_EATEN or entry.date is None else None
+        stays = entry.kind in NOT_EATEN or entry.date is None or _is_unmeasured_part(entry)
+        entry.problem = entry.problem if stays else None
     return entry
+
+
+def _is_unmeasured_part(entry: Entry) -> bool:
+    """Tell a part whose amount nobody knows, as milk in coffee; an amount written since settles it."""
+    asks = entry.problem is not None and entry.problem.startswith(HOW_MUCH)
+    return asks and entry.part is not None and math.isnan(entry.amount)
 
 
 def _read(how: Callable[[Any], Any], cell: Cell, name: str, where: str) -> Any:
@@ -131,6 +141,7 @@ _TYPES: dict[str, Callable[[Any], Any]] = {
     "amount": float,
     "amount_low": float,
     "amount_high": float,
+    "line_weight": float,
     "part": _whole,
     "stated_fdc_id": _whole,
     "stated_food_code": _whole,

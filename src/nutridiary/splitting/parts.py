@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.aliases.lookup import text_key
 from nutridiary.diary.amounts import Amount, unit_and_size
 from nutridiary.diary.food_text import SEVERAL_AMOUNTS, split_food
+from nutridiary.diary.own_entries import HOW_MUCH
 from nutridiary.diary.supplement_lines import TOLD_BY, supplement_sign
 from nutridiary.splitting.joined_foods import foods_said_in_one, names_one_of
 from nutridiary.splitting.judgement import Judge, judged_pieces
@@ -26,7 +27,7 @@ NOT_STATED = "amount of this part not stated"
 # What holds a whole plate: "a bowl of rice and lentils" is not a bowl of rice.
 _FOR_ALL = ("bowl", "plate", "serving", "portion")
 NO_AMOUNT = Amount()
-_HOW_MUCH = 'how much "{}" was in the drink is not stated: write it, for example "30 ml"'
+_HOW_MUCH = HOW_MUCH + '"{}" was in the drink is not stated: write it, for example "30 ml"'
 _FROM_TEXT = "amount taken from the food text"
 _WRITE_FOOD = "write food in a Kind column if it is one"
 

@@ -83,3 +83,16 @@ def test_a_workbook_with_recipes_labels_and_supplements_can_be_reviewed_and_corr
     assert corrected.loc["milk", "food_description"] == "Milk, whole"
     own = ["Granola bar", "Chili", "Vitamin D3 2000 IU", "Calmag"]
     assert corrected.loc[own, "problem"].isna().all()
+
+
+def test_foods_are_of_the_days_the_means_are_of(tmp_path):
+    path = tmp_path / "d.csv"
+    meals = [(2, "oatmeal", 400), (2, "chicken breast", 300), (2, "rice, cooked", 500), (2, "banana", 240)]
+    meals += [(3, "oatmeal", 400), (3, "beef steak", 300), (3, "bread", 200), (3, "milk", 500), (4, "apple", 50)]
+    lines = [f'2026-03-0{day},"{food}",{grams},g' for day, food, grams in meals]
+    path.write_text("\n".join(["Date,Food,Amount,Unit", *lines]), "utf-8")
+    analysis = analyze(path, nutrients=["magnesium"], leave_out_incomplete=True)
+    (row,) = analysis.comparison.itertuples()
+    assert row.days == 2  # the day of one apple is left out
+    assert analysis.contributions["amount"].sum() == pytest.approx(row.mean_intake * row.days)
+    assert len(analysis.entries) == len(meals)

@@ -10,11 +10,11 @@ from nutridiary.analysis.record import empty
 from nutridiary.cohort import group_usual_intakes
 from nutridiary.comparison import compare, compare_days, edition_changes, upper_level_nutrients
 from nutridiary.comparison.clarify import STAKES, foods_to_clarify
-from nutridiary.intake import laboratory_units, nutrient_ratios
+from nutridiary.intake import food_contributions, laboratory_units, nutrient_ratios
 from nutridiary.plausibility import check_days, incomplete_days, plausibility, without_days
 from nutridiary.symptoms import symptom_comparison, symptom_days
 from nutridiary.symptoms.factors import load_factors
-from nutridiary.tables import USUAL_INTAKES
+from nutridiary.tables import INTAKES, USUAL_INTAKES, conform
 from nutridiary.usual_intake import confidence
 
 if TYPE_CHECKING:
@@ -79,6 +79,9 @@ def judge(
         "day_comparison": compare_days(days, people, edition=options.edition, reference=options.reference),
         "comparison": comparison,
         "all_days_comparison": asked(compare, days, intakes) if len(left_out) else comparison[:0],
+        "contributions": _contributions(
+            kept_intakes[kept_intakes["nutrient"].isin(options.names)], weighed, options.values
+        ),
         "edition_changes": asked(edition_changes, kept, kept_intakes),
         "foods_to_clarify": foods_to_clarify(kept_intakes, weighed, comparison, foods, left_out_bounds),
         "confidence": stated,
@@ -91,6 +94,13 @@ def judge(
         "symptom_days": felt,
         "symptom_comparison": symptom_comparison(felt, every_day, weighed),
     }
+
+
+def _contributions(intakes: pd.DataFrame, weighed: pd.DataFrame, values: str) -> pd.DataFrame:
+    """Return what each food gave. Where only recorded values count, a food is what the diary calls it."""
+    if values == "recorded":
+        intakes, weighed = intakes.assign(fdc_id=None), weighed.assign(food_description=None)
+    return food_contributions(conform(intakes, INTAKES), weighed)
 
 
 def _compared(

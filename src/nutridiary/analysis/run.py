@@ -18,13 +18,12 @@ from nutridiary.foods import FoodData, load_foods
 from nutridiary.intake import (
     choose_recorded,
     daily_intakes,
-    food_contributions,
     left_out_bounds,
     nutrient_intakes,
     recorded_differences,
 )
 from nutridiary.references import Person, reference_values
-from nutridiary.tables import INTAKES, REFERENCE_VALUES, conform
+from nutridiary.tables import REFERENCE_VALUES, conform
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -191,7 +190,6 @@ def _analyze(
         entries=chosen,
         intakes=intakes,
         references=_references(people, judged["days"], options),
-        contributions=_contributions(intakes[intakes["nutrient"].isin(names)], chosen, values),
         people=dict(people),
         releases=foods.releases(),
         settings={
@@ -210,13 +208,6 @@ def _analyze(
         own_foods=ready.own_foods,
         **judged,
     )
-
-
-def _contributions(intakes: pd.DataFrame, weighed: pd.DataFrame, values: str) -> pd.DataFrame:
-    """Return what each food gave. Where only recorded values count, a food is what the diary calls it."""
-    if values == "recorded":
-        intakes, weighed = intakes.assign(fdc_id=None), weighed.assign(food_description=None)
-    return food_contributions(conform(intakes, INTAKES), weighed)
 
 
 def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str, Person]) -> dict[str, Person]:

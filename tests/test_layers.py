@@ -16,9 +16,10 @@ LAYERS = [
     {"nutrients"},
     {"units", "daily_values"},
     {"foods", "fdc", "references"},
-    {"food_search", "food_twins"},
+    {"food_search", "food_twins", "food_groups"},
     {"supplements"},
     {"diary"},
+    {"de_identification"},
     {"aliases"},
     {"matching", "portions"},
     {"splitting"},
@@ -26,10 +27,12 @@ LAYERS = [
     {"intake"},
     {"comparison"},
     {"usual_intake", "plausibility", "symptoms"},
+    {"cautions", "suggestions"},
     {"cohort"},
     {"analysis", "lines"},
     {"review"},
     {"report"},
+    {"bundle"},
     {"cli"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
@@ -44,7 +47,9 @@ HOMES = {
     "rich": {"cli", "report"},
     "openpyxl": {"report", "diary", "fdc"},
     "requests": {"fdc"},
-    "scipy": {"cohort"},
+    "scipy": {"cohort", "suggestions"},
+    "matplotlib": {"report"},
+    "jinja2": {"report"},
     "statsmodels": set(),
 }
 MODULES = sorted(SOURCES.rglob("*.py"))
@@ -103,8 +108,8 @@ def test_each_library_is_imported_in_its_home_only(path: Path) -> None:
 
 
 def test_importing_every_room_loads_no_heavy_library() -> None:
-    rooms = [f"nutridiary.{room}" for rooms in LAYERS for room in rooms]
-    heavy = {"pandas", "numpy", "pint", "openpyxl", "requests", "rich", "rapidfuzz"}
+    rooms = sorted({f"nutridiary.{room_of(path)}" for path in MODULES} - {"nutridiary.__init__"})
+    heavy = {"pandas", "numpy", "pint", "openpyxl", "requests", "rich", "rapidfuzz", "matplotlib", "jinja2", "scipy"}
     # Opening the food tables and finding one food is part of it: that is the first thing a user waits for.
     find = "nutridiary.foods.load_foods().food(173944)"
     code = f"import sys, {', '.join(rooms)}; {find}; print(sorted({heavy} & set(sys.modules)))"

@@ -9,18 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nutridiary.tables import (
+    CAUTIONS,
     COMPARISON,
     CONFIDENCE,
     DAY_CHECKS,
     EDITION_CHANGES,
     FILES_READ,
     FOODS_TO_CLARIFY,
+    GROUP_CONTRIBUTIONS,
     LEFT_ASIDE,
     MOLES,
     NOT_FOOD_DAYS,
     PLAUSIBILITY,
     RATIOS,
     RECORDED_DIFFERENCES,
+    SUGGESTION_EFFECTS,
+    SUGGESTIONS,
     SUPPLEMENT_DOSES,
     SUPPLEMENT_PRODUCTS,
     SYMPTOM_COMPARISON,
@@ -91,6 +95,12 @@ class Analysis:
         `tables.USUAL_INTAKES` of each life-stage group of ten people or more; empty where there is none.
     symptom_days, symptom_comparison : pandas.DataFrame
         `tables.SYMPTOM_DAYS`, `SYMPTOM_COMPARISON`: days with a symptom beside days without.
+    group_contributions : pandas.DataFrame
+        `tables.GROUP_CONTRIBUTIONS`: where nutrients came from, by food group.
+    cautions : pandas.DataFrame
+        `tables.CAUTIONS`: what a reader of this diary should be careful with.
+    suggestions, suggestion_effects : pandas.DataFrame
+        `tables.SUGGESTIONS`, `SUGGESTION_EFFECTS`: foods that would close gaps; empty unless they were asked for.
     releases : pandas.DataFrame
         The food composition releases the figures come from.
     settings : mapping of str to str
@@ -127,6 +137,10 @@ class Analysis:
     groups: pd.DataFrame = field(default_factory=lambda: empty(USUAL_INTAKES))
     symptom_days: pd.DataFrame = field(default_factory=lambda: empty(SYMPTOM_DAYS))
     symptom_comparison: pd.DataFrame = field(default_factory=lambda: empty(SYMPTOM_COMPARISON))
+    group_contributions: pd.DataFrame = field(default_factory=lambda: empty(GROUP_CONTRIBUTIONS))
+    cautions: pd.DataFrame = field(default_factory=lambda: empty(CAUTIONS))
+    suggestions: pd.DataFrame = field(default_factory=lambda: empty(SUGGESTIONS))
+    suggestion_effects: pd.DataFrame = field(default_factory=lambda: empty(SUGGESTION_EFFECTS))
 
     @property
     def problems(self) -> pd.DataFrame:

@@ -53,7 +53,14 @@ main.add_command(references)
     EDITION,
     click.option("--nutrient", "nutrients", multiple=True, help="Report this nutrient only; may be repeated."),
     click.option("--fill-in/--no-fill-in", default=True, help="Take values a food's record lacks from a twin record."),
-    click.option("-o", "--output", type=FILE, help="Write the workbook here [report.xlsx]."),
+    click.option(
+        "-o",
+        "--output",
+        "outputs",
+        type=FILE,
+        multiple=True,
+        help="Write the report here, in the form the name ends in: .xlsx [report.xlsx]. May be repeated.",
+    ),
     VALUES,
     *READING,
     DEFAULTS,
@@ -67,28 +74,30 @@ main.add_command(references)
 def analyze(
     diary: tuple[Path, ...],
     nutrients: tuple[str, ...],
-    output: Path | None,
+    outputs: tuple[Path, ...],
     form: str | None,
     aliases: tuple[Path, ...],
     **settings: Any,
 ) -> None:
     """Analyse DIARY, of one file or several: write an Excel report and print the summary.
 
-    With --json or --csv the comparison is printed for a pipe, and a workbook is written only
+    With --json or --csv the comparison is printed for a pipe, and a report is written only
     where -o names one.
     """
     from nutridiary.analysis import analyze as analyze_diary
+    from nutridiary.report.outputs import check_form, write_report
 
     person = take_person(settings)
-    if output is None and form is None:
-        output = Path("report.xlsx")
-    if output is not None:
+    if not outputs and form is None:
+        outputs = (Path("report.xlsx"),)
+    for output in outputs:
+        check_form(output)
         refuse_to_overwrite(output, diary, aliases)
     with progress() as tell:
         analysis = analyze_diary(diary, person, nutrients=nutrients or None, aliases=aliases, progress=tell, **settings)
-        if output is not None:
-            tell("writing the workbook", len(analysis.entries))
-            analysis.to_excel(output)
+        for output in outputs:
+            tell(f"writing {output.name}", len(analysis.entries))
+            write_report(analysis, output)
     if form is not None:
         print_table(analysis.comparison, form)
         if left_out := int(analysis.day_checks["left_out"].sum()):
@@ -98,7 +107,7 @@ def analyze(
         from nutridiary.report.terminal_summary import print_summary
 
         print_summary(analysis)
-    if output is not None:
+    for output in outputs:
         click.echo(f"Report: {output.resolve()}", err=form is not None)
 
 

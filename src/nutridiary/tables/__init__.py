@@ -7,6 +7,7 @@ rely on what it is handed; `describe` prints a table's meaning for a reader.
 
 from __future__ import annotations
 
+from nutridiary.tables.actions import CAUTIONS, GROUP_CONTRIBUTIONS, SUGGESTION_EFFECTS, SUGGESTIONS
 from nutridiary.tables.corrections import ALIASES, CANDIDATES, REVIEW_CHOICES, REVIEW_FOODS, REVIEW_WEIGHTS
 from nutridiary.tables.diary import (
     FILES_READ,
@@ -93,11 +94,16 @@ TABLES = (
     SYMPTOM_COMPARISON,
     SURVEY_MEANS,
     USUAL_INTAKES,
+    GROUP_CONTRIBUTIONS,
+    CAUTIONS,
+    SUGGESTIONS,
+    SUGGESTION_EFFECTS,
 )
 
 __all__ = [
     "ALIASES",
     "CANDIDATES",
+    "CAUTIONS",
     "COMPARISON",
     "CONFIDENCE",
     "CONTRIBUTIONS",
@@ -110,6 +116,7 @@ __all__ = [
     "FILES_READ",
     "FLAG",
     "FOODS_TO_CLARIFY",
+    "GROUP_CONTRIBUTIONS",
     "INTAKES",
     "LEFT_ASIDE",
     "LEFT_OUT_BOUNDS",
@@ -131,6 +138,8 @@ __all__ = [
     "REVIEW_CHOICES",
     "REVIEW_FOODS",
     "REVIEW_WEIGHTS",
+    "SUGGESTIONS",
+    "SUGGESTION_EFFECTS",
     "SUPPLEMENT_DOSES",
     "SUPPLEMENT_PRODUCTS",
     "SURVEY_MEANS",

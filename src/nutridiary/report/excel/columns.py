@@ -21,10 +21,20 @@ QUIET = looks.WRAPPED.but(font="quiet")
 
 
 class Cell(NamedTuple):
-    """A value with a look of its own, where that of its column does not fit."""
+    """A value with a look of its own, where that of its column does not fit.
+
+    Attributes
+    ----------
+    formula : str
+        What Excel works the value out by, without the equals sign; empty for the value itself.
+    lead : str
+        Cells of the workbook that a click leads to, as `'Entries'!M5:M20`; empty for none.
+    """
 
     value: Any
     look: Look
+    formula: str = ""
+    lead: str = ""
 
 
 class Column(NamedTuple):
@@ -86,6 +96,10 @@ def write_rows(page: Page, columns: Sequence[Column], rows: Sequence[Row], *, em
                 page.link_food(page.row, place, value)
             elif isinstance(value, Cell):
                 page.put(page.row, place, value.value, value.look)
+                if value.formula:
+                    page.put_formula(page.row, place, value.formula, value.look)
+                if value.lead:
+                    page.lead(page.row, place, value.lead)
             else:
                 page.put(page.row, place, value, column.look)
         page.row += 1

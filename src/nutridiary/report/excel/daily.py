@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from openpyxl.chart import Reference
-
-from nutridiary.nutrients import core_nutrients, format_amount
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in
-from nutridiary.report.excel.charts import column_chart
+from nutridiary.report.excel.daily_charts import DailyCharts
 from nutridiary.report.excel.day_columns import LEAST_COLUMNS, PARTS, DayColumns
 from nutridiary.report.excel.day_rules import Places, add_day_rules, judging_goals, legend
 from nutridiary.report.excel.looks import Look, amount_format, known_format, reference_look
 from nutridiary.report.excel.page import Page, fitted_width
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
-from nutridiary.report.excel.words import decimals_of, label_of, unit_of
+from nutridiary.report.excel.words import decimals_of, label_with_unit
 from nutridiary.report.figure_names import FigureNames
 
 ALL_INTAKE = "total_intake"
-_DAYS_SIDE_BY_SIDE = 31  # more days than this get a chart as wide as the table
-_CHART_ROWS, _ROWS_ON_A_PAGE = 19, 3
-# How many charts stand side by side -> the first and last column of each.
-_CHART_COLUMNS = {1: ((1, LEAST_COLUMNS),), 2: ((1, 9), (11, LEAST_COLUMNS))}
 _NUTRIENT_WIDTH = 11.5
 _COLUMNS_ON_A_PAGE = 32
 _REFERENCE = Look("bold", fill=looks.HEADER_FILL)
@@ -41,9 +34,12 @@ def write_daily(page: Page, blocks: Sequence[Block], names: FigureNames) -> None
     widths = [24, 9, 9, *(fitted_width(text.split(), least=_NUTRIENT_WIDTH) for text in headers[3:])]
     page.set_widths(widths + [_NUTRIENT_WIDTH] * (LEAST_COLUMNS - len(widths)))
     page.put_row(headers, [looks.HEADER] + [looks.NUMBER_HEADER] * (len(headers) - 1))
+    for nutrient in columns.nutrients:
+        for column, words in ((columns.least(nutrient), "at least"), (columns.most(nutrient), "at most")):
+            page.put(header_row, column, f"{label_with_unit(nutrient)} {words}", looks.NUMBER_HEADER)
     for number, block in enumerate(blocks, 1):
         _Days(page, block, columns, names, several=len(blocks) > 1).write(number)
-    page.hide_columns(columns.line(0), columns.line(len(core_nutrients()) - 1))
+    page.hide_columns(columns.first_folded, columns.last_folded)
     page.sheet.freeze_panes = page.sheet.cell(row=header_row + 1, column=2)
     last = max(columns.last, LEAST_COLUMNS)
     pages_wide = -(-last // _COLUMNS_ON_A_PAGE)
@@ -61,12 +57,12 @@ class _Days:
     """The block of one person."""
 
     def __init__(self, page: Page, block: Block, columns: DayColumns, names: FigureNames, *, several: bool) -> None:
-        self.page, self.block, self.columns, self.names, self.several = page, block, columns, names, several
+        self.page, self.block, self.columns, self.names = page, block, columns, names
         self.places = columns.places
-        self.core = core_nutrients()
         self.totals = _by_nutrient_and_date(block.days)
         self.references = _by_nutrient_and_date(block.day_comparison)
         self.person_rows = {row["nutrient"]: row for row in block.comparison}
+        self.charts = DailyCharts(page, block, columns, names, self.references, several=several)
         self.dates: list[Any] = [*block.dates]
         if any(row["date"] is None for row in block.days):
             self.dates.append(None)
@@ -100,7 +96,7 @@ class _Days:
             [(column, decimals_of(nutrient)) for nutrient, column in self.places.items()],
         )
         if number <= MOST_CHARTED_PEOPLE:
-            self._add_charts(first_day)
+            self.charts.add(first_day)
         page.row += 1
 
     def _write_references(self) -> dict[str, int]:
@@ -148,9 +144,14 @@ class _Days:
             page.put(page.row, column, row.get("amount"), _amount_look(row, nutrient))
             if nutrient in self.columns.parted:
                 self._write_parts(column, row, nutrient)
-        for place, nutrient in enumerate(self.core):
-            page.put(page.row, self.columns.line(place), self._line_value(nutrient, date), looks.TEXT)
+            self._write_bounds(row, nutrient)
+        self.charts.write_data(page.row, rows, date)
         page.row += 1
+
+    def _write_bounds(self, row: Row, nutrient: str) -> None:
+        look = looks.QUIET_NUMBER.but(number=amount_format(decimals_of(nutrient)))
+        self.page.put(self.page.row, self.columns.least(nutrient), row.get("low"), look)
+        self.page.put(self.page.row, self.columns.most(nutrient), row.get("high"), look)
 
     def _write_parts(self, column: int, row: Row, nutrient: str, *, of_mean: bool = False) -> None:
         """Write what food and what supplements gave of a total, beside it."""
@@ -158,10 +159,6 @@ class _Days:
         for place, (of_day, mean, _) in enumerate(PARTS, column + 1):
             value = row.get(mean if of_mean else of_day)
             self.page.put(self.page.row, place, value, look.but(number=amount_format(decimals_of(nutrient))))
-
-    def _line_value(self, nutrient: str, date: Any) -> float | None:
-        row = self.references.get(date, {}).get(nutrient)
-        return None if row is None else row[self.names.goal_of(row)]
 
     def _write_mean(self) -> None:
         page = self.page
@@ -191,53 +188,6 @@ class _Days:
                 gaps = rows.get(nutrient, {}).get("foods_without_value")
                 page.put(page.row - 1, column, gaps, looks.WHOLE.but(font="plain" if gaps else "quiet"))
         return first_row
-
-    def _add_charts(self, first_day: int) -> None:
-        page, days = self.page, len(self.block.dates)
-        charted = [(place, name) for place, name in enumerate(self.core) if name in self.places]
-        if not days or not charted:
-            return
-        page.break_before(page.row)
-        page.row += 1
-        abreast = 2 if days <= _DAYS_SIDE_BY_SIDE else 1
-        for count, (place, nutrient) in enumerate(charted):
-            if count == _ROWS_ON_A_PAGE * abreast:
-                page.break_before(page.row + _ROWS_ON_A_PAGE * _CHART_ROWS)
-            chart, alt_text = self._chart(nutrient, place, first_day, days)
-            row = page.row + _CHART_ROWS * (count // abreast)
-            first, last = _CHART_COLUMNS[abreast][count % abreast]
-            page.add_chart(chart, (row, first), (row + _CHART_ROWS - 2, last), alt_text)
-        page.row += _CHART_ROWS * -(-len(charted) // abreast)
-
-    def _chart(self, nutrient: str, place: int, first_day: int, days: int) -> tuple[Any, str]:
-        def cells(column: int) -> Reference:
-            return Reference(self.page.sheet, min_col=column, min_row=first_day, max_row=first_day + days - 1)
-
-        label, unit = label_of(nutrient), unit_of(nutrient)
-        of_whom = f", {self.block.name}" if self.several else ""
-        line_name = self._line_name(nutrient)
-        chart = column_chart(
-            title=f"{label} [{unit} per day]{of_whom}",
-            axis_titles=("Day", unit),
-            categories=cells(1),
-            columns=("Intake of the day", cells(self.places[nutrient])),
-            line=(line_name, cells(self.columns.line(place))) if line_name else None,
-            count=days,
-            category_format="d mmm",
-            value_format=amount_format(decimals_of(nutrient)),
-        )
-        against = f", with a line at the {line_name}" if line_name else ""
-        return chart, f"Columns: {label} on {days} days{against}."
-
-    def _line_name(self, nutrient: str) -> str:
-        """Return 'RDA 320 mg', or only 'RDA' where the reference changes within the diary (a birthday)."""
-        rows = [rows[nutrient] for rows in self.references.values() if nutrient in rows]
-        for kind in self.names.goals:
-            values = {row[kind] for row in rows if row[kind] is not None}
-            if values:
-                name = self.names.name(kind)
-                return f"{name} {format_amount(values.pop(), nutrient)}" if len(values) == 1 else name
-        return ""
 
 
 def _day(date: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nutridiary.nutrients import core_nutrients
 from nutridiary.report.excel.blocks import Block
 from nutridiary.report.excel.words import is_core, label_with_unit
 
@@ -60,6 +61,32 @@ class DayColumns:
         """The last column of the table."""
         return len(self.headers)
 
+    @property
+    def first_folded(self) -> int:
+        """The first of the columns beyond the table, which are folded away: bounds, and what charts need."""
+        return max(self.last, LEAST_COLUMNS) + 2
+
+    @property
+    def last_folded(self) -> int:
+        """The last of the columns that are folded away."""
+        return self.below(len(core_nutrients()) - 1)
+
+    def least(self, nutrient: str) -> int:
+        """Return the column of a total's lower bound."""
+        return self.first_folded + 2 * self.nutrients.index(nutrient)
+
+    def most(self, nutrient: str) -> int:
+        """Return the column of a total's upper bound."""
+        return self.least(nutrient) + 1
+
     def line(self, place: int) -> int:
-        """Return the column that holds the reference line of a chart, beyond the table."""
-        return max(self.last + 1, LEAST_COLUMNS) + 1 + place
+        """Return the column that holds the reference line of a core nutrient's chart."""
+        return self.first_folded + 2 * len(self.nutrients) + 3 * place
+
+    def above(self, place: int) -> int:
+        """Return the column that holds how far the upper bound lies above the total of a core nutrient."""
+        return self.line(place) + 1
+
+    def below(self, place: int) -> int:
+        """Return the column that holds how far the lower bound lies below the total of a core nutrient."""
+        return self.line(place) + 2

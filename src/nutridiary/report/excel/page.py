@@ -166,6 +166,17 @@ class Page:
         self.put(row, column, text, look)
         self._hyperlink(row, column, location=f"'{sheet}'!A{to_row}")
 
+    def put_formula(self, row: int, column: int, formula: str, look: Look = looks.TEXT) -> None:
+        """Write a formula of our own, without its equals sign; text of a diary is never part of one."""
+        cell = self.sheet.cell(row=row, column=column)
+        cell.value = f"={formula}"
+        cell._style = self._palette.style(look)
+
+    def lead(self, row: int, column: int, where: str) -> None:
+        """Make a cell lead to others, which are selected; nothing where Excel takes no more links."""
+        if self._links < MOST_LINKS:
+            self._hyperlink(row, column, location=where)
+
     def link_page(self, row: int, column: int, address: str, look: Look = looks.LINK) -> None:
         """Write a web address; it becomes a link only if it is https."""
         self.put(row, column, address, look)

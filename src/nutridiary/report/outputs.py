@@ -1,0 +1,59 @@
+"""Write a report in the form that the name of its file asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nutridiary.errors import NutridiaryError, listing
+
+if TYPE_CHECKING:
+    from nutridiary.analysis import Analysis
+
+
+def write_report(analysis: Analysis, path: Path) -> Path:
+    """Write the report of `analysis` in the form the ending of `path` asks for.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    path : pathlib.Path
+        Ending in one of `FORMS`.
+
+    Returns
+    -------
+    pathlib.Path
+        Where the report is.
+
+    Raises
+    ------
+    NutridiaryError
+        If nothing is written under such a name, or the file cannot be written.
+    """
+    check_form(path)
+    return _WRITERS[path.suffix.casefold()](analysis, path)
+
+
+def check_form(path: Path, others: tuple[str, ...] = ()) -> None:
+    """Refuse a name that ends in nothing a report is written as, before anything is worked out.
+
+    Raises
+    ------
+    NutridiaryError
+        If the name ends in none of `FORMS` and none of `others`.
+    """
+    known = (*FORMS, *others)
+    if path.suffix.casefold() not in known:
+        raise NutridiaryError(f"{path}: the name of a report ends in {listing(known)}, by what it shall be.")
+
+
+def _excel(analysis: Analysis, path: Path) -> Path:
+    from nutridiary.report.excel import to_excel
+
+    return to_excel(analysis, path)
+
+
+_WRITERS: Mapping[str, Callable[[Analysis, Path], Path]] = {".xlsx": _excel}
+FORMS = tuple(_WRITERS)
+"""How the name of a report ends."""

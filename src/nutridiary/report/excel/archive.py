@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.writer.excel import ExcelWriter
 
-from nutridiary.errors import NutridiaryError
+from nutridiary.report.private_files import cannot_write, write_private
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -50,7 +48,7 @@ def _described(drawing: bytes, alt_texts: Sequence[str]) -> str:
 
 
 def save(workbook: Workbook, path: Path, alt_texts: Sequence[Sequence[str]]) -> None:
-    """Write `workbook` beside `path` first and then put it in its place.
+    """Write `workbook` as a file of its owner's alone, whole or not at all.
 
     Parameters
     ----------
@@ -65,31 +63,11 @@ def save(workbook: Workbook, path: Path, alt_texts: Sequence[Sequence[str]]) -> 
         If the folder does not exist, or the file cannot be written there.
     """
     parts = {f"xl/drawings/drawing{number}.xml": texts for number, texts in enumerate(alt_texts, 1)}
-    temporary = None
+    stream = io.BytesIO()
     try:
-        _check_place(path)
-        handle, temporary = tempfile.mkstemp(prefix=".nutridiary-", suffix=".xlsx", dir=path.parent)
-        with os.fdopen(handle, "wb") as stream, _SteadyZip(stream, "w", ZIP_DEFLATED) as archive:
+        with _SteadyZip(stream, "w", ZIP_DEFLATED) as archive:
             archive.alt_texts = parts
             ExcelWriter(workbook, archive).write_data()
-        if path.exists():  # a new report is its owner's alone: it tells of somebody's health
-            shutil.copymode(path, temporary)
-        Path(temporary).replace(path)
-        temporary = None
-    except OSError as error:
-        raise NutridiaryError(
-            f"{path}: cannot be written ({error.strerror or error}). "
-            "Close it if it is open in another program, or name another place."
-        ) from error
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-
-
-def _check_place(path: Path) -> None:
-    if not path.parent.is_dir():
-        raise NutridiaryError(f"{path}: there is no folder {path.parent}. Make it first, or name another place.")
-    if path.is_dir():
-        raise NutridiaryError(f"{path}: this is a folder. Name a file in it, for example {path / 'report.xlsx'}.")
-    if path.exists() and not os.access(path, os.W_OK):
-        raise NutridiaryError(f"{path}: this file may not be changed. Name another place.")
+    except OSError as error:  # openpyxl keeps long sheets in temporary files
+        raise cannot_write(path, error) from error
+    write_private(path, stream.getvalue())

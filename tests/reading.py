@@ -35,7 +35,7 @@ def parts(path: Path, pattern: str) -> Iterator[str]:
 
 def chart_points(path: Path, title: str) -> int:
     """Return how many cells the columns of a chart are drawn from."""
-    chart = next(c for c in parts(path, r"xl/charts/chart\d+.xml") if f">{title} [" in c)
+    chart = next(c for c in parts(path, r"xl/charts/chart\d+.xml") if f">{title}: " in c and "'Daily'!" in c)
     bars = chart[chart.index("<barChart>") : chart.index("</barChart>")]
     first, last = re.findall(r"<val><numRef><f>'Daily'!\$\w+\$(\d+)(?::\$\w+\$(\d+))?</f>", bars)[0]
     return int(last or first) - int(first) + 1

@@ -69,7 +69,7 @@ class DayColumns:
     @property
     def last_folded(self) -> int:
         """The last of the columns that are folded away."""
-        return self.below(len(core_nutrients()) - 1)
+        return self.limit(len(core_nutrients()) - 1)
 
     def least(self, nutrient: str) -> int:
         """Return the column of a total's lower bound."""
@@ -79,14 +79,22 @@ class DayColumns:
         """Return the column of a total's upper bound."""
         return self.least(nutrient) + 1
 
-    def line(self, place: int) -> int:
-        """Return the column that holds the reference line of a core nutrient's chart."""
-        return self.first_folded + 2 * len(self.nutrients) + 3 * place
+    def goal(self, place: int) -> int:
+        """Return the column of the RDA or AI that the chart of a core nutrient shows as a line."""
+        return self.first_folded + 2 * len(self.nutrients) + 5 * place
 
     def above(self, place: int) -> int:
         """Return the column that holds how far the upper bound lies above the total of a core nutrient."""
-        return self.line(place) + 1
+        return self.goal(place) + 1
 
     def below(self, place: int) -> int:
         """Return the column that holds how far the lower bound lies below the total of a core nutrient."""
-        return self.line(place) + 2
+        return self.goal(place) + 2
+
+    def requirement(self, place: int) -> int:
+        """Return the column of the EAR that the chart of a core nutrient shows as a line."""
+        return self.goal(place) + 3
+
+    def limit(self, place: int) -> int:
+        """Return the column of the UL that the chart of a core nutrient shows as a line."""
+        return self.goal(place) + 4

@@ -24,7 +24,7 @@ from nutridiary.foods import load_foods
 from nutridiary.nutrients import core_nutrients, nutrient_label
 from nutridiary.own_foods import build_own_foods
 from nutridiary.references import Person
-from nutridiary.report.excel import archive, page, to_excel
+from nutridiary.report.excel import page, to_excel
 from nutridiary.tables import (
     FILES_READ,
     LEFT_ASIDE,
@@ -216,7 +216,7 @@ def test_failed_write_leaves_the_older_report_and_nothing_else(
     def no_space(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(archive.ExcelWriter, "write_data", no_space)
+    monkeypatch.setattr(private_files.tempfile, "mkstemp", no_space)
     with pytest.raises(NutridiaryError, match="No space left on device"):
         report(analysis_of(days_of(2)))
     assert [found.name for found in tmp_path.iterdir()] == ["report.xlsx"]

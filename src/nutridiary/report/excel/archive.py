@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.writer.excel import ExcelWriter
 
-from nutridiary.report.private_files import cannot_write, write_private
+from nutridiary.report.excel.sheet_xml import SheetWriter
+from nutridiary.report.private_files import write_private
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -28,14 +30,37 @@ class _SteadyZip(ZipFile):
         """Add a member under a name."""
         if zinfo_or_arcname in self.alt_texts:
             data = _described(data, self.alt_texts[zinfo_or_arcname])
-        member = ZipInfo(zinfo_or_arcname, date_time=_EPOCH)
-        member.compress_type = ZIP_DEFLATED
-        member.external_attr = 0o600 << 16
-        super().writestr(member, data)
+        super().writestr(_member(zinfo_or_arcname), data)
 
-    def write(self, filename: Any, arcname: Any = None, *args: Any, **options: Any) -> None:
-        """Add a file under a name."""
-        self.writestr(arcname, Path(filename).read_bytes())
+    def write_pieces(self, name: str, pieces: Sequence[bytes]) -> None:
+        """Add a member that was made in pieces."""
+        with self.open(_member(name), "w") as member:
+            for piece in pieces:
+                member.write(piece)
+
+
+def _member(name: str) -> ZipInfo:
+    member = ZipInfo(name, date_time=_EPOCH)
+    member.compress_type = ZIP_DEFLATED
+    member.external_attr = 0o600 << 16
+    return member
+
+
+class _Writer(ExcelWriter):
+    """openpyxl's writer of a workbook, with our writer of its sheets."""
+
+    _archive: Any
+    manifest: Any
+
+    def write_worksheet(self, ws: Any) -> None:
+        """Add one sheet."""
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts = ws._charts
+        writer = SheetWriter(ws)
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.write_pieces(ws.path[1:], writer.pieces)
+        self.manifest.append(ws)
 
 
 def _described(drawing: bytes, alt_texts: Sequence[str]) -> str:
@@ -64,10 +89,7 @@ def save(workbook: Workbook, path: Path, alt_texts: Sequence[Sequence[str]]) -> 
     """
     parts = {f"xl/drawings/drawing{number}.xml": texts for number, texts in enumerate(alt_texts, 1)}
     stream = io.BytesIO()
-    try:
-        with _SteadyZip(stream, "w", ZIP_DEFLATED) as archive:
-            archive.alt_texts = parts
-            ExcelWriter(workbook, archive).write_data()
-    except OSError as error:  # openpyxl keeps long sheets in temporary files
-        raise cannot_write(path, error) from error
+    with _SteadyZip(stream, "w", ZIP_DEFLATED) as archive:
+        archive.alt_texts = parts
+        _Writer(workbook, archive).write_data()
     write_private(path, stream.getvalue())

@@ -95,9 +95,10 @@ def write_rows(page: Page, columns: Sequence[Column], rows: Sequence[Row], *, em
             if column.name == FDC_ID:
                 page.link_food(page.row, place, value)
             elif isinstance(value, Cell):
-                page.put(page.row, place, value.value, value.look)
                 if value.formula:
-                    page.put_formula(page.row, place, value.formula, value.look)
+                    page.put_formula(page.row, place, value.formula, value.look, value.value)
+                else:
+                    page.put(page.row, place, value.value, value.look)
                 if value.lead:
                     page.lead(page.row, place, value.lead)
             else:

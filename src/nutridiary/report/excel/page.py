@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from nutridiary.errors import NutridiaryError
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.looks import Look, Palette
+from nutridiary.report.excel.sheet_xml import Formula, Link, PlainCell
 
 if TYPE_CHECKING:
     from openpyxl.chart._chart import ChartBase
@@ -35,10 +36,12 @@ NARROWEST, WIDEST = 7, 60
 _MOST_LINES = 60  # more than the highest row shows
 _FIRST_YEAR = 1900  # of Excel's calendar
 _PLAIN_HEIGHT = 15.0
+_EMU_PER_CHARACTER = 7 * 9_525  # a figure of Calibri 11 is 7 pixels wide, of 96 to the inch
 _LETTERS_PER_FIGURE = 1.08  # widths count figures, and running text is a little narrower
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_TYPES: dict[type, str] = {str: "s", bool: "b", date: "d"}  # of numbers: n
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
 
@@ -109,27 +112,57 @@ class Page:
         self._links = 0
         self._widths: Sequence[float] = ()
 
-    def put(self, row: int, column: int, value: Any, look: Look = looks.TEXT) -> None:
-        """Write one cell. Text is always text, never a formula; what is missing stays blank."""
+    def put(self, row: int, column: int, value: Any, look: Look = looks.TEXT, *, across: int = 1) -> None:
+        """Write one cell. Text is always text, never a formula; what is missing stays blank.
+
+        A cell `across` several columns takes those at its right in.
+        """
         if row > MOST_ROWS:
             raise NutridiaryError(
                 f"sheet {self.sheet.title}: an Excel sheet holds {MOST_ROWS:,} rows, this diary needs more. "
                 "Split the diary and make a report of each part."
             )
-        cell = self.sheet.cell(row=row, column=column)
-        content = cell.value = _cell_value(value)
-        if isinstance(content, str):
-            cell.data_type = "s"  # openpyxl takes text that begins with = for a formula
+        cell = self._cell(row, column)
+        if type(value) is float and math.isfinite(value):  # most cells of a long diary
+            content: Any = value
+        else:
+            content = _cell_value(value)
+        # What openpyxl would find out by itself, and slowly; text that begins with = is a formula to it.
+        cell._value, cell.data_type = content, _TYPES.get(type(content), "n")
+        if cell.data_type == "s":
             look = look.but(literal=True) if content.startswith(_FORMULA_STARTS) else look
         cell._style = self._palette.style(look)
-        self._fit_height(row, column, content, look)
+        if across > 1:
+            for taken in range(column + 1, column + across):
+                self._cell(row, taken)._style = cell._style
+            self.sheet.merged_cells.add(CellRange(None, column, row, column + across - 1, row))
+        if look.wrap or look.line_height > _PLAIN_HEIGHT:
+            self._fit_height(row, column, content, look, across)
 
-    def _fit_height(self, row: int, column: int, value: object, look: Look) -> None:
+    def style(self, look: Look) -> Any:
+        """Return what `put_figures` takes for a look."""
+        return self._palette.style(look)
+
+    def put_figures(self, row: int, column: int, values: Iterable[float | None], styles: Iterable[Any]) -> None:
+        """Write a row of finite numbers from a column on, as long tables have many; None stays blank."""
+        sheet, cells = self.sheet, self.sheet._cells
+        for place, (value, style) in enumerate(zip(values, styles, strict=True), column):
+            cells[row, place] = PlainCell(sheet, row, place, value, style)
+
+    def _cell(self, row: int, column: int) -> Any:
+        """Return a cell of the sheet, which is made where there is none yet."""
+        cells: dict[tuple[int, int], Any] = self.sheet._cells
+        if (row, column) not in cells:
+            cells[row, column] = PlainCell(self.sheet, row, column)
+        return cells[row, column]
+
+    def _fit_height(self, row: int, column: int, value: object, look: Look, across: int = 1) -> None:
         """Make the row as high as this cell needs; not every program does it by itself."""
         lines = 1
         if look.wrap and isinstance(value, str) and column <= len(self._widths):
-            width = self._widths[column - 1]
-            lines = _lines_of(value, int(width - 1 if look.font == "bold" else width * _LETTERS_PER_FIGURE))
+            width = sum(self._widths[column - 1 : column - 1 + across])
+            room = int(width - 1 if look.font == "bold" else width * _LETTERS_PER_FIGURE)
+            lines = 1 if len(value) <= room and "\n" not in value else _lines_of(value, room)
         needed = min(lines * look.line_height, HIGHEST)
         if needed > _PLAIN_HEIGHT:
             dimension = self.sheet.row_dimensions[row]
@@ -166,11 +199,14 @@ class Page:
         self.put(row, column, text, look)
         self._hyperlink(row, column, location=f"'{sheet}'!A{to_row}")
 
-    def put_formula(self, row: int, column: int, formula: str, look: Look = looks.TEXT) -> None:
-        """Write a formula of our own, without its equals sign; text of a diary is never part of one."""
-        cell = self.sheet.cell(row=row, column=column)
-        cell.value = f"={formula}"
-        cell._style = self._palette.style(look)
+    def put_formula(self, row: int, column: int, formula: str, look: Look = looks.TEXT, value: Any = None) -> None:
+        """Write a formula of our own, without its equals sign; text of a diary is never part of one.
+
+        `value` is what it comes to now.
+        """
+        self.put(row, column, value, look)
+        cell = self._cell(row, column)
+        cell._value, cell.data_type = Formula(formula, cell._value), "f"
 
     def lead(self, row: int, column: int, where: str) -> None:
         """Make a cell lead to others, which are selected; nothing where Excel takes no more links."""
@@ -184,12 +220,15 @@ class Page:
             self._hyperlink(row, column, target=address)
 
     def _hyperlink(self, row: int, column: int, **where: str) -> None:
-        self.sheet.cell(row=row, column=column).hyperlink = Hyperlink(ref="", **where)
+        self._cell(row, column)._hyperlink = Link(**where)
         self._links += 1
 
-    def add_chart(self, chart: ChartBase, first: tuple[int, int], last: tuple[int, int], alt_text: str) -> None:
-        """Lay a chart over the cells from (row, column) to (row, column)."""
-        corners = AnchorMarker(row=first[0] - 1, col=first[1] - 1), AnchorMarker(row=last[0], col=last[1])
+    def add_chart(
+        self, chart: ChartBase, first: tuple[int, int], last: tuple[int, int], alt_text: str, *, inset: float = 0.0
+    ) -> None:
+        """Lay a chart over the cells from (row, column) to (row, column), `inset` [characters] within the first."""
+        begin = AnchorMarker(row=first[0] - 1, col=first[1] - 1, colOff=round(inset * _EMU_PER_CHARACTER))
+        corners = begin, AnchorMarker(row=last[0], col=last[1])
         chart.anchor = TwoCellAnchor("oneCell", *corners)  # type: ignore[assignment]
         self.sheet.add_chart(chart)
         self.alt_texts.append(alt_text)
@@ -237,7 +276,7 @@ class Page:
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_margins.left = sheet.page_margins.right = 0.4
         sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.8
-        sheet.oddFooter.left.text = f"nutridiary: {sheet.title}"
+        sheet.oddFooter.left.text = "nutridiary: &A"
         sheet.oddFooter.right.text = "Page &P of &N"
         sheet.print_area = f"A1:{get_column_letter(last_column)}{max(self.row, sheet.max_row)}"
         if header_rows:
@@ -249,8 +288,6 @@ class Page:
 @lru_cache(maxsize=4_096)
 def _lines_of(text: str, room: int) -> int:
     """Return how many lines `text` takes where `room` letters fit on one."""
-    if len(text) <= room and "\n" not in text:
-        return 1
     room = max(room, 1)
     enough = text[: room * _MOST_LINES]
     return sum(max(len(textwrap.wrap(part, room)), 1) for part in enough.split("\n"))

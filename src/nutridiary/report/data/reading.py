@@ -1,0 +1,258 @@
+"""From JSON back to an analysis. Such a file may come from anywhere: nothing of it is believed before it is checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from nutridiary.errors import NutridiaryError, listing
+from nutridiary.report.data.declared import ANALYSIS_TABLES, OWN_FOOD_TABLES, PERSON_FIELDS, SCHEMA_VERSION
+from nutridiary.tables import DAY, FLAG, NUMBER, RECORDED, TEXT, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.analysis import Analysis
+    from nutridiary.own_foods import OwnFoods
+    from nutridiary.references import Person
+
+MOST_BYTES = 400_000_000
+"""A year of an app's export is 30 MB; a file beyond this is not read."""
+MOST_COLUMNS = 500
+
+# What a value of a column of each type may be; what is missing is None. bool is an int in Python and is told apart.
+_NUMBERS = {int, float}
+_MAY_BE: dict[str, set[type]] = {
+    TEXT: {str, type(None)},
+    DAY: {str, type(None)},
+    NUMBER: {*_NUMBERS, type(None)},
+    FLAG: {bool},
+    "boolean": {bool, type(None)},
+    "Int64": {int, type(None)},
+    "int64": {int},
+}
+_PERSON_TYPES: dict[str, set[type]] = {
+    "string": {str, type(None)},
+    "number": {*_NUMBERS, type(None)},
+    "date": {str, type(None)},
+    "boolean": {bool, type(None)},
+    "list": {list},
+}
+
+
+class _DataError(NutridiaryError):
+    """Something in the file is not as it should be."""
+
+
+def read_analysis(path: str | os.PathLike[str]) -> Analysis:
+    """Read an analysis that was written as JSON, to make reports of it or to use its tables.
+
+    Nothing is computed again: each table is as it was written, digit for digit.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    NutridiaryError
+        If the file cannot be read, or is no analysis as this version of nutridiary writes it.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _DataError(f"more than {MOST_BYTES // 1_000_000} MB; no analysis is that large.")
+        return from_data(json.loads(path.read_bytes(), parse_constant=_no_number, object_pairs_hook=_object))
+    except OSError as error:
+        raise NutridiaryError(f"{path}: cannot be read ({error.strerror or error}).") from error
+    except NutridiaryError as error:
+        raise NutridiaryError(f"{path}: {error}") from None
+    except (ValueError, RecursionError):
+        raise NutridiaryError(
+            f"{path}: this is no JSON. Give the file that `nutridiary analyze -o report.json` wrote."
+        ) from None
+
+
+def from_data(data: object) -> Analysis:
+    """Return the analysis of which `data` is what `as_data` returned.
+
+    Parameters
+    ----------
+    data : object
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    NutridiaryError
+        If it is not such data.
+    """
+    from nutridiary.analysis import Analysis
+
+    whole = _mapping(data, "the file")
+    version = whole.get("schema_version")
+    if version != SCHEMA_VERSION or isinstance(version, bool):
+        said = "no schema_version" if version is None else f"schema_version {str(version)[:20]}"
+        raise _DataError(
+            f"{said} found, and this version of nutridiary reads {SCHEMA_VERSION}. "
+            "Give a file that `nutridiary analyze -o report.json` wrote, or analyse the diary again."
+        )
+    _only(whole, ["schema_version", "nutridiary", "settings", "people", "tables", "own_foods"], "the file")
+    settings = _mapping(whole["settings"], "settings")
+    if not all(isinstance(value, str) for value in settings.values()):
+        raise _DataError("settings: every setting must be a text.")
+    frames = _frames(whole["tables"], ANALYSIS_TABLES, "tables")
+    own_foods = None if whole["own_foods"] is None else _own_foods(whole["own_foods"])
+    return Analysis(people=_people(whole["people"]), settings=settings, own_foods=own_foods, **frames)
+
+
+def _no_number(word: str) -> NoReturn:
+    raise _DataError(f"{word} is no value JSON knows; what is missing is null.")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _DataError(f"'{next(name for name in names if names.count(name) > 1)[:40]}' stands twice in one object.")
+    return found
+
+
+def _mapping(value: object, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _DataError(f"{where}: an object was expected.")
+    return value
+
+
+def _only(found: Mapping[str, Any], names: list[str], where: str) -> None:
+    """Refuse an object that lacks one of `names` or has another."""
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise _DataError(f"{where}: {listing(missing)} missing.")
+    more = [name[:40] for name in found if name not in names]
+    if more:
+        raise _DataError(f"{where}: {listing(more)} not known.")
+
+
+def _frames(data: object, tables: Mapping[str, Table], where: str) -> dict[str, pd.DataFrame]:
+    found = _mapping(data, where)
+    _only(found, list(tables), where)
+    return {name: _frame(found[name], table, f"{where}.{name}") for name, table in tables.items()}
+
+
+def _frame(data: object, table: Table, where: str) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = _mapping(data, where)
+    recorded = [name for name in columns if table.keeps_recorded and name.startswith(RECORDED)][:MOST_COLUMNS]
+    kinds = {column.name: column.dtype for column in table.columns} | dict.fromkeys(recorded, NUMBER)
+    _only(columns, list(kinds), where)
+    lists = {name: _values(columns[name], kind, f"{where}.{name}") for name, kind in kinds.items()}
+    if len({len(values) for values in lists.values()}) > 1:
+        raise _DataError(f"{where}: its columns are not of the same length.")
+    return pd.DataFrame({name: _series(values, kinds[name], f"{where}.{name}") for name, values in lists.items()})
+
+
+def _values(values: object, kind: str, where: str) -> list[Any]:
+    if not isinstance(values, list):
+        raise _DataError(f"{where}: a list of values was expected.")
+    if not set(map(type, values)) <= _MAY_BE[kind]:
+        number, wrong = next((n, value) for n, value in enumerate(values, 1) if type(value) not in _MAY_BE[kind])
+        raise _DataError(f"{where}: value {number} is {_short(wrong)}, which is no {_word(kind)}.")
+    return values
+
+
+def _series(values: list[Any], kind: str, where: str) -> pd.Series:
+    import pandas as pd
+
+    try:
+        if kind == DAY:
+            days = {word: dt.date.fromisoformat(word) for word in set(values) if word is not None}
+            values = [days.get(word) for word in values]
+        return pd.Series(values, dtype="object").astype(kind)  # type: ignore[call-overload,no-any-return]
+    except (ValueError, OverflowError, TypeError):
+        raise _DataError(f"{where}: a value is no {_word(kind)} that can be held.") from None
+
+
+def _word(kind: str) -> str:
+    words = {TEXT: "text", DAY: "day (YYYY-MM-DD)", NUMBER: "number", FLAG: "true or false", "boolean": "true or false"}
+    return words.get(kind, "whole number")
+
+
+def _short(value: object) -> str:
+    """Return what kind of value it is: what a diary holds is not told in messages."""
+    names = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", type(None): "null"}
+    return names.get(type(value), "a list or an object")
+
+
+def _people(data: object) -> dict[str, Person]:
+    from nutridiary.references import Person
+
+    if not isinstance(data, list):
+        raise _DataError("people: a list was expected.")
+    people: dict[str, Person] = {}
+    for number, item in enumerate(data, 1):
+        where = f"people: person {number}"
+        said = _mapping(item, where)
+        _only(said, ["person_id", *PERSON_FIELDS], where)
+        name = said["person_id"]
+        if not isinstance(name, str) or name in people:
+            raise _DataError(f"{where}: person_id must be a text of this person alone.")
+        for field, (kind, _meaning) in PERSON_FIELDS.items():
+            if type(said[field]) not in _PERSON_TYPES[kind]:
+                raise _DataError(f"{where}: {field} is {_short(said[field])}, which cannot be.")
+        people[name] = Person(**{field: _person_value(said[field], field, where) for field in PERSON_FIELDS})
+    return people
+
+
+def _person_value(value: Any, field: str, where: str) -> Any:
+    if field == "conditions":
+        if not all(isinstance(condition, str) for condition in value):
+            raise _DataError(f"{where}: conditions must be texts.")
+        return tuple(value)
+    if field == "birth_date" and value is not None:
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            raise _DataError(f"{where}: birth_date is no day (YYYY-MM-DD).") from None
+    return value
+
+
+def _own_foods(data: object) -> OwnFoods:
+    from nutridiary.fdc.tables import FoodTables, shaped
+    from nutridiary.foods import OWN_FOOD, load_foods
+    from nutridiary.own_foods import OwnFoods
+
+    frames = _frames(data, OWN_FOOD_TABLES, "own_foods")
+    records = frames["records"]
+    ids, names, bases = (records[column].to_list() for column in ("fdc_id", "name", "basis"))
+    own = frames["foods"]
+    if not (own["fdc_id"] < 0).all() or not (own["data_type"] == OWN_FOOD).all() or own["fdc_id"].duplicated().any():
+        raise _DataError("own_foods.foods: an own food has an id of its own, below zero.")
+    if records["fdc_id"].isna().any() or not set(ids) <= set(own["fdc_id"]):
+        raise _DataError("own_foods.records: a record has no food in own_foods.foods.")
+    tables = FoodTables(
+        files=shaped("files"),
+        aliases=shaped("aliases"),
+        ingredients=shaped("ingredients"),
+        **{name: shaped(name, frames[name]) for name in ("releases", "foods", "values", "portions")},
+    )
+    twins = records.loc[records["twin_id"].notna(), ["fdc_id", "twin_id"]].astype("int64")
+    return OwnFoods(
+        load_foods().with_foods(tables, twins=dict(zip(*map(list, twins.to_numpy().T), strict=True))),
+        frames["aliases"],
+        frames["table"],
+        frames["ingredients"],
+        dict(zip(ids, bases, strict=True)),
+        dict(zip(ids, names, strict=True)),
+    )

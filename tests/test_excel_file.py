@@ -24,6 +24,7 @@ from nutridiary.foods import load_foods
 from nutridiary.nutrients import core_nutrients, nutrient_label
 from nutridiary.own_foods import build_own_foods
 from nutridiary.references import Person
+from nutridiary.report import private_files
 from nutridiary.report.excel import page, to_excel
 from nutridiary.tables import (
     FILES_READ,

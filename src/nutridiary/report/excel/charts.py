@@ -48,7 +48,7 @@ _MANY = 62  # categories whose columns need every bit of room
 _ROUND_STEPS = (1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0)
 _MOST_LEVEL_LABELS = 10  # category labels that fit side by side; more are turned
 _MOST_LABELS = 31  # category labels that can be read at all; of more, every so many is shown
-Pattern = Literal["none", "wdUpDiag", "wdDnDiag", "pct50", "pct20", "dkHorz", "dkVert", "smGrid", "lgCheck", "dotGrid"]
+Pattern = Literal["none", "dkUpDiag", "dkDnDiag", "pct50", "pct20", "dkHorz", "dkVert", "smGrid", "lgCheck", "dotGrid"]
 GREEN, PURPLE, SKY, YELLOW, PALE = "009E73", "A0437D", "56B4E9", "E6C229", "C9D1D9"
 
 
@@ -88,15 +88,39 @@ class Part:
         As RRGGBB.
     pattern : str
         Of Excel; "none" for a plain part.
-    light_text : bool
-        Whether figures on it are white.
     """
 
     name: str
     values: Reference
     colour: str = looks.BLUE
     pattern: Pattern = "none"
-    light_text: bool = False
+
+
+STACK_LOOKS: Sequence[tuple[str, Pattern]] = (
+    (looks.BLUE, "none"),
+    ("E69F00", "dkUpDiag"),
+    (GREEN, "none"),
+    (PURPLE, "dkHorz"),
+    (SKY, "none"),
+    (looks.ORANGE, "dkDnDiag"),
+    (YELLOW, "none"),
+    (looks.INK, "smGrid"),
+    (PALE, "none"),
+)
+"""Colour and pattern of the parts of a stack; neighbours differ in both."""
+
+
+class _Figures(DataLabelList):
+    """Figures with a number format of their own; openpyxl's leave it open whether it is that of the cells."""
+
+    __attrs__, __nested__ = DataLabelList.__attrs__, DataLabelList.__nested__
+    __elements__ = DataLabelList.__elements__
+
+    def to_tree(self, *args: Any, **options: Any) -> Any:
+        """Return the element of a chart part."""
+        tree: Any = super().to_tree(*args, **options)
+        tree.find("numFmt").set("sourceLinked", "0")
+        return tree
 
 
 _LINE_LOOKS: dict[str, tuple[str, Any, Any, int]] = {
@@ -161,7 +185,7 @@ def column_chart(
     bars = _bars(Part(columns[0], columns[1]))
     if labels:
         # Where whiskers stand on the columns, figures over them would be crossed out.
-        bars.dLbls = _figures(labels, "inBase" if whiskers else "outEnd", light=bool(whiskers))
+        bars.dLbls = _figures(labels, "inBase" if whiskers else "outEnd", on_paper=bool(whiskers))
     if whiskers:
         bars.errBars = _whiskers(*whiskers)
     chart.append(bars)
@@ -210,8 +234,7 @@ def stacked_chart(
     for part in parts:
         bars = _bars(part)
         if labels and part.name:
-            outside = len(parts) == 1
-            bars.dLbls = _figures(labels, "outEnd" if outside else "ctr", light=part.light_text)
+            bars.dLbls = _figures(labels, "outEnd" if len(parts) == 1 else "ctr", on_paper=len(parts) > 1)
         chart.append(bars)
     if len(parts) == 1:
         chart.grouping, chart.overlap, chart.legend = "clustered", None, None
@@ -280,10 +303,13 @@ def _colour(red_green_blue: str) -> Any:
     return ColorChoice(srgbClr=red_green_blue)  # type: ignore[arg-type]
 
 
-def _figures(number_format: str, place: str, *, light: bool) -> DataLabelList:
-    figures = DataLabelList(numFmt=number_format, showVal=True, dLblPos=place)
+def _figures(number_format: str, place: str, *, on_paper: bool) -> DataLabelList:
+    """Return figures for columns or bars; those that stand on colour or pattern are given white paper."""
+    figures = _Figures(numFmt=number_format, showVal=True, dLblPos=place)
     figures.showSerName = figures.showCatName = figures.showLegendKey = figures.showPercent = False
-    figures.txPr = RichText(p=[_paragraph(9, colour="FFFFFF" if light else looks.INK)])
+    figures.txPr = RichText(p=[_paragraph(9)])
+    if on_paper:
+        figures.spPr = GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(noFill=True))
     return figures
 
 
@@ -327,6 +353,7 @@ def _set_axes(
     if not horizontal and count > _MOST_LABELS:
         x_axis.tickLblSkip = x_axis.tickMarkSkip = -(-count // _MOST_LABELS)
     if horizontal:
+        x_axis.tickLblSkip = 1
         x_axis.scaling.orientation, y_axis.crosses = "maxMin", "max"  # the first on top, the figures below
     y_axis.scaling.min = 0
     y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill="E3E7EB")))
@@ -344,12 +371,12 @@ def _set_axis(axis: _BaseAxis, title: str, number_format: str, *, turned: bool =
     axis.txPr = RichText(bodyPr=body, p=[_paragraph(9)])
 
 
-def _letters(size: int, *, bold: bool = False, colour: str = looks.INK) -> CharacterProperties:
-    return CharacterProperties(sz=size * 100, b=bold, solidFill=colour)
+def _letters(size: int, *, bold: bool = False) -> CharacterProperties:
+    return CharacterProperties(sz=size * 100, b=bold, solidFill=looks.INK)
 
 
-def _paragraph(size: int, *, colour: str = looks.INK) -> Paragraph:
-    letters = _letters(size, colour=colour)
+def _paragraph(size: int) -> Paragraph:
+    letters = _letters(size)
     return Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=letters)
 
 

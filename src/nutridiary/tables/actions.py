@@ -26,12 +26,13 @@ GROUP_CONTRIBUTIONS = Table(
 
 CAUTIONS = Table(
     "cautions",
-    "person x topic: what a reader of this diary should be careful with",
+    "person x topic: what a reader of this diary should be careful with, most serious first",
     ("person_id", "topic", "nutrient"),
     (
         _PERSON,
         Column("topic", TEXT, "name as in cautions.csv"),
         Column("nutrient", TEXT, "the nutrient it is about; missing where it is about none"),
+        Column("title", TEXT, "heading for a reader: 'Magnesium from supplements'"),
         Column("kind", TEXT, "limit, interaction, evidence, record or clinician"),
         Column("because", TEXT, "what in this diary it rests on, with the figures"),
         Column("text", TEXT, "the caution, in plain words"),

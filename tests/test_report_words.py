@@ -16,7 +16,7 @@ from nutridiary.analysis import Analysis, analyze
 from nutridiary.data_files import data_file
 from nutridiary.references import REFERENCES
 from nutridiary.report import summary_html
-from nutridiary.report.excel.summary import POINTERS
+from nutridiary.report.excel.pointers import POINTERS
 from nutridiary.report.excel.terms import IN_FULL, terms_of
 from nutridiary.report.figure_names import FigureNames
 from nutridiary.report.remarks import remarks

@@ -31,6 +31,7 @@ class Block:
     days: list[Row]
     day_comparison: list[Row]
     day_checks: list[Row]
+    cautions: list[Row]
 
     @property
     def name(self) -> str:
@@ -71,6 +72,7 @@ def blocks_of(analysis: Analysis) -> list[Block]:
         _by_person(core_first(analysis.days)),
         _by_person(analysis.day_comparison),
         _by_person(analysis.day_checks),
+        _by_person(analysis.cautions),
     ]
     order = [person_id for table in tables for person_id in table]
     order += [person_id for person_id in analysis.people if person_id != UNNAMED]

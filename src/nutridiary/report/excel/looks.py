@@ -37,6 +37,8 @@ _FONTS: dict[str, dict[str, Any]] = {
     "title": {"b": True, "sz": 18},
     "heading": {"b": True, "sz": 13},
     "link": {"color": LINK_INK, "u": "single"},
+    "lead": {"color": LINK_INK},
+    "bold lead": {"b": True, "color": LINK_INK},
 }
 
 
@@ -47,7 +49,7 @@ class Look:
     Attributes
     ----------
     font : str
-        plain, bold, quiet, small, title, heading or link.
+        plain, bold, quiet, small, title, heading, link, or lead and bold lead: words that lead on without shouting it.
     fill : str
         Background as RRGGBB; empty for none.
     number : str

@@ -16,17 +16,29 @@ from nutridiary.report.excel.words import APPLIES_TO, UNNAMED, in_words, label_o
 if TYPE_CHECKING:
     import pandas as pd
 
+_HEADER_ROW = 3
+
 
 def write_references(page: Page, references: pd.DataFrame, *, people: Sequence[str]) -> None:
     """Write the References sheet: every figure the intakes were compared with."""
     columns = ((PERSON,) if len(people) > 1 else ()) + _columns(references)
     set_widths(page, columns)
     page.line("Reference values", looks.TITLE)
-    page.row += 1
+    page.row = _HEADER_ROW
     rows = rows_of(_by_person(references, people))
     nobody = "None: no sex and age were given, so nothing was compared."
     header_row = write_rows(page, columns, rows, empty=nobody)
     page.close_table("references_table", header_row, len(columns), frozen_columns=0)
+
+
+def places_of_references(references: pd.DataFrame, people: Sequence[str]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return the first and the last row of the sheet for each person and nutrient."""
+    rows = _by_person(references, people)
+    keys = zip(rows["person_id"].fillna(UNNAMED), rows["nutrient"], strict=True)
+    places: dict[tuple[str, str], tuple[int, int]] = {}
+    for row, key in enumerate(keys, _HEADER_ROW + 1):
+        places[key] = places.get(key, (row, row))[0], row
+    return places
 
 
 def _by_person(references: pd.DataFrame, people: Sequence[str]) -> pd.DataFrame:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nutridiary.portions import weigh
     from nutridiary.references import Person, reference_values
     from nutridiary.report import to_excel
+    from nutridiary.report.data import read_analysis
     from nutridiary.symptoms import symptom_comparison
     from nutridiary.usual_intake import confidence
 
@@ -53,6 +54,7 @@ _HOME = {
     "load_foods": "foods",
     "match_foods": "matching",
     "nutrient_intakes": "intake",
+    "read_analysis": "report.data",
     "read_diary": "diary",
     "read_people": "diary",
     "reference_values": "references",
@@ -83,6 +85,7 @@ __all__ = [
     "load_foods",
     "match_foods",
     "nutrient_intakes",
+    "read_analysis",
     "read_diary",
     "read_people",
     "reference_values",

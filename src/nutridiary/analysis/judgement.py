@@ -11,6 +11,7 @@ from nutridiary.cohort import group_usual_intakes
 from nutridiary.comparison import compare, compare_days, edition_changes, upper_level_nutrients
 from nutridiary.comparison.clarify import STAKES, foods_to_clarify
 from nutridiary.intake import food_contributions, laboratory_units, nutrient_ratios
+from nutridiary.intake.sources import group_contributions
 from nutridiary.plausibility import check_days, incomplete_days, plausibility, without_days
 from nutridiary.symptoms import symptom_comparison, symptom_days
 from nutridiary.symptoms.factors import load_factors
@@ -73,15 +74,15 @@ def judge(
     kept, kept_intakes = without_days(days, left_out), without_days(intakes, left_out)
     comparison = asked(compare, kept, kept_intakes)
     stated, working = confidence(kept, people, comparison)
+    contributions = _contributions(kept_intakes[kept_intakes["nutrient"].isin(options.names)], weighed, options.values)
     felt = symptom_days(symptoms, every_day)
     return {
         "days": days,
         "day_comparison": compare_days(days, people, edition=options.edition, reference=options.reference),
         "comparison": comparison,
         "all_days_comparison": asked(compare, days, intakes) if len(left_out) else comparison[:0],
-        "contributions": _contributions(
-            kept_intakes[kept_intakes["nutrient"].isin(options.names)], weighed, options.values
-        ),
+        "contributions": contributions,
+        "group_contributions": group_contributions(contributions, foods),
         "edition_changes": asked(edition_changes, kept, kept_intakes),
         "foods_to_clarify": foods_to_clarify(kept_intakes, weighed, comparison, foods, left_out_bounds),
         "confidence": stated,

@@ -153,6 +153,12 @@ class Analysis:
 
         return to_excel(self, path)
 
+    def to_json(self, path: str | os.PathLike[str]) -> Path:
+        """Write every table as one JSON file and return where it is; `read_analysis` reads it back."""
+        from nutridiary.report.data import to_json
+
+        return to_json(self, path)
+
     def _repr_html_(self) -> str:
         from nutridiary.report import summary_html
 

@@ -59,7 +59,7 @@ main.add_command(references)
         "outputs",
         type=FILE,
         multiple=True,
-        help="Write the report here, in the form the name ends in: .xlsx [report.xlsx]. May be repeated.",
+        help="Write the report here, in the form the name ends in: .xlsx or .json [report.xlsx]. May be repeated.",
     ),
     VALUES,
     *READING,

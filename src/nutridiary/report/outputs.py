@@ -54,6 +54,12 @@ def _excel(analysis: Analysis, path: Path) -> Path:
     return to_excel(analysis, path)
 
 
-_WRITERS: Mapping[str, Callable[[Analysis, Path], Path]] = {".xlsx": _excel}
+def _json(analysis: Analysis, path: Path) -> Path:
+    from nutridiary.report.data import to_json
+
+    return to_json(analysis, path)
+
+
+_WRITERS: Mapping[str, Callable[[Analysis, Path], Path]] = {".xlsx": _excel, ".json": _json}
 FORMS = tuple(_WRITERS)
 """How the name of a report ends."""

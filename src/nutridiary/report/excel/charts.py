@@ -210,6 +210,8 @@ def stacked_chart(
     value_format: str = "General",
     labels: str = "",
     most: float | None = None,
+    lines: Sequence[Line] = (),
+    legend: bool | None = None,
 ) -> BarChart:
     """Return a chart of bars, or columns, whose parts are put end to end.
 
@@ -223,6 +225,10 @@ def stacked_chart(
         Bars, the first category on top; else columns.
     labels : str
         Number format of the figures on the parts; empty for none.
+    lines : sequence of Line
+        What columns are held against; a line cannot cross bars.
+    legend : bool, optional
+        Whether the parts are named; by default where there are several.
 
     Returns
     -------
@@ -237,13 +243,17 @@ def stacked_chart(
             bars.dLbls = _figures(labels, "outEnd" if len(parts) == 1 else "ctr", on_paper=len(parts) > 1)
         chart.append(bars)
     if len(parts) == 1:
-        chart.grouping, chart.overlap, chart.legend = "clustered", None, None
+        chart.grouping, chart.overlap = "clustered", None
+    if not (len(parts) > 1 if legend is None else legend):
+        chart.legend = None
     else:
         unseen = [place for place, part in enumerate(parts) if not part.name]
         chart.legend.legendEntry = [LegendEntry(idx=place, delete=True) for place in unseen]
     chart.set_categories(categories)
     _set_axes(chart, axis_titles, ("General", value_format), count, horizontal=horizontal)
     chart.y_axis.scaling.max = most
+    for line in lines:
+        chart += _line_chart(line, categories, single=count == 1)
     return chart
 
 

@@ -17,12 +17,13 @@ from nutridiary.analysis import Analysis, analyze
 from nutridiary.comparison import VERDICTS
 from nutridiary.data_files import data_file
 from nutridiary.nutrients import nutrient_label, panel_nutrients
+from nutridiary.report.excel import looks
 from nutridiary.tables import INTAKES, WEIGHED, conform, numbered_lines
-from reading import chart_points, parts, rows_below, texts
+from reading import chart_points, parts, person_rows, rows_below, texts
 
 SHEETS = [
     *("Summary", "Confidence", "To clarify", "Daily", "Days", "Foods", "Ratios"),
-    *("Matches", "Problems", "References", "Working", "About"),
+    *("Entries", "Problems", "References", "Working", "About"),
 ]
 
 # The sheets ---------------------------------------------------------------------------------------------------------
@@ -36,7 +37,7 @@ def test_to_excel_returns_path_of_workbook_with_sheets_in_order(report: MakeRepo
 
 def test_summary_shows_every_figure_of_the_comparison_core_first(report: MakeReport) -> None:
     analysis = analysis_of(two_days())
-    rows = rows_below(openpyxl.load_workbook(report(analysis))["Summary"], "Nutrient")
+    rows = person_rows(openpyxl.load_workbook(report(analysis))["Summary"])
     expected = analysis.comparison.set_index("label")
     assert [row["Nutrient"].value for row in rows] == [nutrient_label(name) for name in panel_nutrients()]
     for row in rows:
@@ -152,32 +153,69 @@ def test_foods_shows_contributions_with_the_largest_share_first(report: MakeRepo
     assert rows[1]["Vitamin D (D2 + D3) [µg]"].value == 0  # a true zero stays one
 
 
-def test_matches_shows_each_line_in_diary_order_with_a_link_and_a_mark(report: MakeReport) -> None:
-    lines = [*two_days(), Line(text="nuts", needs_review=True, note="size assumed")]
+def test_entries_shows_each_line_in_diary_order_with_a_link_and_a_mark(report: MakeReport) -> None:
+    lines = [*two_days(), Line(day="2026-03-04", text="nuts", needs_review=True, note="size assumed")]
     analysis = analysis_of(lines)
-    sheet = openpyxl.load_workbook(report(analysis))["Matches"]
-    rows = rows_below(sheet, "Source")
-    counted = analysis.entries[analysis.entries["problem"].isna()].reset_index(drop=True)
-    assert [row["As written"].value for row in rows] == list(counted["food_text"])
-    for row, (_, entry) in zip(rows, counted.iterrows(), strict=True):
+    sheet = openpyxl.load_workbook(report(analysis))["Entries"]
+    rows = rows_below(sheet, "Person")
+    assert [row["As written"].value for row in rows] == list(analysis.entries["food_text"])
+    for row, (_, entry) in zip(rows, analysis.entries.iterrows(), strict=True):
         assert (row["Source"].value, row["Line"].value) == (entry["source"], entry["line"])
+        if pd.isna(entry["fdc_id"]):
+            continue
         assert row["FDC id"].hyperlink.target == f"https://fdc.nal.usda.gov/food-details/{entry['fdc_id']}/nutrients"
         grams = [row[name].value for name in ("Grams", "Grams, low", "Grams, high")]
         assert grams == pytest.approx(list(entry[["gram_weight", "gram_low", "gram_high"]]))
         assert row["How it was weighed"].value == "portion of this food"
-        assert row["Data type"].value == "FNDDS"
-    assert [row["Check"].value for row in rows] == [None, None, None, "review"]
-    assert rows[3]["Note"].value == "size assumed"
-    assert "4 lines, 1 to review" in sheet["A2"].value
+        assert (row["Data type"].value, row["Release"].value) == ("FNDDS", "FNDDS 2021-2023")
+    assert [row["Check"].value for row in rows] == [None, None, None, "left out", "review"]
+    assert rows[4]["Note, or why it was left out"].value == "size assumed"
+    assert "5 lines, 1 to review, 1 left out" in sheet["A2"].value
 
 
-def test_matched_line_that_could_not_be_weighed_stands_in_matches_and_problems(report: MakeReport) -> None:
+def test_entries_shows_what_each_line_gave_and_leaves_blank_what_is_not_known(report: MakeReport) -> None:
+    analysis = analysis_of(two_days())
+    rows = rows_below(openpyxl.load_workbook(report(analysis))["Entries"], "Person")
+    assert [row["Magnesium [mg]"].value for row in rows] == [27, 60, 108, None]
+    assert [row["Vitamin B12 [µg]"].value for row in rows] == [1.34, None, 5.36, None]  # bread has no value
+    tints = [row["Vitamin B12 [µg]"].fill.fgColor.rgb[-6:] for row in rows]
+    assert tints[1] == looks.MISSING_FILL and tints[3] == looks.OPEN_TINT
+    assert rows[1]["Vitamin D (D2 + D3) [µg]"].value == 0  # a true zero stays one
+    assert "Vitamin B12" in rows[1]["Values not from its own record"].value
+
+
+def test_total_of_a_day_leads_to_the_lines_it_is_the_sum_of(report: MakeReport) -> None:
+    analysis = analysis_of([*two_days("Ben"), *two_days("Anna")], {"Anna": ANNA, "Ben": BEN})
+    workbook = openpyxl.load_workbook(report(analysis))
+    seen = 0
+    for row in workbook["Daily"].iter_rows():
+        for cell in row:
+            if cell.hyperlink is None or not cell.hyperlink.location.startswith("'Entries'!"):
+                continue
+            lines = [line for (line,) in workbook["Entries"][cell.hyperlink.location.partition("!")[2]]]
+            if isinstance(cell.value, float | int):
+                assert sum(line.value or 0 for line in lines) == pytest.approx(cell.value)
+                seen += 1
+            elif cell.is_date:
+                assert lines[0].value == cell.value
+    assert seen > 20
+
+
+def test_line_left_out_leads_to_its_row_on_problems(report: MakeReport) -> None:
+    workbook = openpyxl.load_workbook(report(analysis_of(two_days())))
+    why = rows_below(workbook["Entries"], "Person")[3]["Note, or why it was left out"]
+    assert why.value == "no amount: write one, such as 150 g"
+    row = workbook["Problems"][why.hyperlink.location.partition("!")[2]][0]
+    assert why.value in [cell.value for cell in workbook["Problems"][row[0].row]]
+
+
+def test_matched_line_that_could_not_be_weighed_stands_in_entries_and_problems(report: MakeReport) -> None:
     analysis = analysis_of(two_days())
     entries = analysis.entries.copy()
     entries.loc[3, ["food_description", "data_type"]] = ["Rice", "survey_fndds_food"]
     entries.loc[3, "fdc_id"] = 22
     workbook = openpyxl.load_workbook(report(replace(analysis, entries=entries)))
-    match = rows_below(workbook["Matches"], "Source")[3]
+    match = rows_below(workbook["Entries"], "Person")[3]
     assert (match["Check"].value, match["FDC id"].value, match["Grams"].value) == ("left out", 22, None)
     problem = rows_below(workbook["Problems"], "Source")[0]
     assert problem["What to do"].value.startswith("Write an amount")
@@ -225,25 +263,27 @@ def test_about_names_releases_settings_limits_and_evidence(report: MakeReport) -
 # People and amounts of data ------------------------------------------------------------------------------------------
 
 
-def test_several_people_get_a_block_each_and_a_person_column(report: MakeReport) -> None:
+def test_several_people_get_a_page_each_and_a_person_column(report: MakeReport) -> None:
     analysis = analysis_of([*two_days("Ben"), *two_days("Anna")], {"Anna": ANNA, "Ben": BEN})
     workbook = openpyxl.load_workbook(report(analysis))
+    assert workbook.sheetnames[:3] == ["Summary", "Ben", "Anna"]
     summary = texts(workbook["Summary"])
     assert summary.index("Ben") < summary.index("male, 70 years") < summary.index("Anna") < summary.index("female, 34")
-    cells = [cell for row in workbook["Summary"].iter_rows() for cell in row]
-    goals = [cell.value for cell in cells if cell.number_format.startswith('"RDA "')]
-    assert [goal for goal in goals if goal in (320, 420)] == [420, 320]  # magnesium: a man of 70, a woman of 34
+    goals = [rows_below(workbook[name], "Nutrient")[0]["RDA or AI"].value for name in ("Ben", "Anna")]
+    assert goals == [420, 320]  # magnesium: a man of 70, a woman of 34
+    assert ["male, 70 years" in texts(workbook[name]) for name in ("Ben", "Anna")] == [True, False]
     assert [cell.value for cell in workbook["Daily"]["A"] if "Person" in str(cell.value)] == [
         "Person: Ben",
         "Person: Anna",
     ]
-    for sheet, first in (("Foods", "Ben"), ("Matches", "Ben"), ("Problems", "Ben"), ("References", "Ben")):
+    for sheet, first in (("Foods", "Ben"), ("Entries", "Ben"), ("Problems", "Ben"), ("References", "Ben")):
         assert rows_below(workbook[sheet], "Person")[0]["Person"].value == first
 
 
 def test_one_person_gets_no_person_column(report: MakeReport) -> None:
     workbook = openpyxl.load_workbook(report(analysis_of(two_days("Anna"), {"Anna": ANNA})))
-    assert all("Person" not in [cell.value for cell in workbook[name][4]] for name in ("Foods", "Matches", "Problems"))
+    assert all("Person" not in [cell.value for cell in workbook[name][4]] for name in ("Foods", "Problems"))
+    assert workbook["Entries"].column_dimensions["A"].hidden
     assert workbook["Summary"]["B4"].value == "Anna"
 
 
@@ -270,7 +310,7 @@ def test_diary_without_a_counted_line_still_gives_every_sheet(report: MakeReport
     workbook = openpyxl.load_workbook(report(analysis))
     assert workbook.sheetnames == SHEETS
     assert "No food was counted." in texts(workbook["Foods"])
-    assert "No line was matched with a food." in texts(workbook["Matches"])
+    assert ("The diary has no line." in texts(workbook["Entries"])) == (not lines)
     assert len(rows_below(workbook["Problems"], "Source")) == 2 if lines else True
     assert all(
         row["Mean per day"].value == "no value" for row in rows_below(workbook["Summary"], "Nutrient")[:5] if lines
@@ -298,11 +338,7 @@ def test_line_without_a_date_is_shown_and_not_charted(report: MakeReport) -> Non
 def test_report_of_the_example_diary_accounts_for_every_line(report: MakeReport) -> None:
     analysis = analyze(data_file("diaries", "example.xlsx"))
     workbook = openpyxl.load_workbook(report(analysis))
-    shown = {
-        (row["Source"].value, row["Line"].value)
-        for name in ("Matches", "Problems")
-        for row in rows_below(workbook[name], "Source")
-    }
+    shown = {(row["Source"].value, row["Line"].value) for row in rows_below(workbook["Entries"], "Person")}
     entries = numbered_lines(analysis.entries)
     assert {(source, str(line)) for source, line in shown} == set(zip(entries["source"], entries["line"], strict=True))
     assert len(rows_below(workbook["Problems"], "Source")) == len(analysis.problems) > 0

@@ -26,7 +26,7 @@ from nutridiary.tables import (
     SUPPLEMENT_PRODUCTS,
     conform,
 )
-from reading import rows_below, texts
+from reading import person_rows, rows_below, texts
 
 TABLET = Line(kind="supplement", text="Mag 200", amount_text="1 tablet", holds={"magnesium": 200.0, "zinc": 10.0})
 OPEN = Line(kind="supplement", text="Iron", amount_text="1 tablet", holds={"iron": float("nan")}, note="which iron?")
@@ -49,13 +49,13 @@ def headers(sheet: Any, first: str) -> list[str]:
 def test_diary_of_foods_alone_has_no_sheet_and_no_column_for_anything_else(report: MakeReport) -> None:
     workbook = opened(report, analysis_of(two_days()))
     assert not {"Supplements", "Recorded values", "Own foods", "Files"} & set(workbook.sheetnames)
-    assert "From supplements" not in headers(workbook["Summary"], "Nutrient")
+    assert "From supplements" not in person_rows(workbook["Summary"])[0]
     assert not [name for name in headers(workbook["Daily"], "Date") if "supplements" in name]
     assert "What it is" not in headers(workbook["Foods"], "Food")
 
 
 def test_summary_shows_what_food_and_what_supplements_gave_beside_the_mean(report: MakeReport) -> None:
-    rows = rows_below(opened(report, analysis_of([*two_days()[:3], TABLET]))["Summary"], "Nutrient")
+    rows = person_rows(opened(report, analysis_of([*two_days()[:3], TABLET]))["Summary"])
     by_name = {row["Nutrient"].value: row for row in rows}
     of_food = (27 + 60 + 4 * 27) / 2
     parts = ("Mean per day", "From food", "From supplements")
@@ -79,7 +79,7 @@ def test_at_least_stands_at_the_part_of_the_mean_that_misses_a_line(
     report: MakeReport, lines: list[Line], food_sign: str, supplement_sign: str
 ) -> None:
     some_food = Line(holds=MILK)
-    row = rows_below(opened(report, analysis_of([some_food, *lines, TABLET]))["Summary"], "Nutrient")[0]
+    row = person_rows(opened(report, analysis_of([some_food, *lines, TABLET]))["Summary"])[0]
     for name, sign in (("From food", food_sign), ("From supplements", supplement_sign)):
         assert ("≥" in row[name].number_format) == bool(sign)
 
@@ -165,8 +165,8 @@ def test_several_people_keep_the_columns_of_the_supplements_sheet_in_line(report
     assert rows_below(sheet, "Product")[0]["Product"].column == rows_below(sheet, "As written")[0]["As written"].column
 
 
-def test_counted_supplement_stands_in_matches_without_a_food(report: MakeReport) -> None:
-    row = rows_below(opened(report, analysis_of([TABLET]))["Matches"], "Source")[0]
+def test_counted_supplement_stands_in_entries_without_a_food(report: MakeReport) -> None:
+    row = rows_below(opened(report, analysis_of([TABLET]))["Entries"], "Person")[0]
     assert row["Food it was taken for"].value == "a supplement: see the sheet Supplements"
     assert (row["FDC id"].value, row["Grams"].value) == (None, None)
 
@@ -219,7 +219,7 @@ def test_recorded_values_and_about_say_which_of_them_count(report: MakeReport, v
     for name in ("Recorded values", "About"):
         assert words in texts(workbook[name])
         assert "--values" in texts(workbook[name])
-    assert (f"--values {values}" in texts(workbook["Matches"])) == (values != "ours")
+    assert (f"--values {values}" in texts(workbook["Entries"])) == (values != "ours")
 
 
 def test_line_counted_by_its_own_values_says_so_and_has_no_weight(report: MakeReport) -> None:
@@ -228,7 +228,7 @@ def test_line_counted_by_its_own_values_says_so_and_has_no_weight(report: MakeRe
     given = analysis.contributions.assign(fdc_id=pd.NA, gram_weight=float("nan"), food_description="milk")
     analysis = replace(analysis, entries=analysis.entries.assign(**nothing), contributions=given)
     workbook = opened(report, analysis)
-    match = rows_below(workbook["Matches"], "Source")[0]
+    match = rows_below(workbook["Entries"], "Person")[0]
     assert match["Food it was taken for"].value == "no food of ours: counted by the diary's own values"
     food = rows_below(workbook["Foods"], "Food")[0]
     assert [food[name].value for name in ("Food", "What it is", "Grams")] == ["milk", "in the diary only", None]
@@ -296,7 +296,7 @@ def test_own_foods_shows_the_whole_of_a_recipe_that_says_no_servings(report: Mak
 
 def test_own_foods_have_no_link_and_no_weight_where_their_label_gives_none(report: MakeReport) -> None:
     workbook = opened(report, own_food_analysis())
-    bar, drops = rows_below(workbook["Matches"], "Source")
+    bar, drops = rows_below(workbook["Entries"], "Person")
     assert {row["Data type"].value for row in (bar, drops)} == {"your own food"}
     assert not any(row["FDC id"].hyperlink or row["FDC id"].value for row in (bar, drops))
     assert (bar["Grams"].value, bar["Portion used"].value) == (40, "1 cup = 40 g")

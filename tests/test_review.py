@@ -185,7 +185,7 @@ def test_corrections_change_exactly_their_lines_everywhere_and_the_report_says_s
     assert "review.xlsx (sha256 " in about
     assert '"2% milk" is ' in about
     assert '"butter": 1 knob = 8 g (1 line)' in about
-    matches = " ".join(str(cell.value) for row in report["Matches"].iter_rows() for cell in row)
+    matches = " ".join(str(cell.value) for row in report["Entries"].iter_rows() for cell in row)
     assert matches.count("your alias") == sum("your alias" in str(note) for note in changed["note"])
     assert "your own weight" in matches
 

@@ -90,23 +90,28 @@ def write_rows(page: Page, columns: Sequence[Column], rows: Sequence[Row], *, em
     header_row = page.row
     page.put_row([column.name for column in columns], [_header(column.look) for column in columns])
     for row in rows:
-        for place, column in enumerate(columns, 1):
-            value = column.value(row)
-            if column.name == FDC_ID:
-                page.link_food(page.row, place, value)
-            elif isinstance(value, Cell):
-                if value.formula:
-                    page.put_formula(page.row, place, value.formula, value.look, value.value)
-                else:
-                    page.put(page.row, place, value.value, value.look)
-                if value.lead:
-                    page.lead(page.row, place, value.lead)
-            else:
-                page.put(page.row, place, value, column.look)
+        write_cells(page, columns, row)
         page.row += 1
     if not rows and empty:
         page.line(empty, looks.FREE)
     return header_row
+
+
+def write_cells(page: Page, columns: Sequence[Column], row: Row) -> None:
+    """Write the cells of one row of a table, and stay on it."""
+    for place, column in enumerate(columns, 1):
+        value = column.value(row)
+        if column.name == FDC_ID:
+            page.link_food(page.row, place, value)
+        elif isinstance(value, Cell):
+            if value.formula:
+                page.put_formula(page.row, place, value.formula, value.look, value.value)
+            else:
+                page.put(page.row, place, value.value, value.look)
+            if value.lead:
+                page.lead(page.row, place, value.lead)
+        else:
+            page.put(page.row, place, value, column.look)
 
 
 def _header(look: Look) -> Look:

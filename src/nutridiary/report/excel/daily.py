@@ -13,6 +13,7 @@ from nutridiary.report.excel.day_rules import Places, add_day_rules, judging_goa
 from nutridiary.report.excel.looks import Look, amount_format, known_format, reference_look
 from nutridiary.report.excel.page import Page, fitted_width
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
+from nutridiary.report.excel.trail import Trail
 from nutridiary.report.excel.words import decimals_of, label_with_unit
 from nutridiary.report.figure_names import FigureNames
 
@@ -25,9 +26,13 @@ FILLED_IN = f"{looks.ABOUT} Some lines take this value from a twin record (About
 OF_SIGNS = " The signs of the days count such values; the verdicts on Summary call nothing reached by them alone."
 
 
-def write_daily(page: Page, blocks: Sequence[Block], names: FigureNames) -> None:
-    """Write the Daily sheet: a block of days and charts for each person, under one row of headers."""
+def write_daily(page: Page, blocks: Sequence[Block], names: FigureNames, trail: Trail) -> None:
+    """Write the Daily sheet: a block of days and charts for each person, under one row of headers.
+
+    Totals lead to the lines they are the sum of; where the days stand is noted in `trail`.
+    """
     columns = DayColumns.of(blocks)
+    trail.day_columns = columns.places
     page.line("What each day gave", looks.TITLE)
     _write_legend(page, names)
     header_row, headers = page.row, columns.headers
@@ -38,7 +43,7 @@ def write_daily(page: Page, blocks: Sequence[Block], names: FigureNames) -> None
         for column, words in ((columns.least(nutrient), "at least"), (columns.most(nutrient), "at most")):
             page.put(header_row, column, f"{label_with_unit(nutrient)} {words}", looks.NUMBER_HEADER)
     for number, block in enumerate(blocks, 1):
-        _Days(page, block, columns, names, several=len(blocks) > 1).write(number)
+        _Days(page, block, columns, names, trail, several=len(blocks) > 1).write(number)
     page.hide_columns(columns.first_folded, columns.last_folded)
     page.sheet.freeze_panes = page.sheet.cell(row=header_row + 1, column=2)
     last = max(columns.last, LEAST_COLUMNS)
@@ -56,9 +61,11 @@ def _write_legend(page: Page, names: FigureNames) -> None:
 class _Days:
     """The block of one person."""
 
-    def __init__(self, page: Page, block: Block, columns: DayColumns, names: FigureNames, *, several: bool) -> None:
-        self.page, self.block, self.columns, self.names = page, block, columns, names
-        self.places = columns.places
+    def __init__(
+        self, page: Page, block: Block, columns: DayColumns, names: FigureNames, trail: Trail, *, several: bool
+    ) -> None:
+        self.page, self.block, self.columns, self.names, self.trail = page, block, columns, names, trail
+        self.places, self.left_out = columns.places, frozenset(block.dates_left_out)
         self.totals = _by_nutrient_and_date(block.days)
         self.references = _by_nutrient_and_date(block.day_comparison)
         self.person_rows = {row["nutrient"]: row for row in block.comparison}
@@ -79,6 +86,7 @@ class _Days:
             return
         for date in self.dates:
             self._write_day(date)
+        self.trail.day_rows[self.block.person_id] = first_day, page.row - 1
         page.name_range(f"daily_table_{number}", (first_day, 1), (page.row - 1, self.columns.last))
         self._write_mean()
         gaps_row = self._write_gaps()
@@ -136,12 +144,16 @@ class _Days:
         rows = self.totals.get(date, {})
         some: Row = next(iter(rows.values()), {})
         page = self.page
-        page.put(page.row, 1, _day(date), _LEFT_OUT if date in self.block.dates_left_out else looks.DATE)
+        person_id = self.block.person_id
+        page.put(page.row, 1, _day(date), _LEFT_OUT if date in self.left_out else looks.DATE)
+        page.lead(page.row, 1, self.trail.first_entry_of_day(person_id, date))
         page.put(page.row, 2, some.get("foods"), looks.WHOLE)
         page.put(page.row, 3, some.get("foods_left_out"), looks.WHOLE)
         for nutrient, column in self.places.items():
             row = rows.get(nutrient, {})
             page.put(page.row, column, row.get("amount"), _amount_look(row, nutrient))
+            if row.get("amount") is not None:
+                page.lead(page.row, column, self.trail.entries_of_day(person_id, date, nutrient))
             if nutrient in self.columns.parted:
                 self._write_parts(column, row, nutrient)
             self._write_bounds(row, nutrient)

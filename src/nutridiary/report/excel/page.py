@@ -209,8 +209,8 @@ class Page:
         cell._value, cell.data_type = Formula(formula, cell._value), "f"
 
     def lead(self, row: int, column: int, where: str) -> None:
-        """Make a cell lead to others, which are selected; nothing where Excel takes no more links."""
-        if self._links < MOST_LINKS:
+        """Make a cell lead to others, which are selected; nothing where there are none or Excel takes no more."""
+        if where and self._links < MOST_LINKS:
             self._hyperlink(row, column, location=where)
 
     def link_page(self, row: int, column: int, address: str, look: Look = looks.LINK) -> None:

@@ -14,7 +14,8 @@ from openpyxl.utils import get_column_letter
 Rows = tuple[int, int]
 """The first and the last row of something, both included."""
 
-ENTRIES, DAILY = "Entries", "Daily"
+ENTRIES, DAILY, REFERENCES, PROBLEMS = "Entries", "Daily", "References", "Problems"
+ENTRY_DATE = 2  # its column on Entries
 
 
 @dataclass
@@ -25,6 +26,8 @@ class Trail:
     ----------
     live : bool
         Whether totals and comparisons are formulas over the lines.
+    problem_rows : dict of tuple to int
+        The row on Problems of each line that was left out, by its source, line and part.
     entry_columns : mapping of str to int
         The column of each nutrient on Entries.
     entry_rows : dict of (str, date) to Rows
@@ -33,18 +36,32 @@ class Trail:
         The column of each nutrient's total on Daily.
     day_rows : dict of str to Rows
         The days of a person on Daily.
+    reference_rows : mapping of (str, str) to Rows
+        The figures a person's nutrient is held against, on References.
     """
 
     live: bool = False
+    problem_rows: dict[Any, int] = field(default_factory=dict)
     entry_columns: Mapping[str, int] = field(default_factory=dict)
     entry_rows: dict[tuple[str, Any], Rows] = field(default_factory=dict)
     day_columns: Mapping[str, int] = field(default_factory=dict)
     day_rows: dict[str, Rows] = field(default_factory=dict)
+    reference_rows: Mapping[tuple[str, str], Rows] = field(default_factory=dict)
 
     def entries_of_day(self, person_id: str, date: Any, nutrient: str) -> str:
         """Return where the lines of a day stand that a total is the sum of; empty where there are none."""
         rows = self.entry_rows.get((person_id, date))
         return _cells(ENTRIES, self.entry_columns.get(nutrient), rows)
+
+    def first_entry_of_day(self, person_id: str, date: Any) -> str:
+        """Return where the first line of a day stands; empty where there is none."""
+        rows = self.entry_rows.get((person_id, date))
+        return _cells(ENTRIES, ENTRY_DATE, (rows[0], rows[0])) if rows else ""
+
+    def problem(self, key: Any) -> str:
+        """Return where a line that was left out stands on Problems; empty where it does not."""
+        row = self.problem_rows.get(key)
+        return _cells(PROBLEMS, 1, (row, row)) if row else ""
 
     def entries_of(self, person_id: str, nutrient: str) -> str:
         """Return where the lines of a person stand; empty where there are none."""
@@ -55,6 +72,10 @@ class Trail:
     def days_of(self, person_id: str, nutrient: str) -> str:
         """Return where the totals of a person's days stand; empty where there are none."""
         return _cells(DAILY, self.day_columns.get(nutrient), self.day_rows.get(person_id))
+
+    def references_of(self, person_id: str, nutrient: str) -> str:
+        """Return where the figures stand that a person's intake is held against; empty where there are none."""
+        return _cells(REFERENCES, 1, self.reference_rows.get((person_id, nutrient)))
 
 
 def _cells(sheet: str, column: int | None, rows: Rows | None) -> str:

@@ -15,21 +15,27 @@ from nutridiary.report.excel.blocks import Block, blocks_of
 from nutridiary.report.excel.clarify import write_clarify
 from nutridiary.report.excel.confidence import write_confidence
 from nutridiary.report.excel.daily import write_daily
+from nutridiary.report.excel.day_columns import DayColumns
 from nutridiary.report.excel.days import write_days
 from nutridiary.report.excel.editions import write_editions
+from nutridiary.report.excel.entries import write_entries
 from nutridiary.report.excel.files import write_files
 from nutridiary.report.excel.foods import write_foods
 from nutridiary.report.excel.groups import write_groups
-from nutridiary.report.excel.lines import write_matches, write_problems
+from nutridiary.report.excel.line_figures import line_figures
+from nutridiary.report.excel.lines import write_problems
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.own_foods import shown_weights, write_own_foods
 from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.pointers import POINTERS, SUMMARY
 from nutridiary.report.excel.ratios import write_ratios
 from nutridiary.report.excel.recorded import write_recorded
-from nutridiary.report.excel.references import write_references
-from nutridiary.report.excel.summary import write_summary
+from nutridiary.report.excel.references import places_of_references, write_references
+from nutridiary.report.excel.sheet_names import sheet_names
+from nutridiary.report.excel.summary import write_person, write_summary
 from nutridiary.report.excel.supplements import has_supplements, write_supplements
 from nutridiary.report.excel.symptoms import has_symptoms, write_symptoms
+from nutridiary.report.excel.trail import DAILY, ENTRIES, PROBLEMS, Trail
 from nutridiary.report.excel.working import write_working
 from nutridiary.report.figure_names import FigureNames
 from nutridiary.report.remarks import remarks
@@ -50,25 +56,35 @@ def write_workbook(analysis: Analysis, path: Path) -> None:
     people = [block.person_id for block in blocks]
     sheets = _sheets(analysis, blocks, people)
     pages = {title: Page(workbook, palette, title) for title in sheets}
-    for title, write in sheets.items():
-        write(pages[title])
+    for title in sorted(sheets, key=_when_written):
+        sheets[title](pages[title])
     palette.close()
     workbook.active = 0
     _set_properties(workbook, analysis.settings)
     save(workbook, path, [page.alt_texts for page in pages.values() if page.alt_texts])
 
 
-def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) -> dict[str, Callable[[Page], None]]:
+_FIRST = (PROBLEMS, ENTRIES, DAILY)
+"""The sheets that others lead to are written before them."""
+
+
+def _when_written(title: str) -> int:
+    return _FIRST.index(title) if title in _FIRST else len(_FIRST)
+
+
+def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) -> dict[str, Callable[[Page], object]]:
     """Return what writes each sheet, in order; a sheet that has nothing to say is left out."""
     entries = shown_weights(analysis.entries, analysis.own_foods)
     contributions = shown_weights(analysis.contributions, analysis.own_foods)
+    figures = line_figures(analysis, entries, DayColumns.of(blocks).nutrients, people)
     values, names = analysis.settings.get("nutrient values", "ours"), FigureNames.of(analysis)
-    sheets: dict[str, Callable[[Page], None]] = {
-        "Summary": lambda page: write_summary(page, blocks, names, list(sheets), remarks(analysis)),
+    trail = Trail(reference_rows=places_of_references(analysis.references, people))
+    sheets: dict[str, Callable[[Page], object]] = {
+        **_faces(analysis, blocks, names, lambda: list(sheets), trail),
         "Confidence": lambda page: write_confidence(page, analysis, people=people),
         **({} if analysis.groups.empty else {"Groups": lambda page: write_groups(page, analysis)}),
         "To clarify": lambda page: write_clarify(page, analysis, people=people),
-        "Daily": lambda page: write_daily(page, blocks, names),
+        DAILY: lambda page: write_daily(page, blocks, names, trail),
         "Days": lambda page: write_days(page, analysis, people=people),
         "Foods": lambda page: write_foods(page, contributions, people=people),
     }
@@ -85,14 +101,39 @@ def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) 
     if not analysis.edition_changes.empty:
         sheets["What changes with the edition"] = lambda page: write_editions(page, analysis, people=people)
     sheets["Ratios"] = lambda page: write_ratios(page, analysis, people=people)
-    sheets["Matches"] = lambda page: write_matches(page, entries, people=people, values=values)
-    sheets["Problems"] = lambda page: write_problems(page, analysis.problems, people=people)
+    sheets[ENTRIES] = lambda page: write_entries(page, figures, trail, people=people, values=values)
+    sheets[PROBLEMS] = lambda page: write_problems(page, analysis.problems, trail, people=people)
     if not analysis.files.empty:
         sheets["Files"] = lambda page: write_files(page, analysis.files, analysis.left_aside)
     sheets["References"] = lambda page: write_references(page, analysis.references, people=people)
     sheets["Working"] = lambda page: write_working(page, analysis, people=people)
     sheets["About"] = lambda page: write_about(page, analysis)
     return sheets
+
+
+def _faces(
+    analysis: Analysis, blocks: Sequence[Block], names: FigureNames, sheets: Callable[[], list[str]], trail: Trail
+) -> dict[str, Callable[[Page], object]]:
+    """Return what writes the first sheet, and a page for each of several people."""
+    own = blocks if len(blocks) > 1 else []
+    titles = sheet_names([block.name for block in own], [SUMMARY, *POINTERS])
+    people_sheets = {block.person_id: title for block, title in zip(own, titles, strict=True)}
+
+    def person(number: int, block: Block) -> Callable[[Page], object]:
+        return lambda page: write_person(page, block, names, number=number, sheets=sheets(), trail=trail)
+
+    return {
+        SUMMARY: lambda page: write_summary(
+            page,
+            blocks,
+            names,
+            sheets=sheets(),
+            remarks=remarks(analysis),
+            people_sheets=people_sheets,
+            trail=trail,
+        ),
+        **{title: person(number, block) for number, (title, block) in enumerate(zip(titles, own, strict=True), 1)},
+    }
 
 
 def _set_properties(workbook: Workbook, settings: Mapping[str, str]) -> None:

@@ -6,21 +6,25 @@
 from __future__ import annotations
 
 from nutridiary.analysis.checking import Checked, check
+from nutridiary.analysis.inputs import Inputs, people_of, read_inputs
 from nutridiary.analysis.record import NOBODY, Analysis
-from nutridiary.analysis.run import analyze, analyze_entries, people_of
+from nutridiary.analysis.run import analyze, analyze_entries, analyze_inputs
 from nutridiary.analysis.steps import Prepared, match_and_weigh, prepare, take_supplements, weighed_entries
 
 __all__ = [
     "NOBODY",
     "Analysis",
     "Checked",
+    "Inputs",
     "Prepared",
     "analyze",
     "analyze_entries",
+    "analyze_inputs",
     "check",
     "match_and_weigh",
     "people_of",
     "prepare",
+    "read_inputs",
     "take_supplements",
     "weighed_entries",
 ]

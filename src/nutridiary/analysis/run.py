@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from nutridiary.aliases.usage import describe_files, describe_use
+from nutridiary.aliases.usage import describe_use
+from nutridiary.analysis.inputs import Inputs, read_inputs
 from nutridiary.analysis.judgement import judge, needed_nutrients
 from nutridiary.analysis.options import Options
 from nutridiary.analysis.record import NOBODY, Analysis
-from nutridiary.analysis.steps import Prepared, prepare, shown_weights, silence, weigh_prepared
+from nutridiary.analysis.steps import Prepared, prepare_diary, shown_weights, silence, weigh_prepared
 from nutridiary.diary import Diary, ReadingOptions
-from nutridiary.errors import PersonError, did_you_mean, listing
 from nutridiary.foods import FoodData, load_foods
 from nutridiary.intake import (
     choose_recorded,
@@ -46,6 +44,7 @@ def analyze(
     defaults: bool = False,
     split: bool = True,
     leave_out_incomplete: bool = False,
+    de_identify: bool = False,
     progress: Progress | None = None,
     **reading: Unpack[ReadingOptions],
 ) -> Analysis:
@@ -83,6 +82,8 @@ def analyze(
         Tell the foods of a line that holds several apart, as in `nutridiary.splitting.split_lines`.
     leave_out_incomplete : bool
         Leave days that may be incomplete out of the means; the comparison over all days is kept beside.
+    de_identify : bool
+        Take out what says whose diary it is before anything is worked out, as in `nutridiary.de_identification`.
     progress : callable, optional
         Called with the name of each step as it begins, and how many lines it is about (0 while
         that is not known).
@@ -101,16 +102,32 @@ def analyze(
     options = Options(
         nutrients, reference, edition, fill_in, values, defaults, split, leave_out_incomplete=leave_out_incomplete
     )
-    ready = prepare(path, online=online, aliases=aliases, defaults=defaults, progress=progress, **reading)
-    files = [path] if isinstance(path, str | os.PathLike) else list(path)
-    people = people_of(ready.diary.entries, person, {**ready.diary.people, **(people or {})})
-    settings = {
-        "diary": listing(Path(file).name for file in files),
-        "online": "yes" if online else "no",
-        **{name.replace("_", " "): str(value) for name, value in reading.items() if value is not None},
-        **describe_files(aliases),
-    }
-    return _analyze(ready, people, options, settings, progress)
+    (progress or silence)("reading the diary", 0)
+    inputs = read_inputs(
+        path, person, people=people, aliases=aliases, online=online, de_identify=de_identify, **reading
+    )
+    return analyze_inputs(inputs, options, online=online, progress=progress)
+
+
+def analyze_inputs(
+    inputs: Inputs, options: Options, *, online: bool = False, progress: Progress | None = None
+) -> Analysis:
+    """Work out everything a report says about what was read.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        As `read_inputs` returns them.
+    options : Options
+    online, progress
+        As in `analyze`.
+
+    Returns
+    -------
+    Analysis
+    """
+    ready = prepare_diary(inputs.diary, inputs.aliases, online=online, defaults=options.defaults, progress=progress)
+    return _analyze(ready, inputs.people, options, inputs.settings, progress)
 
 
 def analyze_entries(
@@ -208,37 +225,6 @@ def _analyze(
         own_foods=ready.own_foods,
         **judged,
     )
-
-
-def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str, Person]) -> dict[str, Person]:
-    """Return who is who: the people of `entries` whose sex and age are known.
-
-    Raises
-    ------
-    PersonError
-        If one person is described for a diary of several, or someone is described whom the
-        diary does not name.
-    """
-    named = sorted(entries["person_id"].dropna().unique())
-    present = [*named, *([NOBODY] if entries["person_id"].isna().any() else [])]
-    if person is not None:
-        if len(present) > 1:
-            raise PersonError(
-                f"The diary is of {len(present)} people ({listing(name or 'nobody named' for name in present)}), "
-                "but one person was described. Describe each on a sheet named Person "
-                "(columns Person, Sex, Age), or pass people={'name': Person(...)}."
-            )
-        people = dict.fromkeys(present, person)
-    if present == [NOBODY] and len(people) == 1:
-        # A Person sheet may name the one person of a diary whose lines need no name.
-        return {NOBODY: next(iter(people.values()))}
-    for name in people:
-        if name not in present and len(entries):
-            raise PersonError(
-                f"'{name}' is described but has no line in the diary. It names: {listing(named) or 'nobody'}."
-                + did_you_mean(name, named)
-            )
-    return dict(people)
 
 
 def _references(people: Mapping[str, Person], days: pd.DataFrame, options: Options) -> pd.DataFrame:

@@ -76,10 +76,30 @@ def prepare(
     NutridiaryError
         If a file cannot be read, none is a diary, or an alias cannot be used.
     """
-    tell = progress or silence
-    tell("reading the diary", 0)
+    (progress or silence)("reading the diary", 0)
     diary = read_whole(paths, **reading)
-    foods, own = load_foods(), own_aliases(aliases)
+    return prepare_diary(diary, own_aliases(aliases), online=online, defaults=defaults, progress=progress)
+
+
+def prepare_diary(
+    diary: Diary,
+    own: pd.DataFrame | None = None,
+    *,
+    online: bool = False,
+    defaults: bool = False,
+    progress: Progress | None = None,
+) -> Prepared:
+    """Make ready the foods that the lines of a diary can be matched to.
+
+    Parameters
+    ----------
+    diary : Diary
+    own : pandas.DataFrame, optional
+        `tables.ALIASES`, the user's.
+    online, defaults, progress
+        As in `analyze`.
+    """
+    tell, foods = progress or silence, load_foods()
     if online:
         tell("asking FoodData Central", len(diary.entries))
         foods = foods_with_stated(diary.entries, foods, own)

@@ -1,0 +1,118 @@
+"""What an analysis works on, read from files: a diary, who ate, the user's aliases."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from nutridiary.aliases import own_aliases
+from nutridiary.aliases.usage import describe_files
+from nutridiary.analysis.record import NOBODY
+from nutridiary.diary import Diary, ReadingOptions, read_whole
+from nutridiary.errors import PersonError, did_you_mean, listing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.analysis.steps import Paths
+    from nutridiary.references import Person
+
+# What of the reading tells nothing of whose diary it is.
+_NOBODYS = ("day_first", "format", "day_starts", "daily_values")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What an analysis works on.
+
+    Attributes
+    ----------
+    diary : Diary
+    people : dict of str to Person
+        As in `Analysis`.
+    aliases : pandas.DataFrame or None
+        `tables.ALIASES`, the user's.
+    settings : dict of str to str
+        What was read and how, for the report's About sheet.
+    """
+
+    diary: Diary
+    people: dict[str, Person]
+    aliases: pd.DataFrame | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+def read_inputs(
+    path: Paths,
+    person: Person | None = None,
+    *,
+    people: Mapping[str, Person] | None = None,
+    aliases: Paths = (),
+    online: bool = False,
+    de_identify: bool = False,
+    **reading: Unpack[ReadingOptions],
+) -> Inputs:
+    """Read what an analysis works on.
+
+    The parameters are those of `analyze`.
+
+    Returns
+    -------
+    Inputs
+
+    Raises
+    ------
+    NutridiaryError
+        If the file is no diary, an alias cannot be used, or a person contradicts the diary.
+    """
+    diary, own = read_whole(path, **reading), own_aliases(aliases)
+    described = people_of(diary.entries, person, {**diary.people, **(people or {})})
+    asked = {name: str(value) for name, value in reading.items() if value is not None}
+    files = [path] if isinstance(path, str | os.PathLike) else list(path)
+    settings = {"diary": listing(Path(file).name for file in files), "online": "yes" if online else "no"}
+    if not de_identify:
+        settings |= {name.replace("_", " "): value for name, value in asked.items()} | describe_files(aliases)
+        return Inputs(diary, described, own, settings)
+    from nutridiary.de_identification import de_identify as without_whose_it_is
+    from nutridiary.de_identification import without_names
+
+    safe = without_whose_it_is(diary, described)
+    settings["diary"] = listing(safe.diary.files["source"])
+    settings |= {name.replace("_", " "): asked[name] for name in _NOBODYS if name in asked}
+    return Inputs(
+        safe.diary, safe.people, None if own is None else without_names(own, safe.names), {**settings, **safe.said}
+    )
+
+
+def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str, Person]) -> dict[str, Person]:
+    """Return who is who: the people of `entries` whose sex and age are known.
+
+    Raises
+    ------
+    PersonError
+        If one person is described for a diary of several, or someone is described whom the
+        diary does not name.
+    """
+    named = sorted(entries["person_id"].dropna().unique())
+    present = [*named, *([NOBODY] if entries["person_id"].isna().any() else [])]
+    if person is not None:
+        if len(present) > 1:
+            raise PersonError(
+                f"The diary is of {len(present)} people ({listing(name or 'nobody named' for name in present)}), "
+                "but one person was described. Describe each on a sheet named Person "
+                "(columns Person, Sex, Age), or pass people={'name': Person(...)}."
+            )
+        people = dict.fromkeys(present, person)
+    if present == [NOBODY] and len(people) == 1:
+        # A Person sheet may name the one person of a diary whose lines need no name.
+        return {NOBODY: next(iter(people.values()))}
+    for name in people:
+        if name not in present and len(entries):
+            raise PersonError(
+                f"'{name}' is described but has no line in the diary. It names: {listing(named) or 'nobody'}."
+                + did_you_mean(name, named)
+            )
+    return dict(people)

@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Any
 
 
-def rows_below(sheet: Any, header: str) -> list[dict[str, Any]]:
-    """Return the rows under the (first) row whose first cells hold `header`, up to an empty one."""
+def rows_below(sheet: Any, header: str, *, after: str | None = None) -> list[dict[str, Any]]:
+    """Return the rows under the (first) row whose first cells hold `header`, up to an empty one.
+
+    `after` is what stands in the first column of a row above it.
+    """
     rows = [list(row) for row in sheet.iter_rows()]
+    if after is not None:
+        rows = rows[next(n for n, row in enumerate(rows) if row[0].value == after) :]
     start = next(n for n, row in enumerate(rows) if header in (row[0].value, row[1].value))
     names = [cell.value for cell in rows[start]]
     found = []
@@ -20,6 +25,13 @@ def rows_below(sheet: Any, header: str) -> list[dict[str, Any]]:
             break
         found.append({name: cell for name, cell in zip(names, row, strict=True) if name is not None})
     return found
+
+
+def person_rows(sheet: Any) -> list[dict[str, Any]]:
+    """Return the rows of a person's page: the figures of each nutrient, and what stands of it in words."""
+    figures, words = rows_below(sheet, "Nutrient"), rows_below(sheet, "Nutrient", after="In words")
+    assert [row["Nutrient"].value for row in figures] == [row["Nutrient"].value for row in words]
+    return [{**said, **shown} for shown, said in zip(figures, words, strict=True)]
 
 
 def texts(sheet: Any) -> str:

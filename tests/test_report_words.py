@@ -32,7 +32,7 @@ from nutridiary.tables import (
     SYMPTOM_DAYS,
     conform,
 )
-from reading import parts, rows_below, texts
+from reading import parts, person_rows, rows_below, texts
 
 OWN_WORDS = {
     "nasem": {"EAR", "RDA", "AI", "UL", "CDRR"},
@@ -205,7 +205,7 @@ def test_days_left_out_are_marked_and_the_means_over_all_days_stand_beside(repor
         if row["Date"].is_date
     }
     assert ["left out" in dates[day] for day in ("2026-03-02", "2026-03-03")] == [False, True]
-    row = rows_below(workbook["Summary"], "Nutrient")[0]
+    row = person_rows(workbook["Summary"])[0]
     assert row["Mean over all days"].value == row["Mean per day"].value is not None
     facts = {str(row[0].value).strip(): row[1].value for row in workbook["Summary"].iter_rows(max_row=14)}
     assert facts["of these left out"] == 1
@@ -222,8 +222,10 @@ def test_person_whose_every_day_was_left_out_is_told_so_and_keeps_the_means_over
     assert any(
         text.startswith("Every recorded day of Ben may be incomplete and is left out") for text in remarks(analysis)
     )
-    summary = openpyxl.load_workbook(report(analysis))["Summary"]
-    magnesium = rows_below(summary, "Nutrient")[0]
+    workbook = openpyxl.load_workbook(report(analysis))
+    person = next(row for row in rows_below(workbook["Summary"], "Person") if row["Person"].value == "Ben")
+    assert person["Magnesium [% of RDA or AI]"].value == "left out"
+    magnesium = person_rows(workbook["Ben"])[0]
     assert (magnesium["Mean per day"].value, magnesium["Mean over all days"].value) == (
         "left out",
         pytest.approx((27 + 60 + 4 * 27) / 2),
@@ -371,7 +373,8 @@ def test_terminal_names_the_first_three_foods_to_clarify_with_what_they_could_ch
 
 def test_summary_points_at_every_sheet_in_their_order(analyses: dict[str, Analysis], report: MakeReport) -> None:
     workbook = openpyxl.load_workbook(report(analyses["nasem"]))
-    links = [cell for cell in workbook["Summary"]["A"] if cell.hyperlink is not None]
+    cells = [cell for column in workbook["Summary"].iter_cols() for cell in column]
+    links = [cell for cell in cells if cell.hyperlink is not None and str(cell.value).startswith(tuple(POINTERS))]
     assert [cell.value.partition(":")[0] for cell in links] == workbook.sheetnames[1:]
     assert [sheet for sheet in POINTERS if sheet in workbook.sheetnames] == workbook.sheetnames[1:]
 

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
 _POINT = 12_700  # EMU
 _EIGHTH_TURN = -2_700_000  # 60,000ths of a degree
-_SECOND_AXIS = 200  # the id of an axis at the right; openpyxl's own are 10 and 100
+_SECOND_CATEGORIES, _SECOND_VALUES = 20, 200  # ids of a second pair of axes; openpyxl's own are 10 and 100
+_NO_FIGURES = ";;;"  # a number format that shows nothing; marks of an axis that is deleted would go by the other
 _LONGEST_TITLE = 90  # a person's name, which is in it, can be anything
 _FEW = 3  # categories whose columns would be too broad
 _MANY = 62  # categories whose columns need every bit of room
@@ -63,7 +64,8 @@ class Line:
     values : Reference
         A value for each category; a blank cell is a gap.
     look : str
-        "goal" (RDA or AI), "requirement" (EAR) or "limit" (UL or CDRR): colour, dashes and marker.
+        "goal" (RDA or AI), "requirement" (EAR), "limit" (UL or CDRR), "felt" (a symptom) or "unrated" (one whose
+        severity is not known): colour, dashes and marker.
     joined : bool
         Whether the values are joined by a line. Not so where the categories have nothing to do with each other: then
         each value is a mark.
@@ -128,6 +130,8 @@ _LINE_LOOKS: dict[str, tuple[str, Any, Any, int]] = {
     "goal": (looks.ORANGE, "dash", "dash", 22),
     "requirement": (GREEN, "sysDot", "diamond", 9),
     "limit": (PURPLE, "solid", "triangle", 9),
+    "felt": (looks.ORANGE, "solid", "diamond", 9),
+    "unrated": (looks.INK, "solid", "x", 8),
 }
 
 
@@ -260,13 +264,21 @@ def stacked_chart(
 def add_marks(
     chart: BarChart, *, categories: Reference, marks: Sequence[Line], axis_title: str, most: float
 ) -> BarChart:
-    """Return `chart` with marks over its columns that have an axis of their own at the right, from 0 to `most`."""
+    """Return `chart` with marks over its columns that have an axis of their own at the right, from 0 to `most`.
+
+    Without an `axis_title` the height of a mark says nothing, and the axis has no figures.
+    """
     above = LineChart()
     for mark in marks:
         above.append(_over_columns(mark, single=False))
     above.set_categories(categories)
-    _set_axis(above.y_axis, axis_title, "0")
-    above.y_axis.axId, above.y_axis.crosses, above.y_axis.majorGridlines = _SECOND_AXIS, "max", None
+    _set_axis(above.y_axis, axis_title, "0" if axis_title else _NO_FIGURES)
+    # A second axis of categories, which is not seen: shared with the columns, LibreOffice would title it twice.
+    above.x_axis.axId = above.y_axis.crossAx = _SECOND_CATEGORIES
+    above.x_axis.crossAx = above.y_axis.axId = _SECOND_VALUES
+    above.x_axis.delete = True
+    above.y_axis.crosses, above.y_axis.majorGridlines = "max", None
+    above.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     above.y_axis.scaling.min, above.y_axis.scaling.max = 0, most
     chart += above
     return chart

@@ -24,6 +24,8 @@ from nutridiary.report.excel.columns import (
 from nutridiary.report.excel.days import in_order
 from nutridiary.report.excel.looks import Look, amount_format, known_format
 from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
+from nutridiary.report.excel.symptom_charts import SymptomCharts, Timeline, rows_needed, timelines
 from nutridiary.report.excel.words import UNNAMED, decimals_of, in_words, label_with_unit
 from nutridiary.symptoms import BASES, VERDICTS, describe_symptoms, has_cramp, load_cramp_evidence, symptom_names
 
@@ -160,19 +162,42 @@ def _write_days(page: Page, who: tuple[Column, ...], analysis: Analysis, describ
     """Write a row a day on record for the symptoms felt on most days, with what was eaten of the core nutrients."""
     chosen = described.groupby("person_id", dropna=False).head(MOST_STRIPS)
     left_out = len(described) - len(chosen)
+    page.break_before(page.row + 1)  # a page would cut the charts
     _heading(
         page,
         "Day by day",
-        "Intakes of the day itself, as on Daily; blank: no food recorded."
+        "Intakes of the day itself, as on Daily; blank: no food recorded. A chart for the first two symptoms of a "
+        "person: marks stand on the days it was felt."
         + (f" Shown for the {MOST_STRIPS} symptoms of a person felt on most days." if left_out else ""),
     )
     rows = _most_felt_first(analysis.symptom_days, chosen)
     eaten = _core_intakes(analysis.days)
     named = [{**row, "eaten": eaten.get((_key(row["person_id"]), row["date"]), {})} for row in rows_of(rows)]
     columns = who + _DAYS + tuple(_eaten(nutrient) for nutrient in core_nutrients())
+    drawn = timelines(named, most_people=MOST_CHARTED_PEOPLE, several=bool(who))
+    top = page.row
+    page.row += rows_needed(drawn)
     first = write_rows(page, columns, named)
     page.name_range("symptom_days_table", (first, 1), (page.row - 1, len(columns)))
     tint_by_word(page, columns, "Felt", first, {FELT: looks.BETWEEN_TINT, NOT_KNOWN: looks.OPEN_TINT})
+    _draw(page, who, top, first, drawn)
+
+
+def _draw(page: Page, who: tuple[Column, ...], top: int, header: int, drawn: Sequence[Timeline]) -> None:
+    """Draw magnesium over the columns up to the widest, potassium over that one."""
+    before = len(who + _DAYS)
+    felt = len(who + _COMPARED) + 3  # beyond what is printed, and the links of the evidence
+    charts = SymptomCharts(
+        page,
+        header=header,
+        eaten={nutrient: before + place for place, nutrient in enumerate(core_nutrients(), 1)},
+        date=len(who) + 2,
+        felt=felt,
+        corners=((1, before - 1), (before, before)),
+    )
+    charts.add(top, drawn)
+    if drawn:
+        page.hide_columns(felt, felt + 1)
 
 
 def _core_intakes(days: pd.DataFrame) -> dict[tuple[str, Any], dict[str, Row]]:

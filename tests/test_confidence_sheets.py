@@ -18,6 +18,7 @@ from openpyxl import Workbook
 from hand_made import ANNA, BEN, Line, analysis_of, two_days
 from nutridiary.analysis import Analysis
 from nutridiary.nutrients import core_nutrients
+from nutridiary.report.excel.archive import save
 from nutridiary.report.excel.confidence import write_confidence
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.page import Page
@@ -85,7 +86,7 @@ def workbook_of(analysis: Analysis, tmp_path: Path) -> Any:
     write_confidence(Page(workbook, palette, "Confidence"), analysis, people=people)
     write_working(Page(workbook, palette, "Working"), analysis, people=people)
     palette.close()
-    workbook.save(tmp_path / "confidence.xlsx")
+    save(workbook, tmp_path / "confidence.xlsx", [])
     return openpyxl.load_workbook(tmp_path / "confidence.xlsx")
 
 

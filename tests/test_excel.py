@@ -22,7 +22,7 @@ from nutridiary.tables import INTAKES, WEIGHED, conform, numbered_lines
 from reading import chart_points, parts, person_rows, rows_below, texts
 
 SHEETS = [
-    *("Summary", "Confidence", "To clarify", "Daily", "Days", "Foods", "Ratios"),
+    *("Summary", "Confidence", "To clarify", "Daily", "Week", "Days", "Sources", "Foods", "Coverage", "Ratios"),
     *("Entries", "Problems", "References", "Working", "About"),
 ]
 

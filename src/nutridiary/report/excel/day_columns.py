@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from nutridiary.nutrients import core_nutrients
 from nutridiary.report.excel.blocks import Block
@@ -37,7 +38,7 @@ class DayColumns:
         ordered = tuple(sorted(named, key=lambda nutrient: not is_core(nutrient)))
         return cls(ordered, frozenset(name for block in blocks for name in block.supplemented))
 
-    @property
+    @cached_property
     def places(self) -> dict[str, int]:
         """The column of each nutrient's total."""
         places, column = {}, FIRST_NUTRIENT
@@ -46,7 +47,7 @@ class DayColumns:
             column += 1 + len(PARTS) * (nutrient in self.parted)
         return places
 
-    @property
+    @cached_property
     def headers(self) -> list[str]:
         """The headers of all columns."""
         headers = ["Date", "Lines counted", "Lines left out"]
@@ -56,24 +57,28 @@ class DayColumns:
             headers += [f"{label} {words}" for _, _, words in PARTS if nutrient in self.parted]
         return headers
 
-    @property
+    @cached_property
     def last(self) -> int:
         """The last column of the table."""
         return len(self.headers)
 
-    @property
+    @cached_property
     def first_folded(self) -> int:
         """The first of the columns beyond the table, which are folded away: bounds, and what charts need."""
         return max(self.last, LEAST_COLUMNS) + 2
 
-    @property
+    @cached_property
     def last_folded(self) -> int:
         """The last of the columns that are folded away."""
         return self.limit(len(core_nutrients()) - 1)
 
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {nutrient: number for number, nutrient in enumerate(self.nutrients)}
+
     def least(self, nutrient: str) -> int:
         """Return the column of a total's lower bound."""
-        return self.first_folded + 2 * self.nutrients.index(nutrient)
+        return self.first_folded + 2 * self._numbers[nutrient]
 
     def most(self, nutrient: str) -> int:
         """Return the column of a total's upper bound."""

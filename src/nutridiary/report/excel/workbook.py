@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +14,10 @@ from openpyxl import Workbook
 from nutridiary.report.excel.about import write_about
 from nutridiary.report.excel.archive import save
 from nutridiary.report.excel.blocks import Block, blocks_of
+from nutridiary.report.excel.cautions import write_cautions
 from nutridiary.report.excel.clarify import write_clarify
 from nutridiary.report.excel.confidence import write_confidence
+from nutridiary.report.excel.coverage import write_coverage
 from nutridiary.report.excel.daily import write_daily
 from nutridiary.report.excel.day_columns import DayColumns
 from nutridiary.report.excel.days import write_days
@@ -32,10 +36,12 @@ from nutridiary.report.excel.ratios import write_ratios
 from nutridiary.report.excel.recorded import write_recorded
 from nutridiary.report.excel.references import places_of_references, write_references
 from nutridiary.report.excel.sheet_names import sheet_names
+from nutridiary.report.excel.sources import write_sources
 from nutridiary.report.excel.summary import write_person, write_summary
 from nutridiary.report.excel.supplements import has_supplements, write_supplements
 from nutridiary.report.excel.symptoms import has_symptoms, write_symptoms
 from nutridiary.report.excel.trail import DAILY, ENTRIES, PROBLEMS, Trail
+from nutridiary.report.excel.week import write_week
 from nutridiary.report.excel.working import write_working
 from nutridiary.report.figure_names import FigureNames
 from nutridiary.report.remarks import remarks
@@ -49,6 +55,23 @@ UNDATED = datetime(2000, 1, 1)
 
 def write_workbook(analysis: Analysis, path: Path) -> None:
     """Write the report of `analysis` to `path`; see `nutridiary.report.excel.to_excel`."""
+    with _without_collection():
+        _write(analysis, path)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Let Python look for unused cycles only afterwards: among half a million cells in use it finds none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _write(analysis: Analysis, path: Path) -> None:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     palette = Palette(workbook)
@@ -84,9 +107,13 @@ def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) 
         "Confidence": lambda page: write_confidence(page, analysis, people=people),
         **({} if analysis.groups.empty else {"Groups": lambda page: write_groups(page, analysis)}),
         "To clarify": lambda page: write_clarify(page, analysis, people=people),
+        **({} if analysis.cautions.empty else {"Cautions": lambda page: write_cautions(page, analysis, people=people)}),
         DAILY: lambda page: write_daily(page, blocks, names, trail),
+        "Week": lambda page: write_week(page, blocks, names),
         "Days": lambda page: write_days(page, analysis, people=people),
+        "Sources": lambda page: write_sources(page, analysis, people=people),
         "Foods": lambda page: write_foods(page, contributions, people=people),
+        "Coverage": lambda page: write_coverage(page, blocks, names),
     }
     if has_symptoms(analysis):
         sheets["Symptoms"] = lambda page: write_symptoms(page, analysis, people=people)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nutridiary.report.excel import looks
+from nutridiary.report.excel import looks, paper
 from nutridiary.report.excel.blocks import Row, rows_of
 from nutridiary.report.excel.columns import PERSON, QUIET, Cell, Column, field, set_widths, write_rows
 from nutridiary.report.excel.looks import Look, amount_format, reference_look
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nutridiary.analysis import Analysis
 
 IN_FULL = "In full"
+_FIRST_PRINTED = 10  # columns beside the nutrient that the first printed page has: up to the days until clear
 TINTS = {
     "clear": looks.ENOUGH_TINT,
     "likely": looks.ENOUGH_TINT,
@@ -56,7 +57,9 @@ def write_confidence(page: Page, analysis: Analysis, *, people: Sequence[str], l
     header_row = write_rows(page, columns, rows, empty="No nutrient was compared.")
     if linked:
         _link_working(page, analysis, rows, people, header_row, len(columns))
-    page.close_table("confidence_table", header_row, len(columns), frozen_columns=2 if len(people) > 1 else 1)
+    who = len(columns) - len(_COLUMNS) + 1  # the columns that say whose, and of what
+    page.close_table("confidence_table", header_row, len(columns), frozen_columns=who)
+    paper.print_side_by_side(page, header_row, (who + _FIRST_PRINTED, len(columns)), repeated=who)
 
 
 _EXPLAINED = (

@@ -248,13 +248,18 @@ class Page:
         where = f"'{self.sheet.title}'!{_absolute(*first)}:{_absolute(*last)}"
         self.workbook.defined_names[name] = DefinedName(name, attr_text=where)
 
-    def close_table(self, name: str, header_row: int, columns: int, *, frozen_columns: int) -> None:
-        """Freeze, name, filter and print the one table of the sheet, which ends at the last row written."""
+    def close_table(
+        self, name: str, header_row: int, columns: int, *, frozen_columns: int, printed_columns: int | None = None
+    ) -> None:
+        """Freeze, name, filter and print the one table of the sheet, which ends at the last row written.
+
+        Where not all its columns are printed, so many of the first are.
+        """
         last = max(self.row - 1, header_row)
         self.sheet.freeze_panes = self.sheet.cell(row=header_row + 1, column=frozen_columns + 1)
         self.filter_rows(header_row, columns)
         self.name_range(name, (header_row, 1), (last, columns))
-        self.set_print(last_column=columns, header_rows=(header_row, header_row))
+        self.set_print(last_column=printed_columns or columns, header_rows=(header_row, header_row))
 
     def filter_rows(self, header_row: int, columns: int) -> None:
         """Put filter arrows on a header, for the rows down to the last one written; a sheet has one such table."""

@@ -47,6 +47,28 @@ def fits(height: float, width: float) -> bool:
     return height * _SPARE * _WIDE <= width * _POINTS_PER_CHARACTER * _HIGH
 
 
+def print_side_by_side(page: Page, header_row: int, last_columns: Sequence[int], *, repeated: int) -> None:
+    """Print the one table of a sheet in several parts, each of some of its columns; call `Page.close_table` before.
+
+    Parameters
+    ----------
+    page : Page
+    header_row : int
+        Of the table. What stands above it is printed with the first part only.
+    last_columns : sequence of int
+        The last column of each part.
+    repeated : int
+        How many columns from the first on every part begins with.
+    """
+    sheet, last = page.sheet, max(page.row - 1, header_row)
+    areas, first = [f"A1:{get_column_letter(last_columns[0])}{last}"], last_columns[0] + 1
+    for column in last_columns[1:]:
+        areas.append(f"{get_column_letter(first)}{header_row}:{get_column_letter(column)}{last}")
+        first = column + 1
+    sheet.print_area = ",".join(areas)
+    sheet.print_title_cols = f"A:{get_column_letter(repeated)}"
+
+
 def print_parts(page: Page, parts: Sequence[tuple[int, int]], last_column: int) -> None:
     """Print some rows of a sheet, from first to last, each part on pages of its own; call `Page.set_print` before.
 

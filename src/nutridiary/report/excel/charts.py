@@ -143,7 +143,6 @@ def column_chart(
     columns: tuple[str, Reference],
     count: int,
     subtitle: str = "",
-    line: tuple[str, Reference] | None = None,
     lines: Sequence[Line] = (),
     whiskers: tuple[Reference, Reference] | None = None,
     category_format: str = "General",
@@ -166,8 +165,6 @@ def column_chart(
         Number of categories. A line through one category is drawn as a mark.
     subtitle : str
         A line below the title, in small letters.
-    line : (str, Reference), optional
-        Name and values of a goal, for a chart that has no other line.
     lines : sequence of Line
         What the columns are held against.
     whiskers : (Reference, Reference), optional
@@ -196,9 +193,8 @@ def column_chart(
     chart.set_categories(categories)
     _set_axes(chart, axis_titles, (category_format, value_format), count)
     chart.y_axis.scaling.max = most
-    held_against = [*lines, *([Line(*line)] if line else [])]
-    for one in held_against:
-        chart += _line_chart(one, categories, single=count == 1)
+    for line in lines:
+        chart += _line_chart(line, categories, single=count == 1)
     return chart
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nutridiary.analysis.record import empty
+from nutridiary.cautions import cautions
 from nutridiary.cohort import group_usual_intakes
 from nutridiary.comparison import compare, compare_days, edition_changes, upper_level_nutrients
 from nutridiary.comparison.clarify import STAKES, foods_to_clarify
@@ -41,6 +42,7 @@ def judge(
     every_day: pd.DataFrame,
     intakes: pd.DataFrame,
     weighed: pd.DataFrame,
+    doses: pd.DataFrame,
     left_out_bounds: pd.DataFrame,
     symptoms: pd.DataFrame,
     people: Mapping[str, Person],
@@ -53,8 +55,8 @@ def judge(
     ----------
     every_day : pandas.DataFrame
         `tables.DAILY_INTAKES` of the nutrients asked for, and of those their judgement needs.
-    intakes, weighed, left_out_bounds : pandas.DataFrame
-        `tables.INTAKES`, `WEIGHED`, `LEFT_OUT_BOUNDS`.
+    intakes, weighed, doses, left_out_bounds : pandas.DataFrame
+        `tables.INTAKES`, `WEIGHED`, `SUPPLEMENT_DOSES`, `LEFT_OUT_BOUNDS`.
     symptoms : pandas.DataFrame
         `tables.SYMPTOMS`.
     people : mapping of str to Person
@@ -76,6 +78,7 @@ def judge(
     stated, working = confidence(kept, people, comparison)
     contributions = _contributions(kept_intakes[kept_intakes["nutrient"].isin(options.names)], weighed, options.values)
     felt = symptom_days(symptoms, every_day)
+    plausible = plausibility(without_days(energy, left_out), people)
     return {
         "days": days,
         "day_comparison": compare_days(days, people, edition=options.edition, reference=options.reference),
@@ -87,13 +90,25 @@ def judge(
         "foods_to_clarify": foods_to_clarify(kept_intakes, weighed, comparison, foods, left_out_bounds),
         "confidence": stated,
         "working": working,
-        "plausibility": plausibility(without_days(energy, left_out), people),
+        "plausibility": plausible,
         "day_checks": checks,
         "ratios": nutrient_ratios(comparison),
         "moles": laboratory_units(comparison),
         "groups": _groups(kept, people, options),
         "symptom_days": felt,
         "symptom_comparison": symptom_comparison(felt, every_day, weighed),
+        "cautions": cautions(
+            weighed,
+            doses,
+            kept,
+            comparison,
+            people,
+            day_checks=checks,
+            plausibility=plausible,
+            symptom_days=felt,
+            reference=options.reference,
+            edition=options.edition,
+        ),
     }
 
 

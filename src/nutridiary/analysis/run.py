@@ -202,7 +202,7 @@ def _analyze(
     tell("comparing with reference intakes", len(weighed))
     left_out = left_out_bounds(chosen, foods, needed)
     days = daily_intakes(intakes, chosen, needed, left_out=left_out)
-    judged = judge(days, intakes, chosen, left_out, diary.symptoms, people, options, foods)
+    judged = judge(days, intakes, chosen, doses, left_out, diary.symptoms, people, options, foods)
     return Analysis(
         entries=chosen,
         intakes=intakes,

@@ -67,12 +67,17 @@ def days(analysis: Analysis, nutrient: str, person_id: str | None = None) -> Cha
 
 def _days_of(subject: Subject, nutrient: str) -> tuple[pd.DataFrame, int]:
     """Return a row a day, and how many of the rows have no day."""
-    columns = ["date", "amount", "low", "high", *_ROLES, "verdict"]
-    rows = subject.rows(subject.analysis.day_comparison, nutrient)[columns]
+    columns = ["date", "amount", "low", "high", *_ROLES, "verdict", "in_means"]
+    rows = subject.rows(subject.analysis.day_comparison, nutrient)
+    found = days_in_means(subject, rows)[columns].sort_values("date", ignore_index=True)
+    return found, int(rows["date"].isna().sum())
+
+
+def days_in_means(subject: Subject, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a person that have a day, with `in_means`: not so where the day is left out of the means."""
     checks = subject.rows(subject.analysis.day_checks)[["date", "left_out"]]
     found = rows[rows["date"].notna()].merge(checks, on="date", how="left", validate="many_to_one")
-    in_means = ~found.pop("left_out").fillna(False).astype(bool)
-    return found.assign(in_means=in_means).sort_values("date", ignore_index=True), int(rows["date"].isna().sum())
+    return found.assign(in_means=~found.pop("left_out").fillna(False).astype(bool))
 
 
 class _Drawing:
@@ -99,19 +104,7 @@ class _Drawing:
 
     def on(self, paper: Paper) -> None:
         """Draw the days and say what is seen."""
-        ticks = [
-            tick
-            for tick in matplotlib_module("ticker").MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, self.top)
-            if tick >= 0
-        ]
-        ticks = [tick for tick in ticks if tick <= self.top]
-        labels = [f"{tick:,.6g}" for tick in ticks]
-        left = MARGIN + max(map(width_of, labels)) + 5
-        axes = paper.area(168, left=left)
-        axes.set_ylim(0, self.top)
-        axes.set_yticks(ticks, labels, fontproperties=font())
-        axes.grid(axis="y", color=GRID, linewidth=0.8)
-        axes.set_axisbelow(True)
+        axes, left = value_axis(paper, self.top)
         set_days(axes, self.table["date"], left=left)
         x = places(self.table["date"])
         marks = [*self._draw_amounts(axes, x), *self._draw_bounds(axes, x), *self._draw_lines(axes, x)]
@@ -154,7 +147,7 @@ class _Drawing:
         apart = beyond | (top - low > 0.004 * self.top)
         if not apart.any():
             return []
-        xs, ys = _broken(x[apart], low[apart], top[apart])
+        xs, ys = broken_line(x[apart], low[apart], top[apart])
         axes.plot(xs, ys, zorder=2.5, **thin)
         marks = [Mark("at least to at most", thin, "whisker")]
         ends = apart & ~beyond
@@ -171,15 +164,11 @@ class _Drawing:
 
     def _draw_lines(self, axes: Any, x: pd.Series) -> list[Mark]:
         marks = []
-        edge = axes.get_xlim()
         for role in self.lines:
-            values = self.table[role]
-            xs = [edge[0], *x, edge[1]]
-            ys = [values.iloc[0], *values, values.iloc[-1]]
-            axes.plot(xs, ys, drawstyle="steps-mid", zorder=3.2, **REFERENCE[role])
+            draw_reference(axes, x, self.table[role], role)
             marks.append(Mark(self._called(role), REFERENCE[role], "line"))
         if len(self.table) > 1 and self.mean == self.mean:
-            axes.plot(edge, [self.mean] * 2, zorder=3.1, **MEAN)
+            axes.plot(axes.get_xlim(), [self.mean] * 2, zorder=3.1, **MEAN)
             amount = format_amount(self.mean, self.nutrient)
             marks.append(Mark(f"mean of these days {amount}", MEAN, "line"))
         return marks
@@ -227,11 +216,32 @@ class _Drawing:
         return " ".join(f"{sentence}." for sentence in sentences if sentence)
 
 
+def value_axis(paper: Paper, top: float, height: float = 168.0) -> tuple[Any, float]:
+    """Return axes from 0 to `top` with their figures at the left, and where they begin. [points]"""
+    ticks = matplotlib_module("ticker").MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, top)
+    ticks = [tick for tick in ticks if 0 <= tick <= top]
+    labels = [f"{tick:,.6g}" for tick in ticks]
+    left = MARGIN + max(map(width_of, labels)) + 5
+    axes = paper.area(height, left=left)
+    axes.set_ylim(0, top)
+    axes.set_yticks(ticks, labels, fontproperties=font())
+    axes.grid(axis="y", color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    return axes, left
+
+
+def draw_reference(axes: Any, x: pd.Series, values: pd.Series, role: str) -> None:
+    """Draw a reference across the days, with a step where it changes within the diary."""
+    first, last = axes.get_xlim()
+    ys = [values.iloc[0], *values, values.iloc[-1]]
+    axes.plot([first, *x, last], ys, drawstyle="steps-mid", zorder=3.2, **REFERENCE[role])
+
+
 def _largest(values: pd.Series) -> float:
     return float(values.max())
 
 
-def _broken(x: pd.Series, low: pd.Series, high: pd.Series) -> tuple[Any, Any]:
+def broken_line(x: pd.Series, low: pd.Series, high: pd.Series) -> tuple[Any, Any]:
     """Return one line that goes up at each place and breaks off between: one path in place of hundreds."""
     import numpy as np
 

@@ -30,7 +30,7 @@ def own_style() -> Iterator[None]:
     matplotlib = matplotlib_module()
     with matplotlib.rc_context():
         defaults = matplotlib.rcParamsDefault
-        dict.update(matplotlib.rcParams, {name: defaults[name] for name in defaults if name != "backend"})
+        matplotlib.rcParams.update({name: defaults[name] for name in defaults if name != "backend"})
         matplotlib.rcParams.update(_OURS)
         yield
 
@@ -45,11 +45,11 @@ class Mark:
     style : mapping
         How it is drawn, as matplotlib's ``Line2D`` takes it.
     kind : str
-        point, line, upright (a line seen from its end), whisker or box.
+        point, line, upright (a line seen from its end), whisker, box, or words: a sign that words can hold.
     """
 
     words: str
-    style: dict[str, Any]
+    style: dict[str, Any] = field(default_factory=dict)
     kind: str = "point"
 
 
@@ -163,14 +163,15 @@ class Paper:
         x = MARGIN
         self.y += 4 + SIZE
         for mark in marks:
-            lines = wrapped(drawable(mark.words), WIDTH - 2 * MARGIN - _KEY_MARK)
-            wide = _KEY_MARK + max(map(width_of, lines))
+            room = 0.0 if mark.kind == "words" else _KEY_MARK
+            lines = wrapped(drawable(mark.words), WIDTH - 2 * MARGIN - room)
+            wide = room + max(map(width_of, lines))
             if x > MARGIN and x + wide > WIDTH - MARGIN:
                 x, self.y = MARGIN, self.y + SIZE * LINE
             _draw_mark(self.face, x, self.y - 0.36 * SIZE, mark)
             for count, line in enumerate(lines):
                 self.y += SIZE * LINE if count else 0
-                self.put(x + _KEY_MARK, self.y, line, quiet=True)
+                self.put(x + room, self.y, line, quiet=True)
             x += wide + 12
         self.y += SIZE * (LINE - 1)
 
@@ -187,6 +188,8 @@ class Paper:
 
 def _draw_mark(face: Any, x: float, y: float, mark: Mark) -> None:
     middle = x + 6
+    if mark.kind == "words":
+        return
     if mark.kind == "box":
         face.fill([x, x + 12, x + 12, x], [y - 4, y - 4, y + 4, y + 4], **mark.style)
     elif mark.kind == "line":

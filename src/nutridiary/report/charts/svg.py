@@ -69,7 +69,7 @@ def _compact(body: str) -> str:
         body = re.sub(f'<use href="#{re.escape(space)}"[^>]*/>', "", body)
     body = _LETTER.sub(_on_coarser_grid, body)
     body = _LONG_NUMBER.sub(lambda number: number[0] if "(" in number[0] else _rounded(number[0]), body)
-    body = _MOVED.sub(r' x="\1"/>', body)
+    body = _MOVED.sub(lambda by: f' x="{float(by[1]):.0f}"/>', body)
     body = _PATH.sub(lambda path: _compact_path(path[0]), body)
     return _GROUP_OF_MARKS.sub(_styled_once, body)
 

@@ -40,6 +40,18 @@ def span_in_words(dates: pd.Series) -> str:
     return f"{count:,} days, {first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
+def day_name(day: Any) -> str:
+    """Return a day without its year.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> day_name(datetime.date(2026, 3, 2))
+    '2 Mar'
+    """
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
 def set_days(axes: Any, dates: pd.Series, *, left: float, named: bool = True) -> None:
     """Give axes a place for each day between the first and the last of `dates`, and name some."""
     last = float(places(dates).max())
@@ -59,7 +71,7 @@ def _named_days(dates: pd.Series, room: float) -> list[tuple[float, str]]:
     for step in _STEPS:
         if step * apart > width_of("28 Mar") + _ROOM:
             every = [first + pd.Timedelta(days=place) for place in range(0, span + 1, step)]
-            return [(float((day - first).days), f"{day.day} {_MONTHS[day.month - 1]}") for day in every]
+            return [(float((day - first).days), day_name(day)) for day in every]
     months = pd.date_range(first + pd.Timedelta(days=6), last - pd.Timedelta(days=6), freq="MS")
     for step in _MONTH_STEPS:
         chosen = [day for day in months if (day.year * 12 + day.month - 1) % step == 0]

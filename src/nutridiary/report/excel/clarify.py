@@ -100,12 +100,12 @@ def _column(nutrient: str) -> Column:
 
 _COLUMNS = (
     Column("Food, as the diary calls it", 32, looks.WRAPPED, field("food_text")),
-    Column(_REASON, 26, looks.BOLD, lambda row: in_words(row["reason"], NOT_KNOWN)),
+    Column(_REASON, 24, looks.BOLD, lambda row: in_words(row["reason"], NOT_KNOWN)),
     Column("What to find out or write", 70, looks.WRAPPED, field("advice")),
     _column("magnesium"),
     _column("potassium"),
     Column("The larger, of its reference [%]", 13, looks.WHOLE, _share),
-    Column("Read as", 34, looks.WRAPPED.but(font="quiet"), field("food_description")),
+    Column("Read as", 30, looks.WRAPPED.but(font="quiet"), field("food_description")),
     Column("Lines", 7, looks.WHOLE, field("entries")),
     SOURCE,
     LINE,

@@ -124,7 +124,7 @@ def _reference(name: str, value: str) -> Column:
 _COLUMNS = (
     Column("Nutrient", 30, looks.WRAPPED, _nutrient),
     Column("In short", 19, looks.WRAPPED, _in_short),
-    Column("What these days allow to be said", 62, looks.WRAPPED, field("reading")),
+    Column("What these days allow to be said", 74, looks.WRAPPED, field("reading")),
     Column("Days", 7, looks.WHOLE, field("days")),
     _amount("mean_intake"),
     Column("Unit per day", 7, looks.TEXT, lambda row: unit_of(row["nutrient"])),
@@ -141,6 +141,6 @@ _COLUMNS = (
     Column("By these days alone (IOM 2000) [%]", 15, _SHARE, field("confidence_iom_2000")),
     Column("Its z", 7, Look(number="0.00"), field("z")),
     Column("Whose variation", 26, QUIET, field("group")),
-    Column("Note", 56, QUIET, field("note")),
+    Column("Note", 72, QUIET, field("note")),
     Column("Working", 11, looks.TEXT, lambda row: None),
 )

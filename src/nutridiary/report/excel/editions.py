@@ -135,16 +135,16 @@ def _verdict(verdict: str, report: str) -> Callable[[Row], Cell]:
 
 
 _COLUMNS = (
-    Column("Nutrient", 28, looks.WRAPPED, lambda row: Cell(label_of(row["nutrient"]), _name_look(row))),
+    Column("Nutrient", 26, looks.WRAPPED, lambda row: Cell(label_of(row["nutrient"]), _name_look(row))),
     Column("Mean per day", 10, looks.WHOLE, _mean),
     Column("Unit", 6, looks.TEXT, lambda row: Cell(unit_of(row["nutrient"]), _look(row))),
     Column("The other reading is", 12, looks.TEXT, _change),
-    Column("What changes", 62, looks.WRAPPED, _text("reading")),
-    Column("This report rests on", 14, looks.WRAPPED, _text("edition")),
-    Column("Its figures per day", 26, looks.WRAPPED, _text("figures")),
-    Column("Its verdict", 24, looks.WRAPPED, _verdict("verdict", "edition")),
-    Column("The other", 14, looks.WRAPPED, _text("other_edition")),
-    Column("Status", 13, looks.WRAPPED, _text("other_status")),
-    Column("Its figures per day", 34, looks.WRAPPED, _text("other_figures")),
-    Column("Its verdict", 24, looks.WRAPPED, _verdict("other_verdict", "other_edition")),
+    Column("What changes", 50, looks.WRAPPED, _text("reading")),
+    Column("This report rests on", 13, looks.WRAPPED, _text("edition")),
+    Column("Its figures per day", 22, looks.WRAPPED, _text("figures")),
+    Column("Its verdict", 22, looks.WRAPPED, _verdict("verdict", "edition")),
+    Column("The other", 13, looks.WRAPPED, _text("other_edition")),
+    Column("Status", 12, looks.WRAPPED, _text("other_status")),
+    Column("Its figures per day", 28, looks.WRAPPED, _text("other_figures")),
+    Column("Its verdict", 22, looks.WRAPPED, _verdict("other_verdict", "other_edition")),
 )

@@ -63,8 +63,8 @@ def _columns(references: pd.DataFrame) -> tuple[Column, ...]:
         Column("Authority", 11, looks.TEXT, field("authority")),
         Column("Edition", 16, looks.TEXT, field("edition")),
         Column("Status", 12, looks.TEXT, field("status")),
-        Column("Held against", 34, looks.WRAPPED, lambda row: in_words(row["applies_to"], APPLIES_TO)),
-        Column("Source", 80, QUIET, field("source")),
+        Column("Held against", 32, looks.WRAPPED, lambda row: in_words(row["applies_to"], APPLIES_TO)),
+        Column("Source", 72, QUIET, field("source")),
     )
 
 

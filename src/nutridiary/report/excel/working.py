@@ -113,13 +113,13 @@ def _unit(row: Row) -> str | None:
 
 
 _COLUMNS = (
-    Column("Nutrient", 28, looks.TEXT, _nutrient),
-    Column("What is worked out", 30, looks.TEXT, _about),
+    Column("Nutrient", 26, looks.TEXT, _nutrient),
+    Column("What is worked out", 28, looks.TEXT, _about),
     Column("Step", 6, looks.WHOLE, field("step")),
-    Column("Quantity", 60, looks.WRAPPED, field("quantity")),
+    Column("Quantity", 54, looks.WRAPPED, field("quantity")),
     Column("Symbol", 9, looks.TEXT, field("symbol")),
     Column("Value", 12, looks.WHOLE, _value),
     Column("Unit", 8, looks.TEXT, _unit),
-    Column("Formula", 52, looks.WRAPPED, field("formula")),
-    Column("Source", 52, QUIET, field("source")),
+    Column("Formula", 46, looks.WRAPPED, field("formula")),
+    Column("Source", 43, QUIET, field("source")),
 )

@@ -43,20 +43,20 @@ CAUTIONS = Table(
 
 SUGGESTIONS = Table(
     "suggestions",
-    "person x food that would help to close a gap",
+    "person x food that would help to close a gap; a person who gets none has one row without a food, which says why",
     ("person_id", "rank"),
     (
         _PERSON,
-        Column("rank", WHOLE, "1 for what closes most"),
+        Column("rank", WHOLE, "1 for what closes most; missing where there is no suggestion"),
         Column("fdc_id", WHOLE, "the food"),
         Column("food_description", TEXT, "its name"),
         Column("food_group", TEXT, "group of food_groups.csv"),
-        Column("portion", TEXT, "one portion in household words: '1 oz (23 whole kernels)'"),
+        Column("portion", TEXT, "one portion in household words: '1 oz (23 kernels)'"),
         Column("portion_grams", NUMBER, "weight of one portion", "g"),
         Column("portions", WHOLE, "how many portions are added over `per_days` days"),
         Column("per_days", WHOLE, "the days the portions are spread over"),
         Column("already_eaten", FLAG, "whether the diary has it"),
-        Column("reading", TEXT, "what it does, in plain words: '+1 oz almonds on 3 days: magnesium 78 to 96 % of RDA'"),
+        Column("reading", TEXT, "what it does by itself, in plain words; why there is none, where there is none"),
         Column("value_from", TEXT, "record and release its values come from"),
     ),
 )
@@ -76,7 +76,7 @@ SUGGESTION_EFFECTS = Table(
         Column("reference", NUMBER, "that figure", "unit/d"),
         Column("percent", NUMBER, "mean of the reference", "%"),
         Column("percent_with_suggestions", NUMBER, "mean with suggestions, of the reference", "%"),
-        Column("limit_kind", TEXT, "UL or CDRR, where it bounds what is suggested"),
+        Column("limit_kind", TEXT, "UL, CDRR, or what bounds energy, where it bounds what is suggested"),
         Column("limit", NUMBER, "that figure", "unit/d"),
         Column("aimed_at", FLAG, "whether closing its gap was the aim"),
         Column("note", TEXT, "what a reader should know: still below, a value the food's record lacks"),

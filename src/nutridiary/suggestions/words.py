@@ -1,0 +1,168 @@
+"""What suggestions say, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from nutridiary.comparison.readings import percent
+from nutridiary.nutrients import format_amount, nutrient_label
+from nutridiary.suggestions.aims import ALREADY_ABOVE, Aim, Limit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.suggestions.candidates import SuggestedFood
+
+WEEK = 7
+_NOTABLE = 2.0  # of the reference [%]: from there on a rise needs its caution
+_MOST_NUTRIENTS = 3
+_LEAST_GAIN = 0.01  # of the reference: less is not worth a word
+
+POTASSIUM = (
+    "Foods rich in potassium are not for everybody: with kidney disease, or medicines that keep potassium back (ACE "
+    "inhibitors, angiotensin receptor blockers, potassium-sparing diuretics), ask a clinician first."
+)
+VITAMIN_K = (
+    "With warfarin or another vitamin K antagonist, keep vitamin K even from week to week, and speak with whoever "
+    "prescribes it before eating more greens."
+)
+PREGNANCY = "In pregnancy and while nursing, speak about changes of diet with whoever is in charge of your care."
+GENERAL = (
+    "Suggestions are arithmetic on the recorded days, not advice for a disease: a mean below a reference is not a "
+    "deficiency. Whoever has a diet from a clinician keeps to that."
+)
+LABELS = "Labels decide: makers change recipes, and traces of an allergen are in no food table."
+NONE_STATED = "No allergy was stated, so that no food was left out for one. Leave out what you cannot eat."
+VITAMIN_D = (
+    "Few foods hold vitamin D, and its reference assumes little sun: food alone rarely comes up to it. Whether "
+    "anything is to be done is a question for a clinician."
+)
+
+_OF_NUTRIENTS = {"potassium": POTASSIUM, "vitamin_k": VITAMIN_K}
+
+
+def food_reading(
+    food: SuggestedFood,
+    portions: int,
+    days: int,
+    gains: Mapping[str, float],
+    aims: Sequence[Aim],
+    names: Mapping[str, str],
+) -> str:
+    """Return what one food by itself does.
+
+    Parameters
+    ----------
+    food : SuggestedFood
+    portions, days : int
+        How many portions over how many days.
+    gains : mapping of str to float
+        What they add to the mean of each aimed nutrient. [unit/d]
+    aims : sequence of Aim
+    names : mapping of str to str
+        What the authority calls the figure of each role.
+
+    Returns
+    -------
+    str
+        "+1 oz unsalted almonds on 3 days a week. By itself: magnesium 78 to 86 % of the RDA."
+    """
+    by_share = sorted(aims, key=lambda aim: -gains[aim.nutrient] / aim.goal * aim.weight)
+    raised = [aim for aim in by_share if gains[aim.nutrient] / aim.goal >= _LEAST_GAIN][:_MOST_NUTRIENTS]
+    effects = [
+        f"{in_sentence(nutrient_label(aim.nutrient))} "
+        f"{from_to(aim.mean, aim.mean + gains[aim.nutrient], aim.goal)} of the {names.get(aim.kind, aim.kind)}"
+        for aim in raised
+    ]
+    by_itself = f" By itself: {', '.join(effects)}." if effects else ""
+    return f"+{food.phrase} {how_often(portions, days)}.{by_itself}"
+
+
+def how_often(portions: int, days: int) -> str:
+    """Return on how many days a portion is added.
+
+    Examples
+    --------
+    >>> how_often(3, 7), how_often(7, 7), how_often(1, 1)
+    ('on 3 days a week', 'every day', 'on that day')
+    """
+    if days == 1:
+        return "on that day"
+    return "every day" if portions == days else f"on {portions} day{'s' if portions > 1 else ''} a week"
+
+
+def from_to(before: float, after: float, goal: float) -> str:
+    """Return two shares of a figure that never round onto 100 % from beside it.
+
+    Examples
+    --------
+    >>> from_to(250, 300, 320)
+    '78 to 94 %'
+    """
+    return f"{percent(before, goal).removesuffix(' %')} to {percent(after, goal)}"
+
+
+def in_sentence(label: str) -> str:
+    """Return a nutrient's label as it stands within a sentence.
+
+    Examples
+    --------
+    >>> in_sentence("Vitamin D (D2 + D3)"), in_sentence("Folate, dietary folate equivalents")
+    ('vitamin D', 'folate')
+    """
+    plain = label.partition(" (")[0].partition(",")[0]
+    return plain[:1].lower() + plain[1:]
+
+
+def aim_note(aim: Aim, after: float, name: str) -> str:
+    """Return what a reader should know of an aimed nutrient: what stays open, and why."""
+    if after >= aim.goal * (1 - 1e-9):
+        return f"Comes up to the {name}."
+    open_part = format_amount(aim.goal - after, aim.nutrient)
+    note = f"Still {open_part} a day below the {name}: these few foods do not close it within the limits."
+    return f"{note} {VITAMIN_D}" if aim.nutrient == "vitamin_d" else note
+
+
+def limit_name(limit: Limit) -> str:
+    """Return what a limit is called: UL, CDRR, or what bounds energy.
+
+    Examples
+    --------
+    >>> limit_name(Limit("energy", "energy", "energy", 2000, 2200, by="10 % above the record"))
+    '10 % above the record'
+    """
+    return limit.by or limit.kind
+
+
+def limit_note(limit: Limit) -> str:
+    """Return what a reader should know of a limit; empty where the figure says it all."""
+    if limit.kind == "energy":
+        return f"Additions stay within this: {limit.by}."
+    if limit.base >= limit.limit:
+        most = f"{100 * ALREADY_ABOVE:.0f} %"
+        return f"At or above the {limit.kind} already on the recorded days: additions hold no more than {most} of it."
+    return ""
+
+
+def cautions_of(suggestions: pd.DataFrame, effects: pd.DataFrame, settings: Mapping[str, str]) -> list[str]:
+    """Return what must be read beside suggestions, for any report that shows them.
+
+    Parameters
+    ----------
+    suggestions, effects : pandas.DataFrame
+        `tables.SUGGESTIONS`, `SUGGESTION_EFFECTS`.
+    settings : mapping of str to str
+        Of the analysis: `allergies` tells which were stated.
+
+    Returns
+    -------
+    list of str
+    """
+    lines = [GENERAL]
+    lines.append(NONE_STATED if settings.get("allergies", "none stated") == "none stated" else LABELS)
+    if suggestions["fdc_id"].isna().all():
+        return lines
+    risen = effects["percent_with_suggestions"] - effects["percent"]
+    lines += [text for name, text in _OF_NUTRIENTS.items() if (risen[effects["nutrient"] == name] >= _NOTABLE).any()]
+    return lines

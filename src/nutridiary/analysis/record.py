@@ -153,6 +153,12 @@ class Analysis:
 
         return to_excel(self, path)
 
+    def to_html(self, path: str | os.PathLike[str]) -> Path:
+        """Write the report as one page, for a browser and a printer, and return where it is."""
+        from nutridiary.report.html import to_html
+
+        return to_html(self, path)
+
     def to_json(self, path: str | os.PathLike[str]) -> Path:
         """Write every table as one JSON file and return where it is; `read_analysis` reads it back."""
         from nutridiary.report.data import to_json

@@ -59,7 +59,7 @@ main.add_command(references)
         "outputs",
         type=FILE,
         multiple=True,
-        help="Write the report here, in the form the name ends in: .xlsx or .json [report.xlsx]. May be repeated.",
+        help="Write the report here, in the form its name ends in, .xlsx, .html or .json [report.xlsx]; may be repeated.",
     ),
     VALUES,
     *READING,
@@ -68,6 +68,11 @@ main.add_command(references)
         "--leave-out-incomplete",
         is_flag=True,
         help="Leave days that may be incomplete out of the means; the report shows both.",
+    ),
+    click.option(
+        "--de-identify",
+        is_flag=True,
+        help="Take names, days, file names and comments out before anything is worked out.",
     ),
     *FORM,
 )

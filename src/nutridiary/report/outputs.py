@@ -54,12 +54,18 @@ def _excel(analysis: Analysis, path: Path) -> Path:
     return to_excel(analysis, path)
 
 
+def _html(analysis: Analysis, path: Path) -> Path:
+    from nutridiary.report.html import to_html
+
+    return to_html(analysis, path)
+
+
 def _json(analysis: Analysis, path: Path) -> Path:
     from nutridiary.report.data import to_json
 
     return to_json(analysis, path)
 
 
-_WRITERS: Mapping[str, Callable[[Analysis, Path], Path]] = {".xlsx": _excel, ".json": _json}
+_WRITERS: Mapping[str, Callable[[Analysis, Path], Path]] = {".xlsx": _excel, ".html": _html, ".json": _json}
 FORMS = tuple(_WRITERS)
 """How the name of a report ends."""

@@ -51,7 +51,7 @@ class Aim:
     ----------
     nutrient : str
     kind : str
-        RDA or AI: the role of the figure.
+        RDA, AI or EAR: the role of the figure.
     mean, goal : float
         [the nutrient's unit/d]
     weight : float
@@ -168,8 +168,13 @@ def can_be_aimed_at(nutrient: str) -> bool:
 
 
 def goal_of(row: Mapping[str, Any]) -> tuple[str, float]:
-    """Return the figure a row of `tables.COMPARISON` is to come up to, and its role; NaN where there is none."""
-    return ("RDA", float(row["rda"])) if row["rda"] == row["rda"] else ("AI", float(row["ai"]))
+    """Return the figure a row of `tables.COMPARISON` is to come up to, and its role; NaN where there is none.
+
+    The requirement stands in where an authority sets nothing else (harmonized values).
+    """
+    known = (role for role in ("rda", "ai", "ear") if row[role] == row[role])
+    role = next(known, "ai")
+    return role.upper(), float(row[role])
 
 
 def limits_of(rows: Rows) -> list[Limit]:

@@ -72,7 +72,9 @@ SUGGESTION_EFFECTS = Table(
         Column("unit", TEXT, "the nutrient's one unit, per day"),
         Column("mean_intake", NUMBER, "as in comparison", "unit/d"),
         Column("with_suggestions", NUMBER, "the mean with what the suggested foods are known to hold", "unit/d"),
-        Column("reference_kind", TEXT, "RDA or AI: what is aimed at; missing where nothing is"),
+        Column(
+            "reference_kind", TEXT, "RDA or AI (EAR where neither is set): what is aimed at; missing where nothing is"
+        ),
         Column("reference", NUMBER, "that figure", "unit/d"),
         Column("percent", NUMBER, "mean of the reference", "%"),
         Column("percent_with_suggestions", NUMBER, "mean with suggestions, of the reference", "%"),

@@ -44,7 +44,7 @@ _PERSON_TYPES: dict[str, set[type]] = {
 }
 
 
-class _DataError(NutridiaryError):
+class DataError(NutridiaryError):
     """Something in the file is not as it should be."""
 
 
@@ -69,16 +69,26 @@ def read_analysis(path: str | os.PathLike[str]) -> Analysis:
     path = Path(path)
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise _DataError(f"more than {MOST_BYTES // 1_000_000} MB; no analysis is that large.")
-        return from_data(json.loads(path.read_bytes(), parse_constant=_no_number, object_pairs_hook=_object))
+            raise DataError(f"more than {MOST_BYTES // 1_000_000} MB; no analysis is that large.")
+        return from_data(parse(path.read_bytes()))
     except OSError as error:
         raise NutridiaryError(f"{path}: cannot be read ({error.strerror or error}).") from error
     except NutridiaryError as error:
         raise NutridiaryError(f"{path}: {error}") from None
+
+
+def parse(data: bytes) -> object:
+    """Return what JSON says, of a file that may come from anywhere.
+
+    Raises
+    ------
+    DataError
+        If it is no JSON, names a thing twice in one object, or holds NaN or Infinity.
+    """
+    try:
+        return json.loads(data, parse_constant=_no_number, object_pairs_hook=_object)
     except (ValueError, RecursionError):
-        raise NutridiaryError(
-            f"{path}: this is no JSON. Give the file that `nutridiary analyze -o report.json` wrote."
-        ) from None
+        raise DataError("this is no JSON that nutridiary wrote, or it is damaged.") from None
 
 
 def from_data(data: object) -> Analysis:
@@ -99,76 +109,96 @@ def from_data(data: object) -> Analysis:
     """
     from nutridiary.analysis import Analysis
 
-    whole = _mapping(data, "the file")
+    whole = mapping_of(data, "the file")
     version = whole.get("schema_version")
     if version != SCHEMA_VERSION or isinstance(version, bool):
         said = "no schema_version" if version is None else f"schema_version {str(version)[:20]}"
-        raise _DataError(
+        raise DataError(
             f"{said} found, and this version of nutridiary reads {SCHEMA_VERSION}. "
             "Give a file that `nutridiary analyze -o report.json` wrote, or analyse the diary again."
         )
-    _only(whole, ["schema_version", "nutridiary", "settings", "people", "tables", "own_foods"], "the file")
-    settings = _mapping(whole["settings"], "settings")
+    check_names(whole, ["schema_version", "nutridiary", "settings", "people", "tables", "own_foods"], "the file")
+    settings = mapping_of(whole["settings"], "settings")
     if not all(isinstance(value, str) for value in settings.values()):
-        raise _DataError("settings: every setting must be a text.")
-    frames = _frames(whole["tables"], ANALYSIS_TABLES, "tables")
+        raise DataError("settings: every setting must be a text.")
+    frames = frames_of(whole["tables"], ANALYSIS_TABLES, "tables")
     own_foods = None if whole["own_foods"] is None else _own_foods(whole["own_foods"])
-    return Analysis(people=_people(whole["people"]), settings=settings, own_foods=own_foods, **frames)
+    return Analysis(people=people_of(whole["people"]), settings=settings, own_foods=own_foods, **frames)
 
 
 def _no_number(word: str) -> NoReturn:
-    raise _DataError(f"{word} is no value JSON knows; what is missing is null.")
+    raise DataError(f"{word} is no value JSON knows; what is missing is null.")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise _DataError(f"'{next(name for name in names if names.count(name) > 1)[:40]}' stands twice in one object.")
+        raise DataError(f"'{next(name for name in names if names.count(name) > 1)[:40]}' stands twice in one object.")
     return found
 
 
-def _mapping(value: object, where: str) -> dict[str, Any]:
+def mapping_of(value: object, where: str) -> dict[str, Any]:
+    """Return `value`, which must be an object.
+
+    Raises
+    ------
+    DataError
+        If it is none.
+    """
     if not isinstance(value, dict):
-        raise _DataError(f"{where}: an object was expected.")
+        raise DataError(f"{where}: an object was expected.")
     return value
 
 
-def _only(found: Mapping[str, Any], names: list[str], where: str) -> None:
-    """Refuse an object that lacks one of `names` or has another."""
+def check_names(found: Mapping[str, Any], names: list[str], where: str) -> None:
+    """Refuse an object that lacks one of `names` or has another.
+
+    Raises
+    ------
+    DataError
+        If it does; the text begins with `where`.
+    """
     missing = [name for name in names if name not in found]
     if missing:
-        raise _DataError(f"{where}: {listing(missing)} missing.")
+        raise DataError(f"{where}: {listing(missing)} missing.")
     more = [name[:40] for name in found if name not in names]
     if more:
-        raise _DataError(f"{where}: {listing(more)} not known.")
+        raise DataError(f"{where}: {listing(more)} not known.")
 
 
-def _frames(data: object, tables: Mapping[str, Table], where: str) -> dict[str, pd.DataFrame]:
-    found = _mapping(data, where)
-    _only(found, list(tables), where)
+def frames_of(data: object, tables: Mapping[str, Table], where: str) -> dict[str, pd.DataFrame]:
+    """Return the tables that `data` holds, each checked against its declaration.
+
+    Raises
+    ------
+    DataError
+        If a table or column is missing, not known, or holds what it cannot; the text begins with `where`.
+    """
+    found = mapping_of(data, where)
+    check_names(found, list(tables), where)
     return {name: _frame(found[name], table, f"{where}.{name}") for name, table in tables.items()}
 
 
 def _frame(data: object, table: Table, where: str) -> pd.DataFrame:
     import pandas as pd
 
-    columns = _mapping(data, where)
+    columns = mapping_of(data, where)
     recorded = [name for name in columns if table.keeps_recorded and name.startswith(RECORDED)][:MOST_COLUMNS]
     kinds = {column.name: column.dtype for column in table.columns} | dict.fromkeys(recorded, NUMBER)
-    _only(columns, list(kinds), where)
+    check_names(columns, list(kinds), where)
     lists = {name: _values(columns[name], kind, f"{where}.{name}") for name, kind in kinds.items()}
     if len({len(values) for values in lists.values()}) > 1:
-        raise _DataError(f"{where}: its columns are not of the same length.")
+        raise DataError(f"{where}: its columns are not of the same length.")
     return pd.DataFrame({name: _series(values, kinds[name], f"{where}.{name}") for name, values in lists.items()})
 
 
 def _values(values: object, kind: str, where: str) -> list[Any]:
     if not isinstance(values, list):
-        raise _DataError(f"{where}: a list of values was expected.")
+        raise DataError(f"{where}: a list of values was expected.")
     if not set(map(type, values)) <= _MAY_BE[kind]:
         number, wrong = next((n, value) for n, value in enumerate(values, 1) if type(value) not in _MAY_BE[kind])
-        raise _DataError(f"{where}: value {number} is {_short(wrong)}, which is no {_word(kind)}.")
+        raise DataError(f"{where}: value {number} is {_short(wrong)}, which is no {_word(kind)}.")
     return values
 
 
@@ -181,7 +211,7 @@ def _series(values: list[Any], kind: str, where: str) -> pd.Series:
             values = [days.get(word) for word in values]
         return pd.Series(values, dtype="object").astype(kind)  # type: ignore[call-overload,no-any-return]
     except (ValueError, OverflowError, TypeError):
-        raise _DataError(f"{where}: a value is no {_word(kind)} that can be held.") from None
+        raise DataError(f"{where}: a value is no {_word(kind)} that can be held.") from None
 
 
 def _word(kind: str) -> str:
@@ -195,22 +225,29 @@ def _short(value: object) -> str:
     return names.get(type(value), "a list or an object")
 
 
-def _people(data: object) -> dict[str, Person]:
+def people_of(data: object) -> dict[str, Person]:
+    """Return the people that `data` lists, by name.
+
+    Raises
+    ------
+    NutridiaryError
+        If it is no such list, or somebody cannot be.
+    """
     from nutridiary.references import Person
 
     if not isinstance(data, list):
-        raise _DataError("people: a list was expected.")
+        raise DataError("people: a list was expected.")
     people: dict[str, Person] = {}
     for number, item in enumerate(data, 1):
         where = f"people: person {number}"
-        said = _mapping(item, where)
-        _only(said, ["person_id", *PERSON_FIELDS], where)
+        said = mapping_of(item, where)
+        check_names(said, ["person_id", *PERSON_FIELDS], where)
         name = said["person_id"]
         if not isinstance(name, str) or name in people:
-            raise _DataError(f"{where}: person_id must be a text of this person alone.")
+            raise DataError(f"{where}: person_id must be a text of this person alone.")
         for field, (kind, _meaning) in PERSON_FIELDS.items():
             if type(said[field]) not in _PERSON_TYPES[kind]:
-                raise _DataError(f"{where}: {field} is {_short(said[field])}, which cannot be.")
+                raise DataError(f"{where}: {field} is {_short(said[field])}, which cannot be.")
         people[name] = Person(**{field: _person_value(said[field], field, where) for field in PERSON_FIELDS})
     return people
 
@@ -218,13 +255,13 @@ def _people(data: object) -> dict[str, Person]:
 def _person_value(value: Any, field: str, where: str) -> Any:
     if field == "conditions":
         if not all(isinstance(condition, str) for condition in value):
-            raise _DataError(f"{where}: conditions must be texts.")
+            raise DataError(f"{where}: conditions must be texts.")
         return tuple(value)
     if field == "birth_date" and value is not None:
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
-            raise _DataError(f"{where}: birth_date is no day (YYYY-MM-DD).") from None
+            raise DataError(f"{where}: birth_date is no day (YYYY-MM-DD).") from None
     return value
 
 
@@ -233,14 +270,14 @@ def _own_foods(data: object) -> OwnFoods:
     from nutridiary.foods import OWN_FOOD, load_foods
     from nutridiary.own_foods import OwnFoods
 
-    frames = _frames(data, OWN_FOOD_TABLES, "own_foods")
+    frames = frames_of(data, OWN_FOOD_TABLES, "own_foods")
     records = frames["records"]
     ids, names, bases = (records[column].to_list() for column in ("fdc_id", "name", "basis"))
     own = frames["foods"]
     if not (own["fdc_id"] < 0).all() or not (own["data_type"] == OWN_FOOD).all() or own["fdc_id"].duplicated().any():
-        raise _DataError("own_foods.foods: an own food has an id of its own, below zero.")
+        raise DataError("own_foods.foods: an own food has an id of its own, below zero.")
     if records["fdc_id"].isna().any() or not set(ids) <= set(own["fdc_id"]):
-        raise _DataError("own_foods.records: a record has no food in own_foods.foods.")
+        raise DataError("own_foods.records: a record has no food in own_foods.foods.")
     tables = FoodTables(
         files=shaped("files"),
         aliases=shaped("aliases"),

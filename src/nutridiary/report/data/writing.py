@@ -60,8 +60,8 @@ def as_data(analysis: Analysis) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "nutridiary": __version__,
         "settings": dict(analysis.settings),
-        "people": [_person(name, person) for name, person in analysis.people.items()],
-        "tables": {name: _table(getattr(analysis, name), table) for name, table in ANALYSIS_TABLES.items()},
+        "people": [person_data(name, person) for name, person in analysis.people.items()],
+        "tables": {name: table_data(getattr(analysis, name), table) for name, table in ANALYSIS_TABLES.items()},
         "own_foods": None if analysis.own_foods is None else _own_foods(analysis.own_foods),
     }
 
@@ -99,7 +99,8 @@ def _json(value: object) -> str:
     return json.dumps(value, allow_nan=False, separators=(",", ":"))
 
 
-def _person(name: str, person: Person) -> dict[str, Any]:
+def person_data(name: str, person: Person) -> dict[str, Any]:
+    """Return a person as plain data, by the fields of `references.Person`."""
     said = {field: getattr(person, field) for field in PERSON_FIELDS}
     born = said["birth_date"]
     return {
@@ -110,7 +111,8 @@ def _person(name: str, person: Person) -> dict[str, Any]:
     }
 
 
-def _table(frame: pd.DataFrame, table: Table) -> dict[str, list[Any]]:
+def table_data(frame: pd.DataFrame, table: Table) -> dict[str, list[Any]]:
+    """Return a table as plain data, a list of values per column."""
     kinds = {column.name: column.dtype for column in table.columns}
     held = conform(frame, table)
     return {str(name): _column(held[name], kinds.get(str(name), NUMBER)) for name in held.columns}
@@ -156,4 +158,4 @@ def _own_foods(own: OwnFoods) -> dict[str, Any]:
         "values": own.foods.values(ids)[OWN_FOOD_TABLES["values"].names],
         "portions": own.foods.portions(ids),
     }
-    return {name: _table(frame, OWN_FOOD_TABLES[name]) for name, frame in frames.items()}
+    return {name: table_data(frame, OWN_FOOD_TABLES[name]) for name, frame in frames.items()}

@@ -1,0 +1,47 @@
+"""What a bundle says of itself to who opens it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nutridiary.bundle.form import Settings
+
+_WHOLE = """diary/         the files of the diary, as they are, in numbered folders
+aliases/       the files of the user's own food names, if any"""
+_SAFE = """diary.json     what is left of the diary: no names of people or files, no dates, no minutes, no comments"""
+
+_TEXT = """A food diary and its report, made by nutridiary {version}
+{line}
+
+reports/       the report{s}: {reports}
+{diary}
+settings.json  what was asked for, who ate, and the versions of the program and the libraries under it
+releases.json  the data the program brought along, each file with its sha256
+
+To make the report again and compare it byte by byte:
+
+    nutridiary reproduce FILE.zip
+
+with the name of this file. It says "same" where each figure, word and cell is what it was. With another version
+of nutridiary, or other data, it says "differs", and names what is not the same.
+
+{care}
+"""
+_CARE_WHOLE = """This file tells what somebody ate, and who it was.
+Whoever has it can read it: nothing in it is encrypted."""
+_CARE_SAFE = """De-identified is not anonymous: what was eaten, and words left in the texts, may still tell
+whose diary it is to somebody who knows the person. Read the food texts in the report before you pass it on."""
+
+
+def readme(settings: Settings) -> bytes:
+    """Return the README of a bundle."""
+    text = _TEXT.format(
+        version=settings.nutridiary,
+        line="-" * (len("A food diary and its report, made by nutridiary ") + len(settings.nutridiary)),
+        s="s" if len(settings.reports) > 1 else "",
+        reports=", ".join(settings.reports) or "none",
+        diary=_SAFE if settings.de_identified else _WHOLE,
+        care=_CARE_SAFE if settings.de_identified else _CARE_WHOLE,
+    )
+    return text.encode()

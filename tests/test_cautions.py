@@ -159,6 +159,7 @@ NOT_CALLED_FOR = [
     ("vitamin_k_supplement", "vitamin_k", FULL + supplement("Vitamin C", DAYS[:1], vitamin_c=100.0), ANNA),
     ("vitamin_k_swing", "vitamin_k", FULL + food("lettuce", vitamin_k=90.0), ANNA),
     ("vitamin_k_swing", "vitamin_k", every_day(vitamin_k=400.0), ANNA),
+    ("vitamin_k_swing", "vitamin_k", every_day(vitamin_k=20.0) + food("lettuce", vitamin_k=80.0), ANNA),
     ("spacing", "", FULL + supplement("Vitamin C", vitamin_c=100.0), ANNA),
     ("spacing", "", FULL + supplement("Iron 14 mg", iron=14.0) + supplement("Levothyroxine 50", DAYS[:1]), ANNA),
     ("medicine_spacing", "", FULL + supplement("Levothyroxine 50", DAYS[:1]), ANNA),

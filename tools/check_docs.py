@@ -1,4 +1,4 @@
-"""Check the documentation: every link leads somewhere, every command shown exists with its options.
+"""Check the documentation: every link leads somewhere, headings included; every command shown exists with its options.
 
     python tools/check_docs.py
 
@@ -15,7 +15,8 @@ from pathlib import Path
 from nutridiary.cli import main as command_line
 
 ROOT = Path(__file__).resolve().parents[1]
-_LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
+_LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
+_HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 _CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\s*(?:\$ )?(nutridiary .+)$", re.MULTILINE)
 
@@ -25,11 +26,24 @@ def pages(root: Path = ROOT) -> list[Path]:
     return sorted([*root.glob("*.md"), *(root / "docs").rglob("*.md"), *(root / "data").rglob("*.md")])
 
 
+def anchors(page: Path) -> set[str]:
+    """Return what links can say of the headings of `page`, as GitHub and the site name them."""
+    text = _CODE.sub("", page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in _HEADING.findall(text)}
+
+
 def broken_links(page: Path) -> list[str]:
-    """Return the links of `page` to files that are not there."""
-    links = _LINK.findall(page.read_text(encoding="utf-8"))
-    local = [link for link in links if "://" not in link and not link.startswith("mailto:")]
-    return [link for link in local if not (page.parent / link).exists()]
+    """Return the links of `page` to files, or to headings of pages, that are not there."""
+    wrong = []
+    for link, heading in _LINK.findall(_CODE.sub("", page.read_text(encoding="utf-8"))):
+        if "://" in link or link.startswith("mailto:"):
+            continue
+        target = page.parent / link if link else page
+        if not target.exists():
+            wrong.append(link)
+        elif heading and target.suffix == ".md" and heading not in anchors(target):
+            wrong.append(f"{link}#{heading}")
+    return wrong
 
 
 def unknown_commands(page: Path) -> list[str]:

@@ -59,7 +59,7 @@ main.add_command(references)
         "outputs",
         type=FILE,
         multiple=True,
-        help="Write the report here, in the form its name ends in, .xlsx, .html or .json [report.xlsx]; may be repeated.",
+        help="Write the report here, in the form its name ends in: .xlsx, .html, .json [report.xlsx]; may be repeated.",
     ),
     VALUES,
     *READING,

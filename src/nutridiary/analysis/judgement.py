@@ -14,9 +14,10 @@ from nutridiary.comparison.clarify import STAKES, foods_to_clarify
 from nutridiary.intake import food_contributions, laboratory_units, nutrient_ratios
 from nutridiary.intake.sources import group_contributions
 from nutridiary.plausibility import check_days, incomplete_days, plausibility, without_days
+from nutridiary.suggestions import limit_nutrients, suggest
 from nutridiary.symptoms import symptom_comparison, symptom_days
 from nutridiary.symptoms.factors import load_factors
-from nutridiary.tables import INTAKES, USUAL_INTAKES, conform
+from nutridiary.tables import INTAKES, SUGGESTION_EFFECTS, SUGGESTIONS, USUAL_INTAKES, conform
 from nutridiary.usual_intake import confidence
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ LEAST_PEOPLE = 10
 def needed_nutrients(options: Options, symptoms: pd.DataFrame) -> list[str]:
     """Return the nutrients to work out: those asked for, and those that judging them needs."""
     needed = [*options.names, *upper_level_nutrients(options.names), *STAKES, "energy"]
+    if options.suggest:
+        needed += limit_nutrients()
     if not symptoms.empty:
         needed += [factor.name for factor in load_factors() if factor.comes_from == "nutrient"]
     return list(dict.fromkeys(needed))
@@ -79,6 +82,20 @@ def judge(
     contributions = _contributions(kept_intakes[kept_intakes["nutrient"].isin(options.names)], weighed, options.values)
     felt = symptom_days(symptoms, every_day)
     plausible = plausibility(without_days(energy, left_out), people)
+    suggestions, effects = empty(SUGGESTIONS), empty(SUGGESTION_EFFECTS)
+    if options.suggest:
+        suggestions, effects = suggest(
+            without_days(every_day, left_out),
+            kept_intakes,
+            weighed,
+            people,
+            foods,
+            options.wishes,
+            plausibility=plausible,
+            nutrients=options.names,
+            reference=options.reference,
+            edition=options.edition,
+        )
     return {
         "days": days,
         "day_comparison": compare_days(days, people, edition=options.edition, reference=options.reference),
@@ -97,6 +114,8 @@ def judge(
         "groups": _groups(kept, people, options),
         "symptom_days": felt,
         "symptom_comparison": symptom_comparison(felt, every_day, weighed),
+        "suggestions": suggestions,
+        "suggestion_effects": effects,
         "cautions": cautions(
             weighed,
             doses,

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from nutridiary.errors import NutridiaryError
 from nutridiary.intake import check_values
 from nutridiary.nutrients import check_nutrients, panel_nutrients
+
+if TYPE_CHECKING:
+    from nutridiary.suggestions import Wishes
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,10 @@ class Options:
     defaults: bool = False
     split: bool = True
     leave_out_incomplete: bool = False
+    suggest: bool = False
+    diets: Sequence[str] | str = ()
+    allergies: Sequence[str] | str = ()
+    dislikes: Sequence[str] | str = ()
 
     def __post_init__(self) -> None:
         """Refuse what is not known before anything is read, and call the reference by its name: EFSA is efsa."""
@@ -32,6 +41,19 @@ class Options:
             find_edition(self.edition, self.reference)
         if self.nutrients is not None:
             check_nutrients(self.nutrients)
+        if not self.suggest and (self.diets or self.allergies or self.dislikes):
+            raise NutridiaryError(
+                "diets, allergies and dislikes say what is not to be suggested, but no suggestions are asked for. "
+                "Ask for them (--suggest, suggest=True), or leave these out."
+            )
+        _ = self.wishes  # which refuses a word that is in the name of no food
+
+    @property
+    def wishes(self) -> Wishes:
+        """What is not to be suggested."""
+        from nutridiary.suggestions import Wishes
+
+        return Wishes(*(_texts(given) for given in (self.diets, self.allergies, self.dislikes)))
 
     @property
     def names(self) -> list[str]:
@@ -50,7 +72,12 @@ class Options:
             "typical amounts where a line cannot be weighed": _yes(self.defaults),
             "lines of several foods told apart": _yes(self.split),
             "possibly incomplete days left out": _yes(self.leave_out_incomplete),
+            **(self.wishes.said if self.suggest else {}),
         }
+
+
+def _texts(given: Sequence[str] | str) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _yes(answer: bool) -> str:

@@ -44,6 +44,10 @@ def analyze(
     defaults: bool = False,
     split: bool = True,
     leave_out_incomplete: bool = False,
+    suggest: bool = False,
+    diets: Sequence[str] | str = (),
+    allergies: Sequence[str] | str = (),
+    dislikes: Sequence[str] | str = (),
     de_identify: bool = False,
     progress: Progress | None = None,
     **reading: Unpack[ReadingOptions],
@@ -82,6 +86,11 @@ def analyze(
         Tell the foods of a line that holds several apart, as in `nutridiary.splitting.split_lines`.
     leave_out_incomplete : bool
         Leave days that may be incomplete out of the means; the comparison over all days is kept beside.
+    suggest : bool
+        Suggest a few foods that would close each person's gaps, as in `nutridiary.suggestions`. Needs scipy
+        (``pip install 'nutridiary[stats]'``).
+    diets, allergies, dislikes : sequence of str
+        What is not to be suggested, as in `nutridiary.suggestions.Wishes`.
     de_identify : bool
         Take out what says whose diary it is before anything is worked out, as in `nutridiary.de_identification`.
     progress : callable, optional
@@ -100,7 +109,18 @@ def analyze(
         If the file is no diary, a person contradicts itself, or a name is unknown.
     """
     options = Options(
-        nutrients, reference, edition, fill_in, values, defaults, split, leave_out_incomplete=leave_out_incomplete
+        nutrients,
+        reference,
+        edition,
+        fill_in,
+        values,
+        defaults,
+        split,
+        leave_out_incomplete,
+        suggest=suggest,
+        diets=diets,
+        allergies=allergies,
+        dislikes=dislikes,
     )
     (progress or silence)("reading the diary", 0)
     inputs = read_inputs(

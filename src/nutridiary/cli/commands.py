@@ -20,6 +20,7 @@ from nutridiary.cli.options import (
     READING,
     REFERENCE,
     VALUES,
+    WISHES,
     options,
 )
 from nutridiary.cli.person import BODY, PERSON, take_person
@@ -69,6 +70,7 @@ main.add_command(references)
         is_flag=True,
         help="Leave days that may be incomplete out of the means; the report shows both.",
     ),
+    *WISHES,
     click.option(
         "--de-identify",
         is_flag=True,

@@ -95,3 +95,9 @@ CONDITIONS = click.option(
     metavar="TEXT",
     help="What a figure depends on besides sex and age, as 'phytate 600 mg/d' or premenopausal; may be repeated.",
 )
+WISHES = (
+    click.option("--suggest", is_flag=True, help="Suggest a few foods that would close gaps, within every limit."),
+    click.option("--diet", "diets", multiple=True, help="Suggest nothing against it: vegan, gluten-free; repeatable."),
+    click.option("--allergy", "allergies", multiple=True, help="Suggest nothing with it: peanuts, milk; repeatable."),
+    click.option("--dislike", "dislikes", multiple=True, help="Do not suggest this food; repeatable."),
+)

@@ -69,7 +69,7 @@ def test_report_calls_figures_what_their_authority_does(
     assert set(WORDS.findall("\n".join(said))) == OWN_WORDS[name]
     charts = "".join(parts(path, r"xl/charts/chart\d+.xml"))
     assert set(WORDS.findall(re.sub(r"<[^>]*>", "\n", charts))) <= OWN_WORDS[name]
-    assert f"Mean intake as % of the {GOALS[name]}" in charts
+    assert f"How much of the {GOALS[name]} do the means reach?" in charts
     assert {GOALS[name], f"% of {GOALS[name]}"} <= set(rows[0])
 
 

@@ -11,6 +11,7 @@ from nutridiary.errors import listing
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row
 from nutridiary.report.excel.charts import Line, axis_end, column_chart
+from nutridiary.report.excel.figures import percent_decimals
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import label_of
 from nutridiary.report.figure_names import FigureNames
@@ -120,17 +121,19 @@ class _Figures:
         if self.percent is None:
             return f"{self.label} no figure"
         low, high = self.percent - (self.below or 0.0), self.percent + (self.above or 0.0)
-        return f"{self.label} {self.percent:.0f} %" + (f" ({low:.0f} to {high:.0f} %)" if high - low > _NEAR else "")
+        return f"{self.label} {self.percent:.{percent_decimals(self.percent)}f} %" + (
+            f" ({low:.0f} to {high:.0f} %)" if high - low > _NEAR else ""
+        )
 
 
 def _notes(
     figures: Sequence[_Figures], drawn_limits: Sequence[float | None], names: FigureNames, *, bounded: bool
 ) -> list[str]:
-    notes = ["Whiskers: from at least to at most."] if bounded else []
+    notes = ["Whiskers: at least to at most."] if bounded else []
     open_upward = [f.label for f in figures if f.percent is not None and f.row["high"] is None]
     if open_upward:
         notes.append(f"No upper bound: {listing(open_upward)}.")
     higher = [f.label for f, limit in zip(figures, drawn_limits, strict=True) if f.limit and not limit]
     if higher:
-        notes.append(f"{names.name('ul')} above the drawing: {listing(higher)}.")
+        notes.append(f"{names.name('ul')} higher than drawn: {listing(higher)}.")
     return notes

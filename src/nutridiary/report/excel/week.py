@@ -11,6 +11,7 @@ from nutridiary.report.colours import VERDICT_SIGNS, VERDICT_TINTS
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in
 from nutridiary.report.excel.day_rules import legend
+from nutridiary.report.excel.figures import percent_decimals
 from nutridiary.report.excel.looks import Look, amount_format
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import decimals_of, is_core, label_of, label_with_unit
@@ -30,7 +31,6 @@ _DAY_HEADER = looks.HEADER.but(align="center")
 _WEEK = Look(number='"Week of "d mmm yyyy', align="left")
 _WEEK_HEADER = looks.HEADER.but(number='"Week of "d mmm yyyy', align="left")
 _NO_VALUE = Look("small", fill=looks.MISSING_FILL, align="center")
-_EXACT = 1e-7  # %
 
 
 class _Week(NamedTuple):
@@ -202,14 +202,7 @@ def _shown(row: Row, names: FigureNames) -> tuple[float, Look]:
     before = " ".join(text for text in (sign, known) if text)
     if percent is None:
         return row["amount"], _look(amount_format(decimals_of(row["nutrient"]), before), tint)
-    return percent, _look(amount_format(_decimals(percent), before, "%"), tint)
-
-
-def _decimals(percent: float) -> int:
-    """Return decimals enough not to read 100 from beside it."""
-    if round(percent) != 100 or abs(percent - 100) < _EXACT:
-        return 0
-    return 1 if round(percent, 1) != 100 else 2
+    return percent, _look(amount_format(percent_decimals(percent), before, "%"), tint)
 
 
 def _look(number: str, tint: str) -> Look:

@@ -26,7 +26,7 @@ class Pictures:
     days : list of Chart
         A chart for each core nutrient, day by day.
     symptoms : list of Chart
-        A chart for each symptom that was felt.
+        Charts of the symptom felt on most days.
     can_draw : bool
         Whether matplotlib is there.
     """
@@ -47,11 +47,22 @@ def pictures_of(person: PersonPage) -> Pictures:
         return Pictures([], [], can_draw=False)
     if person.place > MOST_CHARTED_PEOPLE:
         return Pictures([], [], can_draw=True)
-    from nutridiary.report.charts import days
+    from nutridiary.report.charts import days, symptom_timeline
 
     analysis, who = person.analysis, person.person_id
     of_days = [days(analysis, found.nutrient, who) for found in person.day_nutrients]
-    return Pictures([chart for chart in of_days if len(chart.table)], [], can_draw=True)
+    of_symptoms = [
+        symptom_timeline(analysis, symptom.code, nutrient, who)
+        for symptom in person.symptoms[:1]
+        for nutrient in ("magnesium", "potassium")
+        if any(found.nutrient == nutrient for found in person.nutrients)
+    ]
+    return Pictures(*(_not_empty(charts) for charts in (of_days, of_symptoms)), can_draw=True)
+
+
+def _not_empty(charts: list[Chart]) -> list[Chart]:
+    """Return the charts that show something."""
+    return [chart for chart in charts if len(chart.table)]
 
 
 def drawn(chart: Chart) -> Markup:

@@ -38,6 +38,7 @@ bench: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python tools/check_docs.py
+	$(BIN)/python -m sphinx -W --keep-going -q -b html -d build/doctrees docs build/docs
 
 # Rebuilds the shipped tables from the official releases; see data/README.md for where to get them.
 data: $(VENV)/.installed-dev

@@ -38,8 +38,8 @@ LAYERS = [
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 # Where two rooms share a layer, the left may import the right.
 NEIGHBOURS = {("foods", "fdc"), ("lines", "analysis"), ("data_files", "errors")}
-# Lazy conveniences that look upwards on purpose: methods that hand an Analysis or a Review to a report.
-UPWARD = {("analysis", "report"), ("review", "report")}
+# Lazy conveniences that look upwards on purpose: methods that hand an Analysis, a Review or a Person to a report.
+UPWARD = {("analysis", "report"), ("review", "report"), ("references", "report")}
 
 HOMES = {
     "pint": {"units"},

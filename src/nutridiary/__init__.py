@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nutridiary.references import Person, reference_values
     from nutridiary.report import to_excel
     from nutridiary.report.data import read_analysis
+    from nutridiary.report.match_explanation import explain_match
     from nutridiary.symptoms import symptom_comparison
     from nutridiary.usual_intake import confidence
 
@@ -47,6 +48,7 @@ _HOME = {
     "confidence": "usual_intake",
     "daily_intakes": "intake",
     "edition_changes": "comparison",
+    "explain_match": "report.match_explanation",
     "find_candidates": "matching",
     "food_contributions": "intake",
     "group_usual_intakes": "cohort",
@@ -78,6 +80,7 @@ __all__ = [
     "confidence",
     "daily_intakes",
     "edition_changes",
+    "explain_match",
     "find_candidates",
     "food_contributions",
     "group_usual_intakes",

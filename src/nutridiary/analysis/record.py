@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from nutridiary.own_foods import OwnFoods
     from nutridiary.references import Person
+    from nutridiary.report.charts import Charts
 
 NOBODY = ""
 """The key, in a mapping of people, of the person of a diary that names nobody."""
@@ -146,6 +147,13 @@ class Analysis:
     def problems(self) -> pd.DataFrame:
         """The entries that were left out of the totals, each with its reason."""
         return self.entries[self.entries["problem"].notna()].reset_index(drop=True)
+
+    @property
+    def charts(self) -> Charts:
+        """Charts of this analysis, for a notebook: ``analysis.charts.days("magnesium")``."""
+        from nutridiary.report.charts import Charts
+
+        return Charts(self)
 
     def to_excel(self, path: str | os.PathLike[str]) -> Path:
         """Write the report as an Excel workbook and return where it is."""

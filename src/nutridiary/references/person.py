@@ -131,6 +131,11 @@ class Person:
             )
         return months / 12 if months < 12 else float(months // 12)
 
+    def _repr_html_(self) -> str:
+        from nutridiary.report.person_html import person_html
+
+        return person_html(self)
+
 
 def _checked_sex(sex: object) -> str:
     if not isinstance(sex, str) or not sex.strip():

@@ -164,7 +164,7 @@ def column_chart(
     count : int
         Number of categories. A line through one category is drawn as a mark.
     subtitle : str
-        A line below the title, in small letters.
+        What stands below the title in small letters.
     lines : sequence of Line
         What the columns are held against.
     whiskers : (Reference, Reference), optional
@@ -296,7 +296,7 @@ def axis_end(highest: float) -> float:
 
 def _framed(chart: BarChart, title: str, subtitle: str) -> BarChart:
     """Return `chart` with its title and legend, and without what Excel would add."""
-    texts = [_text(title, 12, bold=True), *([_text(subtitle, 9)] if subtitle else [])]
+    texts = [_text(title, 12, bold=True), *(_text(line, 9) for line in textwrap.wrap(subtitle, _LONGEST_TITLE))]
     chart.title = Title(tx=Text(rich=RichText(p=texts)), overlay=False)
     chart.legend.position, chart.legend.overlay = "t", False
     chart.legend.txPr = RichText(p=[_paragraph(9)])

@@ -24,7 +24,7 @@ _DAYS_SIDE_BY_SIDE = 31  # more days than this get a chart as wide as the table
 _CHART_ROWS, _ROWS_ON_A_PAGE = 23, 3
 # How many charts stand side by side -> the first and last column of each.
 _CHART_COLUMNS = {1: ((1, LEAST_COLUMNS),), 2: ((1, 9), (11, LEAST_COLUMNS))}
-_ROOM_ABOVE = 1.6  # a UL beyond so many times the highest day would flatten the days
+_ROOM_ABOVE = 1.4  # a UL beyond so many times the highest day would flatten the days
 _LARGE = 5  # of an axis that needs no decimals
 _ROUNDING = 1e-9  # of an amount; bounds nearer than that are one
 
@@ -74,7 +74,7 @@ class DailyCharts:
         abreast = 2 if days <= _DAYS_SIDE_BY_SIDE else 1
         for count, (place, nutrient) in enumerate(charted):
             if count == _ROWS_ON_A_PAGE * abreast:
-                page.break_before(page.row + _ROWS_ON_A_PAGE * _CHART_ROWS)
+                page.break_before(page.row + _ROWS_ON_A_PAGE * _CHART_ROWS - 1)  # above the blank row between charts
             chart, alt_text = self._chart(nutrient, place, first_day, days)
             row = page.row + _CHART_ROWS * (count // abreast)
             first, last = _CHART_COLUMNS[abreast][count % abreast]
@@ -152,20 +152,24 @@ class _Days:
     @property
     def highest(self) -> float:
         """The highest figure that is drawn."""
-        drawn = [row[name] for row in self.rows for name in ("amount", "high", "ear", *self.names.goals)]
+        drawn = [row[name] for row in self.rows for name in (*self._drawn, "ear", *self.names.goals)]
         limits = self._limits if self.shows_limit else []
         return max((value for value in (*drawn, *limits) if value is not None), default=0.0)
 
     @property
     def shows_limit(self) -> bool:
         """Whether the UL is near enough to the days to be drawn."""
-        days = [row[name] for row in self.rows for name in ("amount", "high", *self.names.goals)]
+        days = [row[name] for row in self.rows for name in (*self._drawn, *self.names.goals)]
         highest = max((value for value in days if value is not None), default=0.0)
         return bool(self._limits) and min(self._limits) <= _ROOM_ABOVE * highest
 
     @property
     def _limits(self) -> list[float]:
         return [row["ul"] for row in self.rows if row["ul"] is not None]
+
+    @property
+    def _drawn(self) -> tuple[str, ...]:
+        return ("amount", "high") if len(self.rows) <= MOST_WHISKERS else ("amount",)
 
     @property
     def are_bounded(self) -> bool:
@@ -178,7 +182,7 @@ class _Days:
         if whiskers:
             notes.append("Whiskers: from at least to at most.")
         elif self.are_bounded:
-            notes.append("Too many days for whiskers; at least and at most are in the table.")
+            notes.append("Too many days for whiskers: at least and at most are in the folded columns.")
         unbounded = sum(row["high"] is None for row in self.rows)
         if unbounded:
             notes.append(f"On {unbounded} of {len(self.rows)} days nothing says how much more it can be.")

@@ -49,10 +49,13 @@ def written(value: Any) -> str:
     >>> import datetime
     >>> [written(value) for value in (1234.5, 3, float("nan"), None, True, datetime.date(2026, 3, 2))]
     ['1,234.5', '3', '', '', 'yes', '2026-03-02']
+    >>> import pandas as pd
+    >>> written(pd.NA)
+    ''
     """
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if value is None or value != value:
+    if value is None or str(value) == "<NA>" or value != value:  # pandas' NA answers no question
         return ""
     if isinstance(value, float):
         return f"{value:,.6g}" if value < 1e6 else f"{value:,.0f}"

@@ -29,7 +29,7 @@ def page(analysis: Analysis) -> str:
     str
         HTML. The same analysis gives the same text.
     """
-    from nutridiary.report.html.page import render
+    from nutridiary.report.html.rendering import render
 
     return render(analysis)
 

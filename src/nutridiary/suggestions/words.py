@@ -115,12 +115,19 @@ def in_sentence(label: str) -> str:
     return plain[:1].lower() + plain[1:]
 
 
-def aim_note(aim: Aim, after: float, name: str) -> str:
-    """Return what a reader should know of an aimed nutrient: what stays open, and why."""
+def aim_note(aim: Aim, after: float, name: str, passed: Sequence[Limit] = ()) -> str:
+    """Return what a reader should know of an aimed nutrient: what stays open, and why.
+
+    `passed` are the limits that the record is above already, which leave little room.
+    """
     if after >= aim.goal * (1 - 1e-9):
         return f"Comes up to the {name}."
     open_part = format_amount(aim.goal - after, aim.nutrient)
-    note = f"Still {open_part} a day below the {name}: these few foods do not close it within the limits."
+    above = ", ".join(
+        f"{in_sentence(nutrient_label(limit.nutrient))} is at its {limit.kind} already" for limit in passed
+    )
+    limits = f"the limits ({above})" if above else "the limits"
+    note = f"Still {open_part} a day below the {name}: these few foods do not close it within {limits}."
     return f"{note} {VITAMIN_D}" if aim.nutrient == "vitamin_d" else note
 
 

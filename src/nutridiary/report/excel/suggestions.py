@@ -148,8 +148,8 @@ def _effect_columns(names: FigureNames) -> tuple[Column, ...]:
         ("Mean of these days", looks.WHOLE, _amount("mean_intake")),
         ("With these foods", looks.WHOLE, _amount("with_suggestions")),
         (names.either(names.goals), looks.WHOLE, goal),
-        ("Mean, of it [%]", looks.PERCENT, _percent("percent")),
-        ("With these foods, of it [%]", looks.PERCENT, _percent("percent_with_suggestions")),
+        ("Mean, in % of it", looks.PERCENT, _percent("percent")),
+        ("With these, in % of it", looks.PERCENT, _percent("percent_with_suggestions")),
         ("Upper limit", looks.WHOLE.but(align="left"), limit),
     )
     return tuple(Column(name, width, look, value) for (name, look, value), width in zip(columns, widths, strict=False))

@@ -129,7 +129,7 @@ def test_diary_text_never_becomes_a_formula(report: MakeReport) -> None:
         assert cells
         assert not [cell for cell in cells if any(child.tag.endswith("}f") for child in cell)]
         assert {cell.get("t", "n") for cell in cells} <= {"n", "inlineStr"}
-    entries = rows_below(openpyxl.load_workbook(path)["Entries"], "Person")
+    entries = rows_below(openpyxl.load_workbook(path)["Entries"], "Date")
     shown = [row["As written"].value for row in sorted(entries, key=lambda row: int(row["Line"].value))]
     assert shown[:7] == ['=HYPERLINK("http://x","y")', "+1+1", "-2", "@SUM(A1)", "\t=1", "\n=1", "=1"]
     assert all(row["As written"].quotePrefix for row in entries if str(row["As written"].value).startswith(("=", "+")))
@@ -149,7 +149,7 @@ def test_links_lead_to_food_data_central_or_within_the_workbook_only(report: Mak
 def test_control_characters_and_overlong_text_are_made_fit_for_a_cell(report: MakeReport) -> None:
     lines = [Line(text="bell\x07 \x00\ud800", holds=MILK), Line(text="x" * 40_000), Line(text="🍎" * 20_000)]
     matches = openpyxl.load_workbook(report(analysis_of(lines)))["Entries"]
-    bell, long, apples = [row["As written"].value for row in rows_below(matches, "Person")]
+    bell, long, apples = [row["As written"].value for row in rows_below(matches, "Date")]
     assert bell == "bell "
     assert len(long) == 32_767 and long.endswith("x ... [cut]")
     assert len(apples.encode("utf-16-le")) // 2 <= 32_767 and apples.endswith("🍎 ... [cut]")
@@ -169,7 +169,7 @@ def test_hostile_person_name_neither_breaks_nor_fills_a_chart(report: MakeReport
 def test_numbers_and_dates_no_sheet_can_hold_are_shown_as_text(report: MakeReport) -> None:
     analysis = analysis_of([Line(day="1815-12-10"), Line()])
     analysis.entries.loc[1, "gram_high"] = float("inf")
-    old, endless = rows_below(openpyxl.load_workbook(report(analysis))["Entries"], "Person")
+    old, endless = rows_below(openpyxl.load_workbook(report(analysis))["Entries"], "Date")
     assert old["Date"].value == "1815-12-10"
     assert endless["Grams, high"].value == "inf: not a number a sheet can hold"
 
@@ -236,7 +236,7 @@ def test_more_foods_than_excel_takes_links_are_shown_without_one(
     report: MakeReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page, "MOST_LINKS", 1)
-    first, second = rows_below(openpyxl.load_workbook(report(analysis_of(days_of(2))))["Entries"], "Person")
+    first, second = rows_below(openpyxl.load_workbook(report(analysis_of(days_of(2))))["Entries"], "Date")
     assert first["FDC id"].hyperlink and not second["FDC id"].hyperlink
     assert first["FDC id"].value == second["FDC id"].value
 
@@ -244,7 +244,8 @@ def test_more_foods_than_excel_takes_links_are_shown_without_one(
 def test_tables_are_frozen_filtered_named_and_set_up_for_print(report: MakeReport) -> None:
     workbook = openpyxl.load_workbook(report(analysis_of(two_days())))
     for sheet in workbook:
-        assert sheet.page_setup.orientation == "landscape"
+        running_text = sheet.title == "About"
+        assert sheet.page_setup.orientation == ("portrait" if running_text or sheet.title == "Week" else "landscape")
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert "&P" in sheet.oddFooter.right.text

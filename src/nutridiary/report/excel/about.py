@@ -56,6 +56,7 @@ def write_about(page: Page, analysis: Analysis) -> None:
         _section(page, "Values filled in from twin records", _filled_in(analysis.contributions))
     _section(page, "How it was made", [_setting(name, text) for name, text in analysis.settings.items()])
     page.set_print(last_column=2)
+    page.sheet.page_setup.orientation = "portrait"  # running text
 
 
 def _setting(name: str, text: str) -> tuple[str, str]:

@@ -46,16 +46,16 @@ class Figures:
         names, rows = self.names, block.comparison
         goal = names.either(names.goals)
         return [
-            Column("Nutrient", 32, looks.WRAPPED, self._label),
+            Column("Nutrient", 29, looks.WRAPPED, self._label),
             Column("Mean per day", 10, looks.WHOLE, self._mean),
-            Column("Unit", 7, looks.TEXT, lambda row: written_unit(row["unit"] or "")),
+            Column("Unit", 6, looks.TEXT, lambda row: written_unit(row["unit"] or "")),
             *([Column("At least", 9, looks.WHOLE, partial(_bound, "low"))] if any(map(_has_low, rows)) else []),
             *([Column("At most", 9, looks.WHOLE, partial(_bound, "high"))] if any(map(_has_high, rows)) else []),
             Column(goal, max(11, len(goal) + 2), looks.WHOLE, self._goal),
             Column(f"% of {goal}", 10, looks.WHOLE, lambda row: percent_cell(row, names)),
-            *([Column(names.name("ear"), 9, looks.WHOLE, self._requirement)] if names.has_requirement else []),
+            *([Column(names.name("ear"), 8, looks.WHOLE, self._requirement)] if names.has_requirement else []),
             *self._limit_columns(),
-            Column(VERDICT, 50, looks.WRAPPED, partial(verdict_cell, names)),
+            Column(VERDICT, 44, looks.WRAPPED, partial(verdict_cell, names)),
         ]
 
     def _limit_columns(self) -> list[Column]:
@@ -65,9 +65,9 @@ class Figures:
             return []
         limit = names.either(names.limits)
         return [
-            Column(limit, 13, looks.WHOLE, self._limit),
-            Column(f"{limit} is held against", 31, looks.WRAPPED, lambda row: _held_against(row, names)),
-            Column(f"% of {limit}", 10, looks.WHOLE, lambda row: row[f"percent_of_{names.limit_of(row)}"]),
+            Column(limit, 12, looks.WHOLE, self._limit),
+            Column(f"{limit} is held against", 29, looks.WRAPPED, lambda row: _held_against(row, names)),
+            Column(f"% of {limit}", 9, looks.WHOLE, lambda row: row[f"percent_of_{names.limit_of(row)}"]),
         ]
 
     def _label(self, row: Row) -> Cell:

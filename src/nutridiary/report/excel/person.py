@@ -7,23 +7,22 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from openpyxl.chart import Reference
 from openpyxl.utils import get_column_letter
 
 from nutridiary.errors import listing
 from nutridiary.report.excel import looks, paper
-from nutridiary.report.excel.blocks import Block, Row
-from nutridiary.report.excel.charts import Line, column_chart
+from nutridiary.report.excel.blocks import Block
 from nutridiary.report.excel.columns import Column, write_rows
-from nutridiary.report.excel.figures import VERDICT, Figures, core_rows, percent, percent_decimals
+from nutridiary.report.excel.figures import VERDICT, Figures, core_rows, percent, verdict_cell
 from nutridiary.report.excel.lines import is_counted_elsewhere
 from nutridiary.report.excel.looks import Look
+from nutridiary.report.excel.means_chart import FOLDED, means_chart
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.pointers import WIDTH as POINTERS_WIDTH
 from nutridiary.report.excel.pointers import write_pointers
 from nutridiary.report.excel.sentences import sentence_columns, write_sentences
 from nutridiary.report.excel.trail import Trail
-from nutridiary.report.excel.words import date_span, label_of, person_facts, what_is_stated
+from nutridiary.report.excel.words import date_span, person_facts, what_is_stated
 from nutridiary.report.figure_names import FigureNames
 from nutridiary.tables import NOT_EATEN
 
@@ -33,9 +32,12 @@ LEADING = (
     "Click a figure: it leads to the lines it comes from; a nutrient's name, to its days; a reference, to its source."
 )
 _NOTHING_COUNTED = "No line of this diary could be counted: Problems says why."
-_LEAST_WIDTH = 200.0  # characters: a table too narrow makes the page as high as it is wide
-_FACTS_WIDTH = 64.0  # characters, of a fact and its value
-_LEAST_ROWS = 15  # that a chart is high
+_LEAST_WIDTH = 188.0  # characters: a table too narrow makes the page as high as it is wide
+_FACTS_WIDTH = 62.0  # characters, of a fact and its value
+# How many columns the table in words has -> the parts of the verdict's column, for them to find their place.
+_VERDICT_PIECES = {5: (1.0,), 6: (0.55, 0.45), 7: (0.55, 0.45)}
+_THIRDS = (1 / 3, 1 / 3, 1 / 3)
+_LEAST_ROWS = 13  # that a chart is high
 
 
 @dataclass(frozen=True)
@@ -88,131 +90,113 @@ class PersonPage:
         columns = Figures(self.names, self.trail).columns(block)
         widths = self._widths(columns, len(sentences))
         page.set_widths(widths)
-        top = page.row
-        self._write_facts(widths)
-        middle = _column_at(widths, _FACTS_WIDTH)
-        rows = page.row - top
-        if with_pointers:
-            page.row = top
-            rows = max(rows, write_pointers(page, (middle,), self.sheets))
+        top, middle = page.row, _column_at(widths, _FACTS_WIDTH)
+        self._write_facts(middle)
         charted = any(percent(row, self.names) is not None for row in core_rows(block.comparison))
-        last = top + max(rows, _LEAST_ROWS if charted else 0) - 1
+        last = max(page.row, top + _LEAST_ROWS if charted else 0) - 1
         page.row = last + 2
         place = self._write_figures(columns, widths)
-        end = page.row - 1
-        cautions = self._write_cautions(widths)
-        widths, first_end = self._fit_page(widths, end, cautions)
+        figures_end = page.row - 1
+        self._write_cautions(widths)
+        widths, first_end = self._fit_page(widths, figures_end, page.row - 1)
         if charted:
-            self._add_chart(place, len(widths), widths, (top, last), with_pointers=with_pointers)
-        self._write_words(sentences, widths, first_end, cautions)
+            self._add_chart(place, widths, (top, last), middle)
+        if with_pointers:
+            page.row += 1
+            page.row += write_pointers(page, _side_by_side(widths), self.sheets)
+        self._write_words(sentences, widths, first_end)
         return place
 
     def _widths(self, columns: Sequence[Column], sentences: int) -> list[float]:
         """Return the widths of the sheet's columns; the verdict takes several where the sentences need them."""
         own = [column.width for column in columns]
         own[-1] = max(own[-1], _LEAST_WIDTH - sum(own[:-1]))
-        pieces = max(1 if self.names.limits else 3, sentences - len(own) + 1)
-        return [*own[:-1], *([own[-1] / pieces] * pieces)]
+        pieces = _VERDICT_PIECES.get(sentences if self.names.limits else 0, _THIRDS)
+        return [*own[:-1], *(own[-1] * piece for piece in pieces)]
 
-    def _write_facts(self, widths: Sequence[float]) -> None:
-        page, across = self.page, _column_at(widths, _FACTS_WIDTH) - 2
+    def _write_facts(self, end: int) -> None:
+        """Write who it is and what the record is, left of a column."""
+        page = self.page
         for name, value in facts(self.block, self.names):
             big = name == "Person" and self.block.person_id
             page.put(page.row, 1, name, looks.FREE_QUIET)
             look = Look("heading" if big else "plain", align="left", wrap=True, ruled=False)
-            page.put(page.row, 2, value, look, across=across)
+            page.put(page.row, 2, value, look, across=end - 2)
             page.row += 1
 
     def _write_figures(self, columns: Sequence[Column], widths: Sequence[float]) -> Place:
         page, rows = self.page, self.block.comparison
         if any(self.trail.entries_of(self.block.person_id, row["nutrient"]) for row in rows):
             page.line(LEADING, looks.FREE_QUIET)
-        header_row = write_rows(page, columns, rows, empty=_NOTHING_COUNTED)
+        header_row = write_rows(page, columns[:-1], rows, empty=_NOTHING_COUNTED)
         last_row = header_row + len(rows)
         pieces = len(widths) - len(columns) + 1
-        if pieces > 1:
-            page.put(header_row, len(columns), VERDICT, looks.HEADER, across=pieces)
-            for row, figures in enumerate(rows, header_row + 1):
-                verdict: Any = columns[-1].value(figures)
-                page.put(row, len(columns), verdict.value, verdict.look, across=pieces)
+        page.put(header_row, len(columns), VERDICT, looks.HEADER, across=pieces)
+        for row, figures in enumerate(rows, header_row + 1):
+            verdict = verdict_cell(self.names, figures)
+            page.put(row, len(columns), verdict.value, verdict.look, across=pieces)
         page.name_range(f"summary_table_{self.number}", (header_row, 1), (page.row - 1, len(columns)))
         letters = {column.name: get_column_letter(place) for place, column in enumerate(columns, 1)}
         return Place(header_row, header_row + 1, last_row, letters)
 
-    def _write_cautions(self, widths: Sequence[float]) -> tuple[int, int] | None:
-        """Write what to be careful with, most important first; return its first and last row."""
+    def _write_cautions(self, widths: Sequence[float]) -> None:
+        """Write what to be careful with, most important first."""
         page, cautions = self.page, self.block.cautions
         if not cautions:
-            return None
+            return
         page.row += 1
-        first = page.row
         page.line("Please note", looks.HEADING)
         for caution in cautions[:MOST_CAUTIONS]:
-            page.put(page.row, 1, f"{caution['because']} {caution['text']}", looks.PARAGRAPH, across=len(widths))
+            page.put(page.row, 1, caution["title"], looks.PARAGRAPH.but(font="bold"))
+            text = " ".join(part for part in (caution["because"], caution["text"]) if part)
+            page.put(page.row, 2, text, looks.PARAGRAPH, across=len(widths) - 1)
             page.row += 1
         if CAUTIONS_SHEET in self.sheets:
             more = len(cautions) - MOST_CAUTIONS
             words = f"{more} more on the sheet Cautions" if more > 0 else "With sources on the sheet Cautions"
             page.link_sheet(page.row, 1, CAUTIONS_SHEET, words)
             page.row += 1
-        return first, page.row - 1
 
-    def _fit_page(self, widths: Sequence[float], end: int, cautions: tuple[int, int] | None) -> tuple[list[float], int]:
+    def _fit_page(self, widths: Sequence[float], figures_end: int, cautions_end: int) -> tuple[list[float], int]:
         """Make the sheet as wide as it must be for its first page to hold every figure; return its last row, too.
 
-        What to be careful with stands on that page where it has room, and else on the next.
+        What to be careful with stands on that page where it has room without smaller letters, and else on the next.
         """
-        first_end = cautions[1] if cautions else end
-        if cautions and not paper.fits(paper.height_of(self.page, 1, first_end), paper.MOST_CHARACTERS):
-            first_end = end
-        factor = max(1.0, paper.width_for(paper.height_of(self.page, 1, first_end)) / sum(widths))
-        fitted = [width * factor for width in widths]
+        width = max(sum(widths), paper.width_for(paper.height_of(self.page, 1, figures_end)))
+        has_room = paper.fits(paper.height_of(self.page, 1, cautions_end), width)
+        first_end = cautions_end if has_room else figures_end
+        fitted = [own * width / sum(widths) for own in widths]
         self.page.set_widths(fitted)
         return fitted, first_end
 
-    def _write_words(
-        self, columns: Sequence[Column], widths: Sequence[float], first_end: int, cautions: tuple[int, int] | None
-    ) -> None:
+    def _write_words(self, columns: Sequence[Column], widths: Sequence[float], first_end: int) -> None:
+        """Write the table in words, and print what stands below the first page on pages of its own."""
         page, rows = self.page, self.block.comparison
-        page.hide_columns(len(widths) + 2, len(widths) + 2)
+        page.hide_columns(len(widths) + 2, len(widths) + 1 + len(FOLDED))
         parts, titles = [(1, first_end)], None
         if rows:
             page.row += 1
             page.line("In words", looks.HEADING)
             titles = write_sentences(page, columns, rows, widths)
-            begin = cautions[0] if cautions and first_end < cautions[0] else titles - 1
-            parts.append((begin, page.row - 1))
+        if page.row - 1 > first_end:
+            parts.append((first_end + 2, page.row - 1))
         page.set_print(last_column=len(widths), header_rows=(titles, titles) if titles else None)
         paper.print_parts(page, parts, len(widths))
 
-    def _add_chart(
-        self, place: Place, last_column: int, widths: Sequence[float], rows: tuple[int, int], *, with_pointers: bool
-    ) -> None:
-        """Lay the chart of the core nutrients beside the facts, drawn from the table below."""
+    def _add_chart(self, place: Place, widths: Sequence[float], rows: tuple[int, int], first_column: int) -> None:
+        """Lay the chart of the core nutrients from a column on to the right edge, drawn from the table."""
         page, names = self.page, self.names
-        goal, core = names.either(names.goals), core_rows(self.block.comparison)
-        first, last, line_column = place.first_row, place.first_row + len(core) - 1, last_column + 2
-        page.put(place.header_row, line_column, "Line of the chart [%]", looks.HEADER)
-        for row in range(first, last + 1):
-            page.put(row, line_column, 100, looks.TEXT)
-
-        def cells(column: int) -> Reference:
-            return Reference(page.sheet, min_col=column, min_row=first, max_row=last)
-
-        of_whom = f", {self.block.name}" if self.block.person_id else ""
-        chart = column_chart(
-            title=f"Mean intake as % of the {goal}{of_whom}",
-            axis_titles=("", f"% of the {goal}"),
-            categories=cells(1),
-            columns=("Mean of what is known", cells(list(place.letters).index(f"% of {goal}") + 1)),
-            lines=[Line(f"100 % of the {goal}", cells(line_column))],
-            count=len(core),
-            labels='0" %"',
+        core = core_rows(self.block.comparison)
+        chart, alt_text = means_chart(
+            page,
+            core,
+            names,
+            header=place.header_row,
+            percent_column=list(place.letters).index(f"% of {names.either(names.goals)}") + 1,
+            first_folded=len(widths) + 2,
+            whose=f", {self.block.name}" if self.block.person_id else "",
         )
-        shares = ", ".join(_share(row, names) for row in core)
-        column, inset = _place_at(widths, _chart_begin(widths, with_pointers=with_pointers))
-        alt_text = f"Columns: mean intake as % of the {goal}. {shares}."
-        page.add_chart(chart, (rows[0], column), (rows[1], last_column), alt_text, inset=inset)
+        page.add_chart(chart, (rows[0], first_column), (rows[1], len(widths)), alt_text)
 
 
 def facts(block: Block, names: FigureNames) -> Iterator[tuple[str, Any]]:
@@ -227,7 +211,7 @@ def facts(block: Block, names: FigureNames) -> Iterator[tuple[str, Any]]:
     yield "Life-stage group", listing(block.texts("life_stage_group")) or "none"
     if names.reference != "nasem":
         yield "Held against", names.figures
-    yield "Editions", listing(block.editions, most=3) or "none"
+    yield "Editions", listing(block.editions, most=2) or "none"
     yield "Recorded days", date_span(dates)
     if block.dates_left_out:
         yield "  of these left out", len(block.dates_left_out)
@@ -241,28 +225,12 @@ def facts(block: Block, names: FigureNames) -> Iterator[tuple[str, Any]]:
     yield "  of these nothing eaten", sum(row["kind"] in NOT_EATEN for row in left_out)
 
 
-def _chart_begin(widths: Sequence[float], *, with_pointers: bool) -> float:
-    """Return where the chart begins, from the left. [characters]"""
-    middle = sum(widths[: _column_at(widths, _FACTS_WIDTH) - 1])
-    return middle + (POINTERS_WIDTH if with_pointers else 0.0)
-
-
 def _column_at(widths: Sequence[float], least: float) -> int:
     """Return the first column that begins so far from the left or farther. [characters]"""
     return next((place for place, end in enumerate(accumulate(widths), 2) if end >= least), len(widths))
 
 
-def _place_at(widths: Sequence[float], begin: float) -> tuple[int, float]:
-    """Return the column in which a place lies, and how far within it. [characters]"""
-    edge = 0.0
-    for column, width in enumerate(widths, 1):
-        if edge + width > begin:
-            return column, begin - edge
-        edge += width
-    return len(widths), 0.0
-
-
-def _share(row: Row, names: FigureNames) -> str:
-    share = percent(row, names)
-    known = "no figure" if share is None else f"{share:.{percent_decimals(share)}f} %"
-    return f"{label_of(row['nutrient'])} {known}"
+def _side_by_side(widths: Sequence[float]) -> list[int]:
+    """Return the columns that lists of pointers begin at, as many as have room."""
+    lists = max(int(sum(widths) // POINTERS_WIDTH), 1)
+    return [1, *(_column_at(widths, POINTERS_WIDTH * number) for number in range(1, lists))]

@@ -9,24 +9,23 @@ from nutridiary.report.excel.page import Page
 
 SUMMARY = "Summary"
 POINTERS: Mapping[str, str] = {
-    "Confidence": "what these days say of usual intake",
+    "Confidence": "how sure usual intake can be told",
     "Groups": "usual intakes of groups of people",
-    "To clarify": "what would make these figures surer",
+    "To clarify": "what would make figures surer",
     "Cautions": "what to be careful with, and why",
     "Suggestions": "foods that would close gaps",
     "Daily": "what each day gave, with charts",
-    "Week": "weekdays and weekends",
+    "Week": "the weeks at a glance",
     "Days": "how complete each day may be",
-    "Sources": "which kinds of food gave it",
+    "Sources": "which groups of food gave it",
     "Foods": "which foods gave it",
-    "Coverage": "how much of it is known",
+    "Coverage": "how much is known, how days spread",
     "Symptoms": "days with a symptom, days without",
-    "Supplements": "what was taken, and what it gave",
+    "Supplements": "what was taken, what it gave",
     "Recorded values": "ours, the diary's own",
     "Own foods": "your recipes and labels",
     "What changes with the edition": "other reports",
     "Ratios": "calcium to magnesium, others; moles",
-    "Matches": "how each line was read",
     "Entries": "each line, as read and weighed",
     "Problems": "lines left out, and why",
     "Files": "what each file was read as",
@@ -35,7 +34,7 @@ POINTERS: Mapping[str, str] = {
     "About": "terms, limits and data",
 }
 """What each sheet is for, in the order of the workbook."""
-WIDTH = 50
+WIDTH = 58
 """Room that the longest of them takes. [characters]"""
 
 

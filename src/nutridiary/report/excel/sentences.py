@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from itertools import accumulate
+from functools import lru_cache, partial
+from itertools import accumulate, combinations, pairwise
 
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row, is_filled_in, is_part_complete
@@ -22,7 +22,7 @@ def sentence_columns(block: Block, names: FigureNames) -> list[Column]:
     """Return the columns; those of days left out and of supplements only where there is something to say."""
     left_out, parts = bool(block.dates_left_out), bool(block.supplemented)
     return [
-        Column("Nutrient", 32, looks.WRAPPED, _label),
+        Column("Nutrient", 29, looks.WRAPPED, _label),
         Column("Coverage [%]", 10, looks.WHOLE, field("coverage")),
         *([Column("From food", 10, looks.WHOLE, partial(_part, "food_intake", "food"))] if parts else []),
         *([Column("From supplements", 13, looks.WHOLE, partial(_part, "supplement_intake", "supplements"))][:parts]),
@@ -34,15 +34,16 @@ def sentence_columns(block: Block, names: FigureNames) -> list[Column]:
     ]
 
 
-def spans(wanted: Sequence[float], widths: Sequence[float]) -> list[tuple[int, int]]:
-    """Return which columns of a sheet each column of a table takes, to come near the widths wanted.
+@lru_cache(maxsize=64)
+def spans(wanted: tuple[float, ...], widths: tuple[float, ...]) -> list[tuple[int, int]]:
+    """Return which columns of a sheet each column of a table takes, so that none is much narrower than wanted.
 
     Parameters
     ----------
-    wanted : sequence of float
+    wanted : tuple of float
         Width of each column of the table; no more of them than `widths`.
-    widths : sequence of float
-        Width of each column of the sheet.
+    widths : tuple of float
+        Width of each column of the sheet. The first column of the table takes the first.
 
     Returns
     -------
@@ -51,24 +52,23 @@ def spans(wanted: Sequence[float], widths: Sequence[float]) -> list[tuple[int, i
 
     Examples
     --------
-    >>> spans([30, 60, 10], [30, 10, 20, 29, 11])
+    >>> spans((30, 60, 10), (30, 10, 20, 29, 11))
     [(1, 1), (2, 3), (5, 1)]
     """
-    share = sum(widths) / sum(wanted)
-    edges, taken = list(accumulate(widths)), 0
-    found = []
-    for number, end in enumerate(accumulate(width * share for width in wanted), 1):
-        most = len(widths) - (len(wanted) - number)  # a column is left for each that follows
-        last = min(range(taken + 1, most + 1), key=lambda column: abs(edges[column - 1] - end))
-        found.append((taken + 1, last - taken))
-        taken = last
-    first, _ = found[-1]
-    return [*found[:-1], (first, len(widths) - first + 1)]
+    edges = (0.0, *accumulate(widths))
+
+    def crowded(ends: tuple[int, ...]) -> float:
+        pairs = zip(wanted, pairwise((0, *ends, len(widths))), strict=True)
+        return sum((width / (edges[last] - edges[first])) ** 2 for width, (first, last) in pairs)
+
+    ends = ((1, *more) for more in combinations(range(2, len(widths)), len(wanted) - 2))
+    best = (0, *min(ends, key=crowded), len(widths))
+    return [(first + 1, last - first) for first, last in pairwise(best)]
 
 
 def write_sentences(page: Page, columns: Sequence[Column], rows: Sequence[Row], widths: Sequence[float]) -> int:
     """Write the table across the columns of the sheet, and return the row of its header."""
-    places = spans([column.width for column in columns], widths)
+    places = spans(tuple(column.width for column in columns), tuple(widths))
     header_row = page.row
     for column, (first, count) in zip(columns, places, strict=True):
         is_number = column.look.number != "General"

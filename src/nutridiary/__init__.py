@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nutridiary.aliases import load_aliases
     from nutridiary.analysis import Analysis, analyze, analyze_entries
+    from nutridiary.bundle import reproduce, write_bundle
     from nutridiary.cohort import group_usual_intakes, survey_means, usual_intakes
     from nutridiary.comparison import compare, compare_days, edition_changes
     from nutridiary.diary import read_diary, read_people
@@ -60,12 +61,14 @@ _HOME = {
     "read_diary": "diary",
     "read_people": "diary",
     "reference_values": "references",
+    "reproduce": "bundle",
     "search_foods": "food_search",
     "survey_means": "cohort",
     "symptom_comparison": "symptoms",
     "to_excel": "report",
     "usual_intakes": "cohort",
     "weigh": "portions",
+    "write_bundle": "bundle",
 }
 __all__ = [
     "Analysis",
@@ -92,12 +95,14 @@ __all__ = [
     "read_diary",
     "read_people",
     "reference_values",
+    "reproduce",
     "search_foods",
     "survey_means",
     "symptom_comparison",
     "to_excel",
     "usual_intakes",
     "weigh",
+    "write_bundle",
 ]
 
 

@@ -41,6 +41,9 @@ class Options:
             find_edition(self.edition, self.reference)
         if self.nutrients is not None:
             check_nutrients(self.nutrients)
+        for name in ("diets", "allergies", "dislikes"):
+            given = getattr(self, name)
+            object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
         if not self.suggest and (self.diets or self.allergies or self.dislikes):
             raise NutridiaryError(
                 "diets, allergies and dislikes say what is not to be suggested, but no suggestions are asked for. "
@@ -53,7 +56,7 @@ class Options:
         """What is not to be suggested."""
         from nutridiary.suggestions import Wishes
 
-        return Wishes(*(_texts(given) for given in (self.diets, self.allergies, self.dislikes)))
+        return Wishes(tuple(self.diets), tuple(self.allergies), tuple(self.dislikes))
 
     @property
     def names(self) -> list[str]:
@@ -74,10 +77,6 @@ class Options:
             "possibly incomplete days left out": _yes(self.leave_out_incomplete),
             **(self.wishes.said if self.suggest else {}),
         }
-
-
-def _texts(given: Sequence[str] | str) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _yes(answer: bool) -> str:

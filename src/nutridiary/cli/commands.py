@@ -60,7 +60,7 @@ main.add_command(references)
         "outputs",
         type=FILE,
         multiple=True,
-        help="Write the report here, in the form its name ends in: .xlsx, .html, .json [report.xlsx]; may be repeated.",
+        help="Write the report here, as its name ends: .xlsx, .html, .json; .zip for a bundle [report.xlsx]. Repeatable.",
     ),
     VALUES,
     *READING,
@@ -98,13 +98,20 @@ def analyze(
     if not outputs and form is None:
         outputs = (Path("report.xlsx"),)
     for output in outputs:
-        check_form(output)
+        check_form(output, (".zip",))
         refuse_to_overwrite(output, diary, aliases)
+    asked = {"nutrients": nutrients or None, "aliases": aliases, **settings}
     with progress() as tell:
-        analysis = analyze_diary(diary, person, nutrients=nutrients or None, aliases=aliases, progress=tell, **settings)
+        analysis = analyze_diary(diary, person, progress=tell, **asked)
         for output in outputs:
             tell(f"writing {output.name}", len(analysis.entries))
-            write_report(analysis, output)
+            if output.suffix.casefold() == ".zip":
+                from nutridiary.bundle import write_bundle
+
+                forms = [other.suffix.casefold() for other in outputs if other.suffix.casefold() != ".zip"]
+                write_bundle(output, analysis, diary, person, forms=tuple(dict.fromkeys(forms)) or (".xlsx",), **asked)
+            else:
+                write_report(analysis, output)
     if form is not None:
         print_table(analysis.comparison, form)
         if left_out := int(analysis.day_checks["left_out"].sum()):
@@ -116,6 +123,25 @@ def analyze(
         print_summary(analysis)
     for output in outputs:
         click.echo(f"Report: {output.resolve()}", err=form is not None)
+
+
+@main.command()
+@click.argument("bundle", type=FILE)
+@options(
+    click.option("-o", "--output", "folder", type=FILE, help="Write the reports made again into this folder."), ONLINE
+)
+def reproduce(bundle: Path, folder: Path | None, online: bool) -> None:
+    """Make the reports of BUNDLE again from the diary in it, and compare each byte by byte.
+
+    BUNDLE is what `nutridiary analyze -o bundle.zip` wrote. Exits 1 if a report differs.
+    """
+    from nutridiary.bundle import reproduce as make_again
+
+    with progress() as tell:
+        found = make_again(bundle, folder=folder, online=online, progress=tell)
+    for report in found.reports:
+        click.echo(printable(f"{report.name}: {'same' if report.same else f'differs: {report.why}'}"))
+    sys.exit(0 if found.same else 1)
 
 
 @main.command()

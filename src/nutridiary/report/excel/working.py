@@ -61,7 +61,7 @@ _CORE_ONLY = (
 
 def _shown(working: pd.DataFrame, people: Sequence[str]) -> pd.DataFrame:
     """Return the rows of the sheet, in its order."""
-    rows = working[working["nutrient"].map(is_core)] if len(people) > MOST_IN_FULL else working
+    rows = working[working["nutrient"].map(is_core).astype(bool)] if len(people) > MOST_IN_FULL else working
     return in_order(rows, people)
 
 

@@ -60,7 +60,7 @@ main.add_command(references)
         "outputs",
         type=FILE,
         multiple=True,
-        help="Write the report here, as its name ends: .xlsx, .html, .json; .zip for a bundle [report.xlsx]. Repeatable.",
+        help="Write the report here, by its ending: .xlsx, .html, .json, .zip (a bundle) [report.xlsx]. Repeatable.",
     ),
     VALUES,
     *READING,

@@ -201,7 +201,7 @@ def test_letters_the_font_lacks_and_signs_of_markup_are_drawn_as_they_are() -> N
 
 def test_style_of_the_user_changes_no_chart_and_stays_as_it_was() -> None:
     plain = overview(analysis_of(two_days())).svg()
-    with matplotlib.rc_context({"font.size": 30, "lines.linewidth": 9, "svg.fonttype": "none", "axes.grid": True}):
+    with matplotlib.rc_context({"font.size": 30, "path.sketch": (1, 100, 2), "savefig.transparent": True}):
         assert overview(analysis_of(two_days())).svg() == plain
         assert matplotlib.rcParams["font.size"] == 30
 

@@ -121,8 +121,9 @@ def _food(row: Any, evidence: pd.DataFrame, widest: float) -> str:
     )
     kind = in_words(row.data_type, DATA_TYPES) or ""
     bars = "".join(_bar(reason, amount, widest) for reason, amount in _reasons(evidence))
+    unfolded = " open=''" if row.rank == 1 else ""
     return (
-        f"<details{' open' if row.rank == 1 else ''} style='margin:.3em 0'><summary style='cursor:pointer'>"
+        f"<details{unfolded} style='margin:.3em 0'><summary style='cursor:pointer'>"
         f"{row.rank}. {escape(str(row.food_description))}, score <b>{row.match_score:.2f}</b> "
         f"({escape(kind)}, {number})"
         f"</summary><table style='border-collapse:collapse;margin:.2em 0 .2em 1.2em'>{bars}</table></details>"

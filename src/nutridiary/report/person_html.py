@@ -6,7 +6,6 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nutridiary.comparison.readings import PARTS_IN_WORDS
-from nutridiary.errors import PersonError
 from nutridiary.nutrients import core_nutrients, nutrient_label, written_unit
 from nutridiary.references import REFERENCES, kind_names, life_stage_group, reference_values
 from nutridiary.report.table_html import table_html
@@ -30,11 +29,9 @@ def person_html(person: Person) -> str:
     (True, True)
     """
     who = f"<p style='margin:.4em 0'><b>{escape(_who(person))}</b></p>"
-    try:
-        group = life_stage_group(person)
-        values = reference_values(person)
-    except PersonError as error:
-        return f"{who}<p>Which figures hold depends on the day eaten: {escape(str(error))}</p>"
+    if person.birth_date is not None:
+        return f"{who}<p>Which figures hold depends on the age on the day eaten: reference_values(person, on=...).</p>"
+    group, values = life_stage_group(person), reference_values(person)
     values = values[values["nutrient"].isin(core_nutrients()) & values["amount"].notna()]
     if values.empty:
         return f"{who}<p>No reference intakes: {escape(group)}.</p>"

@@ -157,7 +157,7 @@ def test_entries_shows_each_line_in_diary_order_with_a_link_and_a_mark(report: M
     lines = [*two_days(), Line(day="2026-03-04", text="nuts", needs_review=True, note="size assumed")]
     analysis = analysis_of(lines)
     sheet = openpyxl.load_workbook(report(analysis))["Entries"]
-    rows = rows_below(sheet, "Person")
+    rows = rows_below(sheet, "Date")
     assert [row["As written"].value for row in rows] == list(analysis.entries["food_text"])
     for row, (_, entry) in zip(rows, analysis.entries.iterrows(), strict=True):
         assert (row["Source"].value, row["Line"].value) == (entry["source"], entry["line"])
@@ -175,7 +175,7 @@ def test_entries_shows_each_line_in_diary_order_with_a_link_and_a_mark(report: M
 
 def test_entries_shows_what_each_line_gave_and_leaves_blank_what_is_not_known(report: MakeReport) -> None:
     analysis = analysis_of(two_days())
-    rows = rows_below(openpyxl.load_workbook(report(analysis))["Entries"], "Person")
+    rows = rows_below(openpyxl.load_workbook(report(analysis))["Entries"], "Date")
     assert [row["Magnesium [mg]"].value for row in rows] == [27, 60, 108, None]
     assert [row["Vitamin B12 [µg]"].value for row in rows] == [1.34, None, 5.36, None]  # bread has no value
     tints = [row["Vitamin B12 [µg]"].fill.fgColor.rgb[-6:] for row in rows]
@@ -203,7 +203,7 @@ def test_total_of_a_day_leads_to_the_lines_it_is_the_sum_of(report: MakeReport) 
 
 def test_line_left_out_leads_to_its_row_on_problems(report: MakeReport) -> None:
     workbook = openpyxl.load_workbook(report(analysis_of(two_days())))
-    why = rows_below(workbook["Entries"], "Person")[3]["Note, or why it was left out"]
+    why = rows_below(workbook["Entries"], "Date")[3]["Note, or why it was left out"]
     assert why.value == "no amount: write one, such as 150 g"
     row = workbook["Problems"][why.hyperlink.location.partition("!")[2]][0]
     assert why.value in [cell.value for cell in workbook["Problems"][row[0].row]]
@@ -215,7 +215,7 @@ def test_matched_line_that_could_not_be_weighed_stands_in_entries_and_problems(r
     entries.loc[3, ["food_description", "data_type"]] = ["Rice", "survey_fndds_food"]
     entries.loc[3, "fdc_id"] = 22
     workbook = openpyxl.load_workbook(report(replace(analysis, entries=entries)))
-    match = rows_below(workbook["Entries"], "Person")[3]
+    match = rows_below(workbook["Entries"], "Date")[3]
     assert (match["Check"].value, match["FDC id"].value, match["Grams"].value) == ("left out", 22, None)
     problem = rows_below(workbook["Problems"], "Source")[0]
     assert problem["What to do"].value.startswith("Write an amount")
@@ -283,7 +283,7 @@ def test_several_people_get_a_page_each_and_a_person_column(report: MakeReport) 
 def test_one_person_gets_no_person_column(report: MakeReport) -> None:
     workbook = openpyxl.load_workbook(report(analysis_of(two_days("Anna"), {"Anna": ANNA})))
     assert all("Person" not in [cell.value for cell in workbook[name][4]] for name in ("Foods", "Problems"))
-    assert workbook["Entries"].column_dimensions["A"].hidden
+    assert workbook["Entries"].column_dimensions["T"].hidden
     assert workbook["Summary"]["B4"].value == "Anna"
 
 
@@ -338,7 +338,7 @@ def test_line_without_a_date_is_shown_and_not_charted(report: MakeReport) -> Non
 def test_report_of_the_example_diary_accounts_for_every_line(report: MakeReport) -> None:
     analysis = analyze(data_file("diaries", "example.xlsx"))
     workbook = openpyxl.load_workbook(report(analysis))
-    shown = {(row["Source"].value, row["Line"].value) for row in rows_below(workbook["Entries"], "Person")}
+    shown = {(row["Source"].value, row["Line"].value) for row in rows_below(workbook["Entries"], "Date")}
     entries = numbered_lines(analysis.entries)
     assert {(source, str(line)) for source, line in shown} == set(zip(entries["source"], entries["line"], strict=True))
     assert len(rows_below(workbook["Problems"], "Source")) == len(analysis.problems) > 0

@@ -166,7 +166,7 @@ def test_several_people_keep_the_columns_of_the_supplements_sheet_in_line(report
 
 
 def test_counted_supplement_stands_in_entries_without_a_food(report: MakeReport) -> None:
-    row = rows_below(opened(report, analysis_of([TABLET]))["Entries"], "Person")[0]
+    row = rows_below(opened(report, analysis_of([TABLET]))["Entries"], "Date")[0]
     assert row["Food it was taken for"].value == "a supplement: see the sheet Supplements"
     assert (row["FDC id"].value, row["Grams"].value) == (None, None)
 
@@ -228,7 +228,7 @@ def test_line_counted_by_its_own_values_says_so_and_has_no_weight(report: MakeRe
     given = analysis.contributions.assign(fdc_id=pd.NA, gram_weight=float("nan"), food_description="milk")
     analysis = replace(analysis, entries=analysis.entries.assign(**nothing), contributions=given)
     workbook = opened(report, analysis)
-    match = rows_below(workbook["Entries"], "Person")[0]
+    match = rows_below(workbook["Entries"], "Date")[0]
     assert match["Food it was taken for"].value == "no food of ours: counted by the diary's own values"
     food = rows_below(workbook["Foods"], "Food")[0]
     assert [food[name].value for name in ("Food", "What it is", "Grams")] == ["milk", "in the diary only", None]
@@ -296,7 +296,7 @@ def test_own_foods_shows_the_whole_of_a_recipe_that_says_no_servings(report: Mak
 
 def test_own_foods_have_no_link_and_no_weight_where_their_label_gives_none(report: MakeReport) -> None:
     workbook = opened(report, own_food_analysis())
-    bar, drops = rows_below(workbook["Entries"], "Person")
+    bar, drops = rows_below(workbook["Entries"], "Date")
     assert {row["Data type"].value for row in (bar, drops)} == {"your own food"}
     assert not any(row["FDC id"].hyperlink or row["FDC id"].value for row in (bar, drops))
     assert (bar["Grams"].value, bar["Portion used"].value) == (40, "1 cup = 40 g")

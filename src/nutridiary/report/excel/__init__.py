@@ -12,13 +12,11 @@ if TYPE_CHECKING:
 __all__ = ["to_excel"]
 
 
-def to_excel(analysis: Analysis, path: str | os.PathLike[str]) -> Path:
+def to_excel(analysis: Analysis, path: str | os.PathLike[str], *, live: bool = False) -> Path:
     """Write everything that was found out about a diary as an Excel workbook.
 
-    The sheets are Summary, Daily, Foods, Matches, Problems, References and About; and, where there is
-    something to say of them, Supplements, Recorded values, Own foods and Files. Every figure is one of the
-    analysis' tables; the report only chooses, sorts and formats. The same analysis gives the same file,
-    byte for byte.
+    Every figure is one of the analysis' tables; the report only chooses, sorts and formats. The same analysis gives
+    the same file, byte for byte. ``docs/report.md`` tells the sheets.
 
     Parameters
     ----------
@@ -27,6 +25,9 @@ def to_excel(analysis: Analysis, path: str | os.PathLike[str]) -> Path:
     path : path-like
         The workbook to write, ending in ``.xlsx``. An older one is replaced, and only once the new one
         is complete. A new file can be read by its owner only: it tells of somebody's health.
+    live : bool
+        Whether lines, totals, means and verdicts are formulas, so that a weight or food that is corrected in the
+        workbook is followed through; what cannot follow then says so.
 
     Returns
     -------
@@ -45,5 +46,5 @@ def to_excel(analysis: Analysis, path: str | os.PathLike[str]) -> Path:
     target = Path(path)
     if target.suffix.casefold() != ".xlsx":
         raise NutridiaryError(f"{target}: a report is an Excel workbook. End its name in .xlsx.")
-    write_workbook(analysis, target)
+    write_workbook(analysis, target, live=live)
     return target

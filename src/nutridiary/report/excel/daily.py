@@ -88,8 +88,9 @@ class _Days:
             self._write_day(date)
         self.trail.day_rows[self.block.person_id] = first_day, page.row - 1
         page.name_range(f"daily_table_{number}", (first_day, 1), (page.row - 1, self.columns.last))
+        self.trail.mean_rows[self.block.person_id] = page.row
         self._write_mean()
-        gaps_row = self._write_gaps()
+        gaps_row = self.trail.gap_rows[self.block.person_id] = self._write_gaps()
         add_day_rules(
             page.sheet,
             Places(

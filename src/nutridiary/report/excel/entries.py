@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from openpyxl.utils import get_column_letter
+
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row
 from nutridiary.report.excel.columns import (
@@ -27,7 +29,7 @@ from nutridiary.report.excel.line_figures import AT_LEAST, KNOWN, LENT, NO_VALUE
 from nutridiary.report.excel.lines import CHECK_TINTS, LEFT_OUT, TO_REVIEW, check, key_of
 from nutridiary.report.excel.looks import Look, amount_format
 from nutridiary.report.excel.page import Page
-from nutridiary.report.excel.trail import ENTRY_DATE, Trail
+from nutridiary.report.excel.trail import Trail
 from nutridiary.report.excel.words import (
     COUNTED,
     DATA_TYPES,
@@ -42,7 +44,8 @@ from nutridiary.report.excel.words import (
 AS_SUPPLEMENT = "a supplement: see the sheet Supplements"
 AS_RECORDED = "no food of ours: counted by the diary's own values"
 PERSON, FOOD, CHECK, WEIGHT = "Person", "Food it was taken for", "Check", "Grams"
-_FROZEN = 4  # the columns up to the food
+DATE = "Date"
+_LAST_PRINTED = "Release"  # all columns on paper could not be read
 _NUTRIENT_WIDTH = 12.0
 
 
@@ -59,9 +62,10 @@ def write_entries(page: Page, figures: LineFigures, trail: Trail, *, people: Seq
     values : str
         Whose nutrient values count: one of `words.COUNTED`, or ours.
     """
-    described = _columns(trail)
+    described = _columns(trail, several=len(people) > 1)
     columns = [*described, *(_heading(nutrient) for nutrient in figures.nutrients)]
     trail.entry_columns = {name: place for place, name in enumerate(figures.nutrients, len(described) + 1)}
+    trail.entry_table = {column.name: place for place, column in enumerate(described, 1)}
     rows, styles = figures.rows, _Styles(page, figures.nutrients)
     set_widths(page, columns)
     _write_opening(page, rows, values)
@@ -71,11 +75,18 @@ def write_entries(page: Page, figures: LineFigures, trail: Trail, *, people: Seq
         page.put_figures(page.row, len(described) + 1, map(_shown, amounts, states), styles.of(row, states))
         _note_day(trail, row, page.row)
         page.row += 1
-    page.close_table("entries_table", header_row, len(columns), frozen_columns=_FROZEN)
-    _name_columns(page, columns, header_row, trail)
+    places = trail.entry_table
+    page.close_table(
+        "entries_table",
+        header_row,
+        len(columns),
+        frozen_columns=places[FOOD],
+        printed_columns=places[_LAST_PRINTED],
+    )
+    _name_columns(page, header_row, trail)
     tint_by_word(page, described, CHECK, header_row, CHECK_TINTS)
     if len(people) <= 1:
-        page.sheet.column_dimensions["A"].hidden = True  # it says the same on every line
+        page.sheet.column_dimensions[get_column_letter(trail.entry_table[PERSON])].hidden = True
     if not rows:
         page.line("The diary has no line.")
 
@@ -99,11 +110,11 @@ def _write_opening(page: Page, rows: Sequence[Row], values: str) -> None:
     page.row += 1
 
 
-def _columns(trail: Trail) -> list[Column]:
-    """Return the columns that say how a line was read."""
-    return [
-        Column(PERSON, 12, looks.WRAPPED, lambda row: person_name(row["person_id"] or UNNAMED)),
-        Column("Date", 11, looks.DATE, field("date")),
+def _columns(trail: Trail, *, several: bool) -> list[Column]:
+    """Return the columns that say how a line was read; who ate comes last where it is always the same."""
+    person = Column(PERSON, 12, looks.WRAPPED, lambda row: person_name(row["person_id"] or UNNAMED))
+    columns = [
+        Column(DATE, 11, looks.DATE, field("date")),
         Column("As written", 25, looks.WRAPPED, field("food_text")),
         Column(FOOD, 30, looks.WRAPPED, _food),
         Column(CHECK, 9, looks.BOLD, check),
@@ -116,13 +127,14 @@ def _columns(trail: Trail) -> list[Column]:
         Column("How it was weighed", 19, looks.WRAPPED, lambda row: in_words(row["weight_method"], WEIGHT_METHODS)),
         Column("Match score, 0 to 1", 8, looks.SCORE, field("match_score")),
         Column("Data type", 12, looks.WRAPPED, lambda row: in_words(row["data_type"], DATA_TYPES)),
-        Column("Release", 17, looks.WRAPPED, field("release")),
+        Column(_LAST_PRINTED, 17, looks.WRAPPED, field("release")),
         Column("Values not from its own record", 40, QUIET, field("others")),
         Column("Note, or why it was left out", 40, QUIET, partial(_note, trail)),
         Column("Meal", 14, looks.WRAPPED, field("eating_occasion")),
         Column("Source", 21, looks.WRAPPED, field("source")),
         Column("Line", 7, looks.WHOLE, line_number),
     ]
+    return [person, *columns] if several else [*columns, person]
 
 
 def _heading(nutrient: str) -> Column:
@@ -180,9 +192,9 @@ def _note_day(trail: Trail, row: Row, place: int) -> None:
     trail.entry_rows[day] = first, place
 
 
-def _name_columns(page: Page, columns: Sequence[Column], header_row: int, trail: Trail) -> None:
+def _name_columns(page: Page, header_row: int, trail: Trail) -> None:
     """Name what formulas ask for: who ate, when, how much, and each nutrient."""
-    places = {column.name: place for place, column in enumerate(columns, 1)}
-    named = {"person": places[PERSON], "date": ENTRY_DATE, "grams": places[WEIGHT], **trail.entry_columns}
+    places = trail.entry_table
+    named = {"person": places[PERSON], "date": places[DATE], "grams": places[WEIGHT], **trail.entry_columns}
     for name, place in named.items():
         page.name_range(f"entry_{name}", (header_row + 1, place), (max(page.row - 1, header_row + 1), place))

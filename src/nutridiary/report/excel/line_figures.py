@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 NOTHING, KNOWN, LENT, AT_LEAST, NO_VALUE = range(5)
 """What a figure is: there is none, the food's own, a twin's, the least a label says, or missing."""
 
+NOT_COUNTED, OF_FOOD, OF_SUPPLEMENT = range(3)
+"""What a line counts as."""
+
 _KEY = ["source", "line", "part"]
 
 
@@ -43,6 +46,8 @@ class LineFigures:
         Lines x nutrients: one of `NOTHING`, `KNOWN`, `LENT`, `AT_LEAST`, `NO_VALUE`.
     of_record : numpy.ndarray
         Lines x nutrients: whether the figure is a weight times what 100 g of a food hold, and nothing else.
+    kinds : numpy.ndarray
+        For each line: `NOT_COUNTED`, `OF_FOOD` or `OF_SUPPLEMENT`.
     others : list of str
         For each line: which values do not come from the food's own record, and where they come from.
     releases : list of str or None
@@ -56,6 +61,7 @@ class LineFigures:
     highs: Matrix
     states: Any
     of_record: Any
+    kinds: Any
     others: list[str | None]
     releases: list[str | None]
 
@@ -100,6 +106,8 @@ def line_figures(
     states[places] = state
     from_record = rows["fdc_id"].notna() & rows["gram_weight"].gt(0) & rows["amount_low"].isna() & ~_recorded(rows)
     of_record[places] = (from_record & rows["source_kind"].eq("food")).to_numpy(dtype=bool)
+    kinds = np.zeros(len(entries), dtype="int8")
+    kinds[places[0]] = np.where(rows["source_kind"].eq("supplement"), OF_SUPPLEMENT, OF_FOOD)
     return LineFigures(
         entries=entries,
         nutrients=tuple(nutrients),
@@ -108,6 +116,7 @@ def line_figures(
         highs=matrix(rows["amount_high"].fillna(rows["amount"])),
         states=states,
         of_record=of_record,
+        kinds=kinds,
         others=_not_of_own_record(rows, len(entries)),
         releases=_releases(entries, analysis.releases),
     )

@@ -208,6 +208,15 @@ class Page:
         cell = self._cell(row, column)
         cell._value, cell.data_type = Formula(formula, cell._value), "f"
 
+    def work_out(self, row: int, column: int, formula: str) -> None:
+        """Let a formula of our own work out what a cell holds; it looks as before, and the value stays with it."""
+        cell = self._cell(row, column)
+        cell._value, cell.data_type = Formula(formula, cell._value), "f"
+
+    def value_at(self, row: int, column: int) -> Any:
+        """Return what a cell holds."""
+        return self._cell(row, column)._value
+
     def lead(self, row: int, column: int, where: str) -> None:
         """Make a cell lead to others, which are selected; nothing where there are none or Excel takes no more."""
         if where and self._links < MOST_LINKS:

@@ -198,6 +198,8 @@ def _formula(formula: Formula) -> str:
         return f"><f>{text}</f></c>"
     if isinstance(value, str):
         return f' t="str"><f>{text}</f><v>{_escaped(value)}</v></c>'
+    if isinstance(value, bool):
+        return f' t="b"><f>{text}</f><v>{value:d}</v></c>'
     return f"><f>{text}</f><v>{_day_number(value) if isinstance(value, date) else repr(value)}</v></c>"
 
 

@@ -15,7 +15,6 @@ Rows = tuple[int, int]
 """The first and the last row of something, both included."""
 
 ENTRIES, DAILY, REFERENCES, PROBLEMS = "Entries", "Daily", "References", "Problems"
-ENTRY_DATE = 2  # its column on Entries
 
 
 @dataclass
@@ -30,12 +29,16 @@ class Trail:
         The row on Problems of each line that was left out, by its source, line and part.
     entry_columns : mapping of str to int
         The column of each nutrient on Entries.
+    entry_table : mapping of str to int
+        The other columns of Entries, by name.
     entry_rows : dict of (str, date) to Rows
         The lines of a person's day on Entries; a day None are lines without a date.
     day_columns : mapping of str to int
         The column of each nutrient's total on Daily.
     day_rows : dict of str to Rows
         The days of a person on Daily.
+    mean_rows, gap_rows : dict of str to int
+        The mean of a person on Daily, and the first day in the table of lines without a value.
     reference_rows : mapping of (str, str) to Rows
         The figures a person's nutrient is held against, on References.
     """
@@ -43,9 +46,12 @@ class Trail:
     live: bool = False
     problem_rows: dict[Any, int] = field(default_factory=dict)
     entry_columns: Mapping[str, int] = field(default_factory=dict)
+    entry_table: Mapping[str, int] = field(default_factory=dict)
     entry_rows: dict[tuple[str, Any], Rows] = field(default_factory=dict)
     day_columns: Mapping[str, int] = field(default_factory=dict)
     day_rows: dict[str, Rows] = field(default_factory=dict)
+    mean_rows: dict[str, int] = field(default_factory=dict)
+    gap_rows: dict[str, int] = field(default_factory=dict)
     reference_rows: Mapping[tuple[str, str], Rows] = field(default_factory=dict)
 
     def entries_of_day(self, person_id: str, date: Any, nutrient: str) -> str:
@@ -56,7 +62,7 @@ class Trail:
     def first_entry_of_day(self, person_id: str, date: Any) -> str:
         """Return where the first line of a day stands; empty where there is none."""
         rows = self.entry_rows.get((person_id, date))
-        return _cells(ENTRIES, ENTRY_DATE, (rows[0], rows[0])) if rows else ""
+        return _cells(ENTRIES, self.entry_table.get("Date"), (rows[0], rows[0])) if rows else ""
 
     def problem(self, key: Any) -> str:
         """Return where a line that was left out stands on Problems; empty where it does not."""

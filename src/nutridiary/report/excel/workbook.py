@@ -26,17 +26,21 @@ from nutridiary.report.excel.entries import write_entries
 from nutridiary.report.excel.files import write_files
 from nutridiary.report.excel.foods import write_foods
 from nutridiary.report.excel.groups import write_groups
-from nutridiary.report.excel.line_figures import line_figures
+from nutridiary.report.excel.line_figures import LineFigures, line_figures
 from nutridiary.report.excel.lines import write_problems
+from nutridiary.report.excel.live.workbook import SHEETS as LIVE_SHEETS
+from nutridiary.report.excel.live.workbook import make_live
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.own_foods import shown_weights, write_own_foods
 from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.person import Place
 from nutridiary.report.excel.pointers import POINTERS, SUMMARY
 from nutridiary.report.excel.ratios import write_ratios
 from nutridiary.report.excel.recorded import write_recorded
 from nutridiary.report.excel.references import places_of_references, write_references
 from nutridiary.report.excel.sheet_names import sheet_names
 from nutridiary.report.excel.sources import write_sources
+from nutridiary.report.excel.suggestions import write_suggestions
 from nutridiary.report.excel.summary import write_person, write_summary
 from nutridiary.report.excel.supplements import has_supplements, write_supplements
 from nutridiary.report.excel.symptoms import has_symptoms, write_symptoms
@@ -53,10 +57,10 @@ UNDATED = datetime(2000, 1, 1)
 """What the file says of its own age where the settings do not: the same analysis gives the same file."""
 
 
-def write_workbook(analysis: Analysis, path: Path) -> None:
+def write_workbook(analysis: Analysis, path: Path, *, live: bool = False) -> None:
     """Write the report of `analysis` to `path`; see `nutridiary.report.excel.to_excel`."""
     with _without_collection():
-        _write(analysis, path)
+        _write(analysis, path, live=live)
 
 
 @contextmanager
@@ -71,16 +75,22 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _write(analysis: Analysis, path: Path) -> None:
+def _write(analysis: Analysis, path: Path, *, live: bool) -> None:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     palette = Palette(workbook)
     blocks = blocks_of(analysis)
     people = [block.person_id for block in blocks]
-    sheets = _sheets(analysis, blocks, people)
-    pages = {title: Page(workbook, palette, title) for title in sheets}
-    for title in sorted(sheets, key=_when_written):
-        sheets[title](pages[title])
+    entries = shown_weights(analysis.entries, analysis.own_foods)
+    figures = line_figures(analysis, entries, DayColumns.of(blocks).nutrients, people)
+    trail = Trail(live=live, reference_rows=places_of_references(analysis.references, people))
+    sheets = _sheets(analysis, blocks, figures, trail)
+    pages = {title: Page(workbook, palette, title) for title in (*sheets, *(LIVE_SHEETS if live else ()))}
+    written = {title: sheets[title](pages[title]) for title in sorted(sheets, key=_when_written)}
+    if live:
+        titles = people_sheets(blocks) or {people[0]: SUMMARY}
+        places = {who: (title, place) for who, title in titles.items() if isinstance(place := written[title], Place)}
+        make_live(pages, analysis, blocks, figures, trail, places)
     palette.close()
     workbook.active = 0
     _set_properties(workbook, analysis.settings)
@@ -95,19 +105,24 @@ def _when_written(title: str) -> int:
     return _FIRST.index(title) if title in _FIRST else len(_FIRST)
 
 
-def _sheets(analysis: Analysis, blocks: Sequence[Block], people: Sequence[str]) -> dict[str, Callable[[Page], object]]:
+def _sheets(
+    analysis: Analysis, blocks: Sequence[Block], figures: LineFigures, trail: Trail
+) -> dict[str, Callable[[Page], object]]:
     """Return what writes each sheet, in order; a sheet that has nothing to say is left out."""
-    entries = shown_weights(analysis.entries, analysis.own_foods)
+    people = [block.person_id for block in blocks]
     contributions = shown_weights(analysis.contributions, analysis.own_foods)
-    figures = line_figures(analysis, entries, DayColumns.of(blocks).nutrients, people)
     values, names = analysis.settings.get("nutrient values", "ours"), FigureNames.of(analysis)
-    trail = Trail(reference_rows=places_of_references(analysis.references, people))
     sheets: dict[str, Callable[[Page], object]] = {
         **_faces(analysis, blocks, names, lambda: list(sheets), trail),
         "Confidence": lambda page: write_confidence(page, analysis, people=people),
         **({} if analysis.groups.empty else {"Groups": lambda page: write_groups(page, analysis)}),
         "To clarify": lambda page: write_clarify(page, analysis, people=people),
         **({} if analysis.cautions.empty else {"Cautions": lambda page: write_cautions(page, analysis, people=people)}),
+        **(
+            {}
+            if analysis.suggestion_effects.empty
+            else {"Suggestions": lambda page: write_suggestions(page, analysis, people=people)}
+        ),
         DAILY: lambda page: write_daily(page, blocks, names, trail),
         "Week": lambda page: write_week(page, blocks, names),
         "Days": lambda page: write_days(page, analysis, people=people),
@@ -142,9 +157,7 @@ def _faces(
     analysis: Analysis, blocks: Sequence[Block], names: FigureNames, sheets: Callable[[], list[str]], trail: Trail
 ) -> dict[str, Callable[[Page], object]]:
     """Return what writes the first sheet, and a page for each of several people."""
-    own = blocks if len(blocks) > 1 else []
-    titles = sheet_names([block.name for block in own], [SUMMARY, *POINTERS])
-    people_sheets = {block.person_id: title for block, title in zip(own, titles, strict=True)}
+    titles = people_sheets(blocks)
 
     def person(number: int, block: Block) -> Callable[[Page], object]:
         return lambda page: write_person(page, block, names, number=number, sheets=sheets(), trail=trail)
@@ -156,11 +169,22 @@ def _faces(
             names,
             sheets=sheets(),
             remarks=remarks(analysis),
-            people_sheets=people_sheets,
+            people_sheets=titles,
             trail=trail,
         ),
-        **{title: person(number, block) for number, (title, block) in enumerate(zip(titles, own, strict=True), 1)},
+        **{
+            titles[block.person_id]: person(number, block)
+            for number, block in enumerate(blocks, 1)
+            if block.person_id in titles
+        },
     }
+
+
+def people_sheets(blocks: Sequence[Block]) -> dict[str, str]:
+    """Return the sheet of each of several people; one person's figures stand on the first sheet."""
+    own = blocks if len(blocks) > 1 else []
+    titles = sheet_names([block.name for block in own], [SUMMARY, *POINTERS, *LIVE_SHEETS])
+    return {block.person_id: title for block, title in zip(own, titles, strict=True)}
 
 
 def _set_properties(workbook: Workbook, settings: Mapping[str, str]) -> None:

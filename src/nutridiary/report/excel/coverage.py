@@ -54,7 +54,7 @@ def write_coverage(page: Page, blocks: Sequence[Block], names: FigureNames) -> N
             page.line("No line of this person was counted.", looks.FREE)
             continue
         drawn = number <= MOST_CHARTED_PEOPLE
-        whose = f", {block.name}" if len(blocks) > 1 else ""
+        whose = f" ({block.name})" if len(blocks) > 1 else ""
         _write_lines(page, number, rows, whose, drawn=drawn)
         distribution = DayDistribution(page, block, names, first_folded=_COLUMNS + 2, whose=whose)
         last_folded = max(last_folded, distribution.last_folded)
@@ -82,7 +82,6 @@ def _lines_of(block: Block) -> list[Row]:
 
 def _write_lines(page: Page, number: int, rows: Sequence[Row], whose: str, *, drawn: bool) -> None:
     page.line("What each figure rests on: lines of the diary", looks.FREE_BOLD)
-    top = page.row
     columns = [
         Column("Nutrient", _LABEL_WIDTH, looks.WRAPPED, lambda row: row["label"] or label_of(row["nutrient"])),
         Column("Lines counted", _WIDTH, looks.WHOLE, field("lines")),
@@ -92,12 +91,13 @@ def _write_lines(page: Page, number: int, rows: Sequence[Row], whose: str, *, dr
     header = write_rows(page, columns, rows)
     page.name_range(f"coverage_table_{number}", (header, 1), (page.row - 1, len(columns)))
     if drawn:
-        _draw_lines(page, header, rows, whose)
-        page.row = max(page.row, top + _LEAST_ROWS)
+        height = min(max(len(rows) + 3, _LEAST_ROWS), _MOST_ROWS)
+        _draw_lines(page, header, rows, whose, height)
+        page.row = max(page.row, header + height)
     page.row += 1
 
 
-def _draw_lines(page: Page, header: int, rows: Sequence[Row], whose: str) -> None:
+def _draw_lines(page: Page, header: int, rows: Sequence[Row], whose: str, height: int) -> None:
     def cells(column: int) -> Reference:
         return Reference(page.sheet, min_col=column, min_row=header + 1, max_row=header + len(rows))
 
@@ -112,6 +112,5 @@ def _draw_lines(page: Page, header: int, rows: Sequence[Row], whose: str) -> Non
         legend=True,
     )
     said = [f"{label_of(row['nutrient'])} {row['known']} of {row['lines']}" for row in rows if is_core(row["nutrient"])]
-    height = min(max(len(rows) + 1, _LEAST_ROWS), _MOST_ROWS)
     text = f"Bars: lines by what their value rests on. Known by the line's own record: {', '.join(said)}."
     page.add_chart(chart, (header, _FIRST_CHART_COLUMN), (header + height - 1, _COLUMNS), text)

@@ -103,7 +103,7 @@ class DailyCharts:
         whiskers = of_days.are_bounded and days <= MOST_WHISKERS
         notes = of_days.notes(whiskers=whiskers)
         chart = column_chart(
-            title=of_days.answer + (f", {self.block.name}" if self.several else ""),
+            title=of_days.answer + (f" ({self.block.name})" if self.several else ""),
             subtitle=" ".join(notes),
             axis_titles=("Day", f"{unit} per day"),
             categories=cells(1),

@@ -47,7 +47,7 @@ def means_chart(
     first_folded : int
         The first of ``len(FOLDED)`` columns that are folded away.
     whose : str
-        What the title adds, as ", Anna".
+        What the title adds, as " (Anna)".
 
     Returns
     -------

@@ -91,7 +91,7 @@ class _Sources:
         self.top = page.row if number > 1 else 1
         page.row += number == 1
         page.line(f"Person: {person_name(person_id)}", looks.HEADING)
-        whose = f", {person_name(person_id)}" if person_id else ""
+        whose = f" ({person_id})" if person_id else ""
         if not foods:
             page.line("No food of this person was counted.", looks.FREE)
             return

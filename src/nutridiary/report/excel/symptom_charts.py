@@ -64,7 +64,7 @@ def timelines(rows: Sequence[Row], *, most_people: int, several: bool) -> list[T
         own, name = list(group), person_id or UNNAMED
         drawn = of_person.setdefault(name, 0) < MOST_TIMELINES and len(of_person) <= most_people
         if drawn and any(row["felt"] for row in own):
-            found.append(Timeline(own, first, f", {name}" if several and name else ""))
+            found.append(Timeline(own, first, f" ({name})" if several and name else ""))
             of_person[name] += 1
         first += len(own)
     return found

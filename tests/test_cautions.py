@@ -102,7 +102,7 @@ CALLED_FOR = [
     ("potassium_supplement", "potassium", FULL + food("salt substitute"), ANNA),
     ("vitamin_k_supplement", "vitamin_k", FULL + supplement("MK-7 100 µg", DAYS[:1]), ANNA),
     ("vitamin_k_supplement", "vitamin_k", FULL + supplement("Multi", vitamin_k=25.0), ANNA),
-    ("vitamin_k_swing", "vitamin_k", FULL + food("kale", vitamin_k=300.0), ANNA),
+    ("vitamin_k_swing", "vitamin_k", FULL + food("kale", vitamin_k=400.0), ANNA),
     ("spacing", "", FULL + supplement("Iron 14 mg", iron=14.0), ANNA),
     (
         "medicine_spacing",
@@ -157,9 +157,9 @@ NOT_CALLED_FOR = [
     ("potassium_supplement", "potassium", FULL + food("lite salt peanuts"), ANNA),
     ("potassium_supplement", "potassium", every_day(potassium=6000.0), ANNA),
     ("vitamin_k_supplement", "vitamin_k", FULL + supplement("Vitamin C", DAYS[:1], vitamin_c=100.0), ANNA),
-    ("vitamin_k_swing", "vitamin_k", FULL + food("lettuce", vitamin_k=90.0), ANNA),
+    ("vitamin_k_swing", "vitamin_k", FULL + food("lettuce", vitamin_k=230.0), ANNA),
     ("vitamin_k_swing", "vitamin_k", every_day(vitamin_k=400.0), ANNA),
-    ("vitamin_k_swing", "vitamin_k", every_day(vitamin_k=20.0) + food("lettuce", vitamin_k=80.0), ANNA),
+    ("vitamin_k_swing", "vitamin_k", every_day(vitamin_k=20.0) + food("lettuce", vitamin_k=200.0), ANNA),
     ("spacing", "", FULL + supplement("Vitamin C", vitamin_c=100.0), ANNA),
     ("spacing", "", FULL + supplement("Iron 14 mg", iron=14.0) + supplement("Levothyroxine 50", DAYS[:1]), ANNA),
     ("medicine_spacing", "", FULL + supplement("Levothyroxine 50", DAYS[:1]), ANNA),
@@ -192,6 +192,15 @@ def test_caution_is_said_of_the_diary_that_calls_for_it_and_not_of_one_near_it(a
     topic, nutrient, *_ = CASES[number]
     is_called_for = number < len(CALLED_FOR)
     assert ((f"{number:03}", topic, nutrient) in all_cases) == is_called_for
+
+
+def test_anticoagulant_on_record_is_told_with_how_much_vitamin_k_differs_between_days():
+    noted = Line(text="Warfarin 5 mg", kind="note", problem="a note", day=DAYS[0])
+    found = said([*FULL, *food("kale", vitamin_k=400.0), noted])
+    because = found.loc[found["topic"] == "medicine_vitamin_k", "because"].item()
+    assert because == (
+        '"Warfarin 5 mg" on 2026-03-01; vitamin K: 80.0 µg on the day with least, 480.0 µg on that with most.'
+    )
 
 
 def test_cramps_on_record_point_at_evidence_and_at_a_clinician_first():

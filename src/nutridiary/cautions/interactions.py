@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 BINDING = ("calcium", "iron", "magnesium", "zinc")
 BOUND = ("levothyroxine", "tetracycline", "quinolone", "bisphosphonate")
-SWING, SWING_TIMES, SWING_DAYS = 100.0, 3.0, 3
+SWING, SWING_TIMES, SWING_DAYS = 250.0, 5.0, 3
 """The day with most vitamin K beside that with least: µg more, times as much, days at least. Ours."""
 
 MUCH_BIOTIN = 300.0  # µg a day: ten times the AI of an adult, IOM 1998. The ten times are ours.
@@ -23,7 +23,6 @@ YOUNG = 12.0  # years; US advice on fish is for children of 1 to 11
 # Word of caution_words.csv -> the caution it calls for by itself, and the nutrient that is about.
 _BY_ITSELF = (
     ("st_johns_wort", "herb_st_johns_wort", ""),
-    ("vitamin_k_antagonist", "medicine_vitamin_k", "vitamin_k"),
     ("potassium_holding", "medicine_potassium", "potassium"),
     ("diuretic", "medicine_diuretic", "potassium"),
     ("metformin", "medicine_b12", "vitamin_b12"),
@@ -111,18 +110,27 @@ def _vitamin_k(own: Own) -> Iterator[Found]:
     taken = pd.concat([doses[["food_text", "date"]], lines[["food_text", "date"]]]).drop_duplicates()
     if len(taken):
         yield Found("vitamin_k_supplement", f"{quoted(taken)}.", "vitamin_k")
+    swing = _swing(own)
+    if swing:
+        yield Found("vitamin_k_swing", f"{swing}.", "vitamin_k")
+    medicine = named(own.entries, "vitamin_k_antagonist")
+    if len(medicine):
+        yield Found("medicine_vitamin_k", f"{quoted(medicine)}{'; vitamin K: ' if swing else ''}{swing}.", "vitamin_k")
+
+
+def _swing(own: Own) -> str:
+    """Say how much vitamin K differs between days, where that is much; else nothing."""
     days = own.days[(own.days["nutrient"] == "vitamin_k") & own.days["amount"].notna()]
     if len(own.checks):
         whole = own.checks.loc[~own.checks["possibly_incomplete"], "date"]
         days = days[days["date"].isin(whole)]
     # A day with something missing may have held more than it seems.
     known = days[(days["foods_left_out"] == 0) & (days["foods_without_value"] == 0)]
-    if len(known) < SWING_DAYS:
-        return
     most, least = known["amount"].max(), known["amount"].min()
-    if most >= SWING_TIMES * least and most - least >= SWING:
-        low, high = format_amount(least, "vitamin_k"), format_amount(most, "vitamin_k")
-        yield Found("vitamin_k_swing", f"{low} on the day with least, {high} on the day with most.", "vitamin_k")
+    if len(known) < SWING_DAYS or most < SWING_TIMES * least or most - least < SWING:
+        return ""
+    low, high = format_amount(least, "vitamin_k"), format_amount(most, "vitamin_k")
+    return f"{low} on the day with least, {high} on that with most"
 
 
 def _biotin(own: Own) -> Iterator[Found]:

@@ -50,8 +50,7 @@ def _left_out(own: Own) -> Iterator[Found]:
     eaten = own.entries[own.entries["kind"].isin(_COUNTED_KINDS)]
     left_out = int(eaten["problem"].notna().sum())
     if left_out:
-        could = "line could not be counted" if left_out == 1 else "lines could not be counted"
-        yield Found("lines_left_out", f"{left_out} of {len(eaten)} {could}.")
+        yield Found("lines_left_out", f"{left_out} of {len(eaten)} lines could not be counted.")
 
 
 def _values(own: Own) -> Iterator[Found]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from nutridiary.analysis import Analysis
 
 NO_SKIP = "NUTRIDIARY_NO_SKIP"
@@ -71,6 +73,28 @@ def report(tmp_path: Path) -> MakeReport:
     from nutridiary.report.excel import to_excel
 
     return lambda analysis: to_excel(analysis, tmp_path / "report.xlsx")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window, or a skip that says it is not installed."""
+    program = require_program("chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        skip_or_fail("playwright is not installed")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def analyses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Analysis]:
+    """One analysis of each kind of diary that a page is tested with."""
+    from html_pages import analyses_of_diaries
+
+    return analyses_of_diaries(tmp_path_factory.mktemp("diaries"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

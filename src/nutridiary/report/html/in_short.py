@@ -60,7 +60,7 @@ def in_short(nutrients: Sequence[Nutrient]) -> list[Markup]:
         Sentences.
     """
     verdicts = {found.verdict for found in nutrients}
-    if not nutrients:
+    if not nutrients or not nutrients[0].row["days"]:
         return [escape(NOTHING_COUNTED)]
     if verdicts <= {"no_reference", "descriptive"}:
         return [escape(NOBODY)] if "no_reference" in verdicts else []

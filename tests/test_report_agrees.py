@@ -1,0 +1,282 @@
+"""Every figure a reader sees is one of the analysis' own: on the page, in the JSON and in the workbook."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from html_pages import PageParts, Shown
+from nutridiary.analysis import Analysis
+from nutridiary.nutrients import load_nutrients
+from nutridiary.references import REFERENCES
+from nutridiary.report.data import json_bytes
+from nutridiary.report.data.declared import ANALYSIS_TABLES
+from nutridiary.report.excel import to_excel
+from nutridiary.report.excel.terms import terms_of
+from nutridiary.report.html import page
+from nutridiary.report.remarks import remarks
+from nutridiary.symptoms import describe_symptoms, load_cramp_evidence
+from nutridiary.tables import NOT_EATEN
+
+KINDS = ("cramps", "example", "three", "problems", "nobody", "efsa")
+# Names that hold a digit; a page may write them wherever it speaks of the nutrient.
+NAMES = sorted({*load_nutrients()["label"], "Vitamin B12", "vitamin B12", "Vitamin B6", "vitamin B6"}, key=len)[::-1]
+
+
+class Case:
+    """An analysis with its page taken apart, its JSON and its workbook."""
+
+    def __init__(self, analysis: Analysis, folder: Path, kind: str) -> None:
+        self.analysis, self.kind = analysis, kind
+        self.parts = PageParts.of(page(analysis))
+        self.tables: Mapping[str, Mapping[str, list[Any]]] = json.loads(json_bytes(analysis))["tables"]
+        self.workbook = openpyxl.load_workbook(to_excel(analysis, folder / f"{kind}.xlsx"), data_only=True)
+
+
+@pytest.fixture(scope="module")
+def cases(analyses: dict[str, Analysis], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Case]:
+    folder = tmp_path_factory.mktemp("agrees")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nutridiary.report.html.pictures.can_draw", lambda: False)  # charts are pictures, without text
+        return {kind: Case(analysis, folder, kind) for kind, analysis in analyses.items()}
+
+
+@pytest.fixture(params=KINDS)
+def case(request: pytest.FixtureRequest, cases: dict[str, Case]) -> Case:
+    return cases[request.param]
+
+
+def split(address: str) -> list[str]:
+    return [unquote(part) for part in address.split("/")]
+
+
+def as_key(value: Any) -> str:
+    if value is None or value is pd.NA or value != value:
+        return ""
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return str(value)
+
+
+def index_of(frame: pd.DataFrame, key: tuple[str, ...]) -> dict[tuple[str, ...], int]:
+    rows = list(zip(*(frame[name].astype("object") for name in key), strict=True))
+    return {tuple(map(as_key, row)): place for place, row in enumerate(rows)}
+
+
+def place_of(case: Case, address: str, indexes: dict[str, dict[tuple[str, ...], int]]) -> tuple[str, int, str]:
+    """Return the table, row and column an address means; there must be just one."""
+    table, *key, column = split(address)
+    if table not in indexes:
+        indexes[table] = index_of(getattr(case.analysis, table), ANALYSIS_TABLES[table].key)
+    return table, indexes[table][tuple(key)], column
+
+
+def of_person(frame: pd.DataFrame, person_id: str) -> pd.DataFrame:
+    return frame[frame["person_id"].fillna("") == person_id]
+
+
+def counted(analysis: Analysis, address: str) -> int:
+    """Count the rows a figure of the page says it counts, anew."""
+    _, table, person, which = split(address)
+    own = of_person(getattr(analysis, table), person)
+    if which == "dates":
+        return int(own["date"].nunique())
+    if table == "foods_to_clarify":
+        return int(own["matters"].sum()) - 5
+    left_out = own["problem"].notna()
+    return {
+        "all": len(own),
+        "counted": len(own) - int(left_out.sum()),
+        "left_out": int(left_out.sum()),
+        "to_review": int(own.loc[~left_out, "needs_review"].sum()),
+        "left_out_nothing_eaten": int(own.loc[left_out, "kind"].isin(NOT_EATEN).sum()),
+        "not_shown": int(left_out.sum()) - 10,
+    }[which]
+
+
+def of_people(analysis: Analysis, address: str) -> Any:
+    _, person, *rest = split(address)
+    if not rest:
+        return person
+    described = analysis.people[person]
+    if rest[0] == "conditions":
+        return next(text for text in described.conditions if text == rest[1])
+    if rest[0] == "age_on":
+        return described.age_on(of_person(analysis.days, person)["date"].max().date())
+    return getattr(described, rest[0])
+
+
+def in_words(analysis: Analysis, address: str) -> str:
+    """Return a text that stands in no table of the analysis, from where it is written."""
+    source, *rest = split(address)
+    if source == "settings":
+        return analysis.settings[rest[0]]
+    if source == "remarks":
+        return remarks(analysis)[int(rest[0])]
+    if source == "terms":
+        return next(name if rest[1] == "name" else text for name, text in terms_of(analysis) if name == rest[0])
+    if source == "cramp_evidence":
+        return str(getattr(next(line for line in load_cramp_evidence() if line.topic == rest[0]), rest[1]))
+    if source == "references_label":
+        return REFERENCES[rest[0]].label
+    assert source == "symptoms_in_words", address
+    described = describe_symptoms(analysis.symptom_days, analysis.symptom_comparison)
+    return str(of_person(described, rest[0]).set_index("symptom", drop=False).loc[rest[1], rest[2]])
+
+
+OUTSIDE: Mapping[str, Callable[[Analysis, str], Any]] = {
+    "rows": counted,
+    "people": of_people,
+    **dict.fromkeys(
+        ("settings", "remarks", "terms", "cramp_evidence", "references_label", "symptoms_in_words"), in_words
+    ),
+}
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def test_every_figure_of_the_page_is_the_value_of_the_table_it_names(case: Case) -> None:
+    indexes: dict[str, dict[tuple[str, ...], int]] = {}
+    figures = [shown for shown in case.parts.shown if shown.tag == "data"]
+    assert len(figures) > 40
+    for shown in figures:
+        source = split(shown.data_of)[0]
+        if source in OUTSIDE:
+            assert float(shown.value) == OUTSIDE[source](case.analysis, shown.data_of), shown
+            continue
+        table, row, column = place_of(case, shown.data_of, indexes)
+        value = getattr(case.analysis, table)[column].iloc[row]
+        assert float(shown.value) == float(value), shown
+        in_json = case.tables[table][column][row]
+        assert float(shown.value) == float(in_json), shown
+
+
+def test_every_figure_is_shown_rounded_and_no_other(case: Case) -> None:
+    for shown in case.parts.shown:
+        if shown.tag != "data" or shown.data_of.endswith("/confidence"):
+            continue  # a confidence is given as a share of people, "80-92 of 100": test_printed_figures has those words
+        written = re.match(r"-?[\d,]+(\.\d+)?", shown.text)
+        if written is None:
+            assert plain(shown.text) in ("just under 100 %", "just over 100 %"), shown
+            continue
+        decimals = len(written[1] or ".") - 1
+        assert math.isclose(
+            float(written[0].replace(",", "")), float(shown.value), abs_tol=0.5000001 * 10**-decimals
+        ), shown
+
+
+def test_every_text_of_the_page_stands_so_in_the_table_it_names(case: Case) -> None:
+    indexes: dict[str, dict[tuple[str, ...], int]] = {}
+    for shown in case.parts.shown:
+        if shown.tag != "bdi":
+            continue
+        source = split(shown.data_of)[0]
+        if source in OUTSIDE:
+            text = str(OUTSIDE[source](case.analysis, shown.data_of))
+        else:
+            table, row, column = place_of(case, shown.data_of, indexes)
+            text = str(getattr(case.analysis, table)[column].iloc[row])
+        assert plain(shown.text) == text, shown
+
+
+def test_every_date_of_the_page_is_a_day_of_the_diary(case: Case) -> None:
+    days = set(case.analysis.days["date"].dropna().dt.strftime("%Y-%m-%d"))
+    shown = [found for found in case.parts.shown if found.tag == "time"]
+    assert {found.value for found in shown} <= days
+    for found in shown:
+        day = date.fromisoformat(found.value)
+        assert f"{day.day} {day:%B}"[: len(str(day.day)) + 4] in plain(found.text)
+
+
+def test_no_digit_stands_outside_of_figures_dates_names_and_texts(case: Case) -> None:
+    rest = plain("".join(case.parts.rest))
+    for name in NAMES:
+        rest = rest.replace(name, "")
+    assert re.findall(r".{0,30}\d.{0,30}", rest) == []
+
+
+def test_core_means_and_shares_of_the_page_are_all_there(cases: dict[str, Case]) -> None:
+    addresses = {shown.data_of for shown in cases["cramps"].parts.shown}
+    for nutrient in ("magnesium", "potassium", "calcium", "vitamin_d", "vitamin_b12"):
+        assert f"comparison//{nutrient}/mean_intake" in addresses
+        assert f"comparison//{nutrient}/reading" in addresses
+    assert "comparison//magnesium/percent_of_rda" in addresses
+
+
+def shown_of(case: Case, table: str, *columns: str) -> Iterator[tuple[list[str], str, Shown]]:
+    for shown in case.parts.shown:
+        if shown.tag != "data":
+            continue
+        found, *key, column = split(shown.data_of)
+        if found == table and column in columns:
+            yield key, column, shown
+
+
+def rows_of_sheet(sheet: Any, first_header: str) -> list[dict[str, Any]]:
+    """Return the rows below each line of headers that holds `first_header`, by header."""
+    found, headers = [], None
+    for cells in sheet.iter_rows(values_only=True):
+        if first_header in cells:
+            headers = cells
+        elif headers is not None:
+            found.append({name: value for name, value in zip(headers, cells, strict=True) if name is not None})
+    return found
+
+
+@pytest.mark.parametrize("kind", ["cramps", "example", "three"])
+def test_means_and_percentages_are_those_of_the_workbook(cases: dict[str, Case], kind: str) -> None:
+    case = cases[kind]
+    labels = load_nutrients()["label"]
+    seen = 0
+    for (person, nutrient), column, shown in shown_of(
+        case, "comparison", "mean_intake", "percent_of_rda", "percent_of_ai"
+    ):
+        header = "Mean per day" if column == "mean_intake" else "% of RDA or AI"
+        sheet = next(sheet for sheet in case.workbook if sheet.title.startswith(person[:3] or "Summary"))
+        rows = {row["Nutrient"]: row for row in rows_of_sheet(sheet, "Nutrient") if "Mean per day" in row}
+        assert rows[labels[nutrient]][header] == float(shown.value), shown
+        seen += 1
+    assert seen > 20
+
+
+@pytest.mark.parametrize("kind", ["cramps", "example", "three"])
+def test_days_are_those_of_the_workbook(cases: dict[str, Case], kind: str) -> None:
+    case = cases[kind]
+    labels, people, seen = load_nutrients()["label"], {}, 0
+    person = ""
+    for row in rows_of_sheet(case.workbook["Daily"], "Date"):
+        title = row["Date"]
+        if isinstance(title, str) and title.startswith("Person: "):
+            person = title.removeprefix("Person: ")
+        elif hasattr(title, "year") and row["Lines counted"] is not None:
+            people[person, f"{title:%Y-%m-%d}"] = row
+    for (name, day, nutrient), _, shown in shown_of(case, "day_comparison", "amount"):
+        row = people[name or "not named in the diary", day]
+        header = next(header for header in row if str(header).startswith(f"{labels[nutrient]} ["))
+        assert row[header] == float(shown.value), shown
+        seen += 1
+    assert seen > 20
+
+
+@pytest.mark.parametrize("kind", ["cramps", "example", "three"])
+def test_shares_of_foods_are_those_of_the_workbook(cases: dict[str, Case], kind: str) -> None:
+    case = cases[kind]
+    labels = load_nutrients()["label"]
+    rows = {(row.get("Person") or "", row["Food"]): row for row in rows_of_sheet(case.workbook["Foods"], "Food")}
+    seen = 0
+    for (person, nutrient, _, food), _, shown in shown_of(case, "contributions", "percent_of_total"):
+        assert rows[person, food][f"Share of {labels[nutrient]} [%]"] == float(shown.value), shown
+        seen += 1
+    assert seen > 20

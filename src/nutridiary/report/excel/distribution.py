@@ -61,7 +61,7 @@ def classes(names: FigureNames) -> list[_Class]:
     Examples
     --------
     >>> [found.words for found in classes(FigureNames.by("nasem"))][:2]
-    ['Below the EAR', 'Less than the AI: nothing concluded']
+    ['Below the EAR', 'Below the RDA']
     """
     requirement, recommended = names.name("ear"), names.name("rda")
     judging = names.either(judging_goals(names) or names.goals)

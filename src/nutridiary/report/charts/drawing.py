@@ -114,7 +114,7 @@ class Paper:
         self.y += SIZE
         room = WIDTH - 2 * MARGIN
         if right:
-            room -= self.put(WIDTH - MARGIN, self.y, right, align="right") + 8
+            room -= self.put(WIDTH - MARGIN, self.y, right, align="right") + 14
         self.put(MARGIN, self.y, shortened(drawable(left), room, bold=bold), bold=bold)
         self.y += SIZE * (LINE - 1)
 

@@ -22,6 +22,7 @@ _LETTER_STEPS = 16  # of 1/64 of a letter's grid that are one of ours: a fiftiet
 _MOVED = re.compile(r' transform="translate\((-?[\d.]+) 0\)"/>')
 _COMMAND = re.compile(r"\s*([MLQCz])\s*")
 _REPEATED = re.compile(r"([LQC])([^MLQCz]+)(?:\1([^MLQCz]+))+")
+_UPRIGHT = re.compile(r"M(\S+) (\S+)L\1 ([^\sMLQCz]+)(?=[Mz]|$)")
 _GROUP_OF_MARKS = re.compile(r'<g( clip-path="[^"]+")?>((?:<use [^>]*/>)+)</g>')
 _SPACE = re.compile(r'<path id="([^"]+)" transform="[^"]+"/>')  # a letter without an outline
 _STYLE = re.compile(r' style="([^"]*)"')
@@ -91,9 +92,12 @@ def _compact_path(path: str) -> str:
     --------
     >>> _compact_path("M 0 3 \\nL 1 -3 \\nL 2 2 \\nz\\n")
     'M0 3L1 -3 2 2z'
+    >>> _compact_path("M 5 3 \nL 5 -3 \nM 6 3 \nL 6 1")
+    'M5 3V-3M6 3V1'
     """
     path = _COMMAND.sub(r"\1", path.strip())
-    return _REPEATED.sub(lambda run: run[1] + " ".join(run[0][1:].split(run[1])), path)
+    path = _REPEATED.sub(lambda run: run[1] + " ".join(run[0][1:].split(run[1])), path)
+    return _UPRIGHT.sub(r"M\1 \2V\3", path)
 
 
 def _styled_once(group: re.Match[str]) -> str:

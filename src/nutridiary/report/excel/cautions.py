@@ -60,7 +60,7 @@ _COLUMNS = (
     Column("About", 26, looks.BOLD.but(wrap=True), field("title")),
     Column(_KIND, 17, looks.WRAPPED, lambda row: in_words(row["kind"], KINDS)),
     Column("In this diary", 44, looks.WRAPPED, field("because")),
-    Column("What to know", 78, looks.WRAPPED, field("text")),
-    Column("Source", 44, QUIET, field("source")),
-    Column(_LINK, 34, looks.LINK, field("link")),
+    Column("What to know", 74, looks.WRAPPED, field("text")),
+    Column("Source", 40, QUIET, field("source")),
+    Column(_LINK, 30, looks.LINK.but(wrap=True), field("link")),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nutridiary.comparison import verdict_in_words
 from nutridiary.references import REFERENCES, citations, kind_names
-from nutridiary.report.excel import looks
+from nutridiary.report.excel import looks, paper
 from nutridiary.report.excel.blocks import Row, is_complete, is_filled_in, rows_of
 from nutridiary.report.excel.columns import Cell, Column, set_widths, write_rows
 from nutridiary.report.excel.looks import Look, known_format
@@ -48,12 +48,17 @@ def write_editions(page: Page, analysis: Analysis, *, people: Sequence[str]) -> 
     for row in rows_of(_with_known(analysis)):
         by_person.setdefault(row["person_id"] or UNNAMED, []).append(row)
     blocks = [(name, by_person[name]) for name in people if name in by_person]
+    ends, header_rows = [], []
     for number, (name, rows) in enumerate(blocks, 1):
-        _write_block(page, name, rows, number, several=len(people) > 1)
+        header_rows.append(_write_block(page, name, rows, number, several=len(people) > 1))
+        ends.append(page.row - 1)
     if not blocks:
         page.line("None: no other report sets a figure for these nutrients and people.", looks.FREE)
     _write_sources(page, [row[side] for _, rows in blocks for row in rows for side in ("edition", "other_edition")])
-    page.set_print(last_column=len(_COLUMNS))
+    headers = (header_rows[0], header_rows[0]) if blocks else None
+    page.set_print(last_column=len(_COLUMNS), header_rows=headers)
+    begins = [1, *(end + 1 for end in ends[:-1])]
+    paper.print_parts(page, list(zip(begins, [*ends[:-1], page.row - 1], strict=True)), len(_COLUMNS))
 
 
 def _with_known(analysis: Analysis) -> pd.DataFrame:
@@ -63,8 +68,11 @@ def _with_known(analysis: Analysis) -> pd.DataFrame:
     return analysis.edition_changes.merge(means.drop_duplicates(key), on=key, how="left", validate="many_to_one")
 
 
-def _write_block(page: Page, name: str, rows: Sequence[Row], number: int, *, several: bool) -> None:
-    """Write one person's rows: those that flip, then the others; the core nutrients come first in each."""
+def _write_block(page: Page, name: str, rows: Sequence[Row], number: int, *, several: bool) -> int:
+    """Write one person's rows: those that flip, then the others; the core nutrients come first in each.
+
+    Returns the row of the header.
+    """
     ordered = sorted(rows, key=lambda row: (not row["flips"], not is_core(row["nutrient"])))
     flips = sum(row["flips"] for row in rows)
     page.row += 1
@@ -77,6 +85,7 @@ def _write_block(page: Page, name: str, rows: Sequence[Row], number: int, *, sev
     if not several:
         page.filter_rows(header_row, len(_COLUMNS))
         page.sheet.freeze_panes = page.sheet.cell(row=header_row + 1, column=2)
+    return header_row
 
 
 def _write_sources(page: Page, reports: Sequence[str]) -> None:

@@ -119,7 +119,7 @@ def _days(axes: Any, own: pd.DataFrame, middle: float, top: float) -> int:
         _dots(axes, percent, counted, middle, inside)
     beyond = int((~inside).sum())
     if beyond:
-        axes.plot([top], [middle], ">", color=BLUE, markersize=6, zorder=3, clip_on=False)
+        axes.plot([top], [middle + _TALL / 2 - 4], ">", color=BLUE, markersize=6, zorder=3, clip_on=False)
     return beyond
 
 

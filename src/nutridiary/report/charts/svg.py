@@ -92,7 +92,7 @@ def _compact_path(path: str) -> str:
     --------
     >>> _compact_path("M 0 3 \\nL 1 -3 \\nL 2 2 \\nz\\n")
     'M0 3L1 -3 2 2z'
-    >>> _compact_path("M 5 3 \nL 5 -3 \nM 6 3 \nL 6 1")
+    >>> _compact_path("M 5 3 L 5 -3 M 6 3 L 6 1")
     'M5 3V-3M6 3V1'
     """
     path = _COMMAND.sub(r"\1", path.strip())

@@ -64,6 +64,7 @@ def test_names_alike_are_told_apart_and_those_too_long_are_cut() -> None:
     first, second = sheet_names(["x" * 40, "x" * 41], [])
     assert (len(first), len(second)) == (31, 31)
     assert first.endswith("…") and second.endswith("… (2)")
+    assert sheet_names(["_x003D_1"], []) == ["x003D_1"]  # which LibreOffice would read as =1
     assert sheet_names(["O'Brien", "\x07\u202e", "🍎" * 20], []) == ["O’Brien", "Person 2", "🍎" * 15 + "…"]
 
 

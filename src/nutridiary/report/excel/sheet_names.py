@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 MOST_LETTERS = 31  # of a sheet's name, in UTF-16 units (Excel specifications and limits, Microsoft)
 _RESERVED = ("history",)  # Excel keeps this name for itself
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]|_(?=x[0-9A-Fa-f]{4}_)")  # the last begins an escape, which programs read
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # Unicode categories of what has no shape, or none of its own
 _SHORT_OF = "…"
 

@@ -1,12 +1,7 @@
 """How cells look: colours, fonts and number formats, each made once for a workbook and shared.
 
-The tints are light versions of the colours of Okabe and Ito, which people with the common forms
-of colour blindness can tell apart [1]_. A tint never stands alone: words or a sign stand in the
-same cell.
-
-References
-----------
-.. [1] Okabe M, Ito K, "Color Universal Design", 2008, https://jfly.uni-koeln.de/color/
+The colours are those of every report (`nutridiary.report.colours`). A tint never stands alone: words or a sign
+stand in the same cell.
 """
 
 from __future__ import annotations
@@ -16,18 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
+from nutridiary.report import colours
+
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-INK, QUIET_INK, LINK_INK, RULE = "1F2933", "5F6B76", "005A9C", "D5DBE1"
-BLUE, ORANGE = "0072B2", "D55E00"
-HEADER_FILL, MISSING_FILL = "E8EDF2", "F2F2F2"
-
-ENOUGH_TINT = "D6E9F5"  # sky blue
-BETWEEN_TINT = "FBF3C9"  # yellow
-LOW_TINT = "FBE0C8"  # orange
-HIGH_TINT = "EED9E8"  # reddish purple
-OPEN_TINT = "EDEFF1"  # grey: nothing can be concluded
+INK, QUIET_INK, LINK_INK, RULE = colours.INK, colours.QUIET_INK, colours.LINK_INK, colours.RULE
+BLUE, ORANGE = colours.BLUE, colours.ORANGE
+HEADER_FILL, MISSING_FILL = colours.HEADER_FILL, colours.MISSING_FILL
+ENOUGH_TINT, BETWEEN_TINT, LOW_TINT = colours.ENOUGH_TINT, colours.BETWEEN_TINT, colours.LOW_TINT
+HIGH_TINT, OPEN_TINT = colours.HIGH_TINT, colours.OPEN_TINT
 
 _FONTS: dict[str, dict[str, Any]] = {
     "plain": {},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.diary import READERS
 from nutridiary.errors import PersonError
 from nutridiary.nutrients import core_nutrients, load_nutrients, nutrient_label, written_unit
-from nutridiary.report.excel import looks
+from nutridiary.report import colours
 
 if TYPE_CHECKING:
     from nutridiary.references import Person
@@ -17,20 +17,7 @@ if TYPE_CHECKING:
 UNNAMED = ""
 """How `Analysis.people` calls the person of a diary that names nobody."""
 
-VERDICT_TINTS: Mapping[str, str] = {
-    "meets_rda": looks.ENOUGH_TINT,
-    "meets_ai": looks.ENOUGH_TINT,
-    "between_ear_and_rda": looks.BETWEEN_TINT,
-    "meets_ear": looks.BETWEEN_TINT,
-    "at_least_ear": looks.BETWEEN_TINT,
-    "below_rda": looks.BETWEEN_TINT,
-    "below_ear": looks.LOW_TINT,
-    "above_ul": looks.HIGH_TINT,
-    "above_cdrr": looks.HIGH_TINT,
-    "below_ai": looks.OPEN_TINT,
-    "beside_dv": looks.OPEN_TINT,
-    "not_decidable": looks.OPEN_TINT,
-}
+VERDICT_TINTS = colours.VERDICT_TINTS
 DATA_TYPES: Mapping[str, str] = {
     "foundation_food": "Foundation Foods",
     "sr_legacy_food": "SR Legacy",

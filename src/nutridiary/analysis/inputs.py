@@ -70,7 +70,8 @@ def read_inputs(
     """
     diary, own = read_whole(path, **reading), own_aliases(aliases)
     described = people_of(diary.entries, person, {**diary.people, **(people or {})})
-    asked = {name: str(value) for name, value in reading.items() if value is not None}
+    # In one order, whatever the order in which a caller says them.
+    asked = {name: str(reading.get(name)) for name in ReadingOptions.__annotations__ if reading.get(name) is not None}
     files = [path] if isinstance(path, str | os.PathLike) else list(path)
     settings = {"diary": listing(Path(file).name for file in files), "online": "yes" if online else "no"}
     if not de_identify:

@@ -16,8 +16,12 @@ _NOT_USED = ("diaries", "README.md", "contents.csv")
 
 
 def library_versions() -> dict[str, str]:
-    """Return the version of each library that computes or writes; of those that are not installed, none."""
-    found = {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
+    """Return the system, and the version of each library that computes or writes and is installed."""
+    found = {
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+    }
     for name in _LIBRARIES:
         try:
             found[name] = version(name)

@@ -136,12 +136,12 @@ def plain(value: Any) -> Any:
 
 
 def _is_like(value: object, default: object) -> bool:
-    """Tell whether an option can have a value: one like its default; where that is None, words or several of them."""
-    if default is not None:
+    """Tell whether an option can have a value: one like its default, or words where that is None or no words."""
+    if default is not None and default != ():
         return type(value) is type(default)
     if isinstance(value, list):
         return len(value) <= MOST_FILES and all(isinstance(part, str) for part in value)
-    return value is None or (isinstance(value, str | int | float) and not isinstance(value, bool))
+    return isinstance(value, str) or (value is None and default is None)
 
 
 def _is_told(name: str, value: object) -> bool:

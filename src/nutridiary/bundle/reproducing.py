@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _NOTHING_ELSE = (
     "the version, the data and the libraries are the same: then the diary, the settings or the report in the bundle "
-    "were changed after it was made, or this computer calculates in another way"
+    "were changed after it was made, or the processor of this computer rounds the last digit of a figure differently"
 )
 
 

@@ -58,7 +58,7 @@ class Names:
 
     @cached_property
     def _forms(self) -> dict[str, str]:
-        """What stands for a name or a part of one, by its small letters; whole names go before parts."""
+        """What stands for a name or a part of one, as written and in small letters; whole names go before parts."""
         # One word, so that no number of it is read as an amount.
         words = {name: new.replace(" ", "") for name, new in self.new.items()}
         wholes = [(" ".join(name.split()), word) for name, word in words.items()]
@@ -67,8 +67,10 @@ class Names:
         told += [part for part in parts if len(part[0]) >= SHORTEST_PART]
         forms: dict[str, str] = {}
         for form, word in told:
-            for spelling in (unicodedata.normalize("NFC", form), unicodedata.normalize("NFD", form), _plain(form)):
+            for spelling in (form, *(unicodedata.normalize(way, form) for way in ("NFC", "NFD")), _plain(form)):
+                # A dotted capital I is two signs in small letters, and no pattern takes one for the other.
                 forms.setdefault(spelling.casefold(), word)
+                forms.setdefault(spelling, word)
         return forms
 
     @cached_property
@@ -89,7 +91,8 @@ class Names:
         # A name of two letters may be a word: only as it is written is it the name.
         if len(said) < SHORTEST_PART and said not in self.new:
             return said
-        return self._forms.get(" ".join(said.casefold().split()), "somebody")
+        told = " ".join(said.split())
+        return self._forms.get(told) or self._forms.get(told.casefold(), "somebody")
 
     def cleaned(self, text: str) -> str:
         """Return a text without names and days.

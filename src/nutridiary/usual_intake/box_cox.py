@@ -98,5 +98,6 @@ def usual_intake_at(person_mean: npt.ArrayLike, within_variance: float, lam: flo
         return exact
     weights = np.array(_WEIGHTS) / np.sum(_WEIGHTS)
     days = means[..., np.newaxis] + np.array(_POINTS) * np.sqrt(within_variance)
-    usual: Numbers = np.maximum(inverse(days, lam) @ weights, floor)
+    # Summed by numpy alone: what multiplies matrices differs in the last digit from processor to processor.
+    usual: Numbers = np.maximum((inverse(days, lam) * weights).sum(axis=-1), floor)
     return usual

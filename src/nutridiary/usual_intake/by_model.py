@@ -210,7 +210,7 @@ def _confidence(people: People, scaled_mean: Numbers, model: UsualIntakeModel, n
 
     days = people.of_rows["known_days"]
     all_days = days + people.of_rows["unknown_days"]
-    results = {"confidence": needs.chances @ needs.shares * 100}
+    results = {"confidence": (needs.chances * needs.shares).sum(axis=-1) * 100}
     for bound in ("low", "high"):
         found = posterior(people.scaled_mean(f"food_{bound}", model), all_days, model)
         share = share_meeting(found, needs.points, needs.shares)
@@ -229,4 +229,5 @@ def _in_the_end(people: People, scaled_mean: Numbers, model: UsualIntakeModel, n
     if people.kind == "EAR":
         figure = people.of_rows["figure"]
         return 100 * cumulative((usual - figure) / requirement_sd(figure, people.of_rows["cv"]))
-    return (usual[:, None] >= needs.amounts) @ needs.shares * 100
+    share: Numbers = ((usual[:, None] >= needs.amounts) * needs.shares).sum(axis=-1) * 100
+    return share

@@ -169,7 +169,8 @@ def share_meeting(found: Posterior, needs: Numbers, shares: Numbers) -> Numbers:
     shares : numpy.ndarray of float
         The share of people that has each need; they add up to 1. [-]
     """
-    return chances(found, needs) @ shares * 100
+    share: Numbers = (chances(found, needs) * shares).sum(axis=-1) * 100
+    return share
 
 
 def chances(found: Posterior, needs: Numbers) -> Numbers:

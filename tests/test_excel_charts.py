@@ -28,12 +28,19 @@ from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
 from nutridiary.report.excel.week import MOST_WEEKS
 from nutridiary.symptoms import symptom_comparison, symptom_days
 from nutridiary.tables import GROUP_CONTRIBUTIONS, SYMPTOMS, conform
-from reading import parts, rows_below
+from reading import parts
+from reading import rows_below as rows_as_written
 
 NAMESPACES = {
     "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
 }
+
+
+def rows_below(sheet: Any, header: str, *, after: str | None = None) -> list[dict[str, Any]]:
+    """Return the rows under a header, by header in one line."""
+    found = rows_as_written(sheet, header, after=after)
+    return [{str(name).replace("\n", " "): cell for name, cell in row.items()} for row in found]
 
 
 class Chart:
@@ -236,6 +243,11 @@ def test_parts_of_the_food_groups_chart_add_up_to_all_of_a_nutrient(report: Make
     assert len(chart.names) == MOST_GROUPS + 1 and chart.names[-1] == OTHERS
     for place in (0, 1):
         assert sum(chart.series(name)[place] for name in chart.names) == pytest.approx(100)
+
+
+def test_one_food_group_alone_is_drawn_and_named(report: MakeReport) -> None:
+    path = report(replace(analysis_of(days_of(1)), group_contributions=groups(milk=(100.0, 100.0))))
+    assert chart_of(path, "Sources", "Which groups").names == ["milk"]
 
 
 def test_sources_lists_the_foods_that_gave_most_with_a_bar_each(report: MakeReport) -> None:

@@ -10,7 +10,7 @@ from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row
 from nutridiary.report.excel.charts import PALE, SKY, Part, Pattern, stacked_chart
 from nutridiary.report.excel.columns import Column, field, write_rows
-from nutridiary.report.excel.distribution import DayDistribution
+from nutridiary.report.excel.distribution import DayDistribution, narrow
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
 from nutridiary.report.excel.words import is_core, label_of
@@ -85,7 +85,7 @@ def _write_lines(page: Page, number: int, rows: Sequence[Row], whose: str, *, dr
     columns = [
         Column("Nutrient", _LABEL_WIDTH, looks.WRAPPED, lambda row: row["label"] or label_of(row["nutrient"])),
         Column("Lines counted", _WIDTH, looks.WHOLE, field("lines")),
-        *(Column(words, _WIDTH, looks.WHOLE, field(name)) for name, words, _, _ in _PARTS),
+        *(Column(narrow(words), _WIDTH, looks.WHOLE, field(name)) for name, words, _, _ in _PARTS),
         Column("Coverage [% of grams]", _WIDTH, looks.WHOLE, field("coverage")),
     ]
     header = write_rows(page, columns, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from statistics import quantiles
 from typing import Any, NamedTuple
@@ -35,6 +36,7 @@ LEAST_DAYS = 4
 """Days from which on quarters of them are spoken of."""
 
 _CHART_ROWS = 21
+_NARROW = 12  # letters of a line of a header
 _FIVE = ("Lowest day", "A quarter of the days below", "Half of the days below", "Three quarters below", "Highest day")
 _BANDS: tuple[tuple[str, str, Pattern], ...] = (
     ("lowest quarter of the days", SKY, "none"),
@@ -110,6 +112,17 @@ def five_figures(values: Sequence[float]) -> tuple[float | None, ...]:
     return (min(values), first if enough else None, median, third if enough else None, max(values))
 
 
+def narrow(header: str) -> str:
+    """Return a header in lines so short that it does not run into the one beside it.
+
+    Examples
+    --------
+    >>> narrow("Below the EAR")
+    'Below the\\nEAR'
+    """
+    return textwrap.fill(header, _NARROW)
+
+
 class DayDistribution:
     """The distribution of one person's days, a row a core nutrient."""
 
@@ -152,8 +165,8 @@ class DayDistribution:
         columns = [
             Column("Nutrient", 34, looks.WRAPPED, lambda row: label_with_unit(row["nutrient"])),
             Column("Days", 11, looks.WHOLE, field("days")),
-            *(Column(one.words, 11, looks.WHOLE, _count(one.words)) for one in self.classes),
-            *(Column(words, 11, looks.WHOLE, _figure(place)) for place, words in enumerate(_FIVE)),
+            *(Column(narrow(one.words), 11, looks.WHOLE, _count(one.words)) for one in self.classes),
+            *(Column(narrow(words), 11, looks.WHOLE, _figure(place)) for place, words in enumerate(_FIVE)),
         ]
         header = write_rows(page, columns, self.rows)
         page.name_range(f"day_distribution_table_{number}", (header, 1), (page.row - 1, len(columns)))

@@ -87,6 +87,7 @@ def means_chart(
         labels='0" %"',
         most=axis_end(max([highest, *(limit for limit in drawn_limits if limit)])) if bounded else None,
     )
+    chart.legend.position = "r"  # the chart is broad and low
     said = ", ".join(figure.said for figure in figures)
     return chart, " ".join([f"Columns: mean intake as % of the {goal}. {said}.", *notes])
 

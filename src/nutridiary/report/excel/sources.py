@@ -141,6 +141,7 @@ class _Sources:
             value_format="0",
             labels=f"[>={_LEAST_LABELLED}]0;;",
             most=100,
+            legend=True,
         )
         chart.legend.position = "r"
         said = [_most(nutrient, groups) for nutrient in self.core]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from nutridiary.errors import listing
 from nutridiary.nutrients import format_amount
 from nutridiary.report.colours import VERDICT_SIGNS, VERDICT_TINTS
 from nutridiary.report.excel import looks
@@ -79,6 +80,9 @@ def write_week(page: Page, blocks: Sequence[Block], names: FigureNames) -> None:
                 f"More than {MOST_WEEKS} weeks: the core nutrients, a row a week. Daily has the others.",
                 looks.FREE_QUIET,
             )
+            if block.dates_left_out:
+                left_out = listing((f"{day:%Y-%m-%d}" for day in block.dates_left_out), most=20)
+                page.line(f"Left out of the means, and shown here: {left_out}.", looks.FREE_QUIET)
             _Grid(page, block, names).write_nutrients(weeks)
     page.set_print(last_column=_LAST)
     page.sheet.page_setup.orientation = "portrait"

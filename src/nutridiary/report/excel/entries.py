@@ -190,6 +190,8 @@ def _note_day(trail: Trail, row: Row, place: int) -> None:
     day = row["person_id"] or UNNAMED, row["date"]
     first, _ = trail.entry_rows.get(day, (place, place))
     trail.entry_rows[day] = first, place
+    first, _ = trail.person_rows.get(day[0], (place, place))
+    trail.person_rows[day[0]] = first, place
 
 
 def _name_columns(page: Page, header_row: int, trail: Trail) -> None:

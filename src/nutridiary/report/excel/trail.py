@@ -33,6 +33,8 @@ class Trail:
         The other columns of Entries, by name.
     entry_rows : dict of (str, date) to Rows
         The lines of a person's day on Entries; a day None are lines without a date.
+    person_rows : dict of str to Rows
+        All lines of a person on Entries.
     day_columns : mapping of str to int
         The column of each nutrient's total on Daily.
     day_rows : dict of str to Rows
@@ -48,6 +50,7 @@ class Trail:
     entry_columns: Mapping[str, int] = field(default_factory=dict)
     entry_table: Mapping[str, int] = field(default_factory=dict)
     entry_rows: dict[tuple[str, Any], Rows] = field(default_factory=dict)
+    person_rows: dict[str, Rows] = field(default_factory=dict)
     day_columns: Mapping[str, int] = field(default_factory=dict)
     day_rows: dict[str, Rows] = field(default_factory=dict)
     mean_rows: dict[str, int] = field(default_factory=dict)
@@ -71,9 +74,7 @@ class Trail:
 
     def entries_of(self, person_id: str, nutrient: str) -> str:
         """Return where the lines of a person stand; empty where there are none."""
-        own = [rows for (whose, _), rows in self.entry_rows.items() if whose == person_id]
-        rows = (min(first for first, _ in own), max(last for _, last in own)) if own else None
-        return _cells(ENTRIES, self.entry_columns.get(nutrient), rows)
+        return _cells(ENTRIES, self.entry_columns.get(nutrient), self.person_rows.get(person_id))
 
     def days_of(self, person_id: str, nutrient: str) -> str:
         """Return where the totals of a person's days stand; empty where there are none."""

@@ -141,7 +141,8 @@ class _Drawing:
     def _draw_bounds(self, axes: Any, x: pd.Series) -> list[Mark]:
         table = self.table
         thin = {"color": LIGHT if len(table) > MOST_COLUMNS else INK, "linewidth": 1.0}
-        low = table["low"].fillna(table["amount"]).fillna(0.0)
+        low = table["low"].combine_first(table["amount"])
+        low = low.mask(low.isna(), 0.0)  # where only an upper bound is known: nobody eats less than nothing
         beyond = (table["high"] > self.top) | table["high"].isna()
         top = table["high"].mask(beyond, self.top)
         apart = beyond | (top - low > 0.004 * self.top)

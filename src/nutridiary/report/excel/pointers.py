@@ -32,6 +32,8 @@ POINTERS: Mapping[str, str] = {
     "References": "the figures and their sources",
     "Working": "how the confidence is worked out",
     "About": "terms, limits and data",
+    "Foods per 100 g": "the foods to choose from",
+    "Live": "what the formulas work with",
 }
 """What each sheet is for, in the order of the workbook."""
 WIDTH = 58

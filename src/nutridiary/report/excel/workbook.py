@@ -113,7 +113,7 @@ def _sheets(
     contributions = shown_weights(analysis.contributions, analysis.own_foods)
     values, names = analysis.settings.get("nutrient values", "ours"), FigureNames.of(analysis)
     sheets: dict[str, Callable[[Page], object]] = {
-        **_faces(analysis, blocks, names, lambda: list(sheets), trail),
+        **_faces(analysis, blocks, names, lambda: [*sheets, *(LIVE_SHEETS if trail.live else ())], trail),
         "Confidence": lambda page: write_confidence(page, analysis, people=people),
         **({} if analysis.groups.empty else {"Groups": lambda page: write_groups(page, analysis)}),
         "To clarify": lambda page: write_clarify(page, analysis, people=people),
@@ -183,7 +183,7 @@ def _faces(
 def people_sheets(blocks: Sequence[Block]) -> dict[str, str]:
     """Return the sheet of each of several people; one person's figures stand on the first sheet."""
     own = blocks if len(blocks) > 1 else []
-    titles = sheet_names([block.name for block in own], [SUMMARY, *POINTERS, *LIVE_SHEETS])
+    titles = sheet_names([block.name for block in own], [SUMMARY, *POINTERS])
     return {block.person_id: title for block, title in zip(own, titles, strict=True)}
 
 

@@ -68,7 +68,7 @@ def food_reading(
     str
         "+1 oz unsalted almonds on 3 days a week. By itself: magnesium 78 to 86 % of the RDA."
     """
-    by_share = sorted(aims, key=lambda aim: -gains[aim.nutrient] / aim.goal * aim.weight)
+    by_share = sorted(aims, key=lambda aim: -min(gains[aim.nutrient] / aim.goal, aim.short) * aim.weight)
     raised = [aim for aim in by_share if gains[aim.nutrient] / aim.goal >= _LEAST_GAIN][:_MOST_NUTRIENTS]
     effects = [
         f"{in_sentence(nutrient_label(aim.nutrient))} "

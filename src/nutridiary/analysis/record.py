@@ -155,11 +155,11 @@ class Analysis:
 
         return Charts(self)
 
-    def to_excel(self, path: str | os.PathLike[str]) -> Path:
-        """Write the report as an Excel workbook and return where it is."""
+    def to_excel(self, path: str | os.PathLike[str], *, live: bool = False) -> Path:
+        """Write the report as an Excel workbook, its figures formulas where `live`, and return where it is."""
         from nutridiary.report import to_excel
 
-        return to_excel(self, path)
+        return to_excel(self, path, live=live)
 
     def to_html(self, path: str | os.PathLike[str]) -> Path:
         """Write the report as one page, for a browser and a printer, and return where it is."""

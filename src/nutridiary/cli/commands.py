@@ -62,6 +62,7 @@ main.add_command(references)
         multiple=True,
         help="Write the report here, by its ending: .xlsx, .html, .json, .zip (a bundle) [report.xlsx]. Repeatable.",
     ),
+    click.option("--live", is_flag=True, help="Totals and comparisons of the workbook are formulas over its lines."),
     VALUES,
     *READING,
     DEFAULTS,
@@ -82,6 +83,7 @@ def analyze(
     diary: tuple[Path, ...],
     nutrients: tuple[str, ...],
     outputs: tuple[Path, ...],
+    live: bool,
     form: str | None,
     aliases: tuple[Path, ...],
     **settings: Any,
@@ -97,6 +99,8 @@ def analyze(
     person = take_person(settings)
     if not outputs and form is None:
         outputs = (Path("report.xlsx"),)
+    if live and not any(output.suffix.casefold() == ".xlsx" for output in outputs):
+        raise click.UsageError("--live is about a workbook: name one, -o report.xlsx.")
     for output in outputs:
         check_form(output, (".zip",))
         refuse_to_overwrite(output, diary, aliases)
@@ -111,7 +115,7 @@ def analyze(
                 forms = [other.suffix.casefold() for other in outputs if other.suffix.casefold() != ".zip"]
                 write_bundle(output, analysis, diary, person, forms=tuple(dict.fromkeys(forms)) or (".xlsx",), **asked)
             else:
-                write_report(analysis, output)
+                write_report(analysis, output, live=live)
     if form is not None:
         print_table(analysis.comparison, form)
         if left_out := int(analysis.day_checks["left_out"].sum()):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nutridiary.analysis import Analysis
 
 
-def write_report(analysis: Analysis, path: Path) -> Path:
+def write_report(analysis: Analysis, path: Path, *, live: bool = False) -> Path:
     """Write the report of `analysis` in the form the ending of `path` asks for.
 
     Parameters
@@ -20,6 +20,8 @@ def write_report(analysis: Analysis, path: Path) -> Path:
     analysis : Analysis
     path : pathlib.Path
         Ending in one of `FORMS`.
+    live : bool
+        Whether the figures of a workbook are formulas, as in `nutridiary.report.excel.to_excel`; other forms have none.
 
     Returns
     -------
@@ -32,6 +34,10 @@ def write_report(analysis: Analysis, path: Path) -> Path:
         If nothing is written under such a name, or the file cannot be written.
     """
     check_form(path)
+    if live and path.suffix.casefold() == ".xlsx":
+        from nutridiary.report.excel import to_excel
+
+        return to_excel(analysis, path, live=True)
     return _WRITERS[path.suffix.casefold()](analysis, path)
 
 

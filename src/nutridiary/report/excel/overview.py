@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from nutridiary.errors import listing
+from nutridiary.report import colours
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in
 from nutridiary.report.excel.columns import Cell, Column, write_rows
@@ -16,21 +17,15 @@ from nutridiary.report.excel.pointers import write_pointers
 from nutridiary.report.excel.words import date_span, is_core, label_of, person_facts
 from nutridiary.report.figure_names import FigureNames
 
-REACHED, BETWEEN, BELOW, ABOVE, OPEN = "●", "○", "▼", "▲", "?"
+OPEN = "?"
 SIGNS: Mapping[str, str] = {
-    "above_ul": ABOVE,
-    "above_cdrr": ABOVE,
-    "below_ear": BELOW,
-    "below_rda": BETWEEN,
-    "between_ear_and_rda": BETWEEN,
-    "meets_ear": BETWEEN,
-    "at_least_ear": BETWEEN,
-    "meets_rda": REACHED,
-    "meets_ai": REACHED,
+    **colours.VERDICT_SIGNS,
+    "below_rda": colours.BETWEEN,
     "below_ai": OPEN,
     "not_decidable": OPEN,
 }
-"""The sign of each verdict, those first that a reader would look for; none where there is nothing to judge by."""
+"""The sign of each verdict; none where there is nothing to judge by."""
+_ORDER = (colours.HIGH, colours.LOW, colours.BETWEEN, colours.ENOUGH, OPEN)  # what a reader would look for first
 _LEAST_WIDTH = 200.0
 _POINTER_COLUMNS = (6, 10)  # where each half of the list begins, right of the facts
 
@@ -107,7 +102,7 @@ def _write_legend(page: Page, blocks: Sequence[Block], names: FigureNames) -> No
         if sign := SIGNS.get(row["verdict"] or ""):
             said.setdefault(sign, {})[names.verdict(row["verdict"], row["nutrient"]) or ""] = None
             tints.setdefault(sign, verdict_tint(names, row))
-    for sign in (sign for sign in dict.fromkeys(SIGNS.values()) if sign in said):
+    for sign in filter(said.__contains__, _ORDER):
         page.put(page.row, 1, sign, Look(fill=tints[sign], align="center", ruled=False))
         page.put(page.row, 2, "; or ".join(said[sign]), looks.FREE)
         page.row += 1
@@ -159,7 +154,7 @@ def _share(nutrient: str, names: FigureNames, person: Row) -> Cell:
 
 def _others(block: Block) -> str | None:
     """Return the other nutrients by the signs of their verdicts, those first that a reader would look for."""
-    labels: dict[str, list[str]] = {sign: [] for sign in SIGNS.values()}
+    labels: dict[str, list[str]] = {sign: [] for sign in _ORDER}
     for row in block.comparison:
         if not is_core(row["nutrient"]) and (sign := SIGNS.get(row["verdict"] or "")):
             labels[sign].append(label_of(row["nutrient"]))

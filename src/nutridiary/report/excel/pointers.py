@@ -33,7 +33,6 @@ POINTERS: Mapping[str, str] = {
     "Working": "how the confidence is worked out",
     "About": "terms, limits and data",
     "Foods per 100 g": "the foods to choose from",
-    "Live": "what the formulas work with",
 }
 """What each sheet is for, in the order of the workbook."""
 WIDTH = 58

@@ -113,7 +113,7 @@ def diary_of_problems(folder: Path) -> Path:
 def analyses_of_diaries(folder: Path) -> dict[str, Analysis]:
     """One analysis of each kind of diary."""
     return {
-        "cramps": analyze(diary_with_cramps(folder), ANNA),
+        "cramps": analyze(diary_with_cramps(folder), ANNA, suggest=True),
         "example": analyze(EXAMPLE),
         "three": analyze(diary_of_three(folder), people=SEVERAL),
         "problems": analyze(diary_of_problems(folder), Person(sex="female", age_years=52)),

@@ -25,6 +25,7 @@ from nutridiary.report.excel import to_excel
 from nutridiary.report.excel.terms import terms_of
 from nutridiary.report.html import page
 from nutridiary.report.remarks import remarks
+from nutridiary.suggestions import cautions_of
 from nutridiary.symptoms import describe_symptoms, load_cramp_evidence
 from nutridiary.tables import NOT_EATEN
 
@@ -129,6 +130,9 @@ def in_words(analysis: Analysis, address: str) -> str:
         return str(getattr(next(line for line in load_cramp_evidence() if line.topic == rest[0]), rest[1]))
     if source == "references_label":
         return REFERENCES[rest[0]].label
+    if source == "suggestion_cautions":
+        own = (of_person(getattr(analysis, name), rest[0]) for name in ("suggestions", "suggestion_effects"))
+        return cautions_of(*own, analysis.settings)[int(rest[1])]
     assert source == "symptoms_in_words", address
     described = describe_symptoms(analysis.symptom_days, analysis.symptom_comparison)
     return str(of_person(described, rest[0]).set_index("symptom", drop=False).loc[rest[1], rest[2]])
@@ -138,7 +142,16 @@ OUTSIDE: Mapping[str, Callable[[Analysis, str], Any]] = {
     "rows": counted,
     "people": of_people,
     **dict.fromkeys(
-        ("settings", "remarks", "terms", "cramp_evidence", "references_label", "symptoms_in_words"), in_words
+        (
+            "settings",
+            "remarks",
+            "terms",
+            "cramp_evidence",
+            "references_label",
+            "symptoms_in_words",
+            "suggestion_cautions",
+        ),
+        in_words,
     ),
 }
 

@@ -16,6 +16,7 @@ from nutridiary.report.figure_names import FigureNames
 from nutridiary.report.html.cells import Row, address_of, number, of_person, person_rows, rows_of, words
 from nutridiary.report.html.in_short import ALL_LEFT_OUT, in_short
 from nutridiary.report.html.nutrients import Nutrient, core_first
+from nutridiary.suggestions import cautions_of
 from nutridiary.symptoms import describe_symptoms, has_cramp
 from nutridiary.tables import NOT_EATEN
 
@@ -248,6 +249,12 @@ class PersonPage:
     def suggestion_effects(self) -> list[Row]:
         """What they would do, nutrient by nutrient."""
         return person_rows(self.analysis, "suggestion_effects", self.person_id)
+
+    @property
+    def suggestion_cautions(self) -> list[Markup]:
+        """What must be read beside suggestions."""
+        said = cautions_of(self._own("suggestions"), self._own("suggestion_effects"), self.analysis.settings)
+        return [words(text, address_of("suggestion_cautions", self.person_id, n)) for n, text in enumerate(said)]
 
     @cached_property
     def to_clarify(self) -> list[Row]:

@@ -57,7 +57,7 @@ def pictures_of(person: PersonPage) -> Pictures:
         for nutrient in ("magnesium", "potassium")
         if any(found.nutrient == nutrient for found in person.nutrients)
     ]
-    return Pictures(*(_not_empty(charts) for charts in (of_days, of_symptoms)), can_draw=True)
+    return Pictures(_not_empty(of_days), _not_empty(of_symptoms), can_draw=True)
 
 
 def _not_empty(charts: list[Chart]) -> list[Chart]:

@@ -16,7 +16,7 @@ from nutridiary.report.charts.nutrient_rows import (
     scale_ticks,
     top_of,
 )
-from nutridiary.report.charts.sources import percent_in_words
+from nutridiary.report.charts.sources_chart import percent_in_words
 from nutridiary.report.charts.subject import Subject, drawn, nothing, records, short_label
 from nutridiary.report.colours import OPEN_TINT, VERDICT_TINTS
 

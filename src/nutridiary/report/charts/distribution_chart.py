@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.report.charts.chart import Chart
-from nutridiary.report.charts.days import days_in_means
+from nutridiary.report.charts.days_chart import days_in_means
 from nutridiary.report.charts.drawing import MARGIN, Mark, Paper
 from nutridiary.report.charts.marks import BLUE, INK, LIGHT
 from nutridiary.report.charts.nutrient_rows import (
@@ -16,7 +16,7 @@ from nutridiary.report.charts.nutrient_rows import (
     scale_ticks,
     top_of,
 )
-from nutridiary.report.charts.sources import percent_in_words
+from nutridiary.report.charts.sources_chart import percent_in_words
 from nutridiary.report.charts.subject import Subject, drawn, nothing, records, short_label
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.errors import NutridiaryError, did_you_mean, listing
 from nutridiary.nutrients import format_amount, load_nutrients, written_unit
 from nutridiary.report.charts.chart import Chart
-from nutridiary.report.charts.days import MOST_COLUMNS, broken_line, draw_reference, value_axis
+from nutridiary.report.charts.days_chart import MOST_COLUMNS, broken_line, draw_reference, value_axis
 from nutridiary.report.charts.drawing import MARGIN, WIDTH, Mark, Paper
 from nutridiary.report.charts.lettering import font
 from nutridiary.report.charts.marks import BLUE, GRID, INK, LIGHT, QUIET, REFERENCE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.report.charts.chart import Chart
-from nutridiary.report.charts.days import days_in_means
+from nutridiary.report.charts.days_chart import days_in_means
 from nutridiary.report.charts.drawing import MARGIN, WIDTH, Mark, Paper
 from nutridiary.report.charts.lettering import width_of
 from nutridiary.report.charts.marks import BLUE, INK, LIGHT

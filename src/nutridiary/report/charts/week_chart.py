@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.nutrients import load_nutrients, written_unit
 from nutridiary.report import colours
 from nutridiary.report.charts.chart import Chart
-from nutridiary.report.charts.days import days_in_means
+from nutridiary.report.charts.days_chart import days_in_means
 from nutridiary.report.charts.drawing import MARGIN, WIDTH, Mark, Paper
 from nutridiary.report.charts.lettering import LINE, SIZE
 from nutridiary.report.charts.subject import Subject, drawn, nothing, records, short_label

@@ -301,3 +301,13 @@ def test_cautions_sheet_shows_what_each_rests_on_and_diary_text_is_no_formula():
 
 def test_cautions_of_an_empty_diary_are_an_empty_table():
     assert list(said([]).columns) == list(CAUTIONS.names)
+
+
+def test_cautions_sheet_leads_to_where_each_is_published():
+    analysis = analysis_of(FULL)
+    analysis = replace(analysis, cautions=said(FULL + food("grapefruit")))
+    workbook = Workbook()
+    page = Page(workbook, Palette(workbook), "Cautions")
+    write_cautions(page, analysis, people=[""])
+    linked = [cell for row in page.sheet.iter_rows(min_row=1) for cell in row if cell.hyperlink]
+    assert [cell.hyperlink.target in cell.value for cell in linked] == [True]

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from nutridiary.analysis import Analysis
 
 _KIND = "Of what kind"
-_LINK = "Where to read it"
 
 
 def write_cautions(page: Page, analysis: Analysis, *, people: Sequence[str]) -> None:
@@ -45,11 +44,14 @@ def write_cautions(page: Page, analysis: Analysis, *, people: Sequence[str]) -> 
     header_row = write_rows(page, columns, rows)
     for number, row in enumerate(rows, header_row + 1):
         if row["link"]:
-            page.link_page(number, len(columns), row["link"], looks.LINK.but(wrap=True))
+            page.link_page(number, len(columns), row["link"])
+            # The link stays, and is read on paper, too.
+            page.put(number, len(columns), f"{row['source']}\n{row['link']}", _SOURCE)
     page.close_table("cautions_table", header_row, len(columns), frozen_columns=2 if len(people) > 1 else 1)
     tint_by_word(page, columns, _KIND, header_row, _TINTS)
 
 
+_SOURCE = looks.WRAPPED.but(font="link")
 _TINTS = {
     KINDS["clinician"]: looks.LOW_TINT,
     KINDS["limit"]: looks.HIGH_TINT,
@@ -61,6 +63,5 @@ _COLUMNS = (
     Column(_KIND, 17, looks.WRAPPED, lambda row: in_words(row["kind"], KINDS)),
     Column("In this diary", 44, looks.WRAPPED, field("because")),
     Column("What to know", 74, looks.WRAPPED, field("text")),
-    Column("Source", 40, QUIET, field("source")),
-    Column(_LINK, 30, looks.LINK.but(wrap=True), field("link")),
+    Column("Where it is published", 56, QUIET, field("source")),
 )

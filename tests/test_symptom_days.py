@@ -22,6 +22,7 @@ from nutridiary.diary.day_start import with_day_start
 from nutridiary.diary.symptoms import symptoms_in
 from nutridiary.nutrients import load_nutrients
 from nutridiary.report.excel import looks
+from nutridiary.report.excel.archive import save
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.symptoms import has_symptoms, write_symptoms
@@ -646,9 +647,10 @@ def sheet_of(analysis: Analysis, folder: Path, people: tuple[str, ...] = ("",)) 
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     palette = Palette(workbook)
-    write_symptoms(Page(workbook, palette, "Symptoms"), analysis, people=people)
+    page = Page(workbook, palette, "Symptoms")
+    write_symptoms(page, analysis, people=people)
     palette.close()
-    workbook.save(folder / "symptoms.xlsx")
+    save(workbook, folder / "symptoms.xlsx", [page.alt_texts] if page.alt_texts else [])
     return openpyxl.load_workbook(folder / "symptoms.xlsx")["Symptoms"]
 
 

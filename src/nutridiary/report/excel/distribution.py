@@ -36,7 +36,7 @@ LEAST_DAYS = 4
 """Days from which on quarters of them are spoken of."""
 
 _CHART_ROWS = 21
-_NARROW = 12  # letters of a line of a header
+_NARROW = 11  # letters of a line of a header
 _FIVE = ("Lowest day", "A quarter of the days below", "Half of the days below", "Three quarters below", "Highest day")
 _BANDS: tuple[tuple[str, str, Pattern], ...] = (
     ("lowest quarter of the days", SKY, "none"),

@@ -35,7 +35,7 @@ _CHART_COLUMNS, _CHART_WIDTH = 7, 13
 _LEAST_GROUP_ROWS, _MOST_GROUP_ROWS = 17, 26  # rows a chart of groups needs, and may take
 _FOOD_ROWS = MOST_FOODS + 6  # of a nutrient's block: heading, header, foods, and room for the axis of the chart
 _ROWS_ON_A_PAGE = 66
-_LONGEST_NAME = 34  # letters of a food's name beside its bar
+_LONGEST_NAME = 28  # letters of a food's name beside its bar
 _LONGEST_IN_CELL = 56  # letters that the columns of the food and the empty one beside it show
 _LEAST_LABELLED = 6  # % of a nutrient; a thinner part has no room for its figure
 _SHARE = Look(number="#,##0.0")
@@ -153,7 +153,7 @@ class _Sources:
         if page.row + _FOOD_ROWS - self.top > _ROWS_ON_A_PAGE:
             page.break_before(page.row)
             self.top = page.row
-        page.line(f"{label}: the {MOST_FOODS} foods that gave most", looks.FREE_BOLD)
+        page.line(f"{label}: the {len(foods)} foods that gave most" if len(foods) > 1 else label, looks.FREE_BOLD)
         top = page.row
         columns = [
             Column("Food", 44, looks.TEXT, lambda row: _shortened(row["food_description"], _LONGEST_IN_CELL)),

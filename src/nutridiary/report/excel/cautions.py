@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nutridiary.analysis import Analysis
 
 _KIND = "Of what kind"
+_OPEN = "open"
 
 
 def write_cautions(page: Page, analysis: Analysis, *, people: Sequence[str]) -> None:
@@ -45,13 +46,11 @@ def write_cautions(page: Page, analysis: Analysis, *, people: Sequence[str]) -> 
     for number, row in enumerate(rows, header_row + 1):
         if row["link"]:
             page.link_page(number, len(columns), row["link"])
-            # The link stays, and is read on paper, too.
-            page.put(number, len(columns), f"{row['source']}\n{row['link']}", _SOURCE)
+            page.put(number, len(columns), _OPEN, looks.LINK)  # the link stays
     page.close_table("cautions_table", header_row, len(columns), frozen_columns=2 if len(people) > 1 else 1)
     tint_by_word(page, columns, _KIND, header_row, _TINTS)
 
 
-_SOURCE = looks.WRAPPED.but(font="link")
 _TINTS = {
     KINDS["clinician"]: looks.LOW_TINT,
     KINDS["limit"]: looks.HIGH_TINT,
@@ -63,5 +62,7 @@ _COLUMNS = (
     Column(_KIND, 17, looks.WRAPPED, lambda row: in_words(row["kind"], KINDS)),
     Column("In this diary", 44, looks.WRAPPED, field("because")),
     Column("What to know", 74, looks.WRAPPED, field("text")),
-    Column("Where it is published", 56, QUIET, field("source")),
+    # Linked text does not wrap in every program, so the address stands here to be read, and the link beside it.
+    Column("Where it is published", 52, QUIET, lambda row: "\n".join(filter(None, (row["source"], row["link"])))),
+    Column("Link", 8, looks.LINK, lambda row: None),
 )

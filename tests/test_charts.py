@@ -339,6 +339,10 @@ def test_sources_shows_food_groups_where_they_are_known() -> None:
     assert "By kind of food: milk 69 %, bread 31 %." in chart.alt_text
     assert {"By kind of food", "Milk", "Bread"} <= {words for words, _ in drawn_texts(chart.figure)}
     assert chart.table.loc[chart.table["part"] == "group", "amount"].tolist() == [135.0, 60.0]
+    assert not bars(chart.figure, "#d55e00")
+    renamed = conform(groups.assign(food_group=["milk", "supplements"]), GROUP_CONTRIBUTIONS)
+    with_supplements = sources(replace(analysis, group_contributions=renamed), "magnesium")
+    assert [bar.get_width() for bar in bars(with_supplements.figure, "#d55e00")] == [30.8]
 
 
 # Means, spread, coverage, confidence ---------------------------------------------------------------------------------

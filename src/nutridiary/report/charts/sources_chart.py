@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.errors import listing
+from nutridiary.food_groups import SUPPLEMENTS
 from nutridiary.nutrients import format_amount
 from nutridiary.report.charts.chart import Chart
 from nutridiary.report.charts.drawing import Mark, Paper
@@ -118,7 +119,8 @@ def _bars(paper: Paper, axes: Any, rows: pd.DataFrame, nutrient: str) -> None:
     for part, name, amount, percent in rows[["part", "name", "amount", "percent_of_total"]].itertuples(index=False):
         words = f"Supplement: {name}" if part == "supplement" else str(name).capitalize() if part == "group" else name
         paper.line_of(words, f"{format_amount(amount, nutrient)}, {percent_in_words(percent)}")
-        axes.barh(paper.y + _BOX / 2, percent, height=_BOX, linewidth=0, **_LOOKS[part])
+        look = _LOOKS["supplement" if name == SUPPLEMENTS and part == "group" else part]
+        axes.barh(paper.y + _BOX / 2, percent, height=_BOX, linewidth=0, **look)
         axes.plot([0, 0], [paper.y - 1, paper.y + _BOX + 1], color=INK, linewidth=0.8)
         paper.y += _BOX + 5
 

@@ -124,7 +124,15 @@ def set_widths(page: Page, columns: Sequence[Column]) -> None:
     page.set_widths([column.width for column in columns])
 
 
-def tint_by_word(page: Page, columns: Sequence[Column], name: str, header_row: int, tints: dict[str, str]) -> None:
+def tint_by_word(
+    page: Page,
+    columns: Sequence[Column],
+    name: str,
+    header_row: int,
+    tints: dict[str, str],
+    *,
+    but: Sequence[str] = (),
+) -> None:
     """Tint each row of the table that was written last by the word in one of its columns.
 
     Parameters
@@ -136,10 +144,13 @@ def tint_by_word(page: Page, columns: Sequence[Column], name: str, header_row: i
     header_row : int
     tints : dict of str to str
         Tint of each word.
+    but : sequence of str
+        Columns that keep their own.
     """
     letter = get_column_letter([column.name for column in columns].index(name) + 1)
     first, last = header_row + 1, max(page.row - 1, header_row + 1)
-    cells = f"A{first}:{get_column_letter(len(columns))}{last}"
+    letters = [get_column_letter(place) for place, column in enumerate(columns, 1) if column.name not in but]
+    cells = " ".join(f"{own}{first}:{own}{last}" for own in letters) if but else f"A{first}:{letters[-1]}{last}"
     for word, tint in tints.items():
         fill = PatternFill(bgColor=tint, fill_type="solid")
         rule = FormulaRule(formula=[f'${letter}{first}="{word}"'], fill=fill)  # type: ignore[no-untyped-call]

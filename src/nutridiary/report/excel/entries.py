@@ -84,7 +84,7 @@ def write_entries(page: Page, figures: LineFigures, trail: Trail, *, people: Seq
         printed_columns=places[_LAST_PRINTED],
     )
     _name_columns(page, header_row, trail)
-    tint_by_word(page, described, CHECK, header_row, CHECK_TINTS)
+    tint_by_word(page, described, CHECK, header_row, CHECK_TINTS, but=(FDC_ID, WEIGHT) if trail.live else ())
     if len(people) <= 1:
         page.sheet.column_dimensions[get_column_letter(trail.entry_table[PERSON])].hidden = True
     if not rows:

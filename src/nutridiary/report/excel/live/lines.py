@@ -131,7 +131,7 @@ class LiveLines:
         page, columns, foods = self.page, self.trail.entry_table, self.composition
         grams, fdc_id = f"${_letter(columns[WEIGHT])}{line}", f"${_letter(columns[FDC_ID])}{line}"
         food = f"${_letter(self._food)}{line}"
-        page.put(line, columns[WEIGHT], row["gram_weight"], Look(number="#,##0.0##", fill=EDITABLE))
+        page.put(line, columns[WEIGHT], row["gram_weight"], Look(number="#,##0.0", fill=EDITABLE))
         page.put(line, columns[FDC_ID], row["fdc_id"], Look(number=OWN_FOOD_ID, align="left", fill=EDITABLE))
         found = f"IFERROR(MATCH({fdc_id},food_id,0),{foods.not_listed})"
         page.put(line, self._food, foods.place_of(row["fdc_id"]), looks.TEXT)

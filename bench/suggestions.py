@@ -146,11 +146,11 @@ def page(results: pd.DataFrame) -> str:
     lines = [
         "# Suggestions on two recalls each of people in NHANES",
         "",
-        f"Written by `python bench/suggestions.py`: {len(results)} people of {YOUNGEST} years and more with two reliable",
-        "recalls of 2021-2023, of whom sex and age are stated. Foods are matched by their food code, so that nothing here",
-        "rests on matching. *Gaps* are nutrients of the report's panel whose mean is below the RDA or AI for certain, of",
-        "those who get a suggestion; *rise* is of the core nutrients' gaps, in points of the reference. Limits are checked",
-        "by arithmetic of the script's own, wishes against the foods labelled by hand.",
+        f"Written by `python bench/suggestions.py`: {len(results)} people of {YOUNGEST} years and more with two",
+        "reliable recalls of 2021-2023, of whom sex and age are stated. Foods are matched by their food code, so that",
+        "nothing here rests on matching. *Gaps* are nutrients of the report's panel whose mean is below the RDA or AI",
+        "for certain, of those who get a suggestion; *rise* is of the core nutrients' gaps, in points of the figure.",
+        "Limits are checked by arithmetic of the script's own, wishes against the foods labelled by hand.",
         "",
         "| wishes | people | with suggestions | foods, mean | gaps | closed | rise, mean | limits passed "
         "| foods against a wish |",
@@ -175,13 +175,13 @@ def page(results: pd.DataFrame) -> str:
     seconds = results["seconds"]
     lines += [
         "",
-        f"Recorded sodium is 2,300 mg or more for {above.sum()} of {len(results)}; of these {(above & given).sum()} get a",
-        f"suggestion, of the others {(~above & given).sum()}. Why there is none, where there is none:",
+        f"Recorded sodium is 2,300 mg or more for {above.sum()} of {len(results)}; of these {(above & given).sum()}",
+        f"get a suggestion, of the others {(~above & given).sum()}. Why there is none, where there is none:",
         "",
         *[f"- {count}: {reason}" for reason, count in reasons],
         "",
-        f"Processor time for a person: median {median(seconds):.2f} s, 95 % within {seconds.quantile(0.95):.2f} s, longest",
-        f"{seconds.max():.2f} s.",
+        f"Processor time for a person: median {median(seconds):.2f} s, 95 % within {seconds.quantile(0.95):.2f} s,",
+        f"longest {seconds.max():.2f} s.",
         "",
     ]
     return "\n".join(lines)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 GAPS = frozenset({"below_ear", "between_ear_and_rda", "below_rda", "below_ai"})
 """Verdicts that nothing which is missing could change; "not decidable" is no gap to close."""
 
+OPEN = frozenset({"not_decidable", "at_least_ear"})
+"""Verdicts that what is missing leaves open."""
+
 CORE_WEIGHT, OTHER_WEIGHT = 1.0, 0.4
 """What closing a whole reference is worth: of a core nutrient, and of another. Ours."""
 

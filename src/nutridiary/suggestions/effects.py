@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nutridiary.nutrients import load_nutrients
-from nutridiary.suggestions.aims import NOT_AIMED, Limit, can_be_aimed_at, goal_of
+from nutridiary.suggestions.aims import NOT_AIMED, OPEN, Limit, can_be_aimed_at, goal_of
 from nutridiary.suggestions.candidates import SuggestedFood
 from nutridiary.suggestions.case import Case
 from nutridiary.suggestions.words import aim_note, limit_name, limit_note
@@ -82,6 +82,6 @@ def _of_limit(limit: Limit | None, added: float) -> list[str]:
 
 
 def _why_not(row: Mapping[str, Any]) -> list[str]:
-    if row["verdict"] in ("not_decidable", "at_least_ear"):
+    if row["verdict"] in OPEN:
         return ["Not aimed at: what is missing leaves open whether there is a gap."]
     return []

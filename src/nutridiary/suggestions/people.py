@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from nutridiary.comparison import compare
 from nutridiary.comparison.groups import person_key, person_of
+from nutridiary.errors import listing
+from nutridiary.nutrients import nutrient_label
 from nutridiary.references import kind_names
-from nutridiary.suggestions.aims import Rows, aims_of, energy_limit, limits_of
+from nutridiary.suggestions.aims import OPEN, Rows, aims_of, can_be_aimed_at, energy_limit, limits_of
 from nutridiary.suggestions.candidates import SuggestedFood, allowed_foods
 from nutridiary.suggestions.case import Case, case_of, programme_of
 from nutridiary.suggestions.effects import effect_rows
 from nutridiary.suggestions.programme import Solution, solve
-from nutridiary.suggestions.words import food_reading
+from nutridiary.suggestions.words import food_reading, in_sentence
 from nutridiary.tables import SUGGESTION_EFFECTS, SUGGESTIONS, conform
 
 if TYPE_CHECKING:
@@ -144,7 +146,7 @@ def _case(
     """Return one person's case; or none, and why."""
     aims = aims_of(rows, nutrients)
     if not aims:
-        return None, "No suggestion: no gap is certain among the nutrients of this report."
+        return None, _no_gap(rows, nutrients)
     energy = energy_limit(float(rows["energy"]["mean_intake"]), eer)
     if energy.room <= 0:
         return None, (
@@ -156,6 +158,16 @@ def _case(
     if not case.foods or not case.aims:
         return None, "No suggestion: no food is left that may be suggested and whose values for the gaps are known."
     return case, ""
+
+
+def _no_gap(rows: Rows, nutrients: Sequence[str]) -> str:
+    """Return that there is no gap, and which nutrients are open."""
+    open_ones = [name for name in nutrients if name in rows and can_be_aimed_at(name) and rows[name]["verdict"] in OPEN]
+    text = "No suggestion: no gap is certain among the nutrients of this report."
+    if not open_ones:
+        return text
+    labels = listing((in_sentence(nutrient_label(name)) for name in open_ones), 6)
+    return f"{text} Values or lines that are missing leave these open: {labels}. Clarify those first."
 
 
 def _why_nothing(case: Case, solution: Solution) -> str:

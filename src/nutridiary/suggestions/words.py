@@ -12,6 +12,7 @@ from nutridiary.suggestions.aims import ALREADY_ABOVE, Aim, Limit
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nutridiary.references import Person
     from nutridiary.suggestions.candidates import SuggestedFood
 
 WEEK = 7
@@ -152,7 +153,12 @@ def limit_note(limit: Limit) -> str:
     return ""
 
 
-def cautions_of(suggestions: pd.DataFrame, effects: pd.DataFrame, settings: Mapping[str, str]) -> list[str]:
+def cautions_of(
+    suggestions: pd.DataFrame,
+    effects: pd.DataFrame,
+    settings: Mapping[str, str],
+    people: Mapping[str, Person] | None = None,
+) -> list[str]:
     """Return what must be read beside suggestions, for any report that shows them.
 
     Parameters
@@ -161,6 +167,8 @@ def cautions_of(suggestions: pd.DataFrame, effects: pd.DataFrame, settings: Mapp
         `tables.SUGGESTIONS`, `SUGGESTION_EFFECTS`.
     settings : mapping of str to str
         Of the analysis: `allergies` tells which were stated.
+    people : mapping of str to Person, optional
+        Who they are for.
 
     Returns
     -------
@@ -170,6 +178,8 @@ def cautions_of(suggestions: pd.DataFrame, effects: pd.DataFrame, settings: Mapp
     lines.append(NONE_STATED if settings.get("allergies", "none stated") == "none stated" else LABELS)
     if suggestions["fdc_id"].isna().all():
         return lines
+    if any(person.pregnant or person.lactating for person in (people or {}).values()):
+        lines.append(PREGNANCY)
     risen = effects["percent_with_suggestions"] - effects["percent"]
     lines += [text for name, text in _OF_NUTRIENTS.items() if (risen[effects["nutrient"] == name] >= _NOTABLE).any()]
     return lines

@@ -51,7 +51,7 @@ def write_suggestions(page: Page, analysis: Analysis, *, people: Sequence[str]) 
     page.name_range("suggestions_table", (header_row, 1), (page.row - 1, len(own + _FOODS)))
     page.row += 1
     page.line("What to know before following them", looks.HEADING)
-    for text in cautions_of(analysis.suggestions, analysis.suggestion_effects, analysis.settings):
+    for text in cautions_of(analysis.suggestions, analysis.suggestion_effects, analysis.settings, analysis.people):
         page.line("\N{BULLET} " + text)
     if not analysis.suggestion_effects.empty:
         _write_effects(page, analysis, people, names, several=several)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
 import math
 from pathlib import Path
@@ -16,12 +17,14 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from build_schema import PATH, schema_text
-from hand_made import Line, analysis_of
 from nutridiary import Person, analyze
 from nutridiary.analysis import Analysis
 from nutridiary.errors import NutridiaryError
-from nutridiary.report.data import as_data, from_data, json_bytes, read_analysis, to_json
+from nutridiary.report.data import as_data, json_bytes, read_analysis, to_json
 from nutridiary.report.data.declared import ANALYSIS_TABLES
+from nutridiary.report.data.reading import frames_of
+from nutridiary.report.data.writing import table_data
+from nutridiary.tables import ENTRIES, conform
 from test_whole_workbook import workbook  # noqa: F401 -- a fixture
 
 DATA = Path(__file__).parents[1] / "data" / "diaries"
@@ -128,19 +131,20 @@ def test_table_of_the_file_is_a_data_frame_without_further_ado(written: tuple[An
     assert frame["nutrient"].to_list() == written[0].comparison["nutrient"].to_list()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None)
 @given(
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(),
     st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1)),
+    st.one_of(st.none(), st.dates()),
 )
-def test_any_figure_and_text_is_read_back_digit_for_digit(amount: float, text: str, number: int | None) -> None:
-    analysis = analysis_of([Line(text=text, holds={"magnesium": 1.0}), Line(text="milk")])
-    entries = analysis.entries.assign(amount=[amount, math.nan])
-    entries["stated_fdc_id"] = pd.array([number, None], dtype="Int64")
-    one = dataclasses.replace(analysis, entries=entries)
-    other = from_data(json.loads(json_bytes(one)))
-    assert_frame_equal(one.entries, other.entries, check_exact=True)
+def test_any_value_is_read_back_digit_for_digit(
+    amount: float, text: str, number: int | None, day: dt.date | None
+) -> None:
+    lines = {"amount": [amount, None], "food_text": [text, None], "stated_fdc_id": [number, None], "date": [day, None]}
+    entries = conform(pd.DataFrame(lines, dtype="object").assign(recorded_zinc=[None, amount]), ENTRIES)
+    read = json.loads(json.dumps({"entries": table_data(entries, ENTRIES)}, allow_nan=False))
+    assert_frame_equal(entries, frames_of(read, {"entries": ENTRIES}, "tables")["entries"], check_exact=True)
 
 
 def test_json_of_the_same_analysis_is_the_same_bytes(written: tuple[Analysis, Path]) -> None:

@@ -45,7 +45,7 @@ def write_files(page: Page, files: pd.DataFrame, left_aside: pd.DataFrame) -> No
     set_widths(page, _FILES)
     page.line("How each file was read", looks.TITLE)
     page.line(
-        "Every row that is not blank became an entry (sheets Matches, Problems and Supplements) or stands below with "
+        "Every row that is not blank became an entry (sheets Entries, Problems and Supplements) or stands below with "
         "its reason. Of a sheet of products, recipes or own foods, entries are the rows that were read.",
         looks.FREE_QUIET,
     )

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     Parts = dict[str, pd.DataFrame]
 
 _KEY = ["source", "line", "part"]
+_DAILY = ("alcohol", "vitamin_k")  # what single days are asked for
+# Of the diary's lines; an export carries a hundred columns more, which would be copied again and again.
+_ENTRY = [*_KEY, "person_id", "date", "kind", "food_text", "food_description", "problem"]
 
 
 def cautions(
@@ -61,9 +64,9 @@ def cautions(
     import pandas as pd
 
     tables = {
-        "entries": weighed,
+        "entries": weighed[_ENTRY],
         "doses": _with_lines(doses, weighed),
-        "days": days,
+        "days": days[days["nutrient"].isin(_DAILY)],
         "comparison": comparison,
         "checks": day_checks,
         "plausibility": plausibility,

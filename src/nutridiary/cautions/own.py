@@ -42,11 +42,11 @@ class Own:
     age : float or None
         On the last day. [years]
     entries : pandas.DataFrame
-        `tables.WEIGHED`, the person's lines.
+        The person's lines: of `tables.WEIGHED` the key, `date`, `kind`, `food_text`, `food_description`, `problem`.
     taken : pandas.DataFrame
         The person's `tables.SUPPLEMENT_DOSES` of days that count in the means, with `date` and `food_text`.
     days : pandas.DataFrame
-        `tables.DAILY_INTAKES`.
+        `tables.DAILY_INTAKES` of alcohol and vitamin K.
     means : mapping of str to row
         The rows of `tables.COMPARISON`, by nutrient.
     counted_days : int

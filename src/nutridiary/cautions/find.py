@@ -10,6 +10,7 @@ from nutridiary.cautions.limits import limits
 from nutridiary.cautions.own import Found, Own, UpperLevel
 from nutridiary.cautions.record import record
 from nutridiary.cautions.texts import ANY_NUTRIENT, load_cautions
+from nutridiary.cautions.words import naming_any
 from nutridiary.references import reference_values
 from nutridiary.tables import CAUTIONS, conform
 
@@ -101,6 +102,7 @@ def _own(person: Person | None, tables: Parts) -> Own:
         person=person,
         age=person.age_on(last if last == last else None) if person is not None and told else None,
         entries=entries,
+        mentions=naming_any(entries),
         taken=taken[taken["date"].isin(in_means)],
         days=tables["days"],
         means={str(row.nutrient): row for row in tables["comparison"].itertuples(index=False)},

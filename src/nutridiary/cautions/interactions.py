@@ -36,7 +36,7 @@ _AGAINST_ACID = ("proton_pump_inhibitor", "h2_blocker")
 def interactions(own: Own) -> Iterator[Found]:
     """Find every caution about what does not go together."""
     for name, topic, nutrient in _BY_ITSELF:
-        lines = named(own.entries, name)
+        lines = named(own.mentions, name)
         if len(lines):
             yield Found(topic, f"{quoted(lines)}.", nutrient)
     yield from _against_acid(own)
@@ -51,28 +51,28 @@ def _together(own: Own, *names: str) -> pd.DataFrame:
     """Return the lines that name one of several things."""
     import pandas as pd
 
-    lines = pd.concat([named(own.entries, name) for name in names])
+    lines = pd.concat([named(own.mentions, name) for name in names])
     return lines[~lines.index.duplicated()].sort_index()
 
 
 def _against_acid(own: Own) -> Iterator[Found]:
     lines = _together(own, *_AGAINST_ACID)
-    if len(lines) and named(own.entries, "metformin").empty:
+    if len(lines) and named(own.mentions, "metformin").empty:
         yield Found("medicine_b12", f"{quoted(lines)}.", "vitamin_b12")
 
 
 def _pregnancy(own: Own) -> Iterator[Found]:
-    liver = named(own.entries, "liver")
+    liver = named(own.mentions, "liver")
     if own.is_pregnant and len(liver):
         yield Found("liver_pregnancy", f"{quoted(liver)}.", "vitamin_a_rae")
-    fish = named(own.entries, "mercury_fish")
+    fish = named(own.mentions, "mercury_fish")
     concerned = own.is_pregnant or own.is_lactating or (own.age is not None and own.age < YOUNG)
     if concerned and len(fish):
         yield Found("mercury_fish", f"{quoted(fish)}.")
 
 
 def _potassium(own: Own) -> Iterator[Found]:
-    doses, salt = own.doses("potassium"), named(own.entries, "salt_substitute")
+    doses, salt = own.doses("potassium"), named(own.mentions, "salt_substitute")
     salt = salt[salt["kind"] != "supplement"]
     said = []
     if len(doses):
@@ -106,14 +106,14 @@ def _vitamin_k(own: Own) -> Iterator[Found]:
     import pandas as pd
 
     doses = own.doses("vitamin_k", "menaquinone_4")
-    lines = named(own.entries, "vitamin_k_supplement")
+    lines = named(own.mentions, "vitamin_k_supplement")
     taken = pd.concat([doses[["food_text", "date"]], lines[["food_text", "date"]]]).drop_duplicates()
     if len(taken):
         yield Found("vitamin_k_supplement", f"{quoted(taken)}.", "vitamin_k")
     swing = _swing(own)
     if swing:
         yield Found("vitamin_k_swing", f"{swing}.", "vitamin_k")
-    medicine = named(own.entries, "vitamin_k_antagonist")
+    medicine = named(own.mentions, "vitamin_k_antagonist")
     if len(medicine):
         yield Found("medicine_vitamin_k", f"{quoted(medicine)}{'; vitamin K: ' if swing else ''}{swing}.", "vitamin_k")
 

@@ -43,6 +43,8 @@ class Own:
         On the last day. [years]
     entries : pandas.DataFrame
         The person's lines: of `tables.WEIGHED` the key, `date`, `kind`, `food_text`, `food_description`, `problem`.
+    mentions : pandas.DataFrame
+        Those of `entries` that may name something in ``caution_words.csv``.
     taken : pandas.DataFrame
         The person's `tables.SUPPLEMENT_DOSES` of days that count in the means, with `date` and `food_text`.
     days : pandas.DataFrame
@@ -64,6 +66,7 @@ class Own:
     person: Person | None
     age: float | None
     entries: pd.DataFrame
+    mentions: pd.DataFrame
     taken: pd.DataFrame
     days: pd.DataFrame
     means: dict[str, Any]

@@ -60,7 +60,9 @@ def _values(own: Own) -> Iterator[Found]:
             yield Found("values_missing", _coverage(nutrient, row.coverage), nutrient)
     row = own.means.get("menaquinone_4")
     matters = CRAMP in own.symptoms or len(own.doses("vitamin_k", "menaquinone_4"))
-    matters = matters or any(len(named(own.entries, name)) for name in ("vitamin_k_supplement", "vitamin_k_antagonist"))
+    matters = matters or any(
+        len(named(own.mentions, name)) for name in ("vitamin_k_supplement", "vitamin_k_antagonist")
+    )
     if matters and row is not None and not row.coverage >= HALF_COVERED:
         yield Found("menaquinone_missing", _coverage("menaquinone_4", row.coverage), "menaquinone_4")
 

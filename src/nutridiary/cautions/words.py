@@ -68,6 +68,19 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")s?(?!\w)", re.IGNORECASE)
 
 
+@cache
+def _any_name() -> re.Pattern[str]:
+    """Return what finds a text that names any of these things."""
+    with data_file("caution_words.csv").open(encoding="utf-8", newline="") as file:
+        return _any_of([row["said"] for row in csv.DictReader(file)])
+
+
+def naming_any(entries: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines that may name one of the things, in their own words or as the food they were matched to."""
+    text = entries["food_text"].fillna("") + " | " + entries["food_description"].fillna("")
+    return entries[[bool(_any_name().search(one)) for one in text]]
+
+
 def named(entries: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the lines of a diary that name something.
 
@@ -85,6 +98,8 @@ def named(entries: pd.DataFrame, name: str) -> pd.DataFrame:
         were matched to; a medicine counts on any line, a note too.
     """
     words = load_caution_words()[name]
+    if entries.empty:
+        return entries
     candidates = entries
     if words.kind == SUPPLEMENT:
         candidates = entries[entries["kind"] == SUPPLEMENT]

@@ -124,7 +124,7 @@ def _column(values: pd.Series, kind: str) -> list[Any]:
     if kind in (TEXT, DAY):
         # Few texts stand in many rows: each is made a text of Python's once.
         codes, different = values.factorize()
-        words = [f"{day:%Y-%m-%d}" for day in different] if kind == DAY else list(different)
+        words = [day.date().isoformat() for day in different] if kind == DAY else list(different)
         words.append(None)  # the code of what is missing is -1, the last
         return [words[code] for code in codes.tolist()]
     missing = values.isna().to_numpy()

@@ -60,6 +60,11 @@ class Case:
     def _held(self) -> dict[Any, dict[Any, Any]]:
         return self.contents.to_dict("index")
 
+    @property
+    def passed(self) -> list[Limit]:
+        """The limits that the record is at or above already."""
+        return [limit for limit in self.limits if limit.base >= limit.limit]
+
     def holds(self, food: SuggestedFood, column: str) -> Any:
         """Return a column of `contents` for a food."""
         return self._held[food.fdc_id][column]

@@ -44,7 +44,6 @@ def effect_rows(
     limits = {limit.part: limit for limit in case.limits}
     others = [name for name in nutrients if name in rows and goal_of(rows[name])[1] > 0 and can_be_aimed_at(name)]
     near = [limit.part for limit in case.limits if limit.base + case.load(limit, chosen) >= SHOWN_FROM * limit.limit]
-    passed = [limit for limit in case.limits if limit.base >= limit.limit]
     shown = dict.fromkeys([*aims, *others, *near, "energy"])
     effects = []
     for name in shown:
@@ -54,7 +53,7 @@ def effect_rows(
         added = case.added(name, chosen)
         after = row["mean_intake"] + added
         kind, goal = ("", float("nan")) if name in NOT_AIMED else goal_of(row)
-        notes = [aim_note(aim, after, names.get(aim.kind, aim.kind), passed)] if aim else _why_not(row)
+        notes = [aim_note(aim, after, names.get(aim.kind, aim.kind), case.passed)] if aim else _why_not(row)
         effects.append(
             {
                 "nutrient": name,

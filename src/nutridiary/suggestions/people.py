@@ -173,8 +173,8 @@ def _no_gap(rows: Rows, nutrients: Sequence[str]) -> str:
 def _why_nothing(case: Case, solution: Solution) -> str:
     if not solution.finished:
         return "No suggestion: none was found before the search stopped."
-    above = [limit.kind + " of " + limit.nutrient for limit in case.limits if limit.base >= limit.limit]
-    already = f" (already above the {', '.join(above)})" if above else ""
+    above = [f"{limit.kind} of {in_sentence(nutrient_label(limit.nutrient))}" for limit in case.passed]
+    already = f" (at or above the {', '.join(above)} already)" if above else ""
     return f"No suggestion: no food that may be suggested closes enough of a gap within the limits{already}."
 
 

@@ -125,7 +125,7 @@ def aim_note(aim: Aim, after: float, name: str, passed: Sequence[Limit] = ()) ->
         return f"Comes up to the {name}."
     open_part = format_amount(aim.goal - after, aim.nutrient)
     above = ", ".join(
-        f"{in_sentence(nutrient_label(limit.nutrient))} is at its {limit.kind} already" for limit in passed
+        f"{in_sentence(nutrient_label(limit.nutrient))} is at or above its {limit.kind} already" for limit in passed
     )
     limits = f"the limits ({above})" if above else "the limits"
     note = f"Still {open_part} a day below the {name}: these few foods do not close it within {limits}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -92,7 +93,7 @@ class Nutrient:
     @property
     def is_core(self) -> bool:
         """Whether a report opens with it."""
-        return self.nutrient in core_nutrients()
+        return self.nutrient in _core()
 
     @property
     def verdict(self) -> str | None:
@@ -210,6 +211,11 @@ class Nutrient:
         )
 
 
+@cache
+def _core() -> tuple[str, ...]:
+    return tuple(core_nutrients())
+
+
 class _Unknown:
     """A row as the other reports read it: by attribute, unknown figures as NaN."""
 
@@ -223,5 +229,5 @@ class _Unknown:
 
 def core_first(nutrients: list[Nutrient]) -> Iterator[Nutrient]:
     """Yield the nutrients a report opens with, then the others in their order."""
-    order = {name: place for place, name in enumerate(core_nutrients())}
+    order = {name: place for place, name in enumerate(_core())}
     yield from sorted(nutrients, key=lambda found: order.get(found.nutrient, len(order)))

@@ -200,16 +200,12 @@ class PersonPage:
     @cached_property
     def sources(self) -> list[Sources]:
         """Where each core nutrient came from."""
+        foods, groups = self._own("contributions"), self._own("group_contributions")
         return [
-            Sources(found, self._most("contributions", found), self._most("group_contributions", found))
+            Sources(found, _most("contributions", foods, found), _most("group_contributions", groups, found))
             for found in self.core or self.nutrients[:5]
             if found.row.has("mean_intake")
         ]
-
-    def _most(self, table: str, nutrient: Nutrient) -> list[Row]:
-        rows = self._own(table)
-        own = rows[(rows["nutrient"] == nutrient.nutrient) & (rows["percent_of_total"] >= _LEAST_SHARE)]
-        return rows_of(table, own.sort_values("percent_of_total", ascending=False, kind="stable").head(MOST_SOURCES))
 
     @cached_property
     def symptoms(self) -> list[Symptom]:
@@ -289,6 +285,12 @@ class PersonPage:
         own = self._own("references")
         shown = own[own["nutrient"].isin(self._own("comparison")["nutrient"])]
         return rows_of("references", shown.drop_duplicates("source"))
+
+
+def _most(table: str, rows: pd.DataFrame, nutrient: Nutrient) -> list[Row]:
+    """Return what gave most of a nutrient, the most first."""
+    own = rows[(rows["nutrient"] == nutrient.nutrient) & (rows["percent_of_total"] >= _LEAST_SHARE)]
+    return rows_of(table, own.sort_values("percent_of_total", ascending=False, kind="stable").head(MOST_SOURCES))
 
 
 def people_of(analysis: Analysis) -> list[PersonPage]:

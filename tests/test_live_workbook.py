@@ -172,8 +172,8 @@ def test_a_corrected_weight_and_food_are_followed_as_if_the_diary_were_corrected
     assert differs.any()
     summary = texts(changed["Summary"])
     assert OUTDATED in summary
-    for reading in before.comparison["reading"]:
-        assert reading not in summary
+    for words in (*before.comparison["reading"], *before.cautions["because"], *before.cautions["text"]):
+        assert words not in summary
     for sheet in ("Foods", "Sources", "Confidence", "Ratios", "Week"):
         assert "Figures were changed" in changed[sheet]["A1"].value
     assert "Figures were changed" not in changed["References"]["A1"].value

@@ -28,6 +28,7 @@ from nutridiary.report.excel.foods import write_foods
 from nutridiary.report.excel.groups import write_groups
 from nutridiary.report.excel.line_figures import LineFigures, line_figures
 from nutridiary.report.excel.lines import write_problems
+from nutridiary.report.excel.live.composition import FOODS as FOODS_PER_100_G
 from nutridiary.report.excel.live.workbook import SHEETS as LIVE_SHEETS
 from nutridiary.report.excel.live.workbook import make_live
 from nutridiary.report.excel.looks import Palette
@@ -113,7 +114,7 @@ def _sheets(
     contributions = shown_weights(analysis.contributions, analysis.own_foods)
     values, names = analysis.settings.get("nutrient values", "ours"), FigureNames.of(analysis)
     sheets: dict[str, Callable[[Page], object]] = {
-        **_faces(analysis, blocks, names, lambda: [*sheets, *(LIVE_SHEETS if trail.live else ())], trail),
+        **_faces(analysis, blocks, names, lambda: [*sheets, *([FOODS_PER_100_G] if trail.live else [])], trail),
         "Confidence": lambda page: write_confidence(page, analysis, people=people),
         **({} if analysis.groups.empty else {"Groups": lambda page: write_groups(page, analysis)}),
         "To clarify": lambda page: write_clarify(page, analysis, people=people),

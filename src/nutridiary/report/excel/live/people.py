@@ -19,6 +19,7 @@ from nutridiary.report.excel.live.days import PersonDays, mean_of, upper_mean_of
 from nutridiary.report.excel.live.guard import CHANGED, LIVE, OUTDATED, Guard
 from nutridiary.report.excel.live.verdicts import CODES, OUTRIGHT, number_of, verdict_formula
 from nutridiary.report.excel.looks import known_format
+from nutridiary.report.excel.means_chart import FOLDED
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.person import LEADING, Place
 from nutridiary.report.excel.summary import WHAT_THIS_IS_NOT
@@ -35,6 +36,8 @@ _SENTENCE = 60  # letters; what is longer is more than a name
 _WORDS_TITLE = "Nutrient"  # above the names of nutrients in the table of sentences
 _STEADY = (WHAT_THIS_IS_NOT, LEADING)
 _FIRST_SIGN = 950
+WHISKERS = FOLDED[1:3]
+"""How far the bounds lie above and below a mean: no formula works them out."""
 # Only supplements count towards these ULs, and no weight changes what supplements gave.
 _OF_SUPPLEMENTS = ("magnesium", "niacin")
 
@@ -183,15 +186,28 @@ class LivePeople:
 
     def _guard_sentences(self, page: Page, place: Place) -> None:
         """Let every sentence on the page, and every figure that does not follow, give way once one is changed."""
-        cells = sorted(page.sheet._cells)
-        words = [row for row, column in cells if column == 1 and row > place.last_row]
-        titles = next((row for row in words if page.value_at(row, 1) == _WORDS_TITLE), None)
-        for row, column in cells:
-            value = page.value_at(row, column)
-            if titles is not None and row > titles and column > 1:
-                self.guard.text(page, row, column, OUTDATED if isinstance(value, str) else "")
-            elif column == 1 and isinstance(value, str) and len(value) >= _SENTENCE and value not in _STEADY:
-                self.guard.text(page, row, column, "" if row < place.header_row else OUTDATED)
+        rows: dict[int, list[int]] = {}
+        for row, column in sorted(page.sheet._cells):
+            rows.setdefault(row, []).append(column)
+        in_words = False
+        for row, columns in rows.items():
+            below = row > place.last_row
+            sentences = [column for column in columns if _is_sentence(page.value_at(row, column))]
+            if in_words:
+                sentences = columns[1:]  # what is short here is a figure, or a verdict of other days
+            elif below and sentences:
+                sentences = columns  # with the title that a caution has
+            elif not below:
+                sentences = [column for column in sentences if column == 1 and row < place.header_row]
+            in_words = in_words or (below and page.value_at(row, 1) == _WORDS_TITLE)
+            for column in sentences:
+                is_text = isinstance(page.value_at(row, column), str)
+                self.guard.text(page, row, column, OUTDATED if below and is_text else "")
+        whiskers = [f"{name} [%]" for name in WHISKERS]
+        for column in rows.get(place.header_row, []):
+            if page.value_at(place.header_row, column) in whiskers:
+                for row in range(place.first_row, place.last_row + 1):
+                    self.guard.text(page, row, column, "")
 
     def _add_signs(self, page: Page, place: Place, block: Block) -> None:
         """Let the signs and tints that were written with the figures give way."""
@@ -221,6 +237,10 @@ class LivePeople:
         """Watch the references, after all people."""
         letter = get_column_letter(_FIRST_COLUMN + _FIGURES.index("changed"))
         self.guard.check(f"SUM(${letter}$4:${letter}${max(self._row - 1, 4)})")
+
+
+def _is_sentence(value: object) -> bool:
+    return isinstance(value, str) and len(value) >= _SENTENCE and value not in _STEADY
 
 
 def _missing(figures: Row) -> int:

@@ -159,7 +159,7 @@ def rows_of(frame: pd.DataFrame) -> list[Row]:
     columns = []
     names = [name for name in frame.columns if not str(name).startswith(RECORDED)]
     for name in names:
-        values = frame[name].to_numpy(dtype=object, copy=True)
+        values = frame[name].to_numpy(dtype=object).copy()
         values[frame[name].isna().to_numpy()] = None
         columns.append(values)
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]

@@ -36,7 +36,6 @@ NARROWEST, WIDEST = 7, 60
 _MOST_LINES = 60  # more than the highest row shows
 _FIRST_YEAR = 1900  # of Excel's calendar
 _PLAIN_HEIGHT = 15.0
-_EMU_PER_CHARACTER = 7 * 9_525  # a figure of Calibri 11 is 7 pixels wide, of 96 to the inch
 _LETTERS_PER_FIGURE = 1.08  # widths count figures, and running text is a little narrower
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -232,12 +231,9 @@ class Page:
         self._cell(row, column)._hyperlink = Link(**where)
         self._links += 1
 
-    def add_chart(
-        self, chart: ChartBase, first: tuple[int, int], last: tuple[int, int], alt_text: str, *, inset: float = 0.0
-    ) -> None:
-        """Lay a chart over the cells from (row, column) to (row, column), `inset` [characters] within the first."""
-        begin = AnchorMarker(row=first[0] - 1, col=first[1] - 1, colOff=round(inset * _EMU_PER_CHARACTER))
-        corners = begin, AnchorMarker(row=last[0], col=last[1])
+    def add_chart(self, chart: ChartBase, first: tuple[int, int], last: tuple[int, int], alt_text: str) -> None:
+        """Lay a chart over the cells from (row, column) to (row, column)."""
+        corners = AnchorMarker(row=first[0] - 1, col=first[1] - 1), AnchorMarker(row=last[0], col=last[1])
         chart.anchor = TwoCellAnchor("oneCell", *corners)  # type: ignore[assignment]
         self.sheet.add_chart(chart)
         self.alt_texts.append(alt_text)

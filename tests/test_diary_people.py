@@ -108,3 +108,14 @@ def test_every_row_of_a_person_sheet_is_a_person_or_left_aside():
     assert row[["rows", "entries", "left_aside"]].tolist() == [7, 1, 6]
     aside = diary.left_aside[diary.left_aside["source"] == "example.xlsx:Person"]
     assert aside["line"].tolist() == [1, 2, 4, 9, 10, 11]
+
+
+@pytest.mark.parametrize("born", ["1930-01-02", "2 January 1930", dt.datetime(1930, 1, 2)])
+def test_somebody_born_before_1950_is_described_on_a_person_sheet(tmp_path, born):
+    book = openpyxl.Workbook()
+    book.active.title = "Person"
+    for row in (["Sex", "Birth date"], ["female", born]):
+        book.active.append(row)
+    book.save(tmp_path / "people.xlsx")
+    (person,) = read_people(tmp_path / "people.xlsx").values()
+    assert person.age_on(dt.date(2026, 3, 1)) == 96

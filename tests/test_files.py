@@ -14,6 +14,7 @@ import pytest
 
 from conftest import skip_or_fail
 from made_up_files import compound, label, number, old_stream, opendocument, record, shared_texts, transport, zipped
+from nutridiary.diary import read_diary
 from nutridiary.diary.files import read_containers, read_grids
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -388,3 +389,14 @@ def test_read_containers_plain_file_is_one_container(tmp_path):
 def test_read_grids_archive_of_one_table_is_that_table(tmp_path):
     path = written(tmp_path, zipped({"a.csv": b"Date,Food\n1,x\n", "b.png": b"\x89PNG"}), "e.zip")
     assert only(path).source == "e.zip/a.csv"
+
+
+def test_two_diaries_of_the_same_name_in_two_folders_are_two_diaries(tmp_path):
+    paths = [tmp_path / folder / "march.csv" for folder in ("ann", "ben")]
+    for path, food in zip(paths, ("banana", "apple"), strict=True):
+        path.parent.mkdir()
+        path.write_text(f"date,food,amount\n2026-03-01,{food},100 g\n")
+    entries = read_diary(paths)
+    assert entries[["source", "food_text"]].to_numpy().tolist() == [["march.csv", "banana"], ["march (2).csv", "apple"]]
+    assert entries["problem"].isna().all()
+    assert read_diary([paths[0], paths[0]])["problem"].notna().sum() == 1  # the same file twice is read once

@@ -35,12 +35,14 @@ class Content:
     data: bytes
 
 
-def read_content(path: Path) -> Content:
+def read_content(path: Path, name: str = "") -> Content:
     """Return the bytes of a file; of standard input where `path` is "-".
 
     Parameters
     ----------
     path : Path
+    name : str
+        What to call the file; by default its own name.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def read_content(path: Path) -> Content:
     if str(path) == STANDARD_INPUT:
         content = Content("stdin", _standard_input(getattr(sys.stdin, "buffer", None)))
     else:
-        content = Content(path.name, _file(path))
+        content = Content(name or path.name, _file(path))
     if len(content.data) > MOST_FILE_BYTES:
         raise DiaryError(_too_large(content.name))
     if not content.data:

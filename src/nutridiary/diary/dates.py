@@ -20,7 +20,7 @@ from nutridiary.errors import DiaryError
 EXCEL_1900, EXCEL_1904 = date(1899, 12, 30), date(1904, 1, 1)
 # Serial numbers of 1954 to 2119: a bare number outside is no date of a diary.
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
-_FIRST_YEAR, _LAST_YEAR = 1950, 2100
+_FIRST_YEAR, _LAST_YEAR = 1950, 2100  # of diaries
 
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBERED_DAY = re.compile(r"(?:day|tag|jour|día|dia|giorno) ?(?:no\.? ?|nr\.? ?|#)?(\d{1,3})")
@@ -88,7 +88,7 @@ class Day:
     blank: bool = False
 
 
-def read_written(cell: Cell, epoch: date = EXCEL_1900) -> Written:
+def read_written(cell: Cell, epoch: date = EXCEL_1900, *, first_year: int = _FIRST_YEAR) -> Written:
     """Read one date cell as far as it can be read alone.
 
     Parameters
@@ -96,6 +96,8 @@ def read_written(cell: Cell, epoch: date = EXCEL_1900) -> Written:
     cell : str, int, float, datetime, date or None
     epoch : date
         Day 0 of the file's serial numbers.
+    first_year : int
+        A date of an earlier year cannot be right.
 
     Returns
     -------
@@ -110,20 +112,20 @@ def read_written(cell: Cell, epoch: date = EXCEL_1900) -> Written:
     """
     if isinstance(cell, datetime):
         clock = "" if cell.time() == time() else f"{cell:%H:%M}"
-        return _checked(Written(cell.year, cell.month, cell.day, clock=clock), cell_text(cell))
+        return _checked(Written(cell.year, cell.month, cell.day, clock=clock), cell_text(cell), first_year)
     if isinstance(cell, date):
-        return _checked(Written(cell.year, cell.month, cell.day), cell_text(cell))
+        return _checked(Written(cell.year, cell.month, cell.day), cell_text(cell), first_year)
     text = cell_text(cell)
     if not text:
         return Written(blank=True)
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text) and _FIRST_SERIAL <= float(text) <= _LAST_SERIAL:
         moment = datetime.combine(epoch, time()) + timedelta(minutes=round(float(text) * 1440))
-        return read_written(moment)
-    return _read_text(text)
+        return read_written(moment, first_year=first_year)
+    return _read_text(text, first_year)
 
 
 @lru_cache(maxsize=10_000)
-def _read_text(text: str) -> Written:
+def _read_text(text: str, first_year: int) -> Written:
     shown = text if len(text) <= 40 else f"{text[:40]}..."
     unreadable = Written(problem=f'cannot read the date "{shown}". Write it as YYYY-MM-DD')
     if len(text) > 60:
@@ -149,7 +151,7 @@ def _read_text(text: str) -> Written:
     if found is None:
         only_clock = read_clock(plain) if ":" in plain else None
         return Written(clock=only_clock, blank=True) if only_clock else unreadable
-    return _checked(replace(found, weekday=weekday, clock=clock), shown)
+    return _checked(replace(found, weekday=weekday, clock=clock), shown, first_year)
 
 
 def _fields(plain: str) -> Written | None:
@@ -175,12 +177,12 @@ def _year(text: str | None) -> int | None:
     return int(text) if len(text) == 4 else 2000 + int(text) if int(text) < 70 else 1900 + int(text)
 
 
-def _checked(written: Written, shown: str) -> Written:
+def _checked(written: Written, shown: str, first_year: int) -> Written:
     """Turn a day that does not exist, in any order, into a problem."""
     leap = 2024  # a year with a 29th of February, for dates whose year is not known yet
     if not (written.day_as(True, leap) or (written.open and written.day_as(False, leap))):
         return replace(written, problem=f'there is no day "{shown}". Write it as YYYY-MM-DD')
-    if written.year is not None and not _FIRST_YEAR <= written.year <= _LAST_YEAR:
+    if written.year is not None and not first_year <= written.year <= _LAST_YEAR:
         return replace(written, problem=f'the year of the date "{shown}" cannot be right')
     return written
 

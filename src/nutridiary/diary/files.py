@@ -60,7 +60,7 @@ class Container:
     problem: str = ""
 
 
-def read_containers(path: Path, sheets: Wanted | None = None) -> list[Container]:
+def read_containers(path: Path, sheets: Wanted | None = None, *, name: str = "") -> list[Container]:
     """Return the tables of a file, or of every file in an archive.
 
     Parameters
@@ -69,6 +69,8 @@ def read_containers(path: Path, sheets: Wanted | None = None) -> list[Container]
         "-" is standard input.
     sheets : callable, optional
         Which sheets of workbooks to read, by name. With it a file that has no sheets gives nothing.
+    name : str
+        What to call the file; by default its own name.
 
     Returns
     -------
@@ -81,7 +83,7 @@ def read_containers(path: Path, sheets: Wanted | None = None) -> list[Container]
     DiaryError
         If there is no such file, it may not be read, it is of another kind, or holds more than any diary does.
     """
-    content = read_content(path)
+    content = read_content(path, name)
     if not _is_archive(content):
         return [Container(content.name, _grids(content, sheets))]
     found = []

@@ -18,6 +18,7 @@ from nutridiary.errors import DiaryError, PersonError, did_you_mean, listing
 if TYPE_CHECKING:
     from nutridiary.references import Person
 
+_FIRST_BIRTH = 1880  # who is older than that eats no more
 _SHEET_NAMES = ("person", "people", "persons", "participant", "participants", "who", "personen", "personal data")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _MEASURE = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?) ?([a-z\"']*)\.?")
@@ -175,7 +176,7 @@ def _value(column: str, cell: Cell, heading_unit: str, place: str, source: str, 
             raise DiaryError(f'{where}: cannot read "{text[:40]}" under {column}. Expected one of: {expected}.{near}')
         return meaning if column == "sex" else meaning == "yes"
     if column == "birth_date":
-        days, _ = read_days([read_written(cell, grid.epoch)], where, None)
+        days, _ = read_days([read_written(cell, grid.epoch, first_year=_FIRST_BIRTH)], where, None)
         if days[0].day is None:
             raise DiaryError(f"{where}: {days[0].problem}.")
         return days[0].day

@@ -149,8 +149,8 @@ def read_whole(
     asked = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     options = Options(person_id, _day(date), day_first, daily_values)
     found = _Found()
-    for path in asked:
-        containers = read_containers(Path(path))
+    for path, name in zip(asked, _names([Path(path) for path in asked]), strict=True):
+        containers = read_containers(Path(path), name=name)
         before = len(found.no_diary)
         for container in containers:
             _read_container(container, sheet, format, options, found)
@@ -211,6 +211,18 @@ def read_people(path: Paths) -> dict[str, Person]:
             if is_people_sheet(grid):
                 people.update(people_of(grid))
     return people
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """Return what each file is called: two of the same name, in different folders, are not the same file."""
+    names: dict[Path, str] = {}
+    for path in paths:
+        name, number = path.name, 1
+        while path.resolve() not in names and name in names.values():
+            number += 1
+            name = f"{path.stem} ({number}){path.suffix}"
+        names.setdefault(path.resolve(), name)
+    return [names[path.resolve()] for path in paths]
 
 
 def _read_container(

@@ -34,6 +34,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/line_bounds.py
 	$(BIN)/python bench/confidence.py
 	$(BIN)/python bench/symptoms.py
+	$(BIN)/python bench/suggestions.py
 	$(BIN)/python bench/fuzz.py --write
 
 docs: $(VENV)/.installed-dev

@@ -68,7 +68,7 @@ class LineFigures:
     @property
     def rows(self) -> list[Row]:
         """The lines as the sheet shows them."""
-        extra = {"release": self.releases, "others": self.others}
+        extra: dict[str, Any] = {"release": self.releases, "others": self.others}
         return rows_of(self.entries.assign(**extra))
 
 

@@ -208,6 +208,43 @@ def test_names_and_days_are_taken_out_of_a_text_and_nothing_else(text: str, clea
     assert Names.of(["Anna de la Cruz", "José", "Jo", "A"]).cleaned(text) == clean
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "clean"),
+    [
+        ("Łukasz Żółć", "Lukasz zolc soup, ŁUKASZ", "Person1 soup, Person1"),
+        ("Jørgen Æbelø", "Jorgen tea, joergens tea, Aebelo bread", "Person1 tea, Person1s tea, Person1 bread"),
+        ("Zoë Müller-Lüdenscheidt", "MUELLER-LUEDENSCHEIDT pie, Mullerludenscheidt", "Person1 pie, Person1"),
+        ("Mueller", "Müllers pie, Muller tea", "Person1s pie, Muller tea"),
+        ("Jose", "José’s rice, Jose\u0301 rice, Jos\u00ade", "Person1’s rice, Person1 rice, Person1"),
+        ("Siobhan O'Brien", "OBrien pie, O’Brien's, ob rien", "Person1 pie, Person1's, ob rien"),
+        ("Anna Rossi", "AnnaRossi's pie, anna_rossi, anna91 pie", "Person1's pie, Person1, Person191 pie"),
+        ("Mi So", "miso soup, Mi So soup", "miso soup, Person1 soup"),
+        ("李明", "李明的面条", "Person1的面条"),
+        ("김민수", "김민수의 밥", "Person1의 밥"),
+        ("Kid 1", "kid 12 soup, kid 1 soup", "Person1 12 soup, Person1 soup"),
+    ],
+)
+def test_a_name_is_taken_out_however_it_is_spelt(name: str, text: str, clean: str) -> None:
+    assert Names.of([name]).cleaned(text) == clean
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("bread of Sat 14 March, 3rd of May soup, Sept. 5 rice", "bread of Sat a day, a day soup, a day rice"),
+        ("Brot vom 1. Mai", "Brot vom a day"),
+        ("2 mars bars, 1 mai tai, june peas, march 500 g", "2 mars bars, 1 mai tai, june peas, march 500 g"),
+        ("diet of jane.doe+x@mail.example.org, ask", "diet of an address, ask"),
+        ("https://example.org/jane?x=1, www.example.org.", "an address, an address."),
+        ("+49 171 2345678, 0171-2345678, (555) 123-4567, 555-123-4567", "a number, a number, a number, a number"),
+        ("123-45-6789", "a number"),
+        ("1/2 cup, 2.5-3 oz, 100-150 g, 0.5 l, 4006381333931", "1/2 cup, 2.5-3 oz, 100-150 g, 0.5 l, 4006381333931"),
+    ],
+)
+def test_days_in_words_addresses_and_telephone_numbers_are_taken_out_of_a_text(text: str, clean: str) -> None:
+    assert Names().cleaned(text) == clean
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.text(min_size=3, max_size=12, alphabet=st.characters(categories=["L"])), min_size=1, max_size=4),
        st.text(max_size=20), st.text(max_size=20))  # fmt: skip

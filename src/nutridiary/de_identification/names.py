@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nutridiary.de_identification.days_and_addresses import without_days_and_addresses
+from nutridiary.de_identification.spellings import Folded, has_no_spaces, key, pattern_of, spellings
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -16,14 +19,6 @@ SHORTEST_PART = 3
 """Letters from which on a part of a name is taken out of texts; shorter ones are words: al, de, du."""
 
 _PARTS = re.compile(r"[\W\d_]+")
-# 2026-03-14, 14.3.26, 3/14/2026, 14 March 2026, March 14, 2026: a day of three parts is no amount.
-_DAY = re.compile(
-    r"\b(?:(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)\d{2}|\d{2})"
-    r"|\d{1,2}(?:st|nd|rd|th|\.)? +(?:of +|de +)?[^\W\d_]{3,10}\.?,? +(?:de +)?(?:19|20)\d{2}"
-    r"|[^\W\d_]{3,10}\.? +\d{1,2}(?:st|nd|rd|th)?,? +(?:19|20)\d{2})\b",
-    re.IGNORECASE,
-)
-A_DAY = "a day"
 
 
 @dataclass(frozen=True)
@@ -57,60 +52,88 @@ class Names:
         return self.new.get(name, name)
 
     @cached_property
-    def _forms(self) -> dict[str, str]:
-        """What stands for a name or a part of one, as written and in small letters; whole names go before parts."""
+    def _told(self) -> dict[str, str]:
+        """What stands for each name and each part of one that texts are searched for; whole names go before parts."""
         # One word, so that no number of it is read as an amount.
-        words = {name: new.replace(" ", "") for name, new in self.new.items()}
-        wholes = [(" ".join(name.split()), word) for name, word in words.items()]
-        parts = [(part, word) for name, word in words.items() for part in _PARTS.split(name)]
-        told = [whole for whole in wholes if sum(map(str.isalpha, whole[0])) >= 2]
-        told += [part for part in parts if len(part[0]) >= SHORTEST_PART]
-        forms: dict[str, str] = {}
-        for form, word in told:
-            for spelling in (form, *(unicodedata.normalize(way, form) for way in ("NFC", "NFD")), _plain(form)):
-                # A dotted capital I is two signs in small letters, and no pattern takes one for the other.
-                forms.setdefault(spelling.casefold(), word)
-                forms.setdefault(spelling, word)
-        return forms
+        words = {unicodedata.normalize("NFC", name): new.replace(" ", "") for name, new in self.new.items()}
+        told = {" ".join(name.split()): word for name, word in words.items() if sum(map(str.isalpha, name)) >= 2}
+        for name, word in words.items():
+            for part in (*name.split(), *_PARTS.split(name)):
+                letters = sum(map(str.isalpha, part))
+                if letters >= SHORTEST_PART or (letters > 1 and has_no_spaces(part)):
+                    told.setdefault(part, word)
+        return told
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        """What stands for a name, by the letters and figures of each of its spellings."""
+        keys: dict[str, str] = {}
+        for name, word in self._told.items():
+            for spelling in spellings(name):
+                keys.setdefault(key(spelling), word)
+        return keys
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
-        longest_first = sorted(self._forms, key=len, reverse=True)
-        if not longest_first:
-            return None
-        some = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in longest_first)
-        # "Annas Suppe" and "Anna's soup" are Anna's; "bananas" and "annatto" are nobody's.
-        return re.compile(rf"(?<![^\W_])({some})(?=s?(?![^\W_]))", re.IGNORECASE)
+        written = {spelling for name in self._told for spelling in spellings(name)}
+        longest_first = sorted(written, key=lambda spelling: (-len(spelling), spelling))
+        return re.compile("|".join(map(pattern_of, longest_first))) if longest_first else None
 
     def without(self, text: str) -> str:
-        """Return a text with each name, and each part of one of three letters and more, replaced."""
-        return text if self._pattern is None else self._pattern.sub(self._replaced, text)
+        """Return a text with each name, and each part of one of three letters and more, replaced.
 
-    def _replaced(self, found: re.Match[str]) -> str:
-        said = found[0]
-        # A name of two letters may be a word: only as it is written is it the name.
-        if len(said) < SHORTEST_PART and said not in self.new:
-            return said
+        Examples
+        --------
+        >>> names = Names.of(["Łukasz Müller", "O'Brien"])
+        >>> names.without("Lukasz soup, MUELLER’S bread, obrien's tea")
+        "Person1 soup, Person1’S bread, Person2's tea"
+        """
+        if self._pattern is None:
+            return text
+        composed = unicodedata.normalize("NFC", text)
+        kept, at = [], 0
+        for start, end, word in self._found(composed):
+            if start >= at:
+                kept += [composed[at:start], word]
+                at = end
+        return "".join([*kept, composed[at:]]) if kept else text
+
+    def _found(self, text: str) -> list[tuple[int, int, str]]:
+        """Return where names stand in a text, and what stands for them; the first and longest of those that overlap.
+
+        The text is searched with ü as u and with ü as ue: it may be written either way here or in the name.
+        """
+        found = set()
+        for as_two in (False, True):
+            folded = Folded.of(text, as_two=as_two)
+            for match in self._pattern.finditer(folded.text) if self._pattern else ():
+                start, end = folded.places[match.start()], folded.places[match.end() - 1] + 1
+                while end < len(text) and unicodedata.combining(text[end]):
+                    end += 1
+                if word := self._word_of(text[start:end], match[0]):
+                    found.add((start, end, word))
+        return sorted(found, key=lambda place: (place[0], -place[1], place[2]))
+
+    def _word_of(self, said: str, folded: str) -> str:
+        """Return what stands for a name, or nothing where it is none."""
         told = " ".join(said.split())
-        return self._forms.get(told) or self._forms.get(told.casefold(), "somebody")
+        # A name of two letters may be a word: only as it is written is it the name.
+        if len(said) < SHORTEST_PART and not has_no_spaces(said):
+            return self._told.get(told, "")
+        return self._told.get(told) or self._keys.get(key(folded), "somebody")
 
     def cleaned(self, text: str) -> str:
-        """Return a text without names and days.
+        """Return a text without names, days, addresses and telephone numbers.
 
         Examples
         --------
         >>> Names.of(["Anna"]).cleaned("Anna: leftovers of 14.3.2026, 1.5 cups")
         'Person1: leftovers of a day, 1.5 cups'
         """
-        return _DAY.sub(A_DAY, self.without(text))
+        return without_days_and_addresses(self.without(text))
 
     def clean_column(self, values: pd.Series) -> pd.Series:
-        """Return a column of texts without names and days; what is missing stays missing."""
+        """Return a column of texts, each `cleaned`; what is missing stays missing."""
         different = values.dropna().unique()
         changed = {text: clean for text in different if (clean := self.cleaned(text)) != text}
         return values.replace(changed).astype("str") if changed else values
-
-
-def _plain(text: str) -> str:
-    """Return a text without accents: Jose for José."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from nutridiary import Person, analyze
 from nutridiary.bundle import reproduce, write_bundle
+from nutridiary.cli import main
 from nutridiary.errors import NutridiaryError
 from test_de_identification import SECRETS, family  # noqa: F401 -- a fixture
 from test_whole_workbook import workbook  # noqa: F401 -- a fixture
@@ -105,6 +107,41 @@ def test_report_of_several_files_with_aliases_and_every_setting_is_the_same_agai
     assert found.analysis.entries["match_method"].eq("user_alias").sum() == 2
     if safe:
         assert not any(b"anna" in data.lower() for data in contents(path).values())
+
+
+def test_bundle_of_a_workbook_that_calculates_keeps_its_formulas_and_makes_them_again(tmp_path: Path) -> None:
+    diary, report = tmp_path / "march.csv", tmp_path / "report.xlsx"
+    diary.write_text(LINES)
+    analysis = analyze(diary, WOMAN)
+    path = write_bundle(tmp_path / "b.zip", analysis, diary, WOMAN, live=True)
+    analysis.to_excel(report, live=True)
+    assert contents(path)["reports/report.xlsx"] == report.read_bytes()
+    assert any("<f>" in data.decode() for name, data in contents(report).items() if name.startswith("xl/worksheets/"))
+    assert reproduce(path).same
+
+
+def test_bundle_of_before_there_were_workbooks_that_calculate_is_read(small: Path, tmp_path: Path) -> None:
+    members = contents(small)
+    settings = json.loads(members["settings.json"])
+    del settings["live"]
+    assert reproduce(packed(tmp_path / "b.zip", {**members, "settings.json": json.dumps(settings).encode()})).same
+
+
+@pytest.mark.parametrize("outputs", [["-o", "b.zip", "-o", "page.html"], ["--json"]])
+def test_live_without_a_workbook_is_refused(outputs: list[str], tmp_path: Path) -> None:
+    (tmp_path / "march.csv").write_text(LINES)
+    found = CliRunner().invoke(main, ["analyze", str(tmp_path / "march.csv"), "--live", *outputs])
+    assert found.exit_code == 2
+    assert "--live is about a workbook" in found.output
+
+
+def test_live_is_in_the_bundle_that_the_command_line_writes(tmp_path: Path) -> None:
+    (tmp_path / "march.csv").write_text(LINES)
+    asked = ["analyze", str(tmp_path / "march.csv"), "--live", "-o", str(tmp_path / "b.zip")]
+    assert CliRunner().invoke(main, asked).exit_code == 0
+    (tmp_path / "report.xlsx").write_bytes(contents(tmp_path / "b.zip")["reports/report.xlsx"])
+    sheets = [data for name, data in contents(tmp_path / "report.xlsx").items() if name.startswith("xl/worksheets/")]
+    assert any(b"<f>" in data for data in sheets)
 
 
 def test_bundle_of_the_same_diary_is_the_same_bytes_in_another_process(small: Path) -> None:

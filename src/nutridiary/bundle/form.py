@@ -23,7 +23,7 @@ _DEFAULTS = {field.name: field.default for field in dataclasses.fields(Options)}
 OPTIONS = tuple(_DEFAULTS)
 _FIELDS = (
     *("bundle_version", "nutridiary", "libraries", "de_identified", "online", "options", "reading"),
-    *("person", "people", "diaries", "aliases", "reports"),
+    *("person", "people", "diaries", "aliases", "reports", "live"),
 )
 
 
@@ -46,6 +46,8 @@ class Settings:
         The people who were described by name.
     diaries, aliases, reports : sequence of str
         Names of files, in their order.
+    live : bool
+        Whether the figures of its workbooks are formulas.
     """
 
     nutridiary: str
@@ -59,6 +61,7 @@ class Settings:
     diaries: Sequence[str]
     aliases: Sequence[str]
     reports: Sequence[str]
+    live: bool = False
 
     @property
     def data(self) -> dict[str, Any]:
@@ -78,9 +81,10 @@ class Settings:
         version = said.get("bundle_version")
         if version != BUNDLE_VERSION or isinstance(version, bool):
             raise DataError(f"{SETTINGS}: bundles of version {BUNDLE_VERSION} are read, and this is none.")
+        said = {"live": False, **said}  # the first bundles held no workbook of formulas, and do not say so
         check_names(said, list(_FIELDS), SETTINGS)
         _check(isinstance(said["nutridiary"], str), "nutridiary")
-        for name in ("de_identified", "online"):
+        for name in ("de_identified", "online", "live"):
             _check(isinstance(said[name], bool), name)
         for name, known in (("options", OPTIONS), ("reading", READING)):
             check_names(mapping_of(said[name], f"{SETTINGS}: {name}"), list(known), f"{SETTINGS}: {name}")

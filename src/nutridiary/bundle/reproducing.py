@@ -108,7 +108,7 @@ def reproduce(
                 "Give --online to ask for them; only these numbers are sent."
             )
         analysis = analyze_inputs(inputs, options, online=online, progress=progress)
-        made = reports_of(analysis, bundle.settings.reports)
+        made = reports_of(analysis, bundle.settings.reports, live=bundle.settings.live)
     except (NutridiaryError, TypeError) as error:
         raise NutridiaryError(f"{path}: {error}") from error
     if folder is not None:

@@ -55,6 +55,7 @@ def write_bundle(
     people: Mapping[str, Person] | None = None,
     aliases: Paths = (),
     forms: Sequence[str] = (".xlsx",),
+    live: bool = False,
     online: bool = False,
     de_identify: bool = False,
     **asked: Any,
@@ -71,6 +72,8 @@ def write_bundle(
         The files of the diary; they go into the bundle as they are, unless it is de-identified.
     forms : sequence of str
         How the names of its reports end, of `report.outputs.FORMS`.
+    live : bool
+        Whether the figures of its workbook are formulas, as in `nutridiary.report.excel.to_excel`.
     person, people, aliases, online, de_identify, **asked
         What `analyze` was told. De-identified, the bundle holds what is left of the diary, and none of its files.
 
@@ -103,6 +106,7 @@ def write_bundle(
         diaries=[] if de_identify else [file.name for file in files],
         aliases=[] if de_identify else [file.name for file in of_aliases],
         reports=[f"report{form}" for form in forms],
+        live=live,
     )
     members = {README: readme(settings), SETTINGS: _json(settings.data), RELEASES: _json(data_hashes())}
     if de_identify:
@@ -112,13 +116,13 @@ def write_bundle(
     else:
         members |= dict(zip(numbered(OF_DIARIES, settings.diaries), map(_bytes, files), strict=True))
         members |= dict(zip(numbered(OF_ALIASES, settings.aliases), map(_bytes, of_aliases), strict=True))
-    made = reports_of(analysis, settings.reports)
+    made = reports_of(analysis, settings.reports, live=live)
     members |= {f"{OF_REPORTS}/{name}": data for name, data in made.items()}
     return write_private(path, _packed(members))
 
 
-def reports_of(analysis: Analysis, names: Sequence[str]) -> dict[str, bytes]:
-    """Return the reports of an analysis as bytes, by name.
+def reports_of(analysis: Analysis, names: Sequence[str], *, live: bool) -> dict[str, bytes]:
+    """Return the reports of an analysis as bytes, by name; the figures of a workbook are formulas where `live`.
 
     Raises
     ------
@@ -129,7 +133,7 @@ def reports_of(analysis: Analysis, names: Sequence[str]) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="nutridiary-") as folder:
         for name in names:
             check_form(Path(name))
-            made[name] = write_report(analysis, Path(folder) / name).read_bytes()
+            made[name] = write_report(analysis, Path(folder) / name, live=live).read_bytes()
     return made
 
 

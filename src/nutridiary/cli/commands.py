@@ -99,7 +99,9 @@ def analyze(
     person = take_person(settings)
     if not outputs and form is None:
         outputs = (Path("report.xlsx"),)
-    if live and not any(output.suffix.casefold() == ".xlsx" for output in outputs):
+    forms = dict.fromkeys(output.suffix.casefold() for output in outputs)
+    in_bundle = tuple(form for form in forms if form != ".zip") or (".xlsx",)
+    if live and not (outputs and ".xlsx" in in_bundle):
         raise click.UsageError("--live is about a workbook: name one, -o report.xlsx.")
     for output in outputs:
         check_form(output, (".zip",))
@@ -112,8 +114,7 @@ def analyze(
             if output.suffix.casefold() == ".zip":
                 from nutridiary.bundle import write_bundle
 
-                forms = [other.suffix.casefold() for other in outputs if other.suffix.casefold() != ".zip"]
-                write_bundle(output, analysis, diary, person, forms=tuple(dict.fromkeys(forms)) or (".xlsx",), **asked)
+                write_bundle(output, analysis, diary, person, forms=in_bundle, live=live, **asked)
             else:
                 write_report(analysis, output, live=live)
     if form is not None:

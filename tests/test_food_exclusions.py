@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from nutridiary.errors import NutridiaryError
 from nutridiary.foods import load_foods
 from nutridiary.suggestions import Wishes
 from nutridiary.suggestions.candidates import allowed_foods, load_suggested_foods
@@ -140,3 +141,52 @@ def test_every_rule_says_where_it_comes_from():
     assert len(eu) == 14
     us = {row["name"] for row in rows if "FALCPA" in row["source"]} & set(ALLERGENS)
     assert us == {"milk", "eggs", "fish", "crustaceans", "tree_nuts", "peanuts", "wheat", "soy", "sesame"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "allergen"),
+    [
+        ("egg white", "eggs"),
+        ("Whey", "milk"),
+        ("cheese", "milk"),
+        ("peanut butter", "peanuts"),
+        ("anchovies", "fish"),
+        ("Prawn", "crustaceans"),
+        ("octopus", "molluscs"),
+        ("hazelnut", "tree_nuts"),
+        ("almond milk", "tree_nuts"),
+        ("rye", "gluten"),
+        ("wheat flour", "gluten"),
+        ("gluten free", "gluten"),
+        ("nut-free", "tree_nuts"),
+        ("soy sauce", "soy"),
+        ("PEANUT ALLERGY", "peanuts"),
+    ],
+)
+def test_allergy_to_a_part_of_an_allergen_leaves_out_every_food_with_the_allergen(stated, allergen):
+    kept = {food.fdc_id for food in allowed_foods(Wishes(allergies=(stated,)), load_foods())}
+    assert not kept & holding({allergen})
+
+
+@pytest.mark.parametrize("stated", ["milk; eggs", "milk and eggs", "eggs / milk", "Milk, EGGS"])
+def test_allergies_in_one_text_are_all_kept(stated):
+    assert set(Wishes(allergies=(stated,)).allergies) == {"milk", "eggs"}
+
+
+def test_allergy_to_something_that_only_sounds_like_an_allergen_leaves_that_out_alone():
+    assert Wishes(allergies=("buckwheat", "water chestnuts", "coconut milk")).allergies == (
+        "buckwheat",
+        "water chestnuts",
+        "coconut milk",
+    )
+
+
+@pytest.mark.parametrize("stated", ["Erdnüsse", "Milch", "no", "n/a", "none", "latex", "-"])
+def test_allergy_in_words_of_no_food_is_refused_with_every_allergen_there_is(stated):
+    with pytest.raises(NutridiaryError, match=r"no food is called so.* one of .*peanuts.*Nothing is suggested"):
+        Wishes(allergies=(stated,))
+
+
+def test_dislike_of_gluten_leaves_out_what_holds_it_and_not_only_what_is_called_so():
+    kept = {food.fdc_id for food in allowed_foods(Wishes(dislikes=("gluten",)), load_foods())}
+    assert not kept & holding({"gluten"})

@@ -78,6 +78,24 @@ def known_names(kind: str) -> Mapping[str, str]:
     return names
 
 
+def allergens_named_in(text: str) -> list[str]:
+    """Return the allergens that a text names by any of the names they have, in the singular or plural.
+
+    Examples
+    --------
+    >>> allergens_named_in("egg whites"), allergens_named_in("peanut butter"), allergens_named_in("kiwi")
+    (['eggs'], ['peanuts'], [])
+    """
+    unless = {rule.name: rule.unless for rule in load_rules() if rule.kind == ALLERGEN and rule.by == "word"}
+    found: dict[str, None] = {}
+    for called, name in known_names(ALLERGEN).items():
+        no_sign = unless.get(name, ())
+        rest = _pattern(no_sign).sub(" ", text.casefold()) if no_sign else text.casefold()
+        if word_pattern(called).search(rest):
+            found[name] = None
+    return list(found)
+
+
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
     with data_file("food_exclusions.csv").open(encoding="utf-8", newline="") as lines:

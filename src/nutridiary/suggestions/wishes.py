@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import NoReturn
 
 from nutridiary.errors import NutridiaryError, did_you_mean, listing
-from nutridiary.suggestions.exclusions import ALLERGEN, DIET, DISLIKE, known_names, word_pattern
+from nutridiary.suggestions.exclusions import (
+    ALLERGEN,
+    DIET,
+    DISLIKE,
+    allergens_named_in,
+    known_names,
+    word_pattern,
+)
+
+_AROUND = re.compile(r"^(?:no|without|allergic to|allergy to)\s+|[\s-]+(?:free|allerg(?:y|ies|ic)|intoleran(?:ce|t))$")
+"""What may stand around the name of an allergen: "gluten-free", "peanut allergy"."""
+
+_LEAST_LETTERS = 3
+"""Shorter texts are in names by chance: "no", "n/a"."""
+
+_IN_NO_NAME = frozenset({"gluten", "wheat", "lactose", "tree nuts", "crustaceans", "molluscs", "sulphites"})
+"""Allergens that somebody may wish to leave out, and that are in the name of few foods which hold them."""
 
 
 @dataclass(frozen=True)
@@ -47,21 +65,20 @@ class Wishes:
         """Bring every wish to its one name, and refuse what is not understood."""
         set_field = object.__setattr__  # the class is frozen; this is its only writing
         set_field(self, "diets", _unique(_diet(text) for text in _texts(self.diets)))
-        set_field(
-            self, "allergies", _unique(_known_or_food(text, ALLERGEN, "allergy") for text in _texts(self.allergies))
-        )
-        set_field(self, "dislikes", _unique(_known_or_food(text, DISLIKE, "dislike") for text in _texts(self.dislikes)))
+        set_field(self, "allergies", _unique(name for text in _texts(self.allergies) for name in _allergies(text)))
+        set_field(self, "dislikes", _unique(name for text in _texts(self.dislikes) for name in _dislikes(text)))
 
     @property
     def names(self) -> list[tuple[str, str]]:
         """Each wish as `exclusions` takes it: its kind and one name; a food by its name is a word."""
         allergens, groups = set(known_names(ALLERGEN).values()), set(known_names(DISLIKE).values())
+        unseen = {known_names(ALLERGEN)[name] for name in _IN_NO_NAME}
         names = [(DIET, name) for name in self.diets]
         names += [(ALLERGEN if name in allergens else "word", name) for name in self.allergies]
         for name in self.dislikes:
             # A disliked group is left out, and so is what has its name: fish, and fish sauce.
-            names += [(DISLIKE, name)] if name in groups else []
-            names.append(("word", name))
+            names += [(DISLIKE, name)] if name in groups else [(ALLERGEN, name)] if name in unseen else []
+            names.append(("word", name.replace("_", " ")))
         return names
 
     @property
@@ -80,7 +97,7 @@ def _in_words(names: tuple[str, ...]) -> str:
 
 def _texts(given: Iterable[str] | str) -> list[str]:
     texts = [given] if isinstance(given, str) else list(given)
-    return [part.strip() for text in texts for part in str(text).split(",") if part.strip()]
+    return [part.strip() for text in texts for part in re.split(r"[,;\n]", str(text)) if part.strip()]
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:
@@ -95,26 +112,60 @@ def _diet(text: str) -> str:
     return known[text.casefold()]
 
 
-def _known_or_food(text: str, kind: str, called: str) -> str:
-    """Return the one name of an allergen or a group, else the text itself where it is in the name of a food."""
-    known = known_names(kind)
-    if text.casefold() in known:
-        return known[text.casefold()]
-    names, words = _food_words()
-    if any(character.isalnum() for character in text) and word_pattern(text).search(names):
-        return text.casefold()
-    near = did_you_mean(text, [*known, *words])
+def _allergies(text: str) -> list[str]:
+    """Return the allergens that a text names, by their one name, and the food it names besides.
+
+    Who states an allergy to a part or a member of an allergen (whey, egg white, salmon, peanut butter) has it to all.
+    """
+    known, plain = known_names(ALLERGEN), _AROUND.sub("", text.casefold())
+    for called in (text.casefold(), plain, re.sub(r"[-_]", " ", plain)):
+        if called in known:
+            return [known[called]]
+    allergens = allergens_named_in(plain)
+    if any(word_pattern(called).fullmatch(plain) for called in known):
+        return allergens
+    if _is_in_a_name(plain):
+        return [*allergens, plain]
+    return _each(text, plain, _allergies) or _refuse("allergy", text, known)
+
+
+def _dislikes(text: str) -> list[str]:
+    """Return the group of foods that a text names, or the allergen, by its one name; else the food itself."""
+    known, plain = known_names(DISLIKE), text.casefold()
+    if plain in known:
+        return [known[plain]]
+    if plain in _IN_NO_NAME:
+        return [known_names(ALLERGEN)[plain]]
+    if _is_in_a_name(plain):
+        return [plain]
+    return _each(text, plain, _dislikes) or _refuse("dislike", text, known)
+
+
+def _each(text: str, plain: str, read: Callable[[str], list[str]]) -> list[str]:
+    """Return what each part of "milk and eggs" names; nothing where a text has no parts."""
+    parts = [part.strip() for part in re.split(r"\s+(?:and|or)\s+|[/&+]", plain) if part.strip()]
+    return [name for part in parts for name in read(part)] if len(parts) > 1 else []
+
+
+def _is_in_a_name(text: str) -> bool:
+    """Return whether a text of three letters or more is in the name of a food."""
+    letters = sum(character.isalpha() for character in text)
+    return letters >= _LEAST_LETTERS and bool(word_pattern(text).search(_food_words()[0]))
+
+
+def _refuse(called: str, text: str, known: Iterable[str]) -> NoReturn:
+    names = [name.replace("_", " ") for name in known]
+    near = did_you_mean(text, names) or did_you_mean(text, _food_words()[1])
+    groups = listing(sorted({name.replace("_", " ") for name in known_names(ALLERGEN).values()}), most=20)
     raise NutridiaryError(
-        f"{called} {text!r}: no food is called so.{near} Write a food or a group of foods as its name is: 'liver', "
-        "'fish', 'peanuts'. Nothing is suggested until it is understood."
+        f"{called} {text!r}: no food is called so.{near} Write a food or a group of foods in English, as its name is: "
+        f"'liver', 'strawberries', or one of {groups}. Nothing is suggested until it is understood."
     )
 
 
 @cache
 def _food_words() -> tuple[str, list[str]]:
     """Return every name of every shipped food in one text, and the words of them."""
-    import re
-
     from nutridiary.foods import load_foods
 
     names = "\n".join(load_foods().names()["name"]).casefold()

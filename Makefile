@@ -6,9 +6,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test lint bench docs data clean
 
-# The first answer to "what does it do": a diary in, a workbook and a summary out.
+# The first answer to "what does it do": a diary in, a workbook, a page and a summary out.
 demo: $(VENV)/.installed
-	$(BIN)/nutridiary analyze data/diaries/example.xlsx --sex female --age 34 -o report.xlsx
+	$(BIN)/nutridiary analyze data/diaries/example.xlsx --sex female --age 34 -o report.xlsx -o report.html
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
@@ -48,7 +48,7 @@ data: $(VENV)/.installed-dev
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nutridiary needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[plots]'
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
@@ -56,4 +56,4 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) dist build report.xlsx .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist build report.xlsx report.html .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -88,7 +88,7 @@ def analyze(
     aliases: tuple[Path, ...],
     **settings: Any,
 ) -> None:
-    """Analyse DIARY, of one file or several: write an Excel report and print the summary.
+    """Analyse DIARY, of one file or several: write the report and print the summary.
 
     With --json or --csv the comparison is printed for a pipe, and a report is written only
     where -o names one.

@@ -13,7 +13,7 @@ from nutridiary.errors import NutridiaryError
 from nutridiary.foods import load_foods
 from nutridiary.references import Person, reference_values
 from nutridiary.suggestions import Wishes, cautions_of
-from nutridiary.suggestions.aims import ALREADY_ABOVE, ENERGY_ALLOWANCE
+from nutridiary.suggestions.aims import ALREADY_ABOVE, ENERGY_ALLOWANCE, SODIUM_ABOVE
 from nutridiary.suggestions.candidates import load_suggested_foods
 from nutridiary.suggestions.exclusions import FoodTexts, excluded_by
 from nutridiary.suggestions.programme import Programme, keeps_limits, solve
@@ -60,6 +60,42 @@ def test_suggest_adds_no_fish_to_a_diary_with_fish_every_day():
     assert "fish and seafood" not in set(found["food_group"])
 
 
+SALTY = (*POOR, (SAUSAGE, 250.0))  # three sausages: about 2,300 mg of sodium beside what the rest holds
+
+
+def test_suggest_beside_much_sodium_adds_milk_or_fish_but_no_salty_food_and_says_what_would_help_more():
+    found, effects, totals = suggested([SALTY] * 3, wishes=Wishes(dislikes=("soy milk",)))
+    assert totals.loc[totals["nutrient"] == "sodium", "amount"].mean() > 2300
+    assert {"milk and dairy", "fish and seafood"} & set(found["food_group"])
+    assert _added(found, ["sodium"])["sodium"] <= 115  # 5 % of 2,300 mg
+    held = load_foods().composition(found["fdc_id"], ["sodium"])["sodium"].to_numpy() / 100
+    assert (held * found["portion_grams"] <= 140).all()  # 21 CFR 101.61(b)(4)
+    note = effects.set_index("nutrient").loc["sodium", "note"]
+    assert "no more than 5 % of it, in foods low in sodium alone" in note
+    assert "In place of something salty" in note
+
+
+@pytest.mark.parametrize(("reference", "limit"), [("efsa", "safe and adequate intake"), ("harmonized", None)])
+def test_suggest_beside_much_sodium_adds_no_salty_food_where_the_authority_has_no_cdrr(reference, limit):
+    found, effects, _ = suggested([SALTY] * 3, reference=reference)
+    held = load_foods().composition(found["fdc_id"], ["sodium"])["sodium"].to_numpy() / 100
+    assert (held * found["portion_grams"] <= 140).all()
+    if limit:  # EFSA 2019: 2.0 g a day
+        row = effects.set_index("nutrient").loc["sodium"]
+        assert (row["limit_kind"], row["limit"]) == (limit, 2000)
+        assert _added(found, ["sodium"])["sodium"] <= 100
+
+
+def test_suggest_for_a_child_of_six_adds_fish_once_a_week_at_most():
+    # At 4 to 7 years a serving is 2 ounces, two of them a week (FDA and EPA): one portion of three is within that.
+    vegetables = Wishes(dislikes=("milk", "eggs", "soy", "kefir", "yogurt"))
+    found, _, _ = suggested([POOR] * 7, {"": Person(sex="male", age_years=6)}, vegetables)
+    adults, _, _ = suggested([POOR] * 7, {"": Person(sex="male", age_years=30)}, vegetables)
+    fish = [foods.loc[foods["food_group"] == "fish and seafood", "portions"].sum() for foods in (found, adults)]
+    assert fish[0] <= 1
+    assert fish[1] == 2
+
+
 def test_suggest_of_a_person_nobody_described_says_why_there_is_none():
     found, effects, _ = suggested([POOR], people={})
     assert len(found) == 1
@@ -71,7 +107,7 @@ def test_suggest_of_a_person_nobody_described_says_why_there_is_none():
 @pytest.mark.parametrize(
     ("person", "reference", "reason"),
     [
-        (Person(sex="male", age_years=2), "nasem", "below 4 years"),
+        (Person(sex="male", age_years=4.9), "nasem", "below 5 years"),
         (Person(sex="female", age_years=34), "fda-dv", "Daily Values"),
         (
             Person(sex="female", age_years=34, weight_kg=45, height_cm=150, activity="inactive"),
@@ -303,7 +339,8 @@ def _check_limits(found: pd.DataFrame, totals: pd.DataFrame, person: Person) -> 
         if means[name] < row.amount:
             assert means[name] + added <= row.amount * (1 + 1e-6), name
         else:
-            assert added <= ALREADY_ABOVE * row.amount * (1 + 1e-6), name
+            share = SODIUM_ABOVE if row.kind == "CDRR" else ALREADY_ABOVE
+            assert added <= share * row.amount * (1 + 1e-6), name
     if person.weight_kg is None:
         energy = _added(found, ["energy"])["energy"]
         assert energy <= means["energy"] * ENERGY_ALLOWANCE * (1 + 1e-6)

@@ -24,7 +24,14 @@ CORE_WEIGHT, OTHER_WEIGHT = 1.0, 0.4
 """What closing a whole reference is worth: of a core nutrient, and of another. Ours."""
 
 ALREADY_ABOVE = 0.02
-"""Share of a limit that may be added in all where the record is above it already. Ours: less than a record can tell."""
+"""Share of a UL that may be added in all where the record is above it already. Ours: less than a record can tell."""
+
+SODIUM_ABOVE = 0.05
+"""The same share of what sodium is held by, which is no UL: 115 mg of a CDRR of 2,300 mg. Ours: a cup of milk a day."""
+
+LOW_SODIUM, LOW_SODIUM_GRAMS = 140.0, 50.0
+"""Low sodium: at most so many mg a portion, and in so many g where a portion weighs less (21 CFR 101.61(b)(4), with our
+portions in place of its reference amounts). Where sodium has no room, or no limit, other foods are not added."""
 
 ENERGY_ALLOWANCE = 0.10
 """Share of recorded energy that may be added where the energy requirement is not known. Ours."""
@@ -35,7 +42,8 @@ more likely incomplete than to be filled up."""
 
 Rows = Mapping[str, Mapping[str, Any]]
 
-NOT_AIMED = frozenset({"sodium"})
+SODIUM = "sodium"
+NOT_AIMED = frozenset({SODIUM})
 """Its AI is no level to come up to for somebody who eats any diet on record; its CDRR is a limit."""
 
 _WHOLE_OF_PART = {
@@ -84,9 +92,9 @@ class Limit:
     part : str
         The nutrient of a food that counts towards it: retinol, for vitamin A.
     kind : str
-        UL, CDRR or energy.
+        UL, CDRR, AI or energy.
     by : str
-        What a limit of energy rests on.
+        What the limit is called where that is not its kind.
     base, limit : float
         What is on record of that part, and the figure. [unit/d]
     """
@@ -101,9 +109,21 @@ class Limit:
     @property
     def room(self) -> float:
         """What may be added. [unit/d] Where the record is above a limit already, next to nothing."""
-        if self.base < self.limit:
+        if not self.is_passed:
             return self.limit - self.base
-        return 0.0 if self.kind == "energy" else ALREADY_ABOVE * self.limit
+        return self.share_above * self.limit
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether the record is at or above it already."""
+        return self.base >= self.limit
+
+    @property
+    def share_above(self) -> float:
+        """Share of the limit that may be added where the record is above it already. [-]"""
+        if self.kind == "energy":
+            return 0.0
+        return SODIUM_ABOVE if self.part == SODIUM else ALREADY_ABOVE
 
 
 @cache
@@ -129,7 +149,7 @@ def content_nutrients(aims: Sequence[Aim], limits: Sequence[Limit], shown: Itera
     """Return the nutrients that must be known of a food that is suggested, or that the effects show."""
     parts = [limit.part for limit in limits]
     wholes = [_WHOLE_OF_PART[part] for part in parts if part in _WHOLE_OF_PART]
-    return list(dict.fromkeys([*(aim.nutrient for aim in aims), *parts, *wholes, *shown, "energy"]))
+    return list(dict.fromkeys([*(aim.nutrient for aim in aims), *parts, *wholes, *shown, "energy", SODIUM]))
 
 
 def part_or_whole(contents: pd.DataFrame, part: str) -> pd.Series:
@@ -180,10 +200,11 @@ def goal_of(row: Mapping[str, Any]) -> tuple[str, float]:
     return role.upper(), float(row[role])
 
 
-def limits_of(rows: Rows) -> list[Limit]:
+def limits_of(rows: Rows, sodium_ai: str = "AI") -> list[Limit]:
     """Return the upper figures of one person that food counts towards, and what is on record beside them.
 
-    A limit of which nothing is on record cannot be kept, and is not among them.
+    Where an authority sets sodium no CDRR, its AI is the limit: the "safe and adequate intake" of EFSA, which is what
+    `sodium_ai` says. A limit of which nothing is on record cannot be kept, and is not among them.
     """
     limits = []
     for name, row in rows.items():
@@ -191,12 +212,28 @@ def limits_of(rows: Rows) -> list[Limit]:
         likely = max(mean, estimate) if estimate == estimate else mean
         if row["cdrr"] == row["cdrr"]:
             limits.append(Limit(name, name, "CDRR", likely, float(row["cdrr"])))
+        elif name == SODIUM and row["ai"] == row["ai"]:
+            limits.append(Limit(name, name, "AI", likely, float(row["ai"]), sodium_ai))
         if ul == ul and row["ul_applies_to"] == "total_intake":
             limits.append(Limit(name, name, "UL", likely, ul))
         elif ul == ul:
             parts = [part for part, kind in PARTS.get(name, ()) if kind != "supplement"]
             limits += [Limit(name, part, "UL", float(row["ul_intake"]), ul) for part in parts]
     return [limit for limit in limits if limit.base == limit.base]
+
+
+def is_low_sodium(contents: pd.DataFrame) -> pd.Series:
+    """Return whether portions are low in sodium, by their `sodium` [mg] and `portion_grams` [g].
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> portions = pd.DataFrame({"sodium": [95.0, 137.0, 155.0], "portion_grams": [244.0, 21.0, 36.0]})
+    >>> is_low_sodium(portions).to_list()  # a cup of milk, a slice of cheese, a slice of bread
+    [True, False, False]
+    """
+    in_grams = contents["portion_grams"].clip(lower=LOW_SODIUM_GRAMS)
+    return contents["sodium"] * in_grams / contents["portion_grams"] <= LOW_SODIUM
 
 
 def energy_limit(mean_energy: float, eer: float) -> Limit:

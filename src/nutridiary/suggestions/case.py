@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.food_groups import food_group_of
-from nutridiary.suggestions.aims import Aim, Limit, content_nutrients, part_or_whole
+from nutridiary.suggestions.aims import SODIUM, Aim, Limit, content_nutrients, is_low_sodium, part_or_whole
 from nutridiary.suggestions.candidates import SuggestedFood, eaten_already, portion_contents, rarity
 from nutridiary.suggestions.programme import Programme
 from nutridiary.suggestions.words import WEEK
@@ -26,6 +26,10 @@ Guidelines for Americans 2020-2025, and the lower end of what the FDA and EPA ad
 EATEN_COST, OTHER_COST, RARE_COST = 0.03, 0.045, 0.06
 """What a food must close of an aim to be suggested: one that is eaten already, any other, and one that few people eat
 on top. Ours: foods eaten already come first, then common ones."""
+
+YOUNG, FISH_A_WEEK_OF_YOUNG = 8.0, 1
+"""Years below which fish is added up to one portion a week: at 4 to 7 years a serving is 2 ounces (FDA and EPA, Advice
+about Eating Fish), and a portion here three."""
 
 _MOSTLY = 0.5  # of the foods must have a value for a nutrient to be aimed at with them
 
@@ -63,7 +67,7 @@ class Case:
     @property
     def passed(self) -> list[Limit]:
         """The limits that the record is at or above already."""
-        return [limit for limit in self.limits if limit.base >= limit.limit]
+        return [limit for limit in self.limits if limit.is_passed]
 
     def holds(self, food: SuggestedFood, column: str) -> Any:
         """Return a column of `contents` for a food."""
@@ -87,6 +91,7 @@ def case_of(
     allowed: Sequence[SuggestedFood],
     foods: FoodData,
     shown: Sequence[str],
+    age_years: float,
 ) -> Case:
     """Return the case of one person: the foods whose values for every aim and limit are known, by their own record.
 
@@ -100,6 +105,7 @@ def case_of(
     foods : FoodData
     shown : sequence of str
         Nutrients the effects show besides.
+    age_years : float
 
     Returns
     -------
@@ -110,6 +116,8 @@ def case_of(
     known = contents[["energy", *(aim.nutrient for aim in aims)]].notna().all(axis=1)
     for limit in limits:
         known &= part_or_whole(contents, limit.part).notna()
+    if all(limit.is_passed for limit in limits if limit.part == SODIUM):  # or nothing holds it
+        known &= is_low_sodium(contents)
     kept = [food for food in allowed if known[food.fdc_id]]
     ids = eaten["fdc_id"].astype("int64")
     groups = food_group_of(ids.unique(), foods)
@@ -118,7 +126,8 @@ def case_of(
     fish_a_week = -(-fish_lines * days // max(recorded_days, 1))  # rounded up
     already = eaten_already(kept, eaten["food_description"].dropna().unique()) | set(ids)
     held = contents.loc[[food.fdc_id for food in kept]]
-    return Case(aims, limits, kept, held, already, days, max(FISH_A_WEEK - fish_a_week, 0))
+    most_fish = FISH_A_WEEK if age_years >= YOUNG else FISH_A_WEEK_OF_YOUNG
+    return Case(aims, limits, kept, held, already, days, max(most_fish - fish_a_week, 0))
 
 
 def programme_of(case: Case) -> Programme:

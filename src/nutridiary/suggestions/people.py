@@ -10,12 +10,12 @@ from nutridiary.comparison.groups import person_key, person_of
 from nutridiary.errors import listing
 from nutridiary.nutrients import nutrient_label
 from nutridiary.references import kind_names
-from nutridiary.suggestions.aims import OPEN, Rows, aims_of, can_be_aimed_at, energy_limit, limits_of
+from nutridiary.suggestions.aims import OPEN, SODIUM, Limit, Rows, aims_of, can_be_aimed_at, energy_limit, limits_of
 from nutridiary.suggestions.candidates import SuggestedFood, allowed_foods
 from nutridiary.suggestions.case import Case, case_of, programme_of
 from nutridiary.suggestions.effects import effect_rows
 from nutridiary.suggestions.programme import Solution, solve
-from nutridiary.suggestions.words import food_reading, in_sentence
+from nutridiary.suggestions.words import food_reading, in_sentence, limit_name
 from nutridiary.tables import SUGGESTION_EFFECTS, SUGGESTIONS, conform
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from nutridiary.references import Person
     from nutridiary.suggestions.wishes import Wishes
 
-YOUNGEST = 4.0
+YOUNGEST = 5.0
 """Years. Below, nothing is suggested: portions are those of older people, and nuts, seeds and raw pieces can choke
-(CDC, "Choking Hazards", https://www.cdc.gov/infant-toddler-nutrition/foods-and-drinks/choking-hazards.html)."""
+(NHS, "Foods to avoid giving babies and young children": no whole nuts under 5 years; CDC, "Choking Hazards",
+https://www.cdc.gov/infant-toddler-nutrition/foods-and-drinks/choking-hazards.html)."""
 
 TableRow = dict[str, Any]
 
@@ -89,14 +90,17 @@ def suggest(
     for person_id, own in comparison.groupby("person_id", dropna=False, sort=False):
         rows: Rows = {str(row["nutrient"]): {str(key): row[key] for key in row} for row in own.to_dict("records")}
         last_day = days.loc[_is(days["person_id"], person_id), "date"].max()
-        reason = _why_none(person_of(person_id, people), last_day, rows)
+        person = person_of(person_id, people)
+        reason = _why_none(person, last_day, rows)
         case = None
-        if not reason:
+        if person is not None and not reason:
             need = plausibility.loc[_is(plausibility["person_id"], person_id), "eer"]
             eaten = kept[_is(kept["person_id"], person_id) & kept["fdc_id"].notna()]
-            case, reason = _case(
-                rows, eaten, float(need.iloc[0]) if len(need) else float("nan"), allowed, foods, nutrients
+            energy = energy_limit(
+                float(rows["energy"]["mean_intake"]), float(need.iloc[0]) if len(need) else float("nan")
             )
+            limits = [energy, *limits_of(rows, kind_names(reference, SODIUM).get("AI", "AI"))]
+            case, reason = _case(rows, limits, eaten, person.age_on(last_day), allowed, foods, nutrients)
         chosen = []
         if case is not None:
             solution = solve(programme_of(case))
@@ -137,24 +141,24 @@ def _why_none(person: Person | None, last_day: Any, rows: Rows) -> str:
 
 def _case(
     rows: Rows,
+    limits: list[Limit],
     eaten: pd.DataFrame,
-    eer: float,
+    age_years: float,
     allowed: Sequence[SuggestedFood],
     foods: FoodData,
     nutrients: Sequence[str],
 ) -> tuple[Case | None, str]:
-    """Return one person's case; or none, and why."""
+    """Return one person's case; or none, and why. The first of `limits` is that of energy."""
     aims = aims_of(rows, nutrients)
     if not aims:
         return None, _no_gap(rows, nutrients)
-    energy = energy_limit(float(rows["energy"]["mean_intake"]), eer)
-    if energy.room <= 0:
+    if limits[0].room <= 0:
         return None, (
             "No suggestion: recorded energy is at or above the energy requirement already, so that nothing is added. "
             "What would help is another food in place of one that is eaten."
         )
     days = int(rows["energy"]["days"])
-    case = case_of(aims, [energy, *limits_of(rows)], eaten, days, allowed, foods, nutrients)
+    case = case_of(aims, limits, eaten, days, allowed, foods, nutrients, age_years)
     if not case.foods or not case.aims:
         return None, "No suggestion: no food is left that may be suggested and whose values for the gaps are known."
     return case, ""
@@ -173,7 +177,7 @@ def _no_gap(rows: Rows, nutrients: Sequence[str]) -> str:
 def _why_nothing(case: Case, solution: Solution) -> str:
     if not solution.finished:
         return "No suggestion: none was found before the search stopped."
-    above = [f"{limit.kind} of {in_sentence(nutrient_label(limit.nutrient))}" for limit in case.passed]
+    above = [f"{limit_name(limit)} of {in_sentence(nutrient_label(limit.nutrient))}" for limit in case.passed]
     already = f" (at or above the {', '.join(above)} already)" if above else ""
     return f"No suggestion: no food that may be suggested closes enough of a gap within the limits{already}."
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nutridiary.comparison.readings import percent
 from nutridiary.nutrients import format_amount, nutrient_label
-from nutridiary.suggestions.aims import ALREADY_ABOVE, Aim, Limit
+from nutridiary.suggestions.aims import SODIUM, Aim, Limit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +39,7 @@ VITAMIN_D = (
     "Few foods hold vitamin D, and its reference assumes little sun: food alone rarely comes up to it. Whether "
     "anything is to be done is a question for a clinician."
 )
+IN_PLACE = "In place of something salty they lower sodium instead."
 
 _OF_NUTRIENTS = {"potassium": POTASSIUM, "vitamin_k": VITAMIN_K}
 
@@ -125,7 +126,8 @@ def aim_note(aim: Aim, after: float, name: str, passed: Sequence[Limit] = ()) ->
         return f"Comes up to the {name}."
     open_part = format_amount(aim.goal - after, aim.nutrient)
     above = ", ".join(
-        f"{in_sentence(nutrient_label(limit.nutrient))} is at or above its {limit.kind} already" for limit in passed
+        f"{in_sentence(nutrient_label(limit.nutrient))} is at or above its {limit_name(limit)} already"
+        for limit in passed
     )
     limits = f"the limits ({above})" if above else "the limits"
     note = f"Still {open_part} a day below the {name}: these few foods do not close it within {limits}."
@@ -147,9 +149,11 @@ def limit_note(limit: Limit) -> str:
     """Return what a reader should know of a limit; empty where the figure says it all."""
     if limit.kind == "energy":
         return f"Additions stay within this: {limit.by}."
-    if limit.base >= limit.limit:
-        most = f"{100 * ALREADY_ABOVE:.0f} %"
-        return f"At or above the {limit.kind} already on the recorded days: additions hold no more than {most} of it."
+    if limit.is_passed:
+        most = f"{100 * limit.share_above:.0f} %"
+        low = f", in foods low in sodium alone. {IN_PLACE}" if limit.part == SODIUM else "."
+        name = limit_name(limit)
+        return f"At or above the {name} already on the recorded days: additions hold no more than {most} of it{low}"
     return ""
 
 

@@ -123,6 +123,47 @@ def test_suggest_where_nothing_may_be_added_says_why(person, reference, reason):
     assert effects.empty
 
 
+def test_suggest_to_a_record_of_very_little_energy_says_to_complete_it_and_adds_nothing():
+    found, effects, _ = suggested([[(WHITE_RICE, 400.0)]] * 3)  # about 520 kcal a day
+    assert len(found) == 1
+    assert "too little to add a few foods to" in found.loc[0, "reading"]
+    assert "complete the record first" in found.loc[0, "reading"]
+    assert effects.empty
+
+
+def test_suggest_counts_no_calcium_of_spinach_or_chard_as_closing_a_gap():
+    greens = [168_463, 170_401, 170_376]  # cooked spinach, chard, beet greens
+    everything_else = Wishes(("vegan",), dislikes=("soy", "nuts", "beans", "fruit", "grains", "kale", "potatoes"))
+    found, effects, _ = suggested([POOR] * 3, wishes=everything_else, nutrients=["calcium", "magnesium", "vitamin_k"])
+    assert effects.set_index("nutrient").loc["calcium", "aimed_at"]
+    chosen = found[found["fdc_id"].isin(greens)]
+    assert len(chosen) == 1
+    assert not chosen["reading"].str.contains("calcium").any()
+    said = " ".join(cautions_of(found, effects, {}))
+    assert "kidney stones" in said
+    assert "calcium of these greens closes no gap" in said
+
+
+def test_suggest_never_adds_two_kinds_of_milk_and_says_that_milk_is_reckoned_as_fortified():
+    found, effects, _ = suggested([POOR] * 3, nutrients=["calcium", "vitamin_d", "vitamin_b12"])
+    milks = found["food_description"].str.match("Milk|Soy milk|Almond milk|Kefir")
+    assert milks.sum() == 1
+    assert "does not say so, they hold less" in " ".join(cautions_of(found, effects, {}))
+
+
+def test_cautions_of_a_diet_say_that_labels_decide_and_in_pregnancy_whom_to_ask():
+    found, effects, _ = suggested([POOR] * 3)
+    plain = " ".join(cautions_of(found, effects, {"diets": "none stated"}))
+    assert "Labels decide" not in plain
+    assert "In pregnancy" not in plain
+    expecting = {"": Person(sex="female", age_years=29, pregnant=True)}
+    said = " ".join(cautions_of(found, effects, {"diets": "vegetarian"}, expecting))
+    assert "Labels decide" in said
+    assert "rennet" in said
+    assert "No allergy was stated" in said
+    assert "In pregnancy" in said
+
+
 def test_suggest_leaves_out_every_food_of_a_long_list_of_wishes_and_says_so():
     everything = Wishes(
         diets=("vegan",),
@@ -290,7 +331,7 @@ WISHES = (
     st.sampled_from(WISHES),
 )
 def test_suggest_keeps_every_limit_and_wish_of_any_diary(days, person, wishes):
-    found, effects, totals = suggested(days, {"": person}, wishes)
+    found, effects, totals = suggested([[*day, (WHITE_RICE, 600.0)] for day in days], {"": person}, wishes)
     if found["fdc_id"].isna().all():
         assert found["reading"].str.startswith("No suggestion").all()
         return

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from nutridiary.suggestions.wishes import Wishes
 
 
+MUCH_OXALATE = frozenset({2_709_614, 168_463, 170_401, 170_376})
+"""Spinach, raw and cooked, Swiss chard and beet greens: their oxalate binds their calcium. Of that of spinach about a
+fifth as much is taken up as of that of milk (Heaney, Weaver and Recker 1988, Am J Clin Nutr 47:707-709)."""
+
+FORTIFIED_GROUPS = frozenset({"milk and dairy", "plant milks"})
+"""Groups of foods here with vitamins or minerals added, as they are in the US."""
+
+
 @dataclass(frozen=True)
 class SuggestedFood:
     """A food that may be suggested.

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from nutridiary.food_groups import food_group_of
 from nutridiary.suggestions.aims import SODIUM, Aim, Limit, content_nutrients, is_low_sodium, part_or_whole
-from nutridiary.suggestions.candidates import SuggestedFood, eaten_already, portion_contents, rarity
+from nutridiary.suggestions.candidates import (
+    MUCH_OXALATE,
+    SuggestedFood,
+    eaten_already,
+    portion_contents,
+    rarity,
+)
 from nutridiary.suggestions.programme import Programme
 from nutridiary.suggestions.words import WEEK
 
@@ -77,6 +83,10 @@ class Case:
         """Return what portions of foods add to the mean of a nutrient; NaN where one has no value. [unit/d]"""
         return sum(float(self.holds(food, name)) * portions / self.days for food, portions in chosen)
 
+    def gained(self, name: str, chosen: Iterable[tuple[SuggestedFood, int]]) -> float:
+        """Return what of it counts towards a gap: not the calcium that oxalate binds. [unit/d]"""
+        return self.added(name, [pair for pair in chosen if not _is_bound(name, pair[0])])
+
     def load(self, limit: Limit, chosen: Iterable[tuple[SuggestedFood, int]]) -> float:
         """Return what portions of foods add towards a limit, at most. [unit/d]"""
         held = part_or_whole(self.contents, limit.part).to_dict()
@@ -136,7 +146,7 @@ def programme_of(case: Case) -> Programme:
 
     contents, days = case.contents, case.days
     kinds = {kind: number for number, kind in enumerate(dict.fromkeys(food.kind for food in case.foods))}
-    gains = [contents[aim.nutrient].to_numpy() / aim.goal / days for aim in case.aims]
+    gains = [[case.gained(aim.nutrient, [(food, 1)]) / aim.goal for food in case.foods] for aim in case.aims]
     loads = [part_or_whole(contents, limit.part).to_numpy() / limit.limit / days for limit in case.limits]
     foods = len(case.foods)
     return Programme(
@@ -151,6 +161,10 @@ def programme_of(case: Case) -> Programme:
         cap=case.fish_left,
         days=days,
     )
+
+
+def _is_bound(nutrient: str, food: SuggestedFood) -> bool:
+    return nutrient == "calcium" and food.fdc_id in MUCH_OXALATE
 
 
 def _cost(food: SuggestedFood, eaten: Iterable[int]) -> float:

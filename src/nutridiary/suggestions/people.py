@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.comparison import compare
 from nutridiary.comparison.groups import person_key, person_of
 from nutridiary.errors import listing
-from nutridiary.nutrients import nutrient_label
+from nutridiary.nutrients import format_amount, nutrient_label
 from nutridiary.references import kind_names
 from nutridiary.suggestions.aims import OPEN, SODIUM, Limit, Rows, aims_of, can_be_aimed_at, energy_limit, limits_of
 from nutridiary.suggestions.candidates import SuggestedFood, allowed_foods
@@ -29,6 +29,10 @@ YOUNGEST = 5.0
 """Years. Below, nothing is suggested: portions are those of older people, and nuts, seeds and raw pieces can choke
 (NHS, "Foods to avoid giving babies and young children": no whole nuts under 5 years; CDC, "Choking Hazards",
 https://www.cdc.gov/infant-toddler-nutrition/foods-and-drinks/choking-hazards.html)."""
+
+LEAST_ENERGY = 800.0
+"""kcal a day. At and below it nothing is suggested: a diet of so little is for clinical support alone (NICE CG189, 2014,
+Obesity, on very-low-calorie diets); a record of so little most likely lacks what was eaten."""
 
 TableRow = dict[str, Any]
 
@@ -134,6 +138,12 @@ def _why_none(person: Person | None, last_day: Any, rows: Rows) -> str:
         )
     if "energy" not in rows or rows["energy"]["mean_intake"] != rows["energy"]["mean_intake"]:
         return "No suggestion: recorded energy is not known, so that nothing tells how much can be added."
+    if rows["energy"]["mean_intake"] <= LEAST_ENERGY:
+        return (
+            f"No suggestion: {format_amount(rows['energy']['mean_intake'], 'energy')} a day on record is too little to "
+            "add a few foods to. If something was not written down, complete the record first; if it was all, speak "
+            "with a clinician."
+        )
     if any(row["verdict"] == "beside_dv" for row in rows.values()):
         return "No suggestion: Daily Values are figures for labels, and say nothing of need. Choose another reference."
     return ""
@@ -187,14 +197,14 @@ def _ranked(case: Case, solution: Solution) -> list[tuple[SuggestedFood, int]]:
     chosen = [(food, int(n)) for food, n in zip(case.foods, solution.portions, strict=True) if n]
 
     def closes(food: SuggestedFood, portions: int) -> float:
-        added = [case.added(aim.nutrient, [(food, portions)]) / aim.goal for aim in case.aims]
+        added = [case.gained(aim.nutrient, [(food, portions)]) / aim.goal for aim in case.aims]
         return sum(aim.weight * min(share, aim.short) for aim, share in zip(case.aims, added, strict=True))
 
     return sorted(chosen, key=lambda pair: (-closes(*pair), pair[0].fdc_id))
 
 
 def _food_row(rank: int, case: Case, food: SuggestedFood, portions: int, names: Mapping[str, str]) -> TableRow:
-    gains = {aim.nutrient: case.added(aim.nutrient, [(food, portions)]) for aim in case.aims}
+    gains = {aim.nutrient: case.gained(aim.nutrient, [(food, portions)]) for aim in case.aims}
     return {
         "rank": rank,
         "fdc_id": food.fdc_id,

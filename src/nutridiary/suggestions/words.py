@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nutridiary.comparison.readings import percent
 from nutridiary.nutrients import format_amount, nutrient_label
 from nutridiary.suggestions.aims import SODIUM, Aim, Limit
+from nutridiary.suggestions.candidates import FORTIFIED_GROUPS, MUCH_OXALATE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from nutridiary.suggestions.candidates import SuggestedFood
 
 WEEK = 7
+NUTS = "nuts and seeds"
+_NONE = "none stated"
 _NOTABLE = 2.0  # of the reference [%]: from there on a rise needs its caution
 _MOST_NUTRIENTS = 3
 _LEAST_GAIN = 0.01  # of the reference: less is not worth a word
@@ -33,7 +36,17 @@ GENERAL = (
     "Suggestions are arithmetic on the recorded days, not advice for a disease: a mean below a reference is not a "
     "deficiency. Whoever has a diet from a clinician keeps to that."
 )
-LABELS = "Labels decide: makers change recipes, and traces of an allergen are in no food table."
+LABELS = (
+    "Labels decide: makers change recipes, and traces of an allergen, or the rennet of a cheese, are in no food table."
+)
+FORTIFIED = (
+    "Milk is reckoned as sold in the US, with vitamin D added, and plant milk with calcium and vitamins added: where a "
+    "label does not say so, they hold less."
+)
+OXALATE = (
+    "Spinach, chard, beet greens and nuts hold much oxalate: whoever has had kidney stones asks a clinician first. The "
+    "calcium of these greens closes no gap, for little of it is taken up."
+)
 NONE_STATED = "No allergy was stated, so that no food was left out for one. Leave out what you cannot eat."
 VITAMIN_D = (
     "Few foods hold vitamin D, and its reference assumes little sun: food alone rarely comes up to it. Whether "
@@ -179,11 +192,17 @@ def cautions_of(
     list of str
     """
     lines = [GENERAL]
-    lines.append(NONE_STATED if settings.get("allergies", "none stated") == "none stated" else LABELS)
+    stated = {name for name in ("allergies", "diets") if settings.get(name, _NONE) != _NONE}
+    lines += [NONE_STATED] if "allergies" not in stated else []
+    lines += [LABELS] if stated else []
     if suggestions["fdc_id"].isna().all():
         return lines
     if any(person.pregnant or person.lactating for person in (people or {}).values()):
         lines.append(PREGNANCY)
+    if suggestions["food_group"].isin(FORTIFIED_GROUPS).any():
+        lines.append(FORTIFIED)
+    if suggestions["fdc_id"].isin(MUCH_OXALATE).any() or suggestions["food_group"].eq(NUTS).any():
+        lines.append(OXALATE)
     risen = effects["percent_with_suggestions"] - effects["percent"]
     lines += [text for name, text in _OF_NUTRIENTS.items() if (risen[effects["nutrient"] == name] >= _NOTABLE).any()]
     return lines

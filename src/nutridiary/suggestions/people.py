@@ -31,8 +31,8 @@ YOUNGEST = 5.0
 https://www.cdc.gov/infant-toddler-nutrition/foods-and-drinks/choking-hazards.html)."""
 
 LEAST_ENERGY = 800.0
-"""kcal a day. At and below it nothing is suggested: a diet of so little is for clinical support alone (NICE CG189, 2014,
-Obesity, on very-low-calorie diets); a record of so little most likely lacks what was eaten."""
+"""kcal a day. At and below it nothing is suggested: a diet of so little is for clinical support alone
+(NICE CG189, 2014, on very-low-calorie diets); a record of so little most likely lacks what was eaten."""
 
 TableRow = dict[str, Any]
 

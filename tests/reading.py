@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import openpyxl
+
+from nutridiary.report.excel.archive import save
+
+
+def reopened(workbook: Any) -> Any:
+    """Return a workbook as it is read back from the disk: what it was written from is no longer in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        save(workbook, Path(folder) / "written.xlsx", [])
+        return openpyxl.load_workbook(Path(folder) / "written.xlsx")
 
 
 def rows_below(sheet: Any, header: str, *, after: str | None = None) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ from nutridiary.report.excel.days import write_days
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.page import Page
 from nutridiary.tables import DAILY_INTAKES, DAY_CHECKS, NOT_FOOD_DAYS, WEIGHED, conform
-from reading import rows_below, texts
+from reading import reopened, rows_below, texts
 
 NHANES = Path(__file__).resolve().parents[2] / "shared" / "nhanes"
 ANNA = Person(sex="female", age_years=34, weight_kg=64, height_cm=168)
@@ -557,7 +557,7 @@ def days_sheet(analysis: Analysis) -> Any:
     palette = Palette(workbook)
     write_days(Page(workbook, palette, "Days"), analysis, people=[block.person_id for block in blocks_of(analysis)])
     palette.close()
-    return workbook["Days"]
+    return reopened(workbook)["Days"]
 
 
 def with_checks(lines: list[Line], *, leave_out: bool = False, **people: Person) -> Analysis:

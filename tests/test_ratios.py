@@ -22,7 +22,7 @@ from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.ratios import write_ratios
 from nutridiary.tables import COMPARISON, conform
-from reading import rows_below, texts
+from reading import reopened, rows_below, texts
 
 NAN = float("nan")
 
@@ -185,7 +185,7 @@ def ratios_sheet(analysis: Analysis) -> Any:
     full = replace(analysis, ratios=nutrient_ratios(analysis.comparison), moles=laboratory_units(analysis.comparison))
     write_ratios(Page(workbook, palette, "Ratios"), full, people=[block.person_id for block in blocks_of(full)])
     palette.close()
-    return workbook["Ratios"]
+    return reopened(workbook)["Ratios"]
 
 
 SOUP = {"calcium": 900.0, "magnesium": 300.0, "sodium": 2299.0, "potassium": 3909.8, "phosphorus": 700.0, "zinc": 9.0}

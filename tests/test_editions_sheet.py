@@ -11,6 +11,7 @@ from nutridiary.references import Person
 from nutridiary.report.excel.editions import write_editions
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.page import Page
+from reading import reopened
 
 EVERYTHING = {"potassium": 2900.0, "calcium": 960.0, "magnesium": 330.0, "vitamin_a_rae": 500.0}
 
@@ -23,7 +24,7 @@ def sheet_of(lines, people, nutrients=None):
     page = Page(workbook, palette, "Editions")
     write_editions(page, analysis, people=list(people))
     palette.close()
-    return page.sheet
+    return reopened(workbook)["Editions"]
 
 
 def tables_of(sheet):

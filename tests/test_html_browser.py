@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hand_made import Line, analysis_of
 from nutridiary.analysis import Analysis
+from nutridiary.nutrients import load_nutrients
 from nutridiary.report.html import to_html
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ OVERLAPS = """() => {
   while (walker.nextNode()) {
     const node = walker.currentNode;
     if (!node.data.trim() || node.parentElement.closest('svg, style, .hidden')) continue;
+    const head = node.parentElement.closest('thead');
+    if (head && getComputedStyle(head).position === 'absolute') continue;  // on a phone it is there to be heard only
     const scroll = node.parentElement.closest('.scroll')?.getBoundingClientRect();
     const range = document.createRange(); range.selectNodeContents(node);
     for (const box of range.getClientRects())
@@ -120,15 +124,82 @@ def test_paper_is_light_where_the_screen_is_dark(browser: Browser, pages: dict[s
     tab.close()
 
 
-def test_wide_tables_scroll_within_their_own_box_from_the_keyboard(browser: Browser, pages: dict[str, Path]) -> None:
+@pytest.mark.parametrize("width", [320, PHONE, 768, DESK])
+def test_no_table_has_to_be_scrolled_sideways(browser: Browser, pages: dict[str, Path], width: int) -> None:
+    tab, _ = opened(browser, pages["cramps"], width)
+    tab.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    wide = "[...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth + 1).length"
+    assert tab.evaluate(wide) == 0
+    tab.close()
+
+
+def test_tables_laid_out_for_a_phone_say_what_each_figure_is_and_remain_tables(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
     tab, _ = opened(browser, pages["example"], PHONE)
-    box = tab.locator(".around .scroll")
-    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
-    box.focus()
-    tab.keyboard.press("ArrowRight")
-    for _ in range(40):  # it scrolls smoothly
-        if box.evaluate("box => box.scrollLeft") > 0:
-            break
-        tab.wait_for_timeout(50)
-    assert box.evaluate("box => box.scrollLeft") > 0
+    table = tab.get_by_role("table", name="Mean a day of each nutrient beside its reference")
+    row = table.get_by_role("row").filter(has=tab.get_by_role("rowheader", name="Iron", exact=True))
+    assert row.get_by_role("cell").count() == 6
+    labels = row.get_by_role("cell").evaluate_all(
+        "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
+    )
+    assert [label.split('"')[1] for label in labels] == [
+        "Mean a day",
+        "RDA or AI",
+        "Share of it",
+        "Upper figure",
+        "Verdict",
+        "Confidence",
+    ]
+    tab.close()
+
+
+# Letters of text in points, and those of the charts: 9 points on a drawing 331.2 points wide.
+LETTERS = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || parent.closest('svg, style, .hidden') || !parent.offsetParent) continue;
+    found.push(0.75 * parseFloat(getComputedStyle(parent).fontSize));
+  }
+  for (const drawing of document.querySelectorAll('figure svg')) {
+    const wide = drawing.getBoundingClientRect().width;
+    if (wide) found.push(0.75 * wide * 9 / 331.2);
+  }
+  return found;
+}"""
+CUT = """[...document.querySelectorAll('main *')].filter(part => getComputedStyle(part).overflow === 'hidden'
+  && !part.matches('.bar, .hidden') && part.scrollHeight > part.clientHeight + 2).map(part => part.textContent)"""
+
+
+@pytest.mark.parametrize("kind", ["cramps", "problems"])
+def test_printed_letters_can_be_read_and_only_what_is_too_long_is_cut(
+    browser: Browser, pages: dict[str, Path], kind: str
+) -> None:
+    tab, _ = opened(browser, pages[kind], 703)  # A4 between its margins
+    tab.emulate_media(media="print")
+    assert min(tab.evaluate(LETTERS)) >= 7
+    assert tab.locator(".by-day figure:visible").count() == 2
+    assert "The days of calcium, vitamin D and vitamin B12 are on the page on a screen" in tab.inner_text("main")
+    assert [text for text in tab.evaluate(CUT) if len(text) < 300] == []
+    tab.close()
+
+
+def test_every_nutrient_there_is_fits_two_sheets(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nutridiary.report.html.pictures.can_draw", lambda: False)
+    names = list(load_nutrients().index)
+    held = [Line(day=f"2026-03-{day:02}", holds=dict.fromkeys(names, 40.0)) for day in (2, 3)]
+    analysis = analysis_of(held, nutrients=names)
+    tab, _ = opened(browser, to_html(analysis, tmp_path / "all.html"), DESK)
+    assert len(re.findall(rb"/Type\s*/Page\b", tab.pdf(format="Letter"))) == 2
+    tab.emulate_media(media="print")
+    printed = tab.locator(".around tbody tr:visible")
+    verdicts = printed.locator(".verdict").all_inner_texts()
+    every = tab.locator(".around tbody tr").count()
+    assert f"{every - 14} further nutrients are there" in tab.inner_text("main")
+    above = tab.locator(".around .verdict").filter(has_text="above the").count()
+    assert sum("above the" in words for words in verdicts) == min(above, 14) > 0
     tab.close()

@@ -67,7 +67,7 @@ def test_headings_and_tables_can_be_read_by_ear(analyses: dict[str, Analysis], k
     assert all("scope" in attributes for tag, attributes in tags if tag == "th")
     ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
     assert len(ids) == len(set(ids))
-    asked = [a[name] for _, a in tags for name in ("aria-labelledby",) if name in a]
+    asked = [part for _, a in tags for part in str(a.get("aria-labelledby") or "").split()]
     asked += [str(a["href"])[1:] for tag, a in tags if tag == "a" and str(a["href"]).startswith("#")]
     assert set(asked) <= set(ids)
 
@@ -97,6 +97,28 @@ def test_in_short_says_what_is_reached_what_is_below_and_what_cannot_be_told() -
         "Vitamin D is below the EAR. This does not show a deficiency. "
         "Whether calcium reaches the RDA or AI cannot be told, because 1 line has no value." in said
     )
+
+
+def test_figures_are_explained_where_they_are_first_met(analyses: dict[str, Analysis]) -> None:
+    said = words_of(page(analyses["example"])).split("The core nutrients")[0]
+    for name in (
+        "EAR: meets the need of half",
+        "RDA: meets the need of nearly all",
+        "AI: stands where",
+        "CDRR: above it",
+    ):
+        assert name in said
+    assert "AR: meets the need of half" in words_of(page(analyses["efsa"])).split("The core nutrients")[0]
+    assert "meets the need" not in words_of(page(analyses["nobody"])).split("The core nutrients")[0]
+
+
+def test_every_part_of_the_page_is_called_differently(analyses: dict[str, Analysis]) -> None:
+    html = page(analyses["three"])
+    called = [a["aria-labelledby"] for tag, a in PageParts.of(html).tags if tag in ("section", "aside", "article")]
+    assert len(called) == len(set(called))
+    text = {found[1]: found[2] for found in re.finditer(r'id="([\w-]+)"[^>]*>(.*?)</h', html)}
+    names = [" ".join(text[part] for part in str(one).split()) for one in called]
+    assert len(names) == len(set(names))
 
 
 def test_in_short_names_what_is_above_an_upper_figure() -> None:

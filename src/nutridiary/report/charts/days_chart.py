@@ -11,7 +11,7 @@ from nutridiary.report.charts.drawing import MARGIN, Mark, Paper
 from nutridiary.report.charts.lettering import font, width_of
 from nutridiary.report.charts.marks import BLUE, GRID, INK, LIGHT, MEAN, QUIET, REFERENCE
 from nutridiary.report.charts.matplotlib_extra import matplotlib_module
-from nutridiary.report.charts.subject import Subject, drawn, in_sentence, nothing
+from nutridiary.report.charts.subject import Subject, drawn, in_sentence, nothing, reference_figure
 from nutridiary.report.charts.timeline import DAY_NAMES, places, set_days, span_in_words
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class _Drawing:
     def _called(self, role: str) -> str:
         """Return "RDA 320 mg"; from when to when it goes where it changes within the diary."""
         values = self.table[role].dropna().unique()
-        amounts = " and ".join(format_amount(value, self.nutrient) for value in sorted(values))
+        amounts = " and ".join(reference_figure(value, self.nutrient) for value in sorted(values))
         return f"{self.subject.names.name(role)} {amounts}"
 
     def _beside(self) -> list[str]:

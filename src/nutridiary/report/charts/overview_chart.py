@@ -17,7 +17,7 @@ from nutridiary.report.charts.nutrient_rows import (
     top_of,
 )
 from nutridiary.report.charts.sources_chart import percent_in_words
-from nutridiary.report.charts.subject import Subject, drawn, nothing, records, short_label
+from nutridiary.report.charts.subject import Subject, drawn, nothing, records, reference_figure, short_label
 from nutridiary.report.colours import OPEN_TINT, VERDICT_TINTS
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def figures_of(row: dict[str, Any]) -> str:
     mean = "unknown" if row["mean_intake"] != row["mean_intake"] else format_amount(row["mean_intake"], row["nutrient"])
     if not row["reference"]:
         return f"{mean}, no reference"
-    goal = f"{row['reference']} {format_amount(row['amount'], row['nutrient'])}"
+    goal = f"{row['reference']} {reference_figure(row['amount'], row['nutrient'])}"
     return f"{mean}, {percent_in_words(row['percent'])} of {goal}" if row["percent"] == row["percent"] else mean
 
 

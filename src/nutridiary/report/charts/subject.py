@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.errors import NutridiaryError, did_you_mean, listing
-from nutridiary.nutrients import check_nutrients, core_nutrients, load_nutrients, nutrient_label
+from nutridiary.nutrients import check_nutrients, core_nutrients, load_nutrients, nutrient_label, written_unit
 from nutridiary.report.charts.chart import Chart
 from nutridiary.report.charts.drawing import Paper, own_style
 from nutridiary.report.figure_names import FigureNames
@@ -135,6 +135,17 @@ def in_sentence(nutrient: str) -> str:
     """
     short = short_label(nutrient)
     return short[:1].lower() + short[1:]
+
+
+def reference_figure(value: float, nutrient: str) -> str:
+    """Return a reference figure with its unit: all its decimals and no others, as every form of the report has it.
+
+    Examples
+    --------
+    >>> reference_figure(2.4, "vitamin_b12"), reference_figure(2300.0, "sodium")
+    ('2.4 µg', '2,300 mg')
+    """
+    return f"{value:,.10g} {written_unit(str(load_nutrients().loc[nutrient, 'unit']))}"
 
 
 @cache

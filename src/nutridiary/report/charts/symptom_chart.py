@@ -11,7 +11,7 @@ from nutridiary.report.charts.days_chart import MOST_COLUMNS, broken_line, draw_
 from nutridiary.report.charts.drawing import MARGIN, WIDTH, Mark, Paper
 from nutridiary.report.charts.lettering import font
 from nutridiary.report.charts.marks import BLUE, GRID, INK, LIGHT, QUIET, REFERENCE
-from nutridiary.report.charts.subject import Subject, drawn, in_sentence, nothing, short_label
+from nutridiary.report.charts.subject import Subject, drawn, in_sentence, nothing, reference_figure, short_label
 from nutridiary.report.charts.timeline import DAY_NAMES, places, set_days, span_in_words
 from nutridiary.report.colours import LOW_TINT
 
@@ -105,7 +105,7 @@ def _draw(paper: Paper, subject: Subject, table: pd.DataFrame, symptom: str, nut
     marks = _draw_intakes(upper, x, table)
     for role in roles:
         draw_reference(upper, x, table[role].ffill().bfill(), role)
-        amount = format_amount(float(table[role].dropna().iloc[-1]), nutrient)
+        amount = reference_figure(float(table[role].dropna().iloc[-1]), nutrient)
         marks.append(Mark(f"{subject.names.name(role)} {amount}", REFERENCE[role], "line"))
     marks.append(Mark(f"day with {symptom}", {"facecolor": f"#{LOW_TINT}"}, "box"))
     paper.key([*marks, *_draw_symptom(lower, x, table, felt)])

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup, escape
 
 from nutridiary.comparison.verdicts import called
+from nutridiary.report.figure_names import FigureNames
 from nutridiary.report.html.cells import Row, listed
 from nutridiary.report.html.nutrients import Nutrient
 
@@ -37,6 +38,15 @@ _NOTHING_TO_CONCLUDE = {
         "are less than the AI, from which nothing can be concluded",
     ),
 }
+_FIGURES = {
+    "ear": "meets the need of half the people of a group",
+    "rda": "meets the need of nearly all of them",
+    "ai": "stands where no need could be worked out; below it, nothing can be concluded",
+    "ul": "the most that is safe day after day, for some nutrients counting supplements alone",
+    "cdrr": "above it, less is advised",
+}
+"""Each reference figure in few words; the terms at the end of the page say more."""
+
 NOTHING_COUNTED = "No line of this diary could be counted, so that there is no mean to speak of."
 ALL_LEFT_OUT = "Every recorded day may be incomplete and was left out, as asked for: there is no mean to compare."
 NOBODY = (
@@ -68,6 +78,28 @@ def in_short(nutrients: Sequence[Nutrient]) -> list[Markup]:
         return [escape(LABELS_ONLY)]
     core = [found for found in nutrients if found.is_core] or list(nutrients)
     return list(_sentences(core, nutrients))
+
+
+def figures_in_short(nutrients: Sequence[Nutrient], names: FigureNames) -> list[tuple[str, str]]:
+    """Return the name and the meaning of each figure that nutrients are held against, where it is first met.
+
+    Parameters
+    ----------
+    nutrients : sequence of Nutrient
+        Of one person.
+    names : FigureNames
+        What the authority calls its figures.
+
+    Returns
+    -------
+    list of tuple
+        As ``("RDA", "meets the need of nearly all of them")``; empty where nothing is held against them.
+    """
+    return [
+        (names.name(role), meaning)
+        for role, meaning in _FIGURES.items()
+        if any(found.row.has(role) for found in nutrients)
+    ]
 
 
 def _sentences(core: Sequence[Nutrient], nutrients: Sequence[Nutrient]) -> Iterator[Markup]:

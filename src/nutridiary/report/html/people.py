@@ -14,7 +14,7 @@ from nutridiary.errors import PersonError
 from nutridiary.nutrients import core_nutrients
 from nutridiary.report.figure_names import FigureNames
 from nutridiary.report.html.cells import Row, address_of, number, of_person, person_rows, rows_of, words
-from nutridiary.report.html.in_short import ALL_LEFT_OUT, in_short
+from nutridiary.report.html.in_short import ALL_LEFT_OUT, figures_in_short, in_short
 from nutridiary.report.html.nutrients import Nutrient, core_first
 from nutridiary.suggestions import cautions_of
 from nutridiary.symptoms import describe_symptoms, has_cramp
@@ -33,6 +33,9 @@ MOST_DAYS = 92
 
 _LEAST_SHARE = 0.5  # %, which is shown as 1 %
 MOST_SOURCES, MOST_TO_CLARIFY, MOST_LEFT_OUT = 5, 5, 10
+MOST_ON_PAPER = 14
+"""Nutrients around the core that have room on the second printed sheet."""
+_FIRST_ON_PAPER = ("high", "low")
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,29 @@ class PersonPage:
     def around(self) -> list[Nutrient]:
         """The other nutrients."""
         return [found for found in self.nutrients if not found.is_core]
+
+    @cached_property
+    def around_on_paper(self) -> set[str]:
+        """The other nutrients that are printed: those that call for a look before those that do not."""
+        order = sorted(
+            self.around, key=lambda found: (found.tone not in _FIRST_ON_PAPER, not (found.goal or found.limit))
+        )
+        return {found.nutrient for found in order[:MOST_ON_PAPER]}
+
+    @property
+    def more_around(self) -> Markup | None:
+        """How many other nutrients are not printed."""
+        return self._more("comparison", len(self.around) - MOST_ON_PAPER)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether the second printed sheet has room for the shorter form of its parts only."""
+        return bool(self.symptoms or self.more_around)
+
+    @property
+    def figures(self) -> list[tuple[str, str]]:
+        """The reference figures this page holds means against, each with what it means."""
+        return figures_in_short(self.nutrients, self.names)
 
     @property
     def in_short(self) -> list[Markup]:

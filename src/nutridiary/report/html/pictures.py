@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MOST_CHARTED_PEOPLE = 6
 """Drawing takes longer than all else; of more people the tables tell."""
 
+CHARTS_ON_PAPER = 2
+"""Charts of days that are printed, in letters that can be read; ``style.css`` hides the others there."""
+
 
 @dataclass(frozen=True)
 class Pictures:

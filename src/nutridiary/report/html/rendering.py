@@ -13,10 +13,10 @@ from nutridiary.references import REFERENCES
 from nutridiary.report import colours
 from nutridiary.report.excel.terms import terms_of
 from nutridiary.report.figure_names import FigureNames
-from nutridiary.report.html.cells import Row, address_of, rows_of, shown_text, words
+from nutridiary.report.html.cells import Row, address_of, listed, rows_of, shown_text, words
 from nutridiary.report.html.nutrients import NO_FIGURE, NOT_TOLD, sign_of
 from nutridiary.report.html.people import LATEST_DAYS, MOST_DAYS, people_of
-from nutridiary.report.html.pictures import drawn, pictures_of
+from nutridiary.report.html.pictures import CHARTS_ON_PAPER, drawn, pictures_of
 from nutridiary.report.remarks import remarks
 from nutridiary.symptoms import VERDICTS, load_cramp_evidence
 
@@ -126,7 +126,9 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "colours": colours,
+        "charts_on_paper": CHARTS_ON_PAPER,
         "latest_days": LATEST_DAYS,
+        "listed": listed,
         "most_days": MOST_DAYS,
         "not_known": NOT_KNOWN,
         "signs": SIGNS,

@@ -274,6 +274,27 @@ def test_reproduce_refuses_a_bundle_that_was_tampered_with(
         reproduce(packed(tmp_path / "b.zip", members))
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda said: said.update(aliases=[]), r"diary\.json\.aliases: an object was expected"),
+        (lambda said: said.update(aliases={}), r"diary\.json\.aliases: said, .* missing"),
+        (lambda said: said["tables"]["entries"].update(line=[2, 2, 2]), r"entries: two rows are the same in"),
+        (lambda said: said["people"].append(said["people"][0]), "person_id must be a text of this person alone"),
+    ],
+)
+def test_reproduce_refuses_a_de_identified_diary_that_was_tampered_with(
+    tmp_path: Path, change: Callable[[dict[str, Any]], None], told: str
+) -> None:
+    (tmp_path / "march.csv").write_text(LINES)
+    members = contents(bundled(tmp_path / "b.zip", tmp_path / "march.csv", WOMAN, forms=(".json",), de_identify=True))
+    said = json.loads(members["diary.json"])
+    change(said)
+    members["diary.json"] = json.dumps(said).encode()
+    with pytest.raises(NutridiaryError, match=told):
+        reproduce(packed(tmp_path / "changed.zip", members))
+
+
 def test_reproduce_refuses_a_zip_that_unpacks_without_end(small: Path, tmp_path: Path) -> None:
     members = contents(small) | {"diary/1/march.csv": b"\0" * 220_000_000}
     with pytest.raises(NutridiaryError, match="unpacks to more than the 200 MB"):

@@ -189,6 +189,11 @@ def _no_sex(data: Any) -> None:
     data["people"][0]["sex"] = "cat"
 
 
+def _line_twice(data: Any) -> None:
+    for values in data["tables"]["entries"].values():
+        values.append(values[-1])
+
+
 def _list_for_settings(data: Any) -> None:
     data["settings"]["diary"] = ["a"]
 
@@ -205,6 +210,7 @@ def _list_for_settings(data: Any) -> None:
         (_huge_number, r"tables\.entries\.line: a value is no whole number that can be held"),
         (_later_version, r"schema_version 2 found, and this version of nutridiary reads 1"),
         (_no_sex, r"changed\.json: sex 'cat'"),
+        (_line_twice, r"tables\.entries: two rows are the same in source, line"),
         (_list_for_settings, r"settings: every setting must be a text"),
     ],
 )

@@ -67,7 +67,8 @@ class Bundle:
         if not all(isinstance(value, str) for value in settings.values()):
             raise DataError(f"{DIARY}: settings: every setting must be a text.")
         frames, people = frames_of(said["tables"], DIARY_TABLES, DIARY), people_of(said["people"])
-        aliases = said["aliases"] and frames_of({"aliases": said["aliases"]}, {"aliases": ALIASES}, DIARY)["aliases"]
+        of_aliases = {} if said["aliases"] is None else {"aliases": said["aliases"]}
+        aliases = frames_of(of_aliases, dict.fromkeys(of_aliases, ALIASES), DIARY).get("aliases")
         return Inputs(Diary(people=people, **frames), people, aliases, settings)
 
 

@@ -190,7 +190,10 @@ def _frame(data: object, table: Table, where: str) -> pd.DataFrame:
     lists = {name: _values(columns[name], kind, f"{where}.{name}") for name, kind in kinds.items()}
     if len({len(values) for values in lists.values()}) > 1:
         raise DataError(f"{where}: its columns are not of the same length.")
-    return pd.DataFrame({name: _series(values, kinds[name], f"{where}.{name}") for name, values in lists.items()})
+    frame = pd.DataFrame({name: _series(values, kinds[name], f"{where}.{name}") for name, values in lists.items()})
+    if table.key and frame.duplicated(list(table.key)).any():
+        raise DataError(f"{where}: two rows are the same in {listing(table.key)}.")
+    return frame
 
 
 def _values(values: object, kind: str, where: str) -> list[Any]:

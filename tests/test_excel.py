@@ -128,7 +128,7 @@ def test_daily_rules_refer_to_the_reference_cells(report: MakeReport) -> None:
     formulas = ranges[f"D{goal + 4}:D{goal + 5}"]
     assert any(f"D{goal + 4}>=D${goal}" in formula for formula in formulas)
     below = next(formula for formula in formulas if f"D{goal + 4}<D${ear}" in formula)
-    gap_row = rows["Counted lines without a value for the nutrient"] + 1
+    gap_row = rows["Counted lines without a value for the nutrient"] + 2
     assert f"N(D{gap_row})" in below  # below is said only of complete days
     assert f"N($C{goal + 4})" in below
     assert sheet.cell(gap_row, 8).value == 1  # vitamin B12 on the first day

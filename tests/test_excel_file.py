@@ -249,7 +249,7 @@ def test_tables_are_frozen_filtered_named_and_set_up_for_print(report: MakeRepor
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert "&P" in sheet.oddFooter.right.text
-        assert not sheet.merged_cells.ranges or sheet.title == "Summary"  # where sentences run across figures' columns
+        assert not sheet.merged_cells.ranges or sheet.title in ("Summary", "References")  # where sentences run on
     for name in ("Foods", "Entries", "Problems", "References"):
         sheet = workbook[name]
         where = workbook.defined_names[f"{name.casefold()}_table"].attr_text

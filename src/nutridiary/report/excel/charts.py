@@ -47,6 +47,7 @@ _LONGEST_TITLE = 90  # a person's name, which is in it, can be anything
 _FEW = 3  # categories whose columns would be too broad
 _MANY = 62  # categories whose columns need every bit of room
 _ROUND_STEPS = (1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0)
+_LETTERS = 11  # points; smaller ones could not be read where a sheet as wide as paper allows is printed
 _MOST_LEVEL_LABELS = 10  # category labels that fit side by side; more are turned
 _MOST_LABELS = 31  # category labels that can be read at all; of more, every so many is shown
 Pattern = Literal["none", "dkUpDiag", "dkDnDiag", "pct50", "pct20", "dkHorz", "dkVert", "smGrid", "lgCheck", "dotGrid"]
@@ -296,10 +297,10 @@ def axis_end(highest: float) -> float:
 
 def _framed(chart: BarChart, title: str, subtitle: str) -> BarChart:
     """Return `chart` with its title and legend, and without what Excel would add."""
-    texts = [_text(title, 12, bold=True), *(_text(line, 9) for line in textwrap.wrap(subtitle, _LONGEST_TITLE))]
+    texts = [_text(title, 13, bold=True), *(_text(line, _LETTERS) for line in textwrap.wrap(subtitle, _LONGEST_TITLE))]
     chart.title = Title(tx=Text(rich=RichText(p=texts)), overlay=False)
     chart.legend.position, chart.legend.overlay = "t", False
-    chart.legend.txPr = RichText(p=[_paragraph(9)])
+    chart.legend.txPr = RichText(p=[_paragraph(_LETTERS)])
     chart.display_blanks, chart.visible_cells_only = "gap", False
     chart.roundedCorners = False
     return chart
@@ -325,7 +326,7 @@ def _figures(number_format: str, place: str, *, on_paper: bool) -> DataLabelList
     """Return figures for columns or bars; those that stand on colour or pattern are given white paper."""
     figures = _Figures(numFmt=number_format, showVal=True, dLblPos=place)
     figures.showSerName = figures.showCatName = figures.showLegendKey = figures.showPercent = False
-    figures.txPr = RichText(p=[_paragraph(9)])
+    figures.txPr = RichText(p=[_paragraph(_LETTERS)])
     if on_paper:
         figures.spPr = GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(noFill=True))
     return figures
@@ -382,11 +383,11 @@ def _set_axes(
 def _set_axis(axis: _BaseAxis, title: str, number_format: str, *, turned: bool = False) -> None:
     axis.delete = False  # openpyxl 3.1 writes axes that Excel hides unless this is said
     if title:
-        axis.title = Title(tx=Text(rich=RichText(p=[_text(title, 10)])), overlay=False)
+        axis.title = Title(tx=Text(rich=RichText(p=[_text(title, _LETTERS)])), overlay=False)
     axis.number_format = number_format
     axis.majorTickMark = "none"
     body = RichTextProperties(rot=_EIGHTH_TURN, vert="horz") if turned else RichTextProperties()
-    axis.txPr = RichText(bodyPr=body, p=[_paragraph(9)])
+    axis.txPr = RichText(bodyPr=body, p=[_paragraph(_LETTERS)])
 
 
 def _letters(size: int, *, bold: bool = False) -> CharacterProperties:

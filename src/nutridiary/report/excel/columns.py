@@ -13,8 +13,10 @@ from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row
 from nutridiary.report.excel.looks import Look
 from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.paper import MOST_CHARACTERS
 from nutridiary.report.excel.words import UNNAMED, person_name
 
+_GIVES_WAY = 20  # characters; a column so wide can be a little narrower
 FDC_ID = "FDC id"
 GRAMS = Look(number="#,##0.0")
 QUIET = looks.WRAPPED.but(font="quiet")
@@ -119,9 +121,20 @@ def _header(look: Look) -> Look:
     return looks.NUMBER_HEADER if is_number else looks.HEADER
 
 
-def set_widths(page: Page, columns: Sequence[Column]) -> None:
-    """Set the widths of the sheet to those of the columns."""
-    page.set_widths([column.width for column in columns])
+def set_widths(page: Page, columns: Sequence[Column], *, printed: int | None = None) -> None:
+    """Set the widths of the sheet to those of the columns.
+
+    Where they are wider than a page that can be read, the widest columns of running text give way. `printed` is how
+    many of the first columns are printed; by default all.
+    """
+    widths = [column.width for column in columns]
+    text = [place for place, column in enumerate(columns[:printed]) if column.look.wrap and column.width >= _GIVES_WAY]
+    excess = sum(widths[:printed]) - MOST_CHARACTERS
+    if excess > 0 and text:
+        room = sum(widths[place] for place in text)
+        for place in text:
+            widths[place] -= excess * widths[place] / room
+    page.set_widths(widths)
 
 
 def tint_by_word(

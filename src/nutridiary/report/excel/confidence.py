@@ -48,7 +48,7 @@ def write_confidence(page: Page, analysis: Analysis, *, people: Sequence[str], l
         Whether the workbook has a sheet Working to lead to.
     """
     columns = ((PERSON,) if len(people) > 1 else ()) + _COLUMNS
-    set_widths(page, columns)
+    set_widths(page, columns, printed=len(columns) - len(_COLUMNS) + 1 + _FIRST_PRINTED)
     page.line("What these days say of usual intake", looks.TITLE)
     for line in _EXPLAINED:
         page.line(line, looks.FREE_QUIET)
@@ -59,7 +59,7 @@ def write_confidence(page: Page, analysis: Analysis, *, people: Sequence[str], l
         _link_working(page, analysis, rows, people, header_row, len(columns))
     who = len(columns) - len(_COLUMNS) + 1  # the columns that say whose, and of what
     page.close_table("confidence_table", header_row, len(columns), frozen_columns=who)
-    paper.print_side_by_side(page, header_row, (who + _FIRST_PRINTED, len(columns)), repeated=who)
+    paper.print_side_by_side(page, header_row, (who + _FIRST_PRINTED, len(columns) - 1), repeated=who)
 
 
 _EXPLAINED = (
@@ -122,9 +122,9 @@ def _reference(name: str, value: str) -> Column:
 
 
 _COLUMNS = (
-    Column("Nutrient", 30, looks.WRAPPED, _nutrient),
+    Column("Nutrient", 28, looks.WRAPPED, _nutrient),
     Column("In short", 19, looks.WRAPPED, _in_short),
-    Column("What these days allow to be said", 74, looks.WRAPPED, field("reading")),
+    Column("What these days allow to be said", 90, looks.WRAPPED, field("reading")),
     Column("Days", 7, looks.WHOLE, field("days")),
     _amount("mean_intake"),
     Column("Unit per day", 7, looks.TEXT, lambda row: unit_of(row["nutrient"])),
@@ -141,6 +141,6 @@ _COLUMNS = (
     Column("By these days alone (IOM 2000) [%]", 15, _SHARE, field("confidence_iom_2000")),
     Column("Its z", 7, Look(number="0.00"), field("z")),
     Column("Whose variation", 26, QUIET, field("group")),
-    Column("Note", 72, QUIET, field("note")),
+    Column("Note", 80, QUIET, field("note")),
     Column("Working", 11, looks.TEXT, lambda row: None),
 )

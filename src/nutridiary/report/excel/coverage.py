@@ -16,7 +16,7 @@ from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
 from nutridiary.report.excel.words import is_core, label_of
 from nutridiary.report.figure_names import FigureNames
 
-_COLUMNS, _LABEL_WIDTH, _WIDTH = 17, 34, 12.5
+_COLUMNS, _LABEL_WIDTH, _WIDTH = 17, 34, 11.5
 _FIRST_CHART_COLUMN = 9
 _LEAST_ROWS, _MOST_ROWS = 16, 30  # a chart beside the table needs, and may take
 _PARTS: tuple[tuple[str, str, str, Pattern], ...] = (

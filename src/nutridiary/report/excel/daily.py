@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from nutridiary.report.excel import looks
+from nutridiary.report.excel import looks, paper
 from nutridiary.report.excel.blocks import Block, Row, is_complete, is_filled_in
 from nutridiary.report.excel.daily_charts import DailyCharts
-from nutridiary.report.excel.day_columns import LEAST_COLUMNS, PARTS, DayColumns
-from nutridiary.report.excel.day_rules import Places, add_day_rules, judging_goals, legend
+from nutridiary.report.excel.day_columns import FIRST_NUTRIENT, LEAST_COLUMNS, PARTS, DayColumns
+from nutridiary.report.excel.day_rules import ENOUGH, Places, add_day_rules, judging_goals, legend
 from nutridiary.report.excel.looks import Look, amount_format, known_format, reference_look
-from nutridiary.report.excel.page import Page, fitted_width
+from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
 from nutridiary.report.excel.trail import Trail
 from nutridiary.report.excel.words import decimals_of, label_with_unit
 from nutridiary.report.figure_names import FigureNames
 
 ALL_INTAKE = "total_intake"
-_NUTRIENT_WIDTH = 11.5
-_COLUMNS_ON_A_PAGE = 32
+_NUTRIENT_WIDTH = 8.8
+GAPS = "Counted lines without a value for the nutrient"
+_NOT_PRINTED = "On the screen only: on paper the sign ≥ marks these days."
 _REFERENCE = Look("bold", fill=looks.HEADER_FILL)
 _LEFT_OUT = Look("quiet", number='yyyy-mm-dd" left out"', align="left")
 FILLED_IN = f"{looks.ABOUT} Some lines take this value from a twin record (About lists them)."
@@ -36,25 +38,78 @@ def write_daily(page: Page, blocks: Sequence[Block], names: FigureNames, trail: 
     page.line("What each day gave", looks.TITLE)
     _write_legend(page, names)
     header_row, headers = page.row, columns.headers
-    widths = [24, 9, 9, *(fitted_width(text.split(), least=_NUTRIENT_WIDTH) for text in headers[3:])]
+    widths = _widths(columns, blocks, names)
     page.set_widths(widths + [_NUTRIENT_WIDTH] * (LEAST_COLUMNS - len(widths)))
     page.put_row(headers, [looks.HEADER] + [looks.NUMBER_HEADER] * (len(headers) - 1))
     for nutrient in columns.nutrients:
         for column, words in ((columns.least(nutrient), "at least"), (columns.most(nutrient), "at most")):
             page.put(header_row, column, f"{label_with_unit(nutrient)} {words}", looks.NUMBER_HEADER)
-    for number, block in enumerate(blocks, 1):
-        _Days(page, block, columns, names, trail, several=len(blocks) > 1).write(number)
+    people = [_Days(page, block, columns, names, trail, several=len(blocks) > 1) for block in blocks]
+    groups = paper.column_groups(widths)
+    charts = [person.write(number, apart=len(groups) > 1) for number, person in enumerate(people, 1)]
+    _write_gaps(page, people)
     page.hide_columns(columns.first_folded, columns.last_folded)
     page.sheet.freeze_panes = page.sheet.cell(row=header_row + 1, column=2)
-    last = max(columns.last, LEAST_COLUMNS)
-    pages_wide = -(-last // _COLUMNS_ON_A_PAGE)
-    page.set_print(last_column=last, header_rows=(header_row, header_row), pages_wide=pages_wide)
+    page.set_print(
+        last_column=max(columns.last, LEAST_COLUMNS),
+        header_rows=(header_row, header_row),
+        spans=partial(_printed_columns, groups, frozenset(charts)) if len(groups) > 1 else None,
+    )
+
+
+def _printed_columns(groups: Sequence[paper.Span], charts: frozenset[int], rows: paper.Span) -> Sequence[paper.Span]:
+    """Return the columns that some rows are printed in: those of charts on one page, a table on as many as it needs."""
+    return [(1, LEAST_COLUMNS)] if any(rows[0] <= row <= rows[1] for row in charts) else groups
+
+
+def _widths(columns: DayColumns, blocks: Sequence[Block], names: FigureNames) -> list[float]:
+    """Return the widths that show each word of a header, and the largest figure with its signs."""
+    goals = {kind: f"{names.name(kind)} " for kind in names.goals}
+    longest = dict.fromkeys(columns.nutrients, 0.0)
+    for block in blocks:
+        for row in block.days:
+            known = looks.AT_LEAST * (not is_complete(row)) + looks.ABOUT * is_filled_in(row)
+            shown = _room(row, row["amount"], f"{ENOUGH} {known} ")
+            longest[row["nutrient"]] = max(longest[row["nutrient"]], shown)
+        for row in block.comparison:
+            shown = max(_room(row, row.get(kind), goals.get(kind, "")) for kind in (*goals, "ear", "ul", "cdrr"))
+            longest[row["nutrient"]] = max(longest.get(row["nutrient"], 0.0), shown)
+    totals = {column: longest[nutrient] for nutrient, column in columns.places.items()}
+    words = (max(map(_bold, header.split())) for header in columns.headers[FIRST_NUTRIENT - 1 :])
+    found = (max(_NUTRIENT_WIDTH, word, totals.get(at, 0.0)) for at, word in enumerate(words, FIRST_NUTRIENT))
+    return [19, 8, 8, *found]
+
+
+def _bold(word: str) -> float:
+    """Return how wide a column must be for a word in bold: an m is wider than a digit, an i thinner."""
+    wide, thin = sum(map(word.count, "mwMW")), sum(map(word.count, "fijlrt()-"))
+    return 1.7 * wide + 0.55 * thin + 1.1 * (len(word) - wide - thin) + 0.9
+
+
+def _room(row: Row, value: float | None, before: str) -> float:
+    """Return how wide a column must be for a figure with what stands before it; a comma is half as wide as a digit."""
+    if value is None:
+        return 0.0
+    shown = f"{before}{value:,.{decimals_of(row['nutrient'])}f}"
+    thin = sum(map(shown.count, " .,"))
+    return 1.2 * len(before.replace(" ", "")) + sum(map(str.isdigit, shown)) + thin / 2 + 1.0
+
+
+def _write_gaps(page: Page, people: Sequence[_Days]) -> None:
+    """Write how many lines of each day have no value, below everybody's days; the marks of the days follow from it."""
+    first = page.row
+    page.row += 1
+    page.line(GAPS, looks.HEADING)
+    page.line(_NOT_PRINTED, looks.FREE_QUIET)
+    for person in people:
+        person.write_gaps()
+    page.leave_unprinted(first, page.row)
 
 
 def _write_legend(page: Page, names: FigureNames) -> None:
     for place, (text, tint) in enumerate(legend(names)):
         for column in range(1 + 3 * place, 4 + 3 * place):
-            page.put(page.row, column, text if column == 1 + 3 * place else None, Look("small", fill=tint, ruled=False))
+            page.put(page.row, column, text if column == 1 + 3 * place else None, Look("quiet", fill=tint, ruled=False))
     page.row += 2
 
 
@@ -70,43 +125,40 @@ class _Days:
         self.references = _by_nutrient_and_date(block.day_comparison)
         self.person_rows = {row["nutrient"]: row for row in block.comparison}
         self.charts = DailyCharts(page, block, columns, names, self.references, several=several)
+        self.reference_rows: dict[str, int] = {}
+        self.first_day, self.several = 0, several
         self.dates: list[Any] = [*block.dates]
         if any(row["date"] is None for row in block.days):
             self.dates.append(None)
 
-    def write(self, number: int) -> None:
-        page = self.page
-        if number > 1:
+    def write(self, number: int, *, apart: bool) -> int:
+        """Write the days and lay the charts below, on pages of their own if `apart`; return the row charts begin at."""
+        page, top, drawn = self.page, self.page.row, number <= MOST_CHARTED_PEOPLE
+        if number > 1 and (drawn or apart):
             page.break_before(page.row)
         page.line(f"Person: {self.block.name}", looks.HEADING)
-        reference_rows = self._write_references()
-        first_day = page.row
+        self.reference_rows = self._write_references()
+        self.first_day = page.row
         if not self.dates:
             page.line("No recorded day.", looks.FREE)
-            return
+            return 0
         for date in self.dates:
             self._write_day(date)
-        self.trail.day_rows[self.block.person_id] = first_day, page.row - 1
-        page.name_range(f"daily_table_{number}", (first_day, 1), (page.row - 1, self.columns.last))
+        self.trail.day_rows[self.block.person_id] = self.first_day, page.row - 1
+        page.name_range(f"daily_table_{number}", (self.first_day, 1), (page.row - 1, self.columns.last))
         self.trail.mean_rows[self.block.person_id] = page.row
         self._write_mean()
-        gaps_row = self.trail.gap_rows[self.block.person_id] = self._write_gaps()
-        add_day_rules(
-            page.sheet,
-            Places(
-                goal=reference_rows.get("goal"),
-                ear=reference_rows.get("ear"),
-                ul=reference_rows.get("ul"),
-                cdrr=reference_rows.get("cdrr"),
-                first_day=first_day,
-                days=len(self.dates),
-                first_gap=gaps_row,
-            ),
-            [(column, decimals_of(nutrient)) for nutrient, column in self.places.items()],
-        )
-        if number <= MOST_CHARTED_PEOPLE:
-            self.charts.add(first_day)
+        if any(map(is_filled_in, self.block.days)):
+            signs = OF_SIGNS if self.names.goals != ("dv",) else ""
+            page.line(FILLED_IN + signs, looks.FREE_QUIET)
+        page.keep_together(top, page.row - 1)
+        charts = page.row
+        if drawn and apart:
+            page.break_before(charts)
+        if drawn:
+            self.charts.add(self.first_day)
         page.row += 1
+        return charts if drawn else 0
 
     def _write_references(self) -> dict[str, int]:
         """Write the figures the rules of the days point at; an empty cell is a reference that is not set.
@@ -185,22 +237,34 @@ class _Days:
                 self._write_parts(column, row, nutrient, of_mean=True)
         page.row += 1
 
-    def _write_gaps(self) -> int:
-        """Write how many lines of each day have no value; return the row of the first day."""
+    def write_gaps(self) -> None:
+        """Write how many lines of each day have no value, and let the signs of the days heed it."""
+        if not self.dates:
+            return
         page = self.page
-        page.row += 1
-        if any(map(is_filled_in, self.block.days)):
-            signs = OF_SIGNS if self.names.goals != ("dv",) else ""
-            page.line(FILLED_IN + signs, looks.FREE_QUIET)
-        page.line("Counted lines without a value for the nutrient", looks.FREE_BOLD)
-        first_row = page.row
+        if self.several:
+            page.line(self.block.name, looks.FREE_BOLD)
+        first_row = self.trail.gap_rows[self.block.person_id] = page.row
         for date in self.dates:
             rows = self.totals.get(date, {})
             page.put_row([_day(date), *[None] * (self.columns.last - 1)], [looks.DATE] * self.columns.last)
             for nutrient, column in self.places.items():
                 gaps = rows.get(nutrient, {}).get("foods_without_value")
                 page.put(page.row - 1, column, gaps, looks.WHOLE.but(font="plain" if gaps else "quiet"))
-        return first_row
+        judged_by = self.reference_rows
+        add_day_rules(
+            page.sheet,
+            Places(
+                goal=judged_by.get("goal"),
+                ear=judged_by.get("ear"),
+                ul=judged_by.get("ul"),
+                cdrr=judged_by.get("cdrr"),
+                first_day=self.first_day,
+                days=len(self.dates),
+                first_gap=first_row,
+            ),
+            [(column, decimals_of(nutrient)) for nutrient, column in self.places.items()],
+        )
 
 
 def _day(date: Any) -> Any:

@@ -21,9 +21,9 @@ MOST_WHISKERS = 62
 """Days whose whiskers can be told apart in a chart; more are drawn without."""
 
 _DAYS_SIDE_BY_SIDE = 31  # more days than this get a chart as wide as the table
-_CHART_ROWS, _ROWS_ON_A_PAGE = 23, 3
+_CHART_ROWS = 20
 # How many charts stand side by side -> the first and last column of each.
-_CHART_COLUMNS = {1: ((1, LEAST_COLUMNS),), 2: ((1, 9), (11, LEAST_COLUMNS))}
+_CHART_COLUMNS = {1: ((1, LEAST_COLUMNS),), 3: ((1, 6), (7, 13), (14, LEAST_COLUMNS))}
 _ROOM_ABOVE = 1.4  # a UL beyond so many times the highest day would flatten the days
 _LARGE = 5  # of an axis that needs no decimals
 _ROUNDING = 1e-9  # of an amount; bounds nearer than that are one
@@ -69,12 +69,9 @@ class DailyCharts:
         charted = [(place, name) for place, name in enumerate(self.core) if name in self.columns.places]
         if not days or not charted:
             return
-        page.break_before(page.row)
         page.row += 1
-        abreast = 2 if days <= _DAYS_SIDE_BY_SIDE else 1
+        abreast = 3 if days <= _DAYS_SIDE_BY_SIDE else 1
         for count, (place, nutrient) in enumerate(charted):
-            if count == _ROWS_ON_A_PAGE * abreast:
-                page.break_before(page.row + _ROWS_ON_A_PAGE * _CHART_ROWS - 1)  # above the blank row between charts
             chart, alt_text = self._chart(nutrient, place, first_day, days)
             row = page.row + _CHART_ROWS * (count // abreast)
             first, last = _CHART_COLUMNS[abreast][count % abreast]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nutridiary.comparison import verdict_in_words
 from nutridiary.references import REFERENCES, citations, kind_names
-from nutridiary.report.excel import looks, paper
+from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row, is_complete, is_filled_in, rows_of
 from nutridiary.report.excel.columns import Cell, Column, set_widths, write_rows
 from nutridiary.report.excel.looks import Look, known_format
@@ -48,17 +48,14 @@ def write_editions(page: Page, analysis: Analysis, *, people: Sequence[str]) -> 
     for row in rows_of(_with_known(analysis)):
         by_person.setdefault(row["person_id"] or UNNAMED, []).append(row)
     blocks = [(name, by_person[name]) for name in people if name in by_person]
-    ends, header_rows = [], []
-    for number, (name, rows) in enumerate(blocks, 1):
-        header_rows.append(_write_block(page, name, rows, number, several=len(people) > 1))
-        ends.append(page.row - 1)
+    header_rows = [
+        _write_block(page, name, rows, number, several=len(people) > 1) for number, (name, rows) in enumerate(blocks, 1)
+    ]
     if not blocks:
         page.line("None: no other report sets a figure for these nutrients and people.", looks.FREE)
     _write_sources(page, [row[side] for _, rows in blocks for row in rows for side in ("edition", "other_edition")])
     headers = (header_rows[0], header_rows[0]) if blocks else None
     page.set_print(last_column=len(_COLUMNS), header_rows=headers)
-    begins = [1, *(end + 1 for end in ends[:-1])]
-    paper.print_parts(page, list(zip(begins, [*ends[:-1], page.row - 1], strict=True)), len(_COLUMNS))
 
 
 def _with_known(analysis: Analysis) -> pd.DataFrame:
@@ -79,8 +76,10 @@ def _write_block(page: Page, name: str, rows: Sequence[Row], number: int, *, sev
     if several:
         page.line(person_name(name), looks.HEADING)
     said = f"{flips} of {len(rows)} readings would be another; they stand first." if flips else "No reading changes."
-    page.line(said, looks.FREE_BOLD)
+    page.line(said + (" On paper stand only they." if 0 < flips < len(rows) else ""), looks.FREE_BOLD)
     header_row = write_rows(page, _COLUMNS, ordered)
+    if 0 < flips < len(rows):
+        page.leave_unprinted(header_row + flips + 1, page.row - 1)
     page.name_range(f"editions_table_{number}", (header_row, 1), (page.row - 1, len(_COLUMNS)))
     if not several:
         page.filter_rows(header_row, len(_COLUMNS))

@@ -45,7 +45,7 @@ AS_SUPPLEMENT = "a supplement: see the sheet Supplements"
 AS_RECORDED = "no food of ours: counted by the diary's own values"
 PERSON, FOOD, CHECK, WEIGHT = "Person", "Food it was taken for", "Check", "Grams"
 DATE = "Date"
-_LAST_PRINTED = "Release"  # all columns on paper could not be read
+_LAST_PRINTED = "Match score, 0 to 1"  # all columns on paper could not be read
 _NUTRIENT_WIDTH = 12.0
 
 
@@ -67,7 +67,7 @@ def write_entries(page: Page, figures: LineFigures, trail: Trail, *, people: Seq
     trail.entry_columns = {name: place for place, name in enumerate(figures.nutrients, len(described) + 1)}
     trail.entry_table = {column.name: place for place, column in enumerate(described, 1)}
     rows, styles = figures.rows, _Styles(page, figures.nutrients)
-    set_widths(page, columns)
+    set_widths(page, columns, printed=trail.entry_table[_LAST_PRINTED])
     _write_opening(page, rows, values)
     header_row = write_rows(page, columns, ())
     for row, amounts, states in zip(rows, figures.amounts.tolist(), figures.states.tolist(), strict=True):
@@ -102,7 +102,7 @@ def _write_opening(page: Page, rows: Sequence[Row], values: str) -> None:
     )
     page.line(
         f"{looks.ABOUT}: the value of a twin record. {looks.AT_LEAST}: the least a label says. Grey and empty: no "
-        "value. The totals on Daily lead to the lines they are the sum of.",
+        "value. The totals on Daily lead to the lines they are the sum of. On paper stand the columns up to the score.",
         looks.FREE_QUIET,
     )
     if values in COUNTED:
@@ -112,24 +112,26 @@ def _write_opening(page: Page, rows: Sequence[Row], values: str) -> None:
 
 def _columns(trail: Trail, *, several: bool) -> list[Column]:
     """Return the columns that say how a line was read; who ate comes last where it is always the same."""
-    person = Column(PERSON, 12, looks.WRAPPED, lambda row: person_name(row["person_id"] or UNNAMED))
+    person = Column(
+        PERSON, 12, looks.WRAPPED if several else looks.TEXT, lambda row: person_name(row["person_id"] or UNNAMED)
+    )
     columns = [
         Column(DATE, 11, looks.DATE, field("date")),
-        Column("As written", 25, looks.WRAPPED, field("food_text")),
-        Column(FOOD, 30, looks.WRAPPED, _food),
+        Column("As written", 34, looks.WRAPPED, field("food_text")),
+        Column(FOOD, 44, looks.WRAPPED, _food),
         Column(CHECK, 9, looks.BOLD, check),
         Column(FDC_ID, 10, looks.LINK, published_id),
         Column(WEIGHT, 9, GRAMS, field("gram_weight")),
         Column("Grams, low", 9, GRAMS, field("gram_low")),
         Column("Grams, high", 9, GRAMS, field("gram_high")),
         Column("Amount as written", 16, looks.WRAPPED, amount_as_written),
-        Column("Portion used", 25, looks.WRAPPED, field("portion")),
-        Column("How it was weighed", 19, looks.WRAPPED, lambda row: in_words(row["weight_method"], WEIGHT_METHODS)),
+        Column("Portion used", 31, looks.WRAPPED, field("portion")),
+        Column("How it was weighed", 27, looks.WRAPPED, lambda row: in_words(row["weight_method"], WEIGHT_METHODS)),
         Column("Match score, 0 to 1", 8, looks.SCORE, field("match_score")),
         Column("Data type", 12, looks.WRAPPED, lambda row: in_words(row["data_type"], DATA_TYPES)),
-        Column(_LAST_PRINTED, 17, looks.WRAPPED, field("release")),
-        Column("Values not from its own record", 40, QUIET, field("others")),
-        Column("Note, or why it was left out", 40, QUIET, partial(_note, trail)),
+        Column("Release", 17, looks.WRAPPED, field("release")),
+        Column("Values not from its own record", 90, QUIET, field("others")),
+        Column("Note, or why it was left out", 90, QUIET, partial(_note, trail)),
         Column("Meal", 14, looks.WRAPPED, field("eating_occasion")),
         Column("Source", 21, looks.WRAPPED, field("source")),
         Column("Line", 7, looks.WHOLE, line_number),
@@ -152,7 +154,8 @@ def _note(trail: Trail, row: Row) -> str | Cell | None:
     if row["problem"] is None:
         return row["note"]  # type: ignore[no-any-return]
     where = trail.problem(key_of(row))
-    return Cell(row["problem"], looks.WRAPPED.but(font="link" if where else "plain"), lead=where)
+    said = "; ".join(text for text in (row["problem"], row["note"]) if text is not None)
+    return Cell(said, looks.WRAPPED.but(font="link" if where else "plain"), lead=where)
 
 
 def _shown(amount: float, state: int) -> float | None:

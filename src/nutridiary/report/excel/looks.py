@@ -26,7 +26,6 @@ _FONTS: dict[str, dict[str, Any]] = {
     "plain": {},
     "bold": {"b": True},
     "quiet": {"color": QUIET_INK},
-    "small": {"color": QUIET_INK, "sz": 9},
     "title": {"b": True, "sz": 18},
     "heading": {"b": True, "sz": 13},
     "link": {"color": LINK_INK, "u": "single"},
@@ -42,7 +41,7 @@ class Look:
     Attributes
     ----------
     font : str
-        plain, bold, quiet, small, title, heading, link, or lead and bold lead: words that lead on without shouting it.
+        plain, bold, quiet, title, heading, link, or lead and bold lead: words that lead on without shouting it.
     fill : str
         Background as RRGGBB; empty for none.
     number : str
@@ -95,7 +94,7 @@ PERCENT = Look(number="#,##0")
 SCORE = Look(number="0.00")
 QUIET_NUMBER = Look("quiet", number="#,##0")
 DATE = Look(number="yyyy-mm-dd", align="left")
-NO_VALUE = Look("small", align="right")
+NO_VALUE = Look("quiet", align="right")
 MISSING = Look(fill=MISSING_FILL)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from nutridiary.errors import NutridiaryError
-from nutridiary.report.excel import looks
+from nutridiary.report.excel import looks, paper
 from nutridiary.report.excel.looks import Look, Palette
 from nutridiary.report.excel.sheet_xml import Formula, Link, PlainCell
 
@@ -97,6 +97,8 @@ class Page:
         The next free row.
     alt_texts : list of str
         What each chart of the sheet shows, in words, in the order the charts were added.
+    plan : PrintPlan
+        Which rows are printed, and which together; it holds when `set_print` is called.
     """
 
     def __init__(self, workbook: Workbook, palette: Palette, title: str) -> None:
@@ -107,6 +109,8 @@ class Page:
         self.sheet.sheet_view.zoomScale = 90
         self.row = 1
         self.alt_texts: list[str] = []
+        self.plan = paper.PrintPlan()
+        self._last_charted = 1
         self._palette = palette
         self._links = 0
         self._widths: Sequence[float] = ()
@@ -237,10 +241,27 @@ class Page:
         chart.anchor = TwoCellAnchor("oneCell", *corners)  # type: ignore[assignment]
         self.sheet.add_chart(chart)
         self.alt_texts.append(alt_text)
+        self._last_charted = max(self._last_charted, last[0])
+        self.keep_together(max(first[0] - 1, 1), last[0])  # with the row above, or its frame is on the page before
 
     def break_before(self, row: int) -> None:
-        """Begin a new printed page at a row, where the program that prints allows it."""
-        self.sheet.row_breaks.append(Break(id=row - 1))
+        """Begin a new printed page at a row."""
+        self.plan.begins.add(row)
+
+    @property
+    def widths(self) -> Sequence[float]:
+        """The widths [characters] of the columns from the first on."""
+        return self._widths
+
+    def keep_together(self, first: int, last: int) -> None:
+        """Print some rows on one page; of two blocks that begin at one row the longer is kept."""
+        self.plan.kept = [span for span in self.plan.kept if span[0] != first or span[1] > last]
+        if all(span[0] != first for span in self.plan.kept):
+            self.plan.kept.append((first, last))
+
+    def leave_unprinted(self, first: int, last: int) -> None:
+        """Print every row but some."""
+        self.plan.left_out.append((first, last))
 
     def set_widths(self, widths: Sequence[float]) -> None:
         """Set the widths [characters] of the columns from the first on, before text that wraps is written."""
@@ -266,6 +287,15 @@ class Page:
         self.name_range(name, (header_row, 1), (last, columns))
         self.set_print(last_column=printed_columns or columns, header_rows=(header_row, header_row))
 
+    def _filled(self, rows: paper.Span, spans: Sequence[paper.Span]) -> list[paper.Span]:
+        """Return the columns that hold something in some rows: the first, and where a cell of the others is filled."""
+        filled = {
+            column
+            for (row, column), cell in self.sheet._cells.items()
+            if rows[0] <= row <= rows[1] and cell._value is not None
+        }
+        return [span for span in spans if span[0] == 1 or any(span[0] <= column <= span[1] for column in filled)]
+
     def filter_rows(self, header_row: int, columns: int) -> None:
         """Put filter arrows on a header, for the rows down to the last one written; a sheet has one such table."""
         last = max(self.row - 1, header_row)
@@ -277,22 +307,49 @@ class Page:
             dimension = self.sheet.column_dimensions[get_column_letter(column)]
             dimension.outlineLevel, dimension.hidden, dimension.width = 1, True, 12
 
-    def set_print(self, *, last_column: int, header_rows: tuple[int, int] | None = None, pages_wide: int = 1) -> None:
-        """Print landscape, as few pages wide as can be read, with page numbers and the headers on every page."""
+    def set_print(
+        self,
+        *,
+        last_column: int,
+        header_rows: tuple[int, int] | None = None,
+        upright: bool = False,
+        spans: Callable[[paper.Span], Sequence[paper.Span]] | None = None,
+    ) -> None:
+        """Print A4, one page wide, with page numbers and the headers on every page, and as `plan` says.
+
+        Parameters
+        ----------
+        last_column : int
+        header_rows : (int, int), optional
+            Repeated on every page.
+        upright : bool
+            Portrait instead of landscape.
+        spans : callable, optional
+            The columns that some rows are printed in, one block after the other, the first column with each; by
+            default all.
+        """
         sheet = self.sheet
-        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.orientation = "portrait" if upright else "landscape"
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages_wide, 0
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_margins.left = sheet.page_margins.right = 0.4
         sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.8
         sheet.oddFooter.left.text = "nutridiary: &A"
         sheet.oddFooter.right.text = "Page &P of &N"
-        sheet.print_area = f"A1:{get_column_letter(last_column)}{max(self.row, sheet.max_row)}"
         if header_rows:
             sheet.print_title_rows = f"{header_rows[0]}:{header_rows[1]}"
-        if pages_wide > 1:
+        if spans:
             sheet.print_title_cols = "A:A"
+        last, everything = max(sheet.max_row, self._last_charted), lambda rows: [(1, last_column)]
+        width = sum(self._widths[:last_column]) if not spans else paper.MOST_CHARACTERS
+        parts = self.plan.parts(self, last, width, header=header_rows, upright=upright)
+        printed = paper.areas(
+            parts, sheet.title, (lambda rows: self._filled(rows, spans(rows))) if spans else everything
+        )
+        if not printed:
+            sheet.row_breaks.brk = [Break(id=first - 1) for first, _ in parts[1:]]
+        sheet.print_area = printed or f"A1:{get_column_letter(last_column)}{last}"
 
 
 @lru_cache(maxsize=4_096)

@@ -1,8 +1,9 @@
-"""How a sheet lies on paper: A4 landscape, one page wide, and how many rows of which width a page holds."""
+"""How a sheet lies on paper: one page wide, which rows stand on which page, and how small the letters become."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
@@ -14,9 +15,88 @@ if TYPE_CHECKING:
 _WIDE, _HIGH = 784.0, 502.0
 _POINTS_PER_CHARACTER = 5.25  # a figure of Calibri 11 is 7 pixels wide, of 96 to the inch
 _PLAIN_HEIGHT = 15.0  # points, of a row
+_UPRIGHT_WIDE, _UPRIGHT_HIGH = 537.0, 748.0  # A4 portrait within the same margins
 _SPARE = 1.03  # programs round the scale and the rows
-MOST_CHARACTERS = 232
-"""A page so wide is printed with letters of 7 points; of a wider one they could hardly be read."""
+_LONGEST_FORMULA = 8_000  # letters, of what names the printed cells; Excel takes 8,192
+MOST_CHARACTERS = 218
+"""A sheet so wide is printed with letters of 7 points on US Letter, a little larger on A4; smaller ones are hard to
+read."""
+
+Span = tuple[int, int]
+"""The first and the last of some rows or columns."""
+
+
+@dataclass
+class PrintPlan:
+    """What a sheet wants of the pages it is printed on.
+
+    Programs that fit a sheet to a page's width do not heed page breaks, but begin every printed area anew.
+
+    Attributes
+    ----------
+    begins : set of int
+        Rows that begin a page.
+    kept : list of (int, int)
+        Rows, first and last, that stand on one page where it can hold them: a chart, a table with its heading.
+    left_out : list of (int, int)
+        Rows that are not printed.
+    """
+
+    begins: set[int] = field(default_factory=set)
+    kept: list[Span] = field(default_factory=list)
+    left_out: list[Span] = field(default_factory=list)
+
+    def parts(self, page: Page, last: int, width: float, *, header: Span | None, upright: bool) -> list[Span]:
+        """Return the rows of each printed area of a sheet so wide [characters] that ends at row `last`."""
+        if not (self.begins or self.kept or self.left_out):
+            return [(1, last)]
+        wide, high = (_UPRIGHT_WIDE, _UPRIGHT_HIGH) if upright else (_WIDE, _HIGH)
+        room = high * max(width * _POINTS_PER_CHARACTER / wide, 1.0) / _SPARE
+        repeated = height_of(page, *header) if header else 0.0
+        ends, skipped = dict(self.kept), {row for first, end in self.left_out for row in range(first, end + 1)}
+        found: list[Span] = []
+        begin, used = 0, 0.0  # of the page; 0: none has begun
+        for row in range(1, last + 1):
+            if row in skipped:
+                found += [(begin, row - 1)] if begin else []
+                begin = 0
+                continue
+            block = height_of(page, row, ends.get(row, row))
+            if begin and (row in self.begins or (used + block > room and (block <= room or row not in ends))):
+                found.append((begin, row - 1))
+                begin = 0
+            if not begin:
+                begin, used = row, repeated if header and row > header[1] else 0.0
+            used += height_of(page, row, row)
+        return [*found, (begin, last)] if begin else found
+
+
+def column_groups(widths: Sequence[float]) -> list[Span]:
+    """Return the columns of each block that a page can hold, where the first column is repeated on every page.
+
+    Examples
+    --------
+    >>> column_groups([20.0, 100.0, 90.0, 100.0, 20.0])
+    [(1, 3), (4, 5)]
+    """
+    groups, begin, used = [], 1, 0.0
+    for column, width in enumerate(widths, 1):
+        if used + width > MOST_CHARACTERS and column > begin:
+            groups.append((begin, column - 1))
+            begin, used = column, widths[0]
+        used += width
+    return [*groups, (begin, len(widths))]
+
+
+def areas(parts: Sequence[Span], title: str, spans: Callable[[Span], Sequence[Span]]) -> str:
+    """Return the cells that are printed, of each part what `spans` says; empty where they are more than Excel takes."""
+    found = [
+        f"{get_column_letter(left)}{first}:{get_column_letter(right)}{last}"
+        for first, last in parts
+        for left, right in spans((first, last))
+    ]
+    written = sum(len(cells) + len(title) + 8 for cells in found)  # with the sheet, dollar signs and a comma
+    return ",".join(found) if written <= _LONGEST_FORMULA else ""
 
 
 def height_of(page: Page, first: int, last: int) -> float:

@@ -22,13 +22,29 @@ _HEADER_ROW = 3
 def write_references(page: Page, references: pd.DataFrame, *, people: Sequence[str]) -> None:
     """Write the References sheet: every figure the intakes were compared with."""
     columns = ((PERSON,) if len(people) > 1 else ()) + _columns(references)
-    set_widths(page, columns)
+    set_widths(page, columns, printed=len(columns) - 1)
     page.line("Reference values", looks.TITLE)
     page.row = _HEADER_ROW
     rows = rows_of(_by_person(references, people))
     nobody = "None: no sex and age were given, so nothing was compared."
     header_row = write_rows(page, columns, rows, empty=nobody)
     page.close_table("references_table", header_row, len(columns), frozen_columns=0)
+    _write_sources(page, rows, len(columns) - 1)
+    page.set_print(last_column=len(columns) - 1, header_rows=(header_row, header_row))
+
+
+def _write_sources(page: Page, rows: Sequence[Row], last_column: int) -> None:
+    """Write the source of each edition once, as wide as what is printed: beside each figure it would take a page."""
+    sources = dict.fromkeys((row["edition"] or row["authority"] or "", row["source"]) for row in rows if row["source"])
+    if not sources:
+        return
+    first = page.row
+    page.row += 1
+    page.line("Sources, by edition", looks.HEADING)
+    for edition, source in sources:
+        page.put(page.row, 1, f"{edition}: {source}", looks.PARAGRAPH, across=last_column)
+        page.row += 1
+    page.keep_together(first, page.row - 1)
 
 
 def places_of_references(references: pd.DataFrame, people: Sequence[str]) -> dict[tuple[str, str], tuple[int, int]]:
@@ -64,7 +80,7 @@ def _columns(references: pd.DataFrame) -> tuple[Column, ...]:
         Column("Edition", 16, looks.TEXT, field("edition")),
         Column("Status", 12, looks.TEXT, field("status")),
         Column("Held against", 32, looks.WRAPPED, lambda row: in_words(row["applies_to"], APPLIES_TO)),
-        Column("Source", 72, QUIET, field("source")),
+        Column("Source", 72, QUIET.but(wrap=False), field("source")),
     )
 
 

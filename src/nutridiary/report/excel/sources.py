@@ -31,10 +31,9 @@ MOST_GROUPS = len(STACK_LOOKS) - 1
 
 OTHERS = "All other groups together"
 _FIRST_SHARE = 5  # column, after the group, its foods, lines and grams
-_CHART_COLUMNS, _CHART_WIDTH = 7, 13
+_CHART_COLUMNS, _CHART_WIDTH = 7, 10.5
 _LEAST_GROUP_ROWS, _MOST_GROUP_ROWS = 17, 26  # rows a chart of groups needs, and may take
-_FOOD_ROWS = MOST_FOODS + 6  # of a nutrient's block: heading, header, foods, and room for the axis of the chart
-_ROWS_ON_A_PAGE = 66
+_FOOD_ROWS = MOST_FOODS + 5  # of a nutrient's block: heading, header, foods, and room for the axis of the chart
 _LONGEST_NAME = 28  # letters of a food's name beside its bar
 _LONGEST_IN_CELL = 56  # letters that the columns of the food and the empty one beside it show
 _LEAST_LABELLED = 6  # % of a nutrient; a thinner part has no room for its figure
@@ -47,7 +46,7 @@ def write_sources(page: Page, analysis: Analysis, *, people: Sequence[str]) -> N
     groups = _by_person(analysis.group_contributions, core)
     foods = _by_person(shown_weights(analysis.contributions, analysis.own_foods), core)
     last_share = _FIRST_SHARE + max(len(core), 2) - 1
-    widths = [44, 8, 8, 11, *[13] * (last_share - _FIRST_SHARE + 1), 2, *[_CHART_WIDTH] * _CHART_COLUMNS]
+    widths = [43, 8, 8, 11, *[14.5] * (last_share - _FIRST_SHARE + 1), 2, *[_CHART_WIDTH] * _CHART_COLUMNS]
     page.set_widths(widths)
     page.line("Where each nutrient came from", looks.TITLE)
     page.line(
@@ -83,12 +82,10 @@ class _Sources:
         self.page, self.core, self.last_column = page, core, last_column
         self.first_chart_column = last_share + 2
         self.names_column = last_column + 2
-        self.top = 1  # row the printed page begins at
 
     def write(self, number: int, person_id: str, groups: Sequence[Row], foods: Sequence[Row], *, drawn: bool) -> None:
         """Write one person's tables and charts."""
         page = self.page
-        self.top = page.row if number > 1 else 1
         page.row += number == 1
         page.line(f"Person: {person_name(person_id)}", looks.HEADING)
         whose = f" ({person_id})" if person_id else ""
@@ -150,9 +147,7 @@ class _Sources:
 
     def _write_foods(self, nutrient: str, foods: Sequence[Row], whose: str, *, drawn: bool) -> None:
         page, label = self.page, label_of(nutrient)
-        if page.row + _FOOD_ROWS - self.top > _ROWS_ON_A_PAGE:
-            page.break_before(page.row)
-            self.top = page.row
+        begin = page.row
         page.line(f"{label}: the {len(foods)} foods that gave most" if len(foods) > 1 else label, looks.FREE_BOLD)
         top = page.row
         columns = [
@@ -169,6 +164,7 @@ class _Sources:
         if foods and drawn:
             self._draw_foods(nutrient, header, foods, whose)
         page.row = max(page.row, top + _FOOD_ROWS - 1)
+        page.keep_together(begin, page.row - 2)
 
     def _draw_foods(self, nutrient: str, header: int, foods: Sequence[Row], whose: str) -> None:
         def cells(column: int) -> Reference:
@@ -187,7 +183,7 @@ class _Sources:
             labels="0.0",
         )
         said = ", ".join(f"{row['food_description']} {row['percent_of_total']:.1f} %" for row in foods)
-        corners = (header, _FIRST_SHARE + 3), (header + _FOOD_ROWS - 3, self.last_column)
+        corners = (header, _FIRST_SHARE + 3), (header + _FOOD_ROWS - 2, self.last_column)
         self.page.add_chart(chart, *corners, f"Bars: the foods that gave most {label}. {said}.")
 
 

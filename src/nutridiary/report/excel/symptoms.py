@@ -24,6 +24,7 @@ from nutridiary.report.excel.columns import (
 from nutridiary.report.excel.days import in_order
 from nutridiary.report.excel.looks import Look, amount_format, known_format
 from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.paper import column_groups
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
 from nutridiary.report.excel.symptom_charts import SymptomCharts, Timeline, rows_needed, timelines
 from nutridiary.report.excel.words import UNNAMED, decimals_of, in_words, label_with_unit
@@ -81,7 +82,8 @@ def write_symptoms(page: Page, analysis: Analysis, *, people: Sequence[str]) -> 
     _write_unread(page, who, analysis.symptoms)
     if has_cramp(analysis.symptom_days):
         _write_evidence(page, who)
-    page.set_print(last_column=len(who + _COMPARED), pages_wide=2)
+    groups = column_groups(page.widths)
+    page.set_print(last_column=len(who + _COMPARED), spans=lambda rows: groups)
 
 
 def _without_food(analysis: Analysis) -> list[str]:

@@ -25,13 +25,12 @@ has a block, in which a week is a row."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FIRST_DAY, _REACHED = 3, 10  # columns
 _LAST = _REACHED
-_ROWS_ON_A_PAGE = 70
 _MET = ("meets_rda", "meets_ai", "above_ul", "above_cdrr")  # an upper figure is never below what is aimed at
 _CENTRED = Look(align="center")
 _DAY_HEADER = looks.HEADER.but(align="center")
 _WEEK = Look(number='"Week of "d mmm yyyy', align="left")
 _WEEK_HEADER = looks.HEADER.but(number='"Week of "d mmm yyyy', align="left")
-_NO_VALUE = Look("small", fill=looks.MISSING_FILL, align="center")
+_NO_VALUE = Look("quiet", fill=looks.MISSING_FILL, align="center")
 
 
 class _Week(NamedTuple):
@@ -63,18 +62,17 @@ def write_week(page: Page, blocks: Sequence[Block], names: FigureNames) -> None:
     page.line("One day above or below says little: intakes go up and down.", looks.FREE_QUIET)
     for text, tint in [*legend(names)[:-1], (f"{looks.ABOUT} about: a line takes the value of a twin record", "")]:
         for column in (1, 2):
-            page.put(page.row, column, text if column == 1 else None, Look("small", fill=tint, ruled=False))
+            page.put(page.row, column, text if column == 1 else None, Look("quiet", fill=tint, ruled=False))
         page.row += 1
-    for number, block in enumerate(blocks, 1):
-        if number > 1:
-            page.break_before(page.row)
+    for block in blocks:
         page.row += 1
+        top = page.row
         page.line(f"Person: {block.name}", looks.HEADING)
         weeks = _weeks(block)
         if not weeks:
             page.line("No recorded day with a date.", looks.FREE)
         elif len(weeks) <= MOST_WEEKS:
-            _Grid(page, block, names).write_weeks(weeks)
+            _Grid(page, block, names, top).write_weeks(weeks)
         else:
             page.line(
                 f"More than {MOST_WEEKS} weeks: the core nutrients, a row a week. Daily has the others.",
@@ -83,9 +81,8 @@ def write_week(page: Page, blocks: Sequence[Block], names: FigureNames) -> None:
             if block.dates_left_out:
                 left_out = listing((f"{day:%Y-%m-%d}" for day in block.dates_left_out), most=20)
                 page.line(f"Left out of the means, and shown here: {left_out}.", looks.FREE_QUIET)
-            _Grid(page, block, names).write_nutrients(weeks)
-    page.set_print(last_column=_LAST)
-    page.sheet.page_setup.orientation = "portrait"
+            _Grid(page, block, names, top).write_nutrients(weeks)
+    page.set_print(last_column=_LAST, upright=True)
 
 
 def _weeks(block: Block) -> list[_Week]:
@@ -95,20 +92,19 @@ def _weeks(block: Block) -> list[_Week]:
 class _Grid:
     """The weeks of one person."""
 
-    def __init__(self, page: Page, block: Block, names: FigureNames) -> None:
+    def __init__(self, page: Page, block: Block, names: FigureNames, top: int) -> None:
+        """Begin with the first block, whose page begins at the row `top`, that of the heading."""
         self.page, self.names = page, names
         self.dates, self.left_out = set(block.dates), set(block.dates_left_out)
         self.rows: dict[str, dict[Any, Row]] = {row["nutrient"]: {} for row in block.days}
         for row in block.day_comparison:
             self.rows.setdefault(row["nutrient"], {})[row["date"]] = row
-        self.top = 1
+        self.top = top
 
     def write_weeks(self, weeks: Sequence[_Week]) -> None:
         """Write a block a week, with a row a nutrient."""
         page = self.page
-        rows = len(self.rows) + 2
         for week, following in _with_next(weeks):
-            self._keep_together(rows)
             page.put(page.row, 1, week.monday, _WEEK_HEADER)
             page.put(page.row, 2, "100 % is", looks.HEADER)
             for column, day in enumerate(week.days, _FIRST_DAY):
@@ -121,16 +117,15 @@ class _Grid:
                 aim = self._aim([row for row in of_week if row])
                 page.put(page.row, 1, label_of(nutrient) if aim else label_with_unit(nutrient),
                          looks.BOLD if is_core(nutrient) else looks.TEXT)  # fmt: skip
-                page.put(page.row, 2, aim or "none set", looks.TEXT if aim else Look("small"))
+                page.put(page.row, 2, aim or "none set", looks.TEXT if aim else Look("quiet"))
                 self._write_days(week, of_week, reached=bool(aim))
             self._say_gap(week, following)
-            page.row += 1
+            self._keep_together()
 
     def write_nutrients(self, weeks: Sequence[_Week]) -> None:
         """Write a block for each core nutrient, with a row a week."""
         page = self.page
         for nutrient in filter(is_core, self.rows):
-            self._keep_together(len(weeks) + 2)
             by_date = self.rows[nutrient]
             aim = self._aim(list(by_date.values()))
             page.line(f"{label_with_unit(nutrient)}{f', 100 % is {aim}' if aim else ''}", looks.FREE_BOLD)
@@ -143,13 +138,13 @@ class _Grid:
                 page.put(page.row, 2, sum(day in self.dates for day in week.days), looks.WHOLE)
                 self._write_days(week, [by_date.get(day) for day in week.days], reached=bool(aim))
                 self._say_gap(week, following)
-            page.row += 1
+            self._keep_together()
 
-    def _keep_together(self, rows: int) -> None:
-        """Begin a new printed page where what follows does not fit on this one."""
-        if self.page.row + rows - self.top > _ROWS_ON_A_PAGE and self.page.row > self.top + rows // 2:
-            self.page.break_before(self.page.row)
-            self.top = self.page.row
+    def _keep_together(self) -> None:
+        """Print the block that was written last on one page, the first with what stands above it."""
+        self.page.keep_together(self.top, self.page.row - 1)
+        self.page.row += 1
+        self.top = self.page.row
 
     def _state(self, day: Any) -> str:
         if day not in self.dates:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from nutridiary.nutrients import written_unit
@@ -29,7 +30,7 @@ ABOUT: Mapping[str, str] = {
     "confidence_iom_2000": "by these days alone (IOM 2000)",
     "confidence_below_ul": "confidence to be below UL or CDRR",
 }
-_HEADER_ROW = 5
+_HEADER_ROW = 6
 
 
 def write_working(page: Page, analysis: Analysis, *, people: Sequence[str]) -> None:
@@ -41,9 +42,14 @@ def write_working(page: Page, analysis: Analysis, *, people: Sequence[str]) -> N
         page.line(line, looks.FREE_QUIET)
     if len(people) > MOST_IN_FULL:
         page.line(_CORE_ONLY.format(people=len(people)), looks.FREE_QUIET)
-    page.row = _HEADER_ROW
     rows = rows_of(_shown(analysis.working, people))
+    example = _first_nutrient(rows)
+    if len(example) < len(rows):
+        page.line(_PRINTED.format(nutrient=label_of(example[0]["nutrient"])), looks.FREE_QUIET)
+    page.row = _HEADER_ROW
     header_row = write_rows(page, columns, rows, empty="There is no figure to work out.")
+    if len(example) < len(rows):
+        page.leave_unprinted(header_row + len(example) + 1, page.row - 1)
     page.close_table("working_table", header_row, len(columns), frozen_columns=2 if len(people) > 1 else 1)
 
 
@@ -52,6 +58,10 @@ _EXPLAINED = (
     "the rows above by their formula. Φ is the normal distribution: NORM.S.DIST(z, TRUE) in Excel.",
     "The nine points c and their shares, by which a value of the scale becomes a usual intake: 0 (0.252489), ±0.5 "
     "(0.159698), ±0.8 (0.070458), ±1.3 (0.080255), ±2.1 (0.063345).",
+)
+_PRINTED = (
+    "On paper stands {nutrient} only, as an example; the rest is here on the screen. To print all of it, clear the "
+    "print area (Excel: Page Layout, Print Area; LibreOffice: Format, Print Ranges)."
 )
 _CORE_ONLY = (
     "Of {people} people only the core nutrients are worked out here. A report of fewer people, and the table `working` "
@@ -63,6 +73,14 @@ def _shown(working: pd.DataFrame, people: Sequence[str]) -> pd.DataFrame:
     """Return the rows of the sheet, in its order."""
     rows = working[working["nutrient"].map(is_core).astype(bool)] if len(people) > MOST_IN_FULL else working
     return in_order(rows, people)
+
+
+def _first_nutrient(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows of the first nutrient of the first person."""
+    if not rows:
+        return []
+    of = rows[0]["person_id"], rows[0]["nutrient"]
+    return list(takewhile(lambda row: (row["person_id"], row["nutrient"]) == of, rows))
 
 
 def in_order(table: pd.DataFrame, people: Sequence[str]) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from nutridiary.symptoms import symptom_days
 from nutridiary.tables import CAUTIONS, SYMPTOMS, WEIGHED, conform
 
 PREGNANT = Person(sex="female", age_years=30, pregnant=True)
+TEENAGER = Person(sex="female", age_years=16)
 CHILD = Person(sex="male", age_years=8)
 DAYS = [f"2026-03-{day:02}" for day in range(1, 9)]
 WHOLE_DAY = {**dict.fromkeys(panel_nutrients(), 1.0), **MILK, "energy": 2000.0, "vitamin_b12": 4.0, "vitamin_k": 80.0}
@@ -86,6 +87,7 @@ CALLED_FOR = [
     ("sodium_cdrr", "sodium", every_day(sodium=2400.0), ANNA),
     ("alcohol_pregnancy", "", every_day(alcohol=1.0), PREGNANT),
     ("alcohol", "alcohol", every_day(alcohol=15.0), ANNA),
+    ("alcohol_young", "alcohol", FULL + food("cider", alcohol=12.0), TEENAGER),
     ("caffeine", "caffeine", every_day(caffeine=401.0), ANNA),
     ("caffeine_pregnancy", "caffeine", every_day(caffeine=201.0), PREGNANT),
     ("liver_pregnancy", "vitamin_a_rae", FULL + food("Liver, beef"), PREGNANT),
@@ -146,6 +148,9 @@ NOT_CALLED_FOR = [
     ("alcohol_pregnancy", "", every_day(alcohol=40.0), ANNA),
     ("alcohol", "alcohol", every_day(alcohol=20.0), BEN),
     ("alcohol", "alcohol", every_day(alcohol=50.0), None),
+    ("alcohol", "alcohol", every_day(alcohol=40.0), TEENAGER),  # alcohol_young, and not both
+    ("alcohol_young", "alcohol", FULL + food("coq au vin", alcohol=3.0), TEENAGER),
+    ("alcohol_young", "alcohol", FULL + food("cider", alcohol=12.0), ANNA),
     ("caffeine", "caffeine", every_day(caffeine=400.0), ANNA),
     ("caffeine_pregnancy", "caffeine", every_day(caffeine=300.0), ANNA),
     ("liver_pregnancy", "vitamin_a_rae", FULL + food("Liver, beef"), ANNA),
@@ -283,6 +288,67 @@ def test_words_count_as_whole_words_only():
     )
     assert named(entries, "liver").empty
     assert named(entries, "mercury_fish").empty
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("liver", "calf liver with onions and mushrooms"),
+        ("liver", "Liver and vegetables"),
+        ("liver", "chicken liver pâté"),
+        ("liver", "haggis"),
+        ("liver", "KALBSLEBER"),
+        ("grapefruit", "grapefruit juice with sparkling water"),
+        ("licorice", "licorice and a strawberry"),
+        ("salt_substitute", "popcorn with salt substitute"),
+        ("st_johns_wort", "St. John’s wort tea"),
+        ("st_johns_wort", "Saint John's Wort"),
+        ("vitamin_k_antagonist", "no warfarin today"),  # said by somebody who takes it
+        ("vitamin_k_antagonist", "forgot my Coumadin"),
+    ],
+)
+def test_what_a_caution_is_about_is_recognised_beside_other_words(name, text):
+    assert len(named(_line(text), name)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("liver", "mushroom pâté"),
+        ("liver", "salmon pate"),
+        ("liver", "liver detox tea"),
+        ("liver", "no liver"),
+        ("liver", "Liverpool breakfast"),
+        ("grapefruit", "LaCroix Pamplemousse"),
+        ("grapefruit", "grapefruit-flavoured water"),
+        ("grapefruit", "grapefruit not eaten"),
+        ("grapefruit", "orange instead of grapefruit"),
+        ("licorice", "licorice flavored tea"),
+        ("licorice", "strawberry liquorice"),
+        ("salt_substitute", "almonds, lite salt"),
+        ("st_johns_wort", "never took St John's wort"),
+        ("vitamin_k_antagonist", "not on warfarin"),
+        ("proton_pump_inhibitor", "stopped omeprazole"),
+        ("vitamin_k_supplement", "vitamin K free multi"),
+    ],
+)
+def test_what_was_not_eaten_or_only_sounds_like_it_calls_for_no_caution(name, text):
+    assert named(_line(text), name).empty
+
+
+def test_food_a_line_was_matched_to_counts_only_where_its_own_words_do_not_say_otherwise():
+    assert named(_line("LaCroix Pamplemousse", "Grapefruit juice"), "grapefruit").empty
+    assert len(named(_line("citrus juice", "Grapefruit juice"), "grapefruit")) == 1
+
+
+def test_liver_of_which_nothing_was_eaten_calls_for_no_caution():
+    lines = [replace(line, grams=0.0) for line in food("Liver, beef")]
+    assert "liver_pregnancy" not in set(said(FULL + lines, PREGNANT)["topic"])
+
+
+def _line(text, matched=None):
+    kind = "supplement" if text.startswith("vitamin K") else "food"
+    return conform(pd.DataFrame({"food_text": [text], "food_description": [matched], "kind": [kind]}), WEIGHED)
 
 
 def test_cautions_sheet_shows_what_each_rests_on_and_diary_text_is_no_formula():

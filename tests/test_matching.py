@@ -523,3 +523,20 @@ def test_nearest_foods_of_a_text_nothing_answers_are_different_foods():
     problem = match_one("boneless chicken qwzxv blorptang krimm")["problem"]
     named = problem.split("nearest: ")[1].split("; reword")[0].split("; ")
     assert len(named) == len(set(named)) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "non-alcoholic beer",
+        "Non Alcoholic Beer",
+        "beer, non-alcoholic",
+        "alcohol-free lager",
+        "0.0% beer",
+        "alcohol free wine",
+        "dealcoholised wine",
+    ],
+)
+def test_drink_without_alcohol_is_not_matched_to_the_drink_with_it(text):
+    assert "nonalcoholic" in best(text)
+    assert "nonalcoholic" not in best(text.split()[-1].replace("non-alcoholic", "beer"))

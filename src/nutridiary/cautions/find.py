@@ -10,7 +10,7 @@ from nutridiary.cautions.limits import limits
 from nutridiary.cautions.own import Found, Own, UpperLevel
 from nutridiary.cautions.record import record
 from nutridiary.cautions.texts import ANY_NUTRIENT, load_cautions
-from nutridiary.cautions.words import naming_any
+from nutridiary.cautions.words import FOOD, naming_any
 from nutridiary.references import reference_values
 from nutridiary.tables import CAUTIONS, conform
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _KEY = ["source", "line", "part"]
 _DAILY = ("alcohol", "vitamin_k")  # what single days are asked for
 # Of the diary's lines; an export carries a hundred columns more, which would be copied again and again.
-_ENTRY = [*_KEY, "person_id", "date", "kind", "food_text", "food_description", "problem"]
+_ENTRY = [*_KEY, "person_id", "date", "kind", "food_text", "food_description", "problem", "gram_weight"]
 
 
 def cautions(
@@ -102,7 +102,7 @@ def _own(person: Person | None, tables: Parts) -> Own:
         person=person,
         age=person.age_on(last if last == last else None) if person is not None and told else None,
         entries=entries,
-        mentions=naming_any(entries),
+        mentions=naming_any(entries[~((entries["kind"] == FOOD) & (entries["gram_weight"] == 0))]),
         taken=taken[taken["date"].isin(in_means)],
         days=tables["days"],
         means={str(row.nutrient): row for row in tables["comparison"].itertuples(index=False)},

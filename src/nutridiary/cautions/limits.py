@@ -18,6 +18,7 @@ CAFFEINE, CAFFEINE_PREGNANT = 400.0, 200.0  # mg/d, EFSA Journal 2015;13(5):4102
 DRINK = 14.0  # g of alcohol, NIAAA
 DRINKS = {"male": 2, "female": 1}  # a day, Dietary Guidelines for Americans 2020-2025
 SOME_ALCOHOL = 1.0  # g on a day. Ours: less is in bread, juice and extracts
+ALCOHOL_DRUNK = 5.0  # g on a day. Ours: less may be left of wine or beer that a dish was cooked with
 
 
 def limits(own: Own) -> Iterator[Found]:
@@ -124,10 +125,15 @@ def _alcohol(own: Own) -> Iterator[Found]:
     if own.is_pregnant:
         because = f"Alcohol on {days_in_words(when)}, {most} on the day with most."
         yield Found("alcohol_pregnancy", because)
+    elif own.age is not None and own.age < ADULT:
+        drinks = drunk[drunk["amount"] >= ALCOHOL_DRUNK]
+        if len(drinks):
+            because = f"Alcohol on {days_in_words(len(drinks))}, {most} on the day with most."
+            yield Found("alcohol_young", because, "alcohol")
     elif own.mean("alcohol") > DRINK * DRINKS[own.person.sex]:
         mean = own.mean("alcohol")
-        drinks = f"{mean / DRINK:.1f} US drinks of {DRINK:g} g"
-        because = f"A mean of {format_amount(mean, 'alcohol')} a day over {_days(own)}, as much as {drinks}."
+        as_drinks = f"{mean / DRINK:.1f} US drinks of {DRINK:g} g"
+        because = f"A mean of {format_amount(mean, 'alcohol')} a day over {_days(own)}, as much as {as_drinks}."
         yield Found("alcohol", because, "alcohol")
 
 

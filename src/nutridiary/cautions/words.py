@@ -18,6 +18,24 @@ FOOD = "food"
 SUPPLEMENT = "supplement"
 """Kind of word that counts on lines of supplements only."""
 
+MEDICINE = "medicine"
+"""Kind of word that a note on not having taken it counts for, too: "no warfarin today" is said by who takes it."""
+
+_NOT_USED = (
+    r"not (?:on|taking)|never (?:on|took|taken|used|had)|no longer(?: on| taking| take)?|stopped(?: taking)?|instead of"
+    r"|allerg(?:y|ic) to"
+)
+_NOT_EATEN = (
+    r"no|not|never|without|skipped|avoid(?:ed)?|(?:didn't|did not|don't|do not) (?:eat|have|drink|take)|" + _NOT_USED
+)
+_BEFORE = {
+    is_medicine: re.compile(rf"\b(?:{words})\s+(?:the |my |any |a )?$", re.IGNORECASE)
+    for is_medicine, words in ((True, _NOT_USED), (False, _NOT_EATEN))
+}
+_AFTER = re.compile(r"^(?:\W{0,3}(?:was |were )?not (?:eaten|drunk|taken|finished|touched)\b|-free\b)", re.IGNORECASE)
+"""What says of a thing, before or after its name, that it was not eaten or is not taken."""
+
+_SEPARATOR = " | "
 _NOT_EATEN_KINDS = ("note", "exercise", "symptom", "total")
 
 
@@ -31,7 +49,7 @@ class CautionWords(NamedTuple):
     said : re.Pattern
         Its names, as whole words.
     unless : re.Pattern or None
-        Words beside them that make it another thing.
+        Phrases with such a name that are another thing: "mushroom pate".
     """
 
     kind: str
@@ -78,7 +96,7 @@ def _any_name() -> re.Pattern[str]:
 def naming_any(entries: pd.DataFrame) -> pd.DataFrame:
     """Return the lines that may name one of the things, in their own words or as the food they were matched to."""
     text = entries["food_text"].fillna("") + " | " + entries["food_description"].fillna("")
-    return entries[[bool(_any_name().search(one)) for one in text]]
+    return entries[[bool(_any_name().search(_plain(one))) for one in text]]
 
 
 def named(entries: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -105,12 +123,26 @@ def named(entries: pd.DataFrame, name: str) -> pd.DataFrame:
         candidates = entries[entries["kind"] == SUPPLEMENT]
     elif words.kind == FOOD:
         candidates = entries[~entries["kind"].isin(_NOT_EATEN_KINDS)]
-    text = candidates["food_text"].fillna("").astype("str")
+    texts = candidates["food_text"].fillna("").astype("str")
     if words.kind == FOOD:
-        text = text + " | " + candidates["food_description"].fillna("").astype("str")
-    told = {one: _tells(one, words) for one in text.unique()}
-    return candidates[text.map(told).astype("bool")]
+        texts = texts + _SEPARATOR + candidates["food_description"].fillna("").astype("str")
+    told = {text: _tells(text, words) for text in texts.unique()}
+    return candidates[texts.map(told).astype("bool")]
 
 
 def _tells(text: str, words: CautionWords) -> bool:
-    return bool(words.said.search(text)) and not (words.unless and words.unless.search(text))
+    """Return whether the diary's own words name it; where they say nothing of it, the name of the matched food."""
+    own, _, food = _plain(text).partition(_SEPARATOR)
+    rest = words.unless.sub(" ", own) if words.unless else own
+    if any(not _is_denied(rest, name, words.kind) for name in words.said.finditer(rest)):
+        return True
+    return not words.said.search(own) and bool(words.said.search(words.unless.sub(" ", food) if words.unless else food))
+
+
+def _is_denied(text: str, name: re.Match[str], kind: str) -> bool:
+    before = _BEFORE[kind == MEDICINE].search(text[: name.start()])
+    return bool(before or (kind != MEDICINE and _AFTER.search(text[name.end() :])))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")

@@ -200,6 +200,14 @@ def test_suggestions_are_shown_as_no_advice(analyses: dict[str, Analysis]) -> No
     assert '<data value="300.25" data-of="suggestion_effects//magnesium/with_suggestions">' in html
 
 
+def test_suggestions_to_somebody_pregnant_say_whom_to_ask(analyses: dict[str, Analysis]) -> None:
+    food = {"rank": 1, "fdc_id": 5, "food_description": "Almonds", "reading": "magnesium 78 to 96 %"}
+    asked = replace(analyses["example"], suggestions=conform(pd.DataFrame([food]), SUGGESTIONS))
+    expecting = {key: replace(person, sex="female", pregnant=True) for key, person in asked.people.items()}
+    assert "In pregnancy and while nursing" in words_of(page(replace(asked, people=expecting)))
+    assert "In pregnancy and while nursing" not in words_of(page(asked))
+
+
 def test_cramp_evidence_stands_only_where_cramps_are_noted(analyses: dict[str, Analysis]) -> None:
     assert "What trials say of nutrients and cramps" in page(analyses["cramps"])
     assert "What trials say of nutrients and cramps" not in page(analyses["problems"])

@@ -275,7 +275,9 @@ class PersonPage:
     @property
     def suggestion_cautions(self) -> list[Markup]:
         """What must be read beside suggestions."""
-        said = cautions_of(self._own("suggestions"), self._own("suggestion_effects"), self.analysis.settings)
+        person = self.analysis.people.get(self.person_id)
+        people = {} if person is None else {self.person_id: person}
+        said = cautions_of(self._own("suggestions"), self._own("suggestion_effects"), self.analysis.settings, people)
         return [words(text, address_of("suggestion_cautions", self.person_id, n)) for n, text in enumerate(said)]
 
     @cached_property

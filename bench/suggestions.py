@@ -187,7 +187,7 @@ def page(results: pd.DataFrame) -> str:
     salty = results[above & given]
     milk = salty["groups"].map(lambda groups: "milk and dairy" in groups).sum()
     fish = salty["groups"].map(lambda groups: "fish and seafood" in groups).sum()
-    reasons = Counter(results.loc[~given, "reason"]).most_common(8)
+    reasons = Counter(results.loc[~given, "reason"].str.replace(r"\d+ kcal", "so many kcal", regex=True)).most_common(8)
     seconds = results["seconds"]
     lines += [
         "",

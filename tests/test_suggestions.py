@@ -101,6 +101,7 @@ def test_suggest_of_a_person_nobody_described_says_why_there_is_none():
     assert len(found) == 1
     assert pd.isna(found.loc[0, "fdc_id"])
     assert "sex and age are not known" in found.loc[0, "reading"]
+    assert not found.loc[0, "already_eaten"]
     assert effects.empty
 
 

@@ -111,7 +111,7 @@ def suggest(
             chosen = _ranked(case, solution)
             reason = reason if chosen else _why_nothing(case, solution)
         if case is None or not chosen:
-            suggestions.append({"person_id": person_id, "reading": reason})
+            suggestions.append({"person_id": person_id, "already_eaten": False, "reading": reason})
             continue
         names = kind_names(reference)
         found = [_food_row(rank, case, *pair, names) for rank, pair in enumerate(chosen, 1)]

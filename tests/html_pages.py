@@ -115,7 +115,7 @@ def analyses_of_diaries(folder: Path) -> dict[str, Analysis]:
     return {
         "cramps": analyze(diary_with_cramps(folder), ANNA, suggest=True),
         "example": analyze(EXAMPLE),
-        "three": analyze(diary_of_three(folder), people=SEVERAL),
+        "three": analyze(diary_of_three(folder), people=SEVERAL, suggest=True),
         "problems": analyze(diary_of_problems(folder), Person(sex="female", age_years=52)),
         "nobody": analyze(diary_of_problems(folder)),
         "efsa": analyze(EXAMPLE, reference="efsa"),

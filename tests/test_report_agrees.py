@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,8 +18,9 @@ import pytest
 
 from html_pages import PageParts, Shown
 from nutridiary.analysis import Analysis
-from nutridiary.nutrients import load_nutrients
+from nutridiary.nutrients import format_amount, load_nutrients
 from nutridiary.references import REFERENCES
+from nutridiary.report.charts import days
 from nutridiary.report.data import json_bytes
 from nutridiary.report.data.declared import ANALYSIS_TABLES
 from nutridiary.report.excel import to_excel
@@ -41,7 +43,25 @@ class Case:
         self.analysis, self.kind = analysis, kind
         self.parts = PageParts.of(page(analysis))
         self.tables: Mapping[str, Mapping[str, list[Any]]] = json.loads(json_bytes(analysis))["tables"]
-        self.workbook = openpyxl.load_workbook(to_excel(analysis, folder / f"{kind}.xlsx"), data_only=True)
+        self._path = folder / f"{kind}.xlsx"
+
+    @cached_property
+    def workbook(self) -> Any:
+        """The workbook, written and opened again where a test asks for it."""
+        return openpyxl.load_workbook(to_excel(self.analysis, self._path), data_only=True)
+
+    @cached_property
+    def cells(self) -> tuple[set[str], str]:
+        """Every number of the workbook, to nine digits, and every text."""
+        values = [cell for sheet in self.workbook for row in sheet.iter_rows(values_only=True) for cell in row]
+        numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+        # A percentage is a share of one in some columns, and in others a number of hundredths.
+        found = {nine_digits(value * factor) for value in numbers for factor in (1, 100)}
+        return found, "\n".join(plain(value) for value in values if isinstance(value, str))
+
+
+def nine_digits(value: float) -> str:
+    return f"{value:.9g}"
 
 
 @pytest.fixture(scope="module")
@@ -220,12 +240,74 @@ def test_no_digit_stands_outside_of_figures_dates_names_and_texts(case: Case) ->
     assert re.findall(r".{0,30}\d.{0,30}", rest) == []
 
 
+def test_no_digit_stands_in_what_is_only_heard(case: Case) -> None:
+    """Names of parts, tables and columns are read aloud; the charts, whose words have figures, have their own test."""
+    for tag, attributes in case.parts.tags:
+        for name in ("aria-label", "title", "alt", "data-label"):
+            said = str(attributes.get(name) or "")
+            for known in NAMES:
+                said = said.replace(known, "")
+            assert not re.search(r"\d", said), (tag, name, said)
+
+
+def test_bars_are_as_long_as_the_mean_is_of_what_is_aimed_at(cases: dict[str, Case]) -> None:
+    html = page(cases["example"].analysis)
+    rows = cases["example"].analysis.comparison.set_index("nutrient")
+    seen = 0
+    for card in html.split('<ul class="cards">')[1].split("</ul>")[0].split("<li>")[1:]:
+        drawn = re.search(r'<i class="mean[^"]*" style="width:([\d.]+)%"></i>', card)
+        if drawn is None:
+            continue
+        row = rows.loc[card.split("comparison//")[1].split("/")[0]]
+        goal = row["rda"] if row["rda"] == row["rda"] else row["ai"]
+        assert float(drawn[1]) == pytest.approx(min(100.0, 50 * row["mean_intake"] / goal), abs=0.01)  # 200 % is all
+        mark = re.search(r'<i class="goal" style="left:([\d.]+)%"></i>', card)
+        assert mark is not None
+        assert float(mark[1]) == 50
+        seen += 1
+    assert seen == 5
+
+
+@pytest.mark.parametrize("kind", ["cramps", "three"])
+def test_charts_say_and_draw_what_the_tables_hold(
+    cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    pytest.importorskip("matplotlib")
+    monkeypatch.setattr("nutridiary.report.html.pictures.can_draw", lambda: True)
+    analysis = cases[kind].analysis
+    heard = [a["aria-label"] for tag, a in PageParts.of(page(analysis)).tags if tag == "svg"]
+    columns = ["date", "amount", "low", "high", "ear", "rda", "ai", "ul", "cdrr"]
+    for person in dict.fromkeys(analysis.entries["person_id"].fillna("")):
+        own, means = of_person(analysis.day_comparison, person), of_person(analysis.comparison, person)
+        for nutrient in ("magnesium", "potassium", "calcium", "vitamin_d", "vitamin_b12"):
+            chart = days(analysis, nutrient, person or None)
+            rows = own[(own["nutrient"] == nutrient) & own["date"].notna()].sort_values("date", ignore_index=True)
+            pd.testing.assert_frame_equal(chart.table[columns], rows[columns])
+            mean = means.set_index("nutrient").loc[nutrient, "mean_intake"]
+            assert f"{format_amount(mean, nutrient)} as the mean of these days" in chart.alt_text
+            assert chart.alt_text in heard
+
+
 def test_core_means_and_shares_of_the_page_are_all_there(cases: dict[str, Case]) -> None:
     addresses = {shown.data_of for shown in cases["cramps"].parts.shown}
     for nutrient in ("magnesium", "potassium", "calcium", "vitamin_d", "vitamin_b12"):
         assert f"comparison//{nutrient}/mean_intake" in addresses
         assert f"comparison//{nutrient}/reading" in addresses
     assert "comparison//magnesium/percent_of_rda" in addresses
+
+
+@pytest.mark.parametrize("kind", ["cramps", "three", "efsa"])
+def test_every_figure_of_the_page_stands_in_the_workbook(cases: dict[str, Case], kind: str) -> None:
+    numbers, texts = cases[kind].cells
+    seen = 0
+    for shown in cases[kind].parts.shown:
+        if shown.tag != "data" or split(shown.data_of)[0] in OUTSIDE:
+            continue
+        written = re.search(r"\d[\d,.]*", shown.text)
+        is_said = written is not None and written[0] in texts
+        assert nine_digits(float(shown.value)) in numbers or is_said, shown
+        seen += 1
+    assert seen > 100
 
 
 def shown_of(case: Case, table: str, *columns: str) -> Iterator[tuple[list[str], str, Shown]]:

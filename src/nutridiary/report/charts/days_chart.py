@@ -221,7 +221,7 @@ def value_axis(paper: Paper, top: float, height: float = 168.0) -> tuple[Any, fl
     """Return axes from 0 to `top` with their figures at the left, and where they begin. [points]"""
     ticks = matplotlib_module("ticker").MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, top)
     ticks = [tick for tick in ticks if 0 <= tick <= top]
-    labels = [f"{tick:,.6g}" for tick in ticks]
+    labels = [f"{tick:,.10g}" for tick in ticks]
     left = MARGIN + max(map(width_of, labels)) + 5
     axes = paper.area(height, left=left)
     axes.set_ylim(0, top)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from nutridiary.report.charts.matplotlib_extra import matplotlib_module
 
@@ -18,6 +19,7 @@ TITLE_SIZE = 11.0
 """[points]"""
 LINE = 1.35
 """Height of a line of words over the size of its letters. [-]"""
+_SETS_DIRECTION = "Cf"  # not seen itself; it would turn the words around it
 NOT_IN_FONT = "□"
 """Stands for a letter the font lacks; the table beside the chart has it."""
 
@@ -46,8 +48,10 @@ def drawable(words: object) -> str:
     --------
     >>> drawable("soup\\twith  \\n 麵")
     'soup with □'
+    >>> drawable("\u202esoup")
+    'soup'
     """
-    plain = " ".join(str(words).split())
+    plain = " ".join("".join(letter for letter in str(words) if category(letter) != _SETS_DIRECTION).split())
     return "".join(letter if ord(letter) in _letters() else NOT_IN_FONT for letter in plain)
 
 

@@ -154,9 +154,10 @@ def _in_words(table: pd.DataFrame, symptom: str, nutrient: str) -> str:
     felt = table["felt"].fillna(False).astype(bool)
     without = table["felt"].eq(False).fillna(False).astype(bool)
     worst = table.loc[felt, "worst"].dropna()
-    severity = f", severity {worst.min():g} to {worst.max():g}" if len(worst) else ""
+    rated = list(dict.fromkeys(f"{value:g}" for value in (worst.min(), worst.max())))
+    severity = f", severity {' to '.join(rated)}" if len(worst) else ""
     amounts = table["amount"].dropna()
-    spread = f"{format_amount(amounts.min(), nutrient)} to {format_amount(amounts.max(), nutrient)}"
+    spread = " to ".join(dict.fromkeys(format_amount(value, nutrient) for value in (amounts.min(), amounts.max())))
     return (
         f"{span_in_words(table['date'])}: {symptom} felt on {int(felt.sum())}{severity}, not felt on "
         f"{int(without.sum())}, not known on {int(table['felt'].isna().sum())}. {short_label(nutrient)} was known as "

@@ -16,6 +16,7 @@ _STEPS = (1, 2, 4, 7, 14)  # days between two that are named
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 DAY_NAMES = 18.0
 """Height of the names of days below an axis. [points]"""
+_BELOW = 14.5  # [points] from the axis to the line the names stand on
 _ROOM = 9.0  # [points] between two names
 
 
@@ -58,7 +59,10 @@ def set_days(axes: Any, dates: pd.Series, *, left: float, named: bool = True) ->
     edge = max(0.7, 0.012 * last) if last else 1.6
     axes.set_xlim(-edge, last + edge)
     ticks = _named_days(dates, WIDTH - left - MARGIN) if named else []
-    axes.set_xticks([place for place, _ in ticks], [words for _, words in ticks], fontproperties=font())
+    names = axes.set_xticks([place for place, _ in ticks], [words for _, words in ticks], fontproperties=font())
+    axes.tick_params(axis="x", pad=_BELOW)
+    for name in names:
+        name.label1.set_verticalalignment("baseline")  # "Apr" and "Jul" stand on one line
 
 
 def _named_days(dates: pd.Series, room: float) -> list[tuple[float, str]]:

@@ -31,7 +31,7 @@ def _inline(translator: Any, node: nodes.math) -> None:
 
 
 def _block(translator: Any, node: nodes.math_block) -> None:
-    translator.body.append(f'<div class="math">{_mathml(node, as_block=True)}</div>\n')
+    translator.body.append(f'<div class="math" style="margin: 0.8em 0">{_mathml(node, as_block=True)}</div>\n')
     raise nodes.SkipNode
 
 

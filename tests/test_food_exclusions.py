@@ -187,6 +187,12 @@ def test_allergy_in_words_of_no_food_is_refused_with_every_allergen_there_is(sta
         Wishes(allergies=(stated,))
 
 
+@pytest.mark.parametrize(("stated", "near"), [("mushrums", "mushrooms"), ("Milch", "milk"), ("peanutz", "peanut")])
+def test_allergy_that_is_misspelt_is_refused_with_the_nearest_word(stated, near):
+    with pytest.raises(NutridiaryError, match=f"Did you mean '{near}'"):
+        Wishes(allergies=(stated,))
+
+
 def test_dislike_of_gluten_leaves_out_what_holds_it_and_not_only_what_is_called_so():
     kept = {food.fdc_id for food in allowed_foods(Wishes(dislikes=("gluten",)), load_foods())}
     assert not kept & holding({"gluten"})

@@ -155,7 +155,8 @@ def _is_in_a_name(text: str) -> bool:
 
 def _refuse(called: str, text: str, known: Iterable[str]) -> NoReturn:
     names = [name.replace("_", " ") for name in known]
-    near = did_you_mean(text, names) or did_you_mean(text, _food_words()[1])
+    alike = [word for word in _food_words()[1] if word[0] == text[0].casefold() and abs(len(word) - len(text)) <= 2]
+    near = did_you_mean(text, [*names, *alike])
     groups = listing(sorted({name.replace("_", " ") for name in known_names(ALLERGEN).values()}), most=20)
     raise NutridiaryError(
         f"{called} {text!r}: no food is called so.{near} Write a food or a group of foods in English, as its name is: "

@@ -70,6 +70,7 @@ FUNCTIONS = frozenset(
         "IF",
         "IFERROR",
         "INDEX",
+        "INT",
         "ISNUMBER",
         "ISTEXT",
         "LEN",
@@ -304,7 +305,7 @@ class _Book:
         for title in re.findall(rf"(?:{_SHEET})!", bare):
             if (title[0] or title[1]).replace("''", "'") not in self.sheets:
                 yield f"no such sheet: {title}"
-        bare = re.sub(rf"(?:{_SHEET})!", "", bare)
+        bare = re.sub(rf"(?:{_SHEET})!(?:\$[A-Z]{{1,3}}:\$[A-Z]{{1,3}})?", "", bare)
         unknown = set(re.findall(r"([A-Za-z_][\w.]*)\(", bare)) - FUNCTIONS
         if unknown:
             yield f"functions that Excel 2007 does not have: {sorted(unknown)}"
@@ -387,10 +388,7 @@ def _is_number(text: str) -> bool:
     return re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text) is not None
 
 
-Change = Callable[[str], str]
-
-
-def changed(path: Path, part: str, change: Change) -> Path:
+def changed(path: Path, part: str, change: Callable[[str], str]) -> Path:
     """Write a copy of a workbook one part of which is another."""
     other = path.with_name(f"changed-{path.name}")
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from excel_demands import Change, changed, faults
+from excel_demands import changed, faults
 from nutridiary.analysis import Analysis, analyze
 from nutridiary.report.excel import to_excel
 from test_live_workbook import DIARIES, text
 
+Change = Callable[[str], str]
 HOSTILE = """person,date,food,amount,unit
 _x003D_1,2026-03-01,milk,1,cup
 "O'Neil's [x] & <Co>",2026-03-01,"=HYPERLINK(""http://x"")",1,cup

@@ -124,7 +124,7 @@ class _Days:
         self.totals = _by_nutrient_and_date(block.days)
         self.references = _by_nutrient_and_date(block.day_comparison)
         self.person_rows = {row["nutrient"]: row for row in block.comparison}
-        self.charts = DailyCharts(page, block, columns, names, self.references, several=several)
+        self.charts = DailyCharts(page, block, columns, names, self.references, several=several, live=trail.live)
         self.reference_rows: dict[str, int] = {}
         self.first_day, self.several = 0, several
         self.dates: list[Any] = [*block.dates]

@@ -41,10 +41,14 @@ class DailyCharts:
         references: Mapping[Any, Mapping[str, Row]],
         *,
         several: bool,
+        live: bool = False,
     ) -> None:
-        """Begin with nothing drawn; `references` is the comparison of each date, by nutrient."""
+        """Begin with nothing drawn; `references` is the comparison of each date, by nutrient.
+
+        What a living workbook's charts say must hold of other figures, too: they ask, and do not answer.
+        """
         self.page, self.block, self.columns, self.names = page, block, columns, names
-        self.references, self.several, self.core = references, several, core_nutrients()
+        self.references, self.several, self.live, self.core = references, several, live, core_nutrients()
 
     def write_data(self, row: int, totals: Mapping[str, Row], date: Any) -> None:
         """Write what the charts need of a day, beyond the table: the references, and how far the bounds lie apart."""
@@ -83,7 +87,8 @@ class DailyCharts:
             return Reference(self.page.sheet, min_col=column, min_row=first_day, max_row=first_day + days - 1)
 
         columns, label, unit = self.columns, label_of(nutrient), unit_of(nutrient)
-        of_days = _Days(nutrient, [row for row in self.block.day_comparison if row["nutrient"] == nutrient], self.names)
+        rows = [row for row in self.block.day_comparison if row["nutrient"] == nutrient]
+        of_days = _Days(nutrient, rows, self.names, live=self.live)
         lines = [
             Line(name, cells(column), look)
             for name, column, look in (
@@ -110,7 +115,7 @@ class DailyCharts:
             count=days,
             category_format="d mmm",
             value_format=amount_format(0 if of_days.highest >= _LARGE else decimals_of(nutrient)),
-            most=axis_end(of_days.highest) if whiskers else None,
+            most=axis_end(of_days.highest) if whiskers and not self.live else None,
         )
         against = " and ".join(f"a line at the {line.name}" for line in lines)
         drawn = f"Columns: {label} on {days} days" + (f", with {against}." if against else ".")
@@ -120,8 +125,8 @@ class DailyCharts:
 class _Days:
     """What the chart of a nutrient says of a person's days in words."""
 
-    def __init__(self, nutrient: str, rows: list[Row], names: FigureNames) -> None:
-        self.nutrient, self.names = nutrient, names
+    def __init__(self, nutrient: str, rows: list[Row], names: FigureNames, *, live: bool) -> None:
+        self.nutrient, self.names, self.live = nutrient, names, live
         self.rows = [row for row in rows if row["date"] is not None]
 
     @property
@@ -130,7 +135,7 @@ class _Days:
         label = label_of(self.nutrient)
         goals = {goal for row in self.rows if (goal := self.names.goal_of(row)) and row[goal] is not None}
         reached = sum(row["verdict"] in _REACHED for row in self.rows)
-        if len(goals) != 1 or not goals <= {"rda", "ai"}:
+        if self.live or len(goals) != 1 or not goals <= {"rda", "ai"}:
             return f"{label}: how much on each day?"
         days = len(self.rows)
         return (
@@ -181,10 +186,10 @@ class _Days:
         elif self.are_bounded:
             notes.append("Too many days for whiskers: at least and at most are in the folded columns.")
         unbounded = sum(row["high"] is None for row in self.rows)
-        if unbounded:
+        if unbounded and not self.live:
             notes.append(f"On {unbounded} of {len(self.rows)} days nothing says how much more it can be.")
         if self.figure(("ul",)) and not self.shows_limit:
-            notes.append(f"{self.figure(('ul',))}: above this drawing.")
+            notes.append(f"{self.figure(('ul',))}: {'not drawn' if self.live else 'above this drawing'}.")
         return notes
 
 

@@ -33,6 +33,7 @@ def means_chart(
     percent_column: int,
     first_folded: int,
     whose: str = "",
+    live: bool = False,
 ) -> tuple[Any, str]:
     """Write what the chart of the means is drawn from, and return the chart with what it shows in words.
 
@@ -48,6 +49,8 @@ def means_chart(
         The first of ``len(FOLDED)`` columns that are folded away.
     whose : str
         What the title adds, as " (Anna)".
+    live : bool
+        Whether the figures may become others, so that no words may tell them.
 
     Returns
     -------
@@ -73,7 +76,7 @@ def means_chart(
     if any(drawn_limits):
         lines.append(Line(names.name("ul"), cells(upper), "limit", joined=False))
     bounded = any(figure.above or figure.below for figure in figures)
-    notes = _notes(figures, drawn_limits, names, bounded=bounded)
+    notes = _notes(figures, drawn_limits, names, bounded=bounded, live=live)
     chart = column_chart(
         title=f"How much of the {goal} do the means reach?{whose}",
         subtitle=" ".join(notes),
@@ -85,10 +88,10 @@ def means_chart(
         count=len(rows),
         value_format="0",
         labels='0" %"',
-        most=axis_end(max([highest, *(limit for limit in drawn_limits if limit)])) if bounded else None,
+        most=axis_end(max([highest, *(limit for limit in drawn_limits if limit)])) if bounded and not live else None,
     )
     chart.legend.position = "r"  # the chart is broad and low
-    said = ", ".join(figure.said for figure in figures)
+    said = ", ".join(figure.label if live else figure.said for figure in figures)
     return chart, " ".join([f"Columns: mean intake as % of the {goal}. {said}.", *notes])
 
 
@@ -128,13 +131,18 @@ class _Figures:
 
 
 def _notes(
-    figures: Sequence[_Figures], drawn_limits: Sequence[float | None], names: FigureNames, *, bounded: bool
+    figures: Sequence[_Figures],
+    drawn_limits: Sequence[float | None],
+    names: FigureNames,
+    *,
+    bounded: bool,
+    live: bool,
 ) -> list[str]:
     notes = ["Whiskers: at least to at most."] if bounded else []
     open_upward = [f.label for f in figures if f.percent is not None and f.row["high"] is None]
-    if open_upward:
+    if open_upward and not live:
         notes.append(f"No upper bound: {listing(open_upward)}.")
     higher = [f.label for f, limit in zip(figures, drawn_limits, strict=True) if f.limit and not limit]
     if higher:
-        notes.append(f"{names.name('ul')} higher than drawn: {listing(higher)}.")
+        notes.append(f"{names.name('ul')} {'not drawn' if live else 'higher than drawn'}: {listing(higher)}.")
     return notes

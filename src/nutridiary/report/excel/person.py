@@ -195,6 +195,7 @@ class PersonPage:
             percent_column=list(place.letters).index(f"% of {names.either(names.goals)}") + 1,
             first_folded=len(widths) + 2,
             whose=f" ({self.block.name})" if self.block.person_id else "",
+            live=self.trail.live,
         )
         page.add_chart(chart, (rows[0], first_column), (rows[1], len(widths)), alt_text)
 

@@ -15,12 +15,13 @@ from nutridiary.nutrients import core_nutrients
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Block, Row
 from nutridiary.report.excel.day_columns import PARTS, DayColumns
-from nutridiary.report.excel.line_figures import NO_VALUE, OF_FOOD, OF_SUPPLEMENT
+from nutridiary.report.excel.line_figures import NO_VALUE, NOT_COUNTED, OF_FOOD, OF_SUPPLEMENT
 from nutridiary.report.excel.live.composition import NO_BOUND
-from nutridiary.report.excel.live.guard import CHANGED
-from nutridiary.report.excel.live.lines import KNOWN, LiveLines, day_number
+from nutridiary.report.excel.live.guard import CHANGED, LEFT_OUT_MOVED
+from nutridiary.report.excel.live.lines import DAY_KEYS, KNOWN, LEFT_OUT, LiveLines, day_number
 from nutridiary.report.excel.looks import known_format
 from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.sheet_xml import Formula
 from nutridiary.report.excel.trail import DAILY, Trail
 from nutridiary.report.excel.words import decimals_of
 from nutridiary.tables import NOT_EATEN
@@ -39,12 +40,15 @@ class PersonDays:
         Rows of the days.
     counts, recorded : str
         Cells that say which days are in the means, and which of these are recorded days.
+    left_out_lines : int
+        Lines left out of the days that are in the means.
     """
 
     first: int
     last: int
     counts: str
     recorded: str
+    left_out_lines: int
 
     def column(self, letter: str) -> str:
         """Return the cells of a column on these days."""
@@ -59,20 +63,16 @@ class LiveDays:
         self.page, self.trail, self.columns, self.lines = page, trail, columns, lines
         start = columns.last_folded + 1
         self._key, self._counts, self._recorded = start, start + 1, start + 2
-        self._gaps_of_supplements = self._count_gaps_of_supplements()
+        self._open_doses = self._nutrients_of_open_doses()
+        self._some_left_out = any(lines.kind_of(place) == LEFT_OUT for place in range(len(lines.rows)))
+        self._days: list[int] = []
         self._of_food = self._days_with_food()
 
-    def _count_gaps_of_supplements(self) -> dict[tuple[str, Any, str], int]:
-        """Return how many doses of each day and nutrient are not known."""
+    def _nutrients_of_open_doses(self) -> frozenset[str]:
+        """Return the nutrients of which some dose is not known."""
         figures = self.lines.figures
-        found: dict[tuple[str, Any, str], int] = {}
-        for place, row in enumerate(self.lines.rows):
-            if figures.kinds[place] == OF_SUPPLEMENT:
-                for number, name in enumerate(figures.nutrients):
-                    if figures.states[place, number] == NO_VALUE:
-                        key = row["person_id"] or "", row["date"], name
-                        found[key] = found.get(key, 0) + 1
-        return found
+        is_open = (figures.states == NO_VALUE)[figures.kinds == OF_SUPPLEMENT].any(axis=0)
+        return frozenset(name for name, some in zip(figures.nutrients, is_open, strict=True) if some)
 
     def _days_with_food(self) -> set[tuple[str, Any]]:
         """Return the days that more than supplements are on record of; only these have an upper bound."""
@@ -95,12 +95,27 @@ class LiveDays:
         left_out = frozenset(block.dates_left_out)
         for place, date in enumerate(dates):
             self._write_day(first + place, place, person, block, date, totals.get(date, {}), date in left_out)
-        days = PersonDays(first, last, self._range(self._counts, rows), self._range(self._recorded, rows))
+        self._days += [first, last]
+        left_out_lines = sum(
+            int(self._value(row, 3) or 0) for row in range(first, last + 1) if self._value(row, self._counts)
+        )
+        days = PersonDays(
+            first, last, self._range(self._counts, rows), self._range(self._recorded, rows), left_out_lines
+        )
         self._write_means(block, days)
         for column in (self._key, self._counts, self._recorded):
             self.page.hide_columns(column, column)
         self._add_signs(block, first, last)
         return days
+
+    def _value(self, row: int, column: int) -> Any:
+        value = self.page.value_at(row, column)
+        return value.value if isinstance(value, Formula) else value
+
+    def close(self) -> None:
+        """Name the numbers of the days, after all people."""
+        first, last = min(self._days, default=1), max(self._days, default=1)
+        self.page.name_range(DAY_KEYS, (first, self._key), (last, self._key))
 
     def _range(self, column: int, rows: tuple[int, int]) -> str:
         letter = get_column_letter(column)
@@ -113,9 +128,16 @@ class LiveDays:
         some: Row = next(iter(totals.values()), {})
         is_recorded = bool(some.get("foods")) and not left_out
         page.put(row, self._key, day_number(person, date), looks.TEXT)
-        page.put(row, self._counts, int((is_recorded or date is None) and not left_out), looks.TEXT)
-        page.put(row, self._recorded, int(is_recorded), looks.TEXT)
         key = f"${get_column_letter(self._key)}{row}"
+        self._count_lines(row, key, some, (block.person_id, date))
+        any_line = f"IF(N($B{row})>0,1,0)"
+        for at, value in (
+            (self._counts, (is_recorded or date is None) and not left_out),
+            (self._recorded, is_recorded),
+        ):
+            page.put(row, at, int(value), looks.TEXT)
+            if is_recorded and date is not None:
+                page.work_out(row, at, any_line)
         gap_row = self.trail.gap_rows[block.person_id] + place
         for nutrient, column in columns.places.items():
             if nutrient not in totals:
@@ -128,15 +150,37 @@ class LiveDays:
                     of_part = f"{of_day},entry_kind,{kind}"
                     any_known = f"COUNTIFS({of_part},entry_{nutrient},{KNOWN})"
                     page.work_out(row, column + number, f'IF({any_known}=0,"",SUMIFS(entry_{nutrient},{of_part}))')
-            self._write_bounds(row, column, nutrient, of_day, known, totals[nutrient], (block.person_id, date))
+            self._write_bounds(row, column, nutrient, of_day, known, totals[nutrient], (block.person_id, date), gap_row)
             of_food = f"{of_day},entry_kind,{OF_FOOD}"
-            others = self._gaps_of_supplements.get((block.person_id, date, nutrient), 0)
-            gaps = f"COUNTIFS({of_food})-COUNTIFS({of_food},entry_{nutrient},{KNOWN})+{others}"
+            gaps = f"COUNTIFS({of_food})-COUNTIFS({of_food},entry_{nutrient},{KNOWN})"
+            if nutrient in self._open_doses:
+                of_dose = f"{of_day},entry_kind,{OF_SUPPLEMENT},entry_more_{nutrient}"
+                for more in (f'"{NO_BOUND}"', KNOWN):
+                    gaps += f"+COUNTIFS({of_dose},{more})-COUNTIFS({of_dose},{more},entry_{nutrient},{KNOWN})"
             page.work_out(gap_row, column, gaps)
         self._write_chart_data(row)
 
+    def _count_lines(self, row: int, key: str, some: Row, day: tuple[str, Any]) -> None:
+        """Let the numbers of lines of a day follow, where they count what the sheet of the lines shows."""
+        first, last = self.trail.entry_rows.get(day, (1, 0))
+        kinds = [self.lines.kind_of(line - self.lines.first) for line in range(first, last + 1)]
+        left_out = kinds.count(LEFT_OUT)
+        if some.get("foods") == len(kinds) - left_out - kinds.count(NOT_COUNTED):
+            counted = [f"COUNTIFS(entry_day,{key},entry_kind,{kind})" for kind in (OF_FOOD, OF_SUPPLEMENT)]
+            self.page.work_out(row, 2, "+".join(counted))
+        if some.get("foods_left_out") == left_out:
+            self.page.work_out(row, 3, f"COUNTIFS(entry_day,{key},entry_kind,{LEFT_OUT})")
+
     def _write_bounds(
-        self, row: int, column: int, nutrient: str, of_day: str, known: str, total: Row, day: tuple[str, Any]
+        self,
+        row: int,
+        column: int,
+        nutrient: str,
+        of_day: str,
+        known: str,
+        total: Row,
+        day: tuple[str, Any],
+        gap_row: int,
     ) -> None:
         page, lines, cell = self.page, self.lines, f"{get_column_letter(column)}{row}"
         least = cell
@@ -152,6 +196,10 @@ class LiveDays:
             more = f"entry_more_{nutrient},{of_day}"
             most = f"N({cell})+SUMIFS({more})+{of_lines!r}"
             most = f'IF(COUNTIFS(entry_more_{nutrient},"{NO_BOUND}",{of_day})>0,"",{most})'
+        else:  # a line that has lost its weight or food can have held any amount
+            most = f'IF(N({get_column_letter(column)}{gap_row})>0,"",{most})'
+        if self._some_left_out:  # on another day than theirs, nothing says how much they hold
+            most = f'IF({LEFT_OUT_MOVED}>0,"",{most})'
         page.work_out(row, self.columns.most(nutrient), most)
 
     def _left_out_part(self, total: Row, day: tuple[str, Any], nutrient: str) -> float | None:

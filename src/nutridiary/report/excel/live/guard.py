@@ -11,10 +11,17 @@ from nutridiary.report.excel.sheet_xml import Formula
 LIVE = "Live"
 CHANGED = "figures_changed"
 """The name of the cell that says whether a figure of the workbook is no longer as it was analysed."""
+MOVED = "lines_moved"
+"""The name of the cell that says whether a line was added, taken away, or given to another day or person."""
+LEFT_OUT_MOVED = "left_out_lines_changed"
+"""The name of the cell that counts the lines left out that are no longer as they were."""
+UNFOLLOWED = "changes_not_followed"
+"""The name of the cell that counts the changes that no total follows."""
 SAME = "1E-9"  # figures closer than this to each other, relative to their size, are the same
 OUTDATED = "Figures were changed: run nutridiary again"
 _SHEET_OUTDATED = "Figures were changed in this workbook: this sheet is as before. Run nutridiary again."
-_FIRST_WORD, _FIRST_CHECK = 4, 4
+_NOT_FOLLOWED = "A change is not followed: see Check on Entries, and lines that were added. Run nutridiary again."
+_FIRST_WORD, _FIRST_CHECK = 4, 6
 _WORDS, _CHECKS = 1, 3  # columns
 
 
@@ -33,6 +40,8 @@ class Guard:
         page.put(2, 1, "Whether a figure was changed", looks.TEXT)
         page.put(3, _WORDS, "Words", looks.HEADER)
         page.put(3, _CHECKS, "Changed", looks.HEADER)
+        for row, name in ((2, LEFT_OUT_MOVED), (4, UNFOLLOWED), (5, MOVED)):
+            page.name_range(name, (row, _CHECKS), (row, _CHECKS))
         page.sheet.sheet_state = "hidden"
 
     def words(self, text: str) -> str:
@@ -55,20 +64,36 @@ class Guard:
         self.page.put_formula(self._checks, _CHECKS, formula, looks.TEXT, 0)
         self._checks += 1
 
+    def not_followed(self, formula: str) -> None:
+        """Count the changes that no total follows."""
+        self.page.put_formula(4, _CHECKS, formula, looks.TEXT, 0)
+
+    def left_out_moved(self, formula: str) -> None:
+        """Count the lines left out that are others, or of another day."""
+        self.page.put_formula(2, _CHECKS, formula, looks.TEXT, 0)
+
+    def lines_moved(self, formula: str) -> None:
+        """Watch the lines themselves: above 0 where there are others, or some are of another day."""
+        self.page.put_formula(5, _CHECKS, formula, looks.TEXT, 0)
+
+    def title(self, page: Page) -> None:
+        """Let the title of a sheet that follows give way once there is a change that it does not follow."""
+        self.text(page, 1, 1, _NOT_FOLLOWED, f"{UNFOLLOWED}>0")
+
     def close(self) -> None:
         """Say whether anything was changed; after all checks."""
         last = max(self._checks - 1, _FIRST_CHECK)
-        self.page.put_formula(2, 2, f"SUM($C${_FIRST_CHECK}:$C${last})>0", looks.TEXT, value=False)
+        self.page.put_formula(2, 2, f"SUM($C$4:$C${last})>0", looks.TEXT, value=False)
         self.page.name_range(CHANGED, (2, 2), (2, 2))
 
-    def text(self, page: Page, row: int, column: int, instead: str = OUTDATED) -> None:
-        """Show what stands in a cell only as long as no figure was changed."""
+    def text(self, page: Page, row: int, column: int, instead: str = OUTDATED, condition: str = CHANGED) -> None:
+        """Show what stands in a cell only as long as no figure was changed, or as another condition does not hold."""
         value = page.value_at(row, column)
         if isinstance(value, Formula) or value is None:
             return
         other = self.words(instead) if instead else '""'
         shown = self.words(value) if isinstance(value, str) else f"{value!r}"
-        page.work_out(row, column, f"IF({CHANGED},{other},{shown})")
+        page.work_out(row, column, f"IF({condition},{other},{shown})")
 
     def sheets(self, pages: Iterable[Page]) -> None:
         """Let the title of each sheet give way to a warning."""

@@ -16,7 +16,7 @@ from nutridiary.report.excel.daily import ALL_INTAKE
 from nutridiary.report.excel.day_columns import DayColumns
 from nutridiary.report.excel.figures import VERDICT
 from nutridiary.report.excel.live.days import PersonDays, mean_of, upper_mean_of
-from nutridiary.report.excel.live.guard import CHANGED, LIVE, OUTDATED, Guard
+from nutridiary.report.excel.live.guard import CHANGED, LIVE, MOVED, OUTDATED, SAME, Guard
 from nutridiary.report.excel.live.verdicts import CODES, OUTRIGHT, number_of, verdict_formula
 from nutridiary.report.excel.looks import known_format
 from nutridiary.report.excel.means_chart import FOLDED
@@ -34,6 +34,10 @@ _WERE = _FIRST_COLUMN + len(_FIGURES)  # the references as analysed
 _WORDS = _WERE + len(_ROLES)  # the words of the verdicts
 _SENTENCE = 60  # letters; what is longer is more than a name
 _WORDS_TITLE = "Nutrient"  # above the names of nutrients in the table of sentences
+_OF_LINES = ("Recorded days", "Dates recorded", "  of these left out", "Lines counted", "  of these supplements",
+             "Lines left out", "  of these counted elsewhere", "  of these nothing eaten")  # fmt: skip
+_OF_MATCHES = "  of these to review"
+_FIRST_REMARK = 3  # row
 _STEADY = (WHAT_THIS_IS_NOT, LEADING)
 _FIRST_SIGN = 950
 WHISKERS = FOLDED[1:3]
@@ -90,7 +94,7 @@ class LivePeople:
             "mean": (f"{DAILY}!${total}${self.trail.mean_rows[person_id]}", figures["mean_intake"]),
             "low": (mean_of(days, least), figures["low"]),
             "high": (upper_mean_of(days, most), figures["high"]),
-            "incomplete": (f"SUMIFS({gaps},{days.counts},1)+{figures['foods_left_out']}", _missing(figures)),
+            "incomplete": (f"SUMIFS({gaps},{days.counts},1)+{self._left_out(figures, days)}", _missing(figures)),
             **{name: self._reference(page, row, figures, place, name) for name in _ROLES},
             "ul_known": self._part_of_limit(own, figures),
         }
@@ -101,6 +105,13 @@ class LivePeople:
             else:
                 self.working.put(own, at, value, looks.TEXT)
         self._write_verdict(own, figures, (person_id, nutrient))
+
+    @staticmethod
+    def _left_out(figures: Row, days: PersonDays) -> str:
+        """Return how many lines left out a mean misses; a number where Daily does not count them."""
+        if days.left_out_lines != figures["foods_left_out"]:
+            return f"{figures['foods_left_out']}"
+        return f"SUMIFS({days.column('C')},{days.counts},1)"
 
     def _write_verdict(self, own: int, figures: Row, key: tuple[str, str]) -> None:
         cells = {name: self._cell(own, name) for name in ("low", "high", "ul_known", *_ROLES)}
@@ -189,6 +200,7 @@ class LivePeople:
         rows: dict[int, list[int]] = {}
         for row, column in sorted(page.sheet._cells):
             rows.setdefault(row, []).append(column)
+        self.guard_opening(page, place.header_row)
         in_words = False
         for row, columns in rows.items():
             below = row > place.last_row
@@ -209,6 +221,18 @@ class LivePeople:
                 for row in range(place.first_row, place.last_row + 1):
                     self.guard.text(page, row, column, "")
 
+    def guard_opening(self, page: Page, header_row: int) -> None:
+        """Let what is said above the table of the record as a whole give way."""
+        row = _FIRST_REMARK
+        while isinstance(page.value_at(row, 1), str) and page.value_at(row, 2) is None:
+            if page.sheet._cells[row, 1]._hyperlink is None:
+                self.guard.text(page, row, 1, "")
+            row += 1
+        for fact in range(row, header_row):
+            name = page.value_at(fact, 1)
+            if name in _OF_LINES or name == _OF_MATCHES:
+                self.guard.text(page, fact, 2, condition=CHANGED if name == _OF_MATCHES else f"{MOVED}>0")
+
     def _add_signs(self, page: Page, place: Place, block: Block) -> None:
         """Let the signs and tints that were written with the figures give way."""
         if place.last_row < place.first_row:
@@ -222,11 +246,18 @@ class LivePeople:
             if (block.person_id, figures["nutrient"]) not in self.rows:
                 continue
             incomplete = self.cell(block.person_id, figures["nutrient"], "incomplete")
+            mean, low = (self.cell(block.person_id, figures["nutrient"], name) for name in ("mean", "low"))
+            lent = f"NOT(AND(ISNUMBER({low}),N({low})>=N({mean})*(1-{SAME})))"
             for header, decimals in (("Mean per day", decimals_of(figures["nutrient"])), (goal, 1)):
-                for number, (condition, complete) in enumerate(
-                    ((f"AND({CHANGED},{incomplete}>0)", False), (CHANGED, True))
+                for number, (condition, complete, filled_in) in enumerate(
+                    (
+                        (f"AND({CHANGED},{incomplete}>0,{lent})", False, True),
+                        (f"AND({CHANGED},{incomplete}>0)", False, False),
+                        (f"AND({CHANGED},{lent})", True, True),
+                        (CHANGED, True, False),
+                    )
                 ):
-                    code = known_format(decimals, complete=complete)
+                    code = known_format(decimals, complete=complete, filled_in=filled_in)
                     shown = NumberFormat(numFmtId=_FIRST_SIGN + 10 * number + decimals, formatCode=code)
                     rule = Rule(
                         type="expression", dxf=DifferentialStyle(numFmt=shown), formula=[condition], stopIfTrue=True

@@ -12,9 +12,11 @@ from nutridiary.report.excel.live.composition import FOODS, Composition, foods_o
 from nutridiary.report.excel.live.days import LiveDays
 from nutridiary.report.excel.live.guard import LIVE, Guard
 from nutridiary.report.excel.live.lines import LiveLines
+from nutridiary.report.excel.live.overview import LiveOverview
 from nutridiary.report.excel.live.people import LivePeople
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.person import Place
+from nutridiary.report.excel.pointers import SUMMARY
 from nutridiary.report.excel.trail import DAILY, ENTRIES, PROBLEMS, Trail
 from nutridiary.report.figure_names import FigureNames
 
@@ -63,9 +65,14 @@ def make_live(
         if block.person_id in places:
             title, place = places[block.person_id]
             people.write(pages[title], block, place, of_person)
+    days.close()
     people.close()
+    if len(places) > 1:
+        LiveOverview(pages[SUMMARY], guard, people, names).write(blocks, places)
+    for title in (ENTRIES, DAILY, *(title for title, _ in places.values())):
+        guard.title(pages[title])
     guard.close()
-    living = {ENTRIES, DAILY, *SHEETS, *_STEADY, *(title for title, _ in places.values())}
+    living = {SUMMARY, ENTRIES, DAILY, *SHEETS, *_STEADY, *(title for title, _ in places.values())}
     guard.sheets(page for title, page in pages.items() if title not in living)
 
 

@@ -125,11 +125,15 @@ def test_paper_is_light_where_the_screen_is_dark(browser: Browser, pages: dict[s
 
 
 @pytest.mark.parametrize("width", [320, PHONE, 768, DESK])
-def test_no_table_has_to_be_scrolled_sideways(browser: Browser, pages: dict[str, Path], width: int) -> None:
+def test_no_table_has_to_be_scrolled_sideways_or_touches_a_chart(
+    browser: Browser, pages: dict[str, Path], width: int
+) -> None:
     tab, _ = opened(browser, pages["cramps"], width)
     tab.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     wide = "[...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth + 1).length"
     assert tab.evaluate(wide) == 0
+    below = "document.querySelector('.by-day .days').closest('div:not(.scroll)').getBoundingClientRect().top"
+    assert tab.evaluate(f"{below} - document.querySelector('.pictures').getBoundingClientRect().bottom") >= 12
     tab.close()
 
 

@@ -255,7 +255,7 @@ def test_spans_take_every_column_of_the_sheet_once_and_in_order(data: st.DataObj
 @pytest.mark.parametrize("height", [100.0, 600.0, 700.0, 750.0])
 def test_sheet_as_wide_as_its_height_asks_for_fits_a_page(height: float) -> None:
     assert paper.fits(height, paper.width_for(height) + 0.01)
-    assert paper.width_for(height) < paper.MOST_CHARACTERS
+    assert paper.width_for(height) < paper.MOST_ON_A4
     assert not paper.fits(height, paper.width_for(height) * 0.98)
 
 

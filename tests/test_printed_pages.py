@@ -15,6 +15,8 @@ from hand_made import ANNA, BEN, Line, analysis_of, days_of, two_days
 from nutridiary.analysis import Analysis, analyze
 from nutridiary.data_files import data_file
 from nutridiary.references import Person
+from nutridiary.report.excel import looks
+from nutridiary.report.excel.columns import Column, set_widths
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.paper import PrintPlan, areas, column_groups
 from reading import rows_below, texts
@@ -163,6 +165,15 @@ def test_columns_too_wide_for_a_page_stand_on_the_next_and_too_many_areas_are_on
     assert column_groups([20.0] + [30.0] * 12) == [(1, 7), (8, 13)]
     assert areas([(1, 4), (9, 12)], "Daily", lambda rows: [(1, 3), (4, 5)]) == "A1:C4,D1:E4,A9:C12,D9:E12"
     assert areas([(row, row) for row in range(1, 2000)], "Daily", lambda rows: [(1, 3)]) == ""
+
+
+def test_columns_of_text_give_way_to_a_page_but_are_never_squeezed() -> None:
+    page = _empty_page()
+    text = [Column(name, 100.0, looks.WRAPPED, len) for name in ("reading", "note")]
+    set_widths(page, [Column("days", 40.0, looks.WHOLE, len), *text])
+    assert [round(width) for width in page.widths] == [40, 89, 89]
+    set_widths(page, text * 3)  # far too wide: such a table is printed on several pages
+    assert list(page.widths) == [100.0] * 6
 
 
 def _empty_page() -> Page:

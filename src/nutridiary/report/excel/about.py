@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nutridiary.analysis import Analysis
 
-_WIDTHS = (30.0, 110.0)
+_WIDTHS = (30.0, 124.0)
 
 LIMITS = (
     "A food record diagnoses nothing. It says what was written down, as far as food tables know it.",

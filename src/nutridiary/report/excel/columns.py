@@ -130,8 +130,8 @@ def set_widths(page: Page, columns: Sequence[Column], *, printed: int | None = N
     widths = [column.width for column in columns]
     text = [place for place, column in enumerate(columns[:printed]) if column.look.wrap and column.width >= _GIVES_WAY]
     excess = sum(widths[:printed]) - MOST_CHARACTERS
-    if excess > 0 and text:
-        room = sum(widths[place] for place in text)
+    room = sum(widths[place] for place in text)
+    if 0 < excess < room / 2:
         for place in text:
             widths[place] -= excess * widths[place] / room
     page.set_widths(widths)

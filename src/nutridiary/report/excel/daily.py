@@ -20,6 +20,7 @@ from nutridiary.report.figure_names import FigureNames
 
 ALL_INTAKE = "total_intake"
 _NUTRIENT_WIDTH = 8.8
+_LABEL_WIDTH = 27.0
 GAPS = "Counted lines without a value for the nutrient"
 _NOT_PRINTED = "On the screen only: on paper the sign ≥ marks these days."
 _REFERENCE = Look("bold", fill=looks.HEADER_FILL)
@@ -39,6 +40,8 @@ def write_daily(page: Page, blocks: Sequence[Block], names: FigureNames, trail: 
     _write_legend(page, names)
     header_row, headers = page.row, columns.headers
     widths = _widths(columns, blocks, names)
+    if len(paper.column_groups(widths)) > 1:
+        widths[0] = _LABEL_WIDTH  # which is all that is seen of a label on the second page
     page.set_widths(widths + [_NUTRIENT_WIDTH] * (LEAST_COLUMNS - len(widths)))
     page.put_row(headers, [looks.HEADER] + [looks.NUMBER_HEADER] * (len(headers) - 1))
     for nutrient in columns.nutrients:

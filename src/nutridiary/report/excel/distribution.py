@@ -173,10 +173,11 @@ class DayDistribution:
         page.line(self._note(), looks.FREE_QUIET)
         if drawn:
             half = last_column // 2
-            top = page.row
+            top = page.row + 1
             self._draw_counts(header, (top, 1), (top + _CHART_ROWS - 1, half - 1))
             self._draw_bands(header, (top, half + 1), (top + _CHART_ROWS - 1, last_column))
-            page.row += _CHART_ROWS + 1
+            page.row += _CHART_ROWS + 2
+            page.keep_together(header - 1, top + _CHART_ROWS - 1)
 
     def _note(self) -> str:
         least = "" if self._has_quarters else f" Quarters are told from {LEAST_DAYS} days on."

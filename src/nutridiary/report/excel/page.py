@@ -111,6 +111,7 @@ class Page:
         self.alt_texts: list[str] = []
         self.plan = paper.PrintPlan()
         self._last_charted = 1
+        self._chart_rows: list[int] = []
         self._palette = palette
         self._links = 0
         self._widths: Sequence[float] = ()
@@ -242,6 +243,7 @@ class Page:
         self.sheet.add_chart(chart)
         self.alt_texts.append(alt_text)
         self._last_charted = max(self._last_charted, last[0])
+        self._chart_rows.append(first[0])
         self.keep_together(max(first[0] - 1, 1), last[0])  # with the row above, or its frame is on the page before
 
     def break_before(self, row: int) -> None:
@@ -288,13 +290,16 @@ class Page:
         self.set_print(last_column=printed_columns or columns, header_rows=(header_row, header_row))
 
     def _filled(self, rows: paper.Span, spans: Sequence[paper.Span]) -> list[paper.Span]:
-        """Return the columns that hold something in some rows: the first, and where a cell of the others is filled."""
+        """Return the columns that hold something in some rows; a chart stands in the first of them."""
         filled = {
             column
             for (row, column), cell in self.sheet._cells.items()
             if rows[0] <= row <= rows[1] and cell._value is not None
         }
-        return [span for span in spans if span[0] == 1 or any(span[0] <= column <= span[1] for column in filled)]
+        drawn = any(rows[0] <= first <= rows[1] for first in self._chart_rows)
+        return [
+            span for span in spans if (drawn and span[0] == 1) or any(span[0] <= column <= span[1] for column in filled)
+        ]
 
     def filter_rows(self, header_row: int, columns: int) -> None:
         """Put filter arrows on a header, for the rows down to the last one written; a sheet has one such table."""
@@ -314,6 +319,7 @@ class Page:
         header_rows: tuple[int, int] | None = None,
         upright: bool = False,
         spans: Callable[[paper.Span], Sequence[paper.Span]] | None = None,
+        repeated: int = 1,
     ) -> None:
         """Print A4, one page wide, with page numbers and the headers on every page, and as `plan` says.
 
@@ -325,8 +331,9 @@ class Page:
         upright : bool
             Portrait instead of landscape.
         spans : callable, optional
-            The columns that some rows are printed in, one block after the other, the first column with each; by
-            default all.
+            The columns that some rows are printed in, one block after the other; by default all.
+        repeated : int
+            How many of the first columns stand with each block.
         """
         sheet = self.sheet
         sheet.page_setup.orientation = "portrait" if upright else "landscape"
@@ -340,13 +347,13 @@ class Page:
         if header_rows:
             sheet.print_title_rows = f"{header_rows[0]}:{header_rows[1]}"
         if spans:
-            sheet.print_title_cols = "A:A"
+            sheet.print_title_cols = f"A:{get_column_letter(repeated)}"
         last, everything = max(sheet.max_row, self._last_charted), lambda rows: [(1, last_column)]
         width = sum(self._widths[:last_column]) if not spans else paper.MOST_CHARACTERS
         parts = self.plan.parts(self, last, width, header=header_rows, upright=upright)
-        printed = paper.areas(
-            parts, sheet.title, (lambda rows: self._filled(rows, spans(rows))) if spans else everything
-        )
+        whole = len(parts) == 1 and not spans
+        shown = everything if whole else lambda rows: self._filled(rows, (spans or everything)(rows))
+        printed = paper.areas(parts, sheet.title, shown, header=header_rows[0] if header_rows else 1)
         if not printed:
             sheet.row_breaks.brk = [Break(id=first - 1) for first, _ in parts[1:]]
         sheet.print_area = printed or f"A1:{get_column_letter(last_column)}{last}"

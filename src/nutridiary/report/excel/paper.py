@@ -22,6 +22,9 @@ MOST_CHARACTERS = 218
 """A sheet so wide is printed with letters of 7 points on US Letter, a little larger on A4; smaller ones are hard to
 read."""
 
+MOST_ON_A4 = 232
+"""A sheet so wide has letters of 7 points on A4: the page of a person may take it, to hold every figure."""
+
 Span = tuple[int, int]
 """The first and the last of some rows or columns."""
 
@@ -71,8 +74,8 @@ class PrintPlan:
         return [*found, (begin, last)] if begin else found
 
 
-def column_groups(widths: Sequence[float]) -> list[Span]:
-    """Return the columns of each block that a page can hold, where the first column is repeated on every page.
+def column_groups(widths: Sequence[float], repeated: int = 1) -> list[Span]:
+    """Return the columns of each block that a page can hold, where the first columns are repeated on every page.
 
     Examples
     --------
@@ -83,15 +86,18 @@ def column_groups(widths: Sequence[float]) -> list[Span]:
     for column, width in enumerate(widths, 1):
         if used + width > MOST_CHARACTERS and column > begin:
             groups.append((begin, column - 1))
-            begin, used = column, widths[0]
+            begin, used = column, sum(widths[:repeated])
         used += width
     return [*groups, (begin, len(widths))]
 
 
-def areas(parts: Sequence[Span], title: str, spans: Callable[[Span], Sequence[Span]]) -> str:
-    """Return the cells that are printed, of each part what `spans` says; empty where they are more than Excel takes."""
+def areas(parts: Sequence[Span], title: str, spans: Callable[[Span], Sequence[Span]], *, header: int = 1) -> str:
+    """Return the cells that are printed, of each part what `spans` says; empty where they are more than Excel takes.
+
+    What stands above the row `header` is printed with the first columns only.
+    """
     found = [
-        f"{get_column_letter(left)}{first}:{get_column_letter(right)}{last}"
+        f"{get_column_letter(left)}{first if left == 1 else max(first, header)}:{get_column_letter(right)}{last}"
         for first, last in parts
         for left, right in spans((first, last))
     ]
@@ -113,7 +119,7 @@ def width_for(height: float) -> float:
     >>> round(width_for(700.0))
     214
     """
-    return min(height * _SPARE * _WIDE / _HIGH / _POINTS_PER_CHARACTER, MOST_CHARACTERS)
+    return min(height * _SPARE * _WIDE / _HIGH / _POINTS_PER_CHARACTER, MOST_ON_A4)
 
 
 def fits(height: float, width: float) -> bool:

@@ -25,7 +25,7 @@ MOST_TIMELINES = 2
 WORST = 10.0
 """The highest severity."""
 
-_ROWS = 20  # of a chart, and a row below it
+CHART_ROWS = 20  # of a chart, and a row below it
 _FOOT = 0.4  # height of a mark whose severity is not noted
 _ALONE = 9.4  # height of all marks where no severity is noted: a row above the columns
 
@@ -72,7 +72,7 @@ def timelines(rows: Sequence[Row], *, most_people: int, several: bool) -> list[T
 
 def rows_needed(drawn: Sequence[Timeline]) -> int:
     """Return how many rows of a sheet the charts take."""
-    return _ROWS * len(drawn)
+    return CHART_ROWS * len(drawn)
 
 
 class SymptomCharts:
@@ -110,11 +110,11 @@ class SymptomCharts:
         for number, timeline in enumerate(drawn):
             rated = any(row["felt"] and row["worst"] is not None for row in timeline.rows)
             self._write_marks(timeline, rated=rated)
-            row = top + _ROWS * number
+            row = top + CHART_ROWS * number
             for nutrient, (first, last) in zip(CHARTED, self.corners, strict=True):
                 if nutrient in self.eaten and any(nutrient in day["eaten"] for day in timeline.rows):
                     chart, alt_text = self._chart(timeline, nutrient, rated=rated)
-                    self.page.add_chart(chart, (row, first), (row + _ROWS - 2, last), alt_text)
+                    self.page.add_chart(chart, (row, first), (row + CHART_ROWS - 2, last), alt_text)
 
     def _write_marks(self, timeline: Timeline, *, rated: bool) -> None:
         for row, day in enumerate(timeline.rows, self.header + timeline.first):

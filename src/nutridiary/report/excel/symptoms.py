@@ -17,7 +17,6 @@ from nutridiary.report.excel.columns import (
     Cell,
     Column,
     field,
-    set_widths,
     tint_by_word,
     write_rows,
 )
@@ -26,7 +25,7 @@ from nutridiary.report.excel.looks import Look, amount_format, known_format
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.paper import column_groups
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
-from nutridiary.report.excel.symptom_charts import SymptomCharts, Timeline, rows_needed, timelines
+from nutridiary.report.excel.symptom_charts import CHART_ROWS, SymptomCharts, Timeline, rows_needed, timelines
 from nutridiary.report.excel.words import UNNAMED, decimals_of, in_words, label_with_unit
 from nutridiary.symptoms import BASES, VERDICTS, describe_symptoms, has_cramp, load_cramp_evidence, symptom_names
 
@@ -58,7 +57,7 @@ def has_symptoms(analysis: Analysis) -> bool:
 def write_symptoms(page: Page, analysis: Analysis, *, people: Sequence[str]) -> None:
     """Write the Symptoms sheet: in words, nutrient by nutrient, day by day, and what trials say of cramps."""
     who = (PERSON,) if len(people) > 1 else ()
-    set_widths(page, who + _COMPARED)
+    page.set_widths([column.width for column in who + _COMPARED])  # printed side by side
     page.line("Days with a symptom beside days without", looks.TITLE)
     page.line(NOT_A_CAUSE, looks.FREE_BOLD)
     page.line(
@@ -82,8 +81,9 @@ def write_symptoms(page: Page, analysis: Analysis, *, people: Sequence[str]) -> 
     _write_unread(page, who, analysis.symptoms)
     if has_cramp(analysis.symptom_days):
         _write_evidence(page, who)
-    groups = column_groups(page.widths)
-    page.set_print(last_column=len(who + _COMPARED), spans=lambda rows: groups)
+    repeated = len(who) + 2  # with the symptom and the nutrient
+    groups = column_groups(page.widths, repeated)
+    page.set_print(last_column=len(who + _COMPARED), spans=lambda rows: groups, repeated=repeated)
 
 
 def _without_food(analysis: Analysis) -> list[str]:
@@ -104,6 +104,7 @@ def _without_food(analysis: Analysis) -> list[str]:
 
 def _heading(page: Page, text: str, *said: str) -> None:
     page.row += 1
+    page.keep_together(page.row, page.row + len(said) + 2)  # with the header and the first row of what follows
     page.line(text, looks.HEADING)
     for line in said:
         page.line(line, looks.FREE_QUIET)
@@ -164,7 +165,7 @@ def _write_days(page: Page, who: tuple[Column, ...], analysis: Analysis, describ
     """Write a row a day on record for the symptoms felt on most days, with what was eaten of the core nutrients."""
     chosen = described.groupby("person_id", dropna=False).head(MOST_STRIPS)
     left_out = len(described) - len(chosen)
-    page.break_before(page.row + 1)  # a page would cut the charts
+    page.keep_together(page.row + 1, page.row + 3 + CHART_ROWS)
     _heading(
         page,
         "Day by day",

@@ -97,6 +97,7 @@ DIARIES: Mapping[str, tuple[Callable[[Path], Path], dict[str, Any]]] = {
     ),
     "values recorded": (text(RECORDED), {"person": ANNA, "values": "recorded-first"}),
     "figures of EFSA": (text(f"{HEADER}\n" + FEW.lstrip()), {"person": ANNA, "reference": "efsa"}),
+    "figures for labels": (text(f"{HEADER}\n" + FEW.lstrip()), {"person": ANNA, "reference": "fda-dv"}),
 }
 
 

@@ -27,8 +27,8 @@ from nutridiary.report.excel.trail import DAILY, Trail
 from nutridiary.report.excel.words import decimals_of
 from nutridiary.report.figure_names import FigureNames
 
-_FIGURES = ("mean", "low", "high", "incomplete", "ear", "rda", "ai", "ul", "cdrr", "ul_known", "verdict", "changed")
-_ROLES = ("ear", "rda", "ai", "ul", "cdrr")
+_ROLES = ("ear", "rda", "ai", "dv", "ul", "cdrr")
+_FIGURES = ("mean", "low", "high", "incomplete", *_ROLES, "ul_known", "verdict", "changed")
 _FIRST_COLUMN = 6  # of the figures on the hidden sheet
 _WERE = _FIRST_COLUMN + len(_FIGURES)  # the references as analysed
 _WORDS = _WERE + len(_ROLES)  # the words of the verdicts

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nutridiary.analysis import analyze
 from nutridiary.errors import NutridiaryError
 from nutridiary.foods import load_foods
 from nutridiary.references import Person, reference_values
@@ -219,6 +220,12 @@ def test_cautions_name_potassium_where_it_rises_and_that_no_allergy_was_stated()
     stated = " ".join(cautions_of(found, effects, {"allergies": "milk"}))
     assert "No allergy was stated" not in stated
     assert "Labels decide" in stated
+
+
+def test_suggestions_without_scipy_are_refused_before_the_diary_is_read(monkeypatch):
+    monkeypatch.setattr("nutridiary.suggestions.programme.find_spec", lambda name: None)
+    with pytest.raises(NutridiaryError, match=r"pip install 'nutridiary\[stats\]'"):
+        analyze("there is no such diary.csv", suggest=True)
 
 
 def test_suggest_without_scipy_says_how_to_install_it(monkeypatch):

@@ -49,6 +49,10 @@ class Options:
                 "diets, allergies and dislikes say what is not to be suggested, but no suggestions are asked for. "
                 "Ask for them (--suggest, suggest=True), or leave these out."
             )
+        if self.suggest:
+            from nutridiary.suggestions import require_solver
+
+            require_solver()
         _ = self.wishes  # which refuses a word that is in the name of no food
 
     @property

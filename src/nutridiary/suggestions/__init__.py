@@ -6,7 +6,8 @@ worked out for besides those of a report. The programme behind it is written out
 
 from nutridiary.suggestions.aims import limit_nutrients
 from nutridiary.suggestions.people import suggest
+from nutridiary.suggestions.programme import require_solver
 from nutridiary.suggestions.wishes import Wishes
 from nutridiary.suggestions.words import cautions_of
 
-__all__ = ["Wishes", "cautions_of", "limit_nutrients", "suggest"]
+__all__ = ["Wishes", "cautions_of", "limit_nutrients", "require_solver", "suggest"]

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.errors import NutridiaryError
@@ -32,6 +33,7 @@ MOST_NODES = 2_000
 """The search stops here with the best found, at the same point on every machine: a clock would not."""
 _GAP = 0.002  # of the best possible: further search could close less than a reader would notice
 _TOLERANCE = 1e-9
+_NO_SOLVER = "suggestions need scipy, which is not installed. Install it: pip install 'nutridiary[stats]'"
 
 
 @dataclass(frozen=True)
@@ -175,10 +177,20 @@ def _over(rows: npt.NDArray[np.float64], block: int, foods: int, aims: int) -> n
     return np.hstack(blocks)
 
 
+def require_solver() -> None:
+    """Refuse suggestions where there is nothing to solve them with, before a diary is read.
+
+    Raises
+    ------
+    NutridiaryError
+        If scipy is not installed.
+    """
+    if find_spec("scipy") is None:
+        raise NutridiaryError(_NO_SOLVER)
+
+
 def _optimize() -> Any:
     try:
         return import_module("scipy.optimize")
     except ImportError as error:
-        raise NutridiaryError(
-            "suggestions need scipy, which is not installed. Install it: pip install 'nutridiary[stats]'"
-        ) from error
+        raise NutridiaryError(_NO_SOLVER) from error

@@ -17,7 +17,7 @@ from openpyxl import Workbook
 
 from conftest import skip_or_fail
 from hand_made import Line, analysis_of
-from nutridiary.analysis import Analysis
+from nutridiary.analysis import Analysis, analyze
 from nutridiary.errors import PersonError, ReferenceIntakeError
 from nutridiary.plausibility import (
     basal_rate,
@@ -667,3 +667,11 @@ def test_check_days_flags_few_of_the_ordinary_days_of_a_national_survey(
     for who, most in (({}, 2.5), (known, 7.0)):
         flagged = check_days(days, lines, who)["possibly_incomplete"].to_numpy()
         assert 0.5 < 100 * weights[flagged].sum() / weights.sum() < most
+
+
+def test_lines_left_out_without_a_date_are_no_recorded_day(tmp_path):
+    path = tmp_path / "diary.csv"
+    path.write_text("date,food,amount\n2026-03-02,milk,1 cup\n,apple,1\nsome day,pear,1\n2026-03-03,milk,1 cup\n")
+    analysis = analyze(path)
+    assert analysis.problems["date"].isna().sum() == len(analysis.problems) > 0
+    assert analysis.day_checks["date"].dt.strftime("%m-%d").tolist() == ["03-02", "03-03"]

@@ -46,8 +46,9 @@ def check_days(
     Returns
     -------
     pandas.DataFrame
-        `tables.DAY_CHECKS`, a row for each person and recorded day, in the order of `energy_days`. A weak sign that
-        stands alone is in `reasons`, too, and the day is not flagged.
+        `tables.DAY_CHECKS`, a row for each person and recorded day, in the order of `energy_days`; lines without
+        a date that are all left out are of none. A weak sign that stands alone is in `reasons`, too, and the day is
+        not flagged.
 
     Examples
     --------
@@ -71,7 +72,8 @@ def check_days(
     checked = facts[columns].assign(
         possibly_incomplete=flagged, left_out=left_out, in_means=facts["is_counted"] & ~left_out, reasons=reasons
     )
-    return conform(checked, DAY_CHECKS)
+    # Lines without a date of which none counts are of no day that could be complete.
+    return conform(checked[facts["date"].notna() | facts["is_counted"]], DAY_CHECKS)
 
 
 def incomplete_days(day_checks: pd.DataFrame) -> pd.DataFrame:

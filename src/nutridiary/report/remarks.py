@@ -100,7 +100,7 @@ def _counted(analysis: Analysis) -> Iterator[str]:
     differing, compared = difference_counts(analysis.differences)
     if differing:
         yield (
-            f"{differing} of {compared} day totals differ from the diary's own by more than 20 %: "
+            f"{differing:,} of {compared:,} day totals differ from the diary's own by more than 20 %: "
             "sheet Recorded values."
         )
 

@@ -120,7 +120,8 @@ class PersonPage:
         for name, value in facts(self.block, self.names):
             big = name == "Person" and self.block.person_id
             page.put(page.row, 1, name, looks.FREE_QUIET)
-            look = Look("heading" if big else "plain", align="left", wrap=True, ruled=False)
+            number = "#,##0" if isinstance(value, int) else "General"
+            look = Look("heading" if big else "plain", number=number, align="left", wrap=True, ruled=False)
             page.put(page.row, 2, value, look, across=end - 2)
             page.row += 1
 

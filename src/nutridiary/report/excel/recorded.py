@@ -38,8 +38,8 @@ def write_recorded(
     page.line("Our values beside the diary's own", looks.TITLE)
     page.line(VALUES.get(settings.get("nutrient values", "ours"), ""), looks.FREE_BOLD)
     page.line(
-        f"{differing:,} of {compared:,} day totals differ by more than 20 % of the diary's own: filter the column Check "
-        f"for '{DIFFERS}'. Both totals are over the same lines: those that both have a value for.",
+        f"{differing:,} of {compared:,} day totals differ by more than 20 % of the diary's own: filter the column "
+        f"Check for '{DIFFERS}'. Both totals are over the same lines: those that both have a value for.",
         looks.FREE_QUIET,
     )
     page.line(

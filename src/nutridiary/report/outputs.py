@@ -51,7 +51,8 @@ def check_form(path: Path, others: tuple[str, ...] = ()) -> None:
     """
     known = (*FORMS, *others)
     if path.suffix.casefold() not in known:
-        raise NutridiaryError(f"{path}: the name of a report ends in {listing(known)}, by what it shall be.")
+        paper = " To get a PDF, write a .html and print it to a file from a browser." if path.suffix == ".pdf" else ""
+        raise NutridiaryError(f"{path}: the name of a report ends in {listing(known)}, by what it shall be.{paper}")
 
 
 def _excel(analysis: Analysis, path: Path) -> Path:

@@ -141,7 +141,13 @@ def test_table_of_the_file_is_a_data_frame_without_further_ado(written: tuple[An
 def test_any_value_is_read_back_digit_for_digit(
     amount: float, text: str, number: int | None, day: dt.date | None
 ) -> None:
-    lines = {"amount": [amount, None], "food_text": [text, None], "stated_fdc_id": [number, None], "date": [day, None]}
+    lines: dict[str, list[object]] = {
+        "line": [1, 2],
+        "amount": [amount, None],
+        "food_text": [text, None],
+        "stated_fdc_id": [number, None],
+        "date": [day, None],
+    }
     entries = conform(pd.DataFrame(lines, dtype="object").assign(recorded_zinc=[None, amount]), ENTRIES)
     read = json.loads(json.dumps({"entries": table_data(entries, ENTRIES)}, allow_nan=False))
     assert_frame_equal(entries, frames_of(read, {"entries": ENTRIES}, "tables")["entries"], check_exact=True)

@@ -139,7 +139,8 @@ class _Days:
         page, top, drawn = self.page, self.page.row, number <= MOST_CHARTED_PEOPLE
         if number > 1 and (drawn or apart):
             page.break_before(page.row)
-        page.line(f"Person: {self.block.name}", looks.HEADING)
+        # The first column stands on every page of a table that needs several: its texts must not need the next ones.
+        page.line(f"Person: {self.block.name}", looks.HEADING.but(wrap=apart))
         self.reference_rows = self._write_references()
         self.first_day = page.row
         if not self.dates:
@@ -153,7 +154,8 @@ class _Days:
         self._write_mean()
         if any(map(is_filled_in, self.block.days)):
             signs = OF_SIGNS if self.names.goals != ("dv",) else ""
-            page.line(FILLED_IN + signs, looks.FREE_QUIET)
+            page.put(page.row, 2 if apart else 1, FILLED_IN + signs, looks.FREE_QUIET)
+            page.row += 1
         page.keep_together(top, page.row - 1)
         charts = page.row
         if drawn and apart:

@@ -83,6 +83,7 @@ def write_symptoms(page: Page, analysis: Analysis, *, people: Sequence[str]) -> 
         _write_evidence(page, who)
     repeated = len(who) + 2  # with the symptom and the nutrient
     groups = column_groups(page.widths, repeated)
+    groups = groups[:1] if shown.empty else groups  # nothing stands beyond
     page.set_print(last_column=len(who + _COMPARED), spans=lambda rows: groups, repeated=repeated)
 
 

@@ -33,6 +33,7 @@ LAYERS = [
     {"review"},
     {"report"},
     {"bundle"},
+    {"web"},
     {"cli"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
@@ -49,7 +50,12 @@ HOMES = {
     "requests": {"fdc"},
     "scipy": {"cohort", "suggestions"},
     "matplotlib": {"report"},
-    "jinja2": {"report"},
+    "jinja2": {"report", "web"},
+    "fastapi": {"web"},
+    "starlette": {"web"},
+    "pydantic": {"web"},
+    "uvicorn": {"web"},
+    "pebble": {"web"},
     "statsmodels": set(),
 }
 MODULES = sorted(SOURCES.rglob("*.py"))
@@ -109,7 +115,19 @@ def test_each_library_is_imported_in_its_home_only(path: Path) -> None:
 
 def test_importing_every_room_loads_no_heavy_library() -> None:
     rooms = sorted({f"nutridiary.{room_of(path)}" for path in MODULES} - {"nutridiary.__init__"})
-    heavy = {"pandas", "numpy", "pint", "openpyxl", "requests", "rich", "rapidfuzz", "matplotlib", "jinja2", "scipy"}
+    heavy = {
+        "pandas",
+        "numpy",
+        "pint",
+        "openpyxl",
+        "requests",
+        "rich",
+        "rapidfuzz",
+        "matplotlib",
+        "jinja2",
+        "scipy",
+        "fastapi",
+    }
     # Opening the food tables and finding one food is part of it: that is the first thing a user waits for.
     find = "nutridiary.foods.load_foods().food(173944)"
     code = f"import sys, {', '.join(rooms)}; {find}; print(sorted({heavy} & set(sys.modules)))"

@@ -26,6 +26,7 @@ from nutridiary.cli.options import (
 from nutridiary.cli.person import BODY, PERSON, take_person
 from nutridiary.cli.references import references
 from nutridiary.cli.shell import Commands, print_table, printable, progress, refuse_to_overwrite
+from nutridiary.cli.web import web
 from nutridiary.tables import numbered_lines
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def main() -> None:
 
 
 main.add_command(references)
+main.add_command(web)
 
 
 @main.command()

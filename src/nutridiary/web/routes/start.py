@@ -1,0 +1,128 @@
+"""The first page: upload a diary, try the example, take the template, go on with what is open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from fastapi import APIRouter, File, UploadFile
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from nutridiary.data_files import data_file
+from nutridiary.errors import NutridiaryError
+from nutridiary.web.diaries import OpenDiary
+from nutridiary.web.pages import form_of, open_diary, page, see, visitor_id_of, visitor_of
+from nutridiary.web.server import server_of
+
+pages = APIRouter(include_in_schema=False)
+api = APIRouter(prefix="/api/diaries", tags=["diaries"])
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class OpenedDiary(BaseModel):
+    """A diary that is open."""
+
+    id: str = Field(description="Its name in addresses: /api/diaries/{id}/reading")
+    files: list[str]
+    aliases: list[str] = Field(description="Files of aliases uploaded with it.")
+    opened: dt.datetime
+
+
+class OpenedDiaries(BaseModel):
+    """The diaries that are open."""
+
+    diaries: list[OpenedDiary]
+
+
+@pages.get("/")
+async def start(request: Request) -> Response:
+    """Show the first page."""
+    visitor = visitor_of(request)
+    return page(request, "start.html.j2", open_diaries=list(visitor.diaries.values()) if visitor else [])
+
+
+@pages.post("/diaries")
+async def upload(request: Request) -> Response:
+    """Open the diary of uploaded files."""
+    form = await form_of(request)
+    files = [one for one in form.getlist("files") if not isinstance(one, str) and one.filename]
+    aliases = [one for one in form.getlist("aliases") if not isinstance(one, str) and one.filename]
+    if not files:
+        return page(
+            request, "start.html.j2", status=422, open_diaries=[], words="No file was chosen. Choose one first."
+        )
+    diary = await _open(request, files, aliases)
+    return see(f"/diaries/{diary.id}/reading")
+
+
+@pages.post("/example")
+async def example(request: Request) -> Response:
+    """Open the example diary."""
+    await form_of(request)
+    server = server_of(request)
+    content = data_file("diaries/example.xlsx").read_bytes()
+    visitor = server.visitors.welcome(visitor_id_of(request))
+    diary = server.visitors.open(visitor, [("example.xlsx", content)])
+    return see(f"/diaries/{diary.id}/reading")
+
+
+@pages.get("/template.xlsx")
+async def template() -> Response:
+    """Give the empty diary to fill in."""
+    return FileResponse(str(data_file("diaries/template.xlsx")), media_type=_WORKBOOK, filename="diary.xlsx")
+
+
+@pages.post("/diaries/{diary_id}/forget")
+async def forget(request: Request, diary_id: str) -> Response:
+    """Forget a diary."""
+    await form_of(request)
+    _forget(request, diary_id)
+    return see("/")
+
+
+@api.get("", operation_id="listDiaries")
+async def listed(request: Request) -> OpenedDiaries:
+    """List the diaries that are open in this session."""
+    visitor = visitor_of(request)
+    return OpenedDiaries(diaries=[_opened(diary) for diary in visitor.diaries.values()] if visitor else [])
+
+
+@api.post("", status_code=201, operation_id="openDiary")
+async def opened(
+    request: Request,
+    files: Annotated[list[UploadFile], File(min_length=1, max_length=20, description="Of one diary.")],
+    aliases: Annotated[list[UploadFile], File(max_length=20, description="Files of aliases.")] = [],  # noqa: B006
+) -> OpenedDiary:
+    """Upload the files of a diary. The cookie of the answer names the session the diary belongs to."""
+    return _opened(await _open(request, files, aliases))
+
+
+@api.delete("/{diary_id}", status_code=204, operation_id="forgetDiary")
+async def forgotten(request: Request, diary_id: str) -> None:
+    """Forget a diary, with its files."""
+    _forget(request, diary_id)
+
+
+async def _open(request: Request, files: list[UploadFile], aliases: list[UploadFile]) -> OpenDiary:
+    server = server_of(request)
+    given = [(one.filename or "", await one.read()) for one in files]
+    of_aliases = [(one.filename or "", await one.read()) for one in aliases]
+    if not any(data for _, data in given):
+        raise NutridiaryError("The file is empty. Choose another one.")
+    visitor = server.visitors.welcome(visitor_id_of(request))
+    return server.visitors.open(visitor, given, of_aliases)
+
+
+def _forget(request: Request, diary_id: str) -> None:
+    diary, visitor = open_diary(request, diary_id), visitor_of(request)
+    assert visitor is not None  # whose diary it is
+    server_of(request).visitors.forget(visitor, diary)
+
+
+def _opened(diary: OpenDiary) -> OpenedDiary:
+    return OpenedDiary(
+        id=diary.id, files=list(diary.asked.files), aliases=list(diary.asked.aliases), opened=diary.opened
+    )

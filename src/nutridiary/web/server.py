@@ -1,0 +1,28 @@
+"""What one running server has: how it is run, its workers, its visitors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.requests import Request
+
+from nutridiary.web.diaries import Visitors
+from nutridiary.web.guard import Secrets
+from nutridiary.web.settings import Settings
+from nutridiary.web.workers import Workers
+
+
+@dataclass(frozen=True)
+class Server:
+    """One running server."""
+
+    settings: Settings
+    keys: Secrets
+    workers: Workers
+    visitors: Visitors
+
+
+def server_of(request: Request) -> Server:
+    """Return the server that a request came to."""
+    return cast(Server, request.app.state.server)

@@ -1,0 +1,95 @@
+"""How the web page is run."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from dataclasses import dataclass
+
+from nutridiary.errors import NutridiaryError
+
+MEGABYTE = 2**20
+SHORTEST_TOKEN = 16
+"""Characters of a token that cannot be guessed by trying."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the web page is run: for whom, and what an upload may cost.
+
+    Attributes
+    ----------
+    host : str
+        The address to listen on. Any but a loopback address needs a token.
+    port : int
+        0 takes a free one.
+    token : str, optional
+        What a person must type before anything is shown.
+    names : tuple of str
+        Names besides the address itself by which the server may be called, such as ``"diaries.clinic.example"``.
+        A request that calls it otherwise is refused: another site could have led a browser here.
+    https : bool
+        Whether browsers reach it through a proxy that speaks https; cookies are then never sent in clear.
+    workers : int
+        Processes that work on diaries.
+    most_bytes : int
+        Of one request, which may hold several files. [bytes]
+    most_rows : int
+        Of one diary.
+    most_seconds : float
+        That one step of one diary may take. [s]
+    most_memory : int
+        That one worker may take. [bytes]
+    kept_seconds : float
+        How long a diary is kept after it was last looked at. [s]
+    patience : float
+        How long a page waits for a step before it shows that work goes on. [s]
+    most_diaries : int
+        Open at a time, of one visitor.
+    most_visitors : int
+        At a time.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    token: str | None = None
+    names: tuple[str, ...] = ()
+    https: bool = False
+    workers: int = max(2, os.cpu_count() or 2)
+    most_bytes: int = 20 * MEGABYTE
+    most_rows: int = 100_000
+    most_seconds: float = 60.0
+    most_memory: int = 1536 * MEGABYTE
+    kept_seconds: float = 3600.0
+    patience: float = 2.0
+    most_diaries: int = 10
+    most_visitors: int = 200
+
+    def __post_init__(self) -> None:
+        """Refuse to show diaries to a network without a token."""
+        if self.token is None and not is_loopback(self.host):
+            raise NutridiaryError(
+                f"--host {self.host} lets other machines in, and diaries are health data: give a token, "
+                "with --token-file or NUTRIDIARY_WEB_TOKEN. Or leave --host out, and only this machine can see the page."
+            )
+        if self.token is not None and len(self.token) < SHORTEST_TOKEN:
+            raise NutridiaryError(
+                f"the token has {len(self.token)} characters and could be guessed: give at least {SHORTEST_TOKEN}, "
+                "for example of: python3 -c 'import secrets; print(secrets.token_urlsafe(24))'"
+            )
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach an address.
+
+    Examples
+    --------
+    >>> [is_loopback(host) for host in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "clinic.example")]
+    [True, True, True, False, False]
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -32,8 +32,9 @@ def web(token_file: Path | None, workers: int | None, open_browser: bool, **said
     from nutridiary.web import serve
     from nutridiary.web.settings import Settings
 
-    more = {} if workers is None else {"workers": workers}
-    settings = Settings(token=_token(token_file), **said, **more)
+    if workers is not None:
+        said["workers"] = workers
+    settings = Settings(token=_token(token_file), **said)
 
     def tell(address: str) -> None:
         click.echo(f"Open {address} in a browser. Stop with Ctrl-C.")

@@ -17,9 +17,9 @@ from starlette.staticfiles import StaticFiles
 
 from nutridiary import __version__
 from nutridiary.errors import NutridiaryError
-from nutridiary.web.diaries import NotFound, StillWorking, Visitors
+from nutridiary.web.diaries import NotOpenError, StillWorking, Visitors
 from nutridiary.web.guard import Guard, Secrets
-from nutridiary.web.pages import BadForm, page
+from nutridiary.web.pages import FormError, page
 from nutridiary.web.routes import ROUTERS
 from nutridiary.web.server import Server
 from nutridiary.web.settings import Settings
@@ -95,9 +95,9 @@ async def _still_working(request: Request, error: Exception) -> Response:
 
 async def _cannot(request: Request, error: Exception) -> Response:
     """Say what a step, or a form, says to the reader."""
-    if isinstance(error, NotFound):
+    if isinstance(error, NotOpenError):
         status = 404
-    elif isinstance(error, BadForm):
+    elif isinstance(error, FormError):
         status = 403
     elif isinstance(error, ProgramError):
         status = 500

@@ -41,7 +41,7 @@ class StillWorking(Exception):  # noqa: N818 - it is no error
         self.step, self.lines = kept.progress_of(diary.folder)
 
 
-class NotFound(NutridiaryError):
+class NotOpenError(NutridiaryError):
     """An address that means nothing (any more) to this visitor."""
 
 
@@ -206,8 +206,8 @@ def safe_name(name: str) -> str:
 
     Examples
     --------
-    >>> safe_name("../../etc/passwd"), safe_name("C:\\\\Diaries\\\\may.xlsx"), safe_name("Müller, Mai?.csv"), safe_name("..")
-    ('passwd', 'may.xlsx', 'Müller, Mai_.csv', 'diary')
+    >>> [safe_name(name) for name in ("../../etc/passwd", "C:\\\\Diaries\\\\may.xlsx", "Müller, Mai?.csv", "..")]
+    ['passwd', 'may.xlsx', 'Müller, Mai_.csv', 'diary']
     """
     last = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
     shown = "".join(sign if sign.isprintable() else "_" for sign in last)

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from nutridiary import __version__
 from nutridiary.errors import NutridiaryError
-from nutridiary.web.diaries import NotFound, OpenDiary, Visitor
+from nutridiary.web.diaries import NotOpenError, OpenDiary, Visitor
 from nutridiary.web.guard import same
 from nutridiary.web.server import Server, server_of
 
@@ -23,7 +23,7 @@ _MOST_FIELDS = 20_000
 _MOST_FILES = 20
 
 
-class BadForm(NutridiaryError):
+class FormError(NutridiaryError):
     """A form that did not come from a page of this server, or is no form."""
 
 
@@ -62,14 +62,14 @@ async def form_of(request: Request) -> FormData:
 
     Raises
     ------
-    BadForm
+    FormError
         If it was another page, or it holds more than any page of ours does.
     """
     form = await request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
     token = form.get("form_token")
     known = server_of(request).keys.form_token(visitor_id_of(request))
     if not isinstance(token, str) or not same(token, known):
-        raise BadForm(
+        raise FormError(
             "This page was open for too long, or the server was started anew. Go back, reload, and try again."
         )
     return form
@@ -90,13 +90,13 @@ def open_diary(request: Request, diary_id: str) -> OpenDiary:
 
     Raises
     ------
-    NotFound
+    NotOpenError
         If it is not, or was forgotten. Which of the two is not told.
     """
     visitor = visitor_of(request)
     diary = visitor.diaries.get(diary_id) if visitor else None
     if diary is None:
-        raise NotFound(
+        raise NotOpenError(
             "This diary is not open here. Diaries are forgotten an hour after they were last looked at, and when the "
             "page is closed down; none is shown to another browser. Upload it again."
         )
@@ -110,11 +110,10 @@ def server(request: Request) -> Server:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    return Environment(
         loader=PackageLoader("nutridiary.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment

@@ -70,7 +70,7 @@ class Settings:
         if self.token is None and not is_loopback(self.host):
             raise NutridiaryError(
                 f"--host {self.host} lets other machines in, and diaries are health data: give a token, "
-                "with --token-file or NUTRIDIARY_WEB_TOKEN. Or leave --host out, and only this machine can see the page."
+                "with --token-file or NUTRIDIARY_WEB_TOKEN. Or leave --host out: then only this machine sees the page."
             )
         if self.token is not None and len(self.token) < SHORTEST_TOKEN:
             raise NutridiaryError(

@@ -54,7 +54,7 @@ class Workers:
     def stop(self) -> None:
         """End the processes, whatever they work on."""
         for pool in (self._pool, self._quick):
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
 
     async def perform(self, step: str, folder: Path, asked: Asked, arguments: tuple[Any, ...] = ()) -> Any:

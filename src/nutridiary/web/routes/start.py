@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, File, UploadFile
 from pydantic import BaseModel, Field
+from starlette.datastructures import UploadFile as AnyUpload
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -106,7 +108,7 @@ async def forgotten(request: Request, diary_id: str) -> None:
     _forget(request, diary_id)
 
 
-async def _open(request: Request, files: list[UploadFile], aliases: list[UploadFile]) -> OpenDiary:
+async def _open(request: Request, files: Sequence[AnyUpload], aliases: Sequence[AnyUpload]) -> OpenDiary:
     server = server_of(request)
     given = [(one.filename or "", await one.read()) for one in files]
     of_aliases = [(one.filename or "", await one.read()) for one in aliases]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from nutridiary.analysis import Analysis
+    from web_visits import Visit
 
 NO_SKIP = "NUTRIDIARY_NO_SKIP"
 MakeReport = Callable[["Analysis"], Path]
@@ -87,6 +88,24 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session")
+def web_address() -> Iterator[str]:
+    """Where a server of the web page runs, one for all tests of a process."""
+    from web_visits import served
+
+    with served("--workers", "2") as address:
+        yield address
+
+
+@pytest.fixture
+def visit(web_address: str) -> Iterator[Visit]:
+    """A new visitor of the web page."""
+    from web_visits import Visit
+
+    with Visit(web_address) as visit:
+        yield visit
 
 
 @pytest.fixture(scope="session")

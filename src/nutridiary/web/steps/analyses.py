@@ -1,0 +1,39 @@
+"""The analysis of a diary as it is asked for: made once, and kept for every page and file that shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nutridiary.web.asked import Asked
+from nutridiary.web.steps.kept import kept, teller
+from nutridiary.web.steps.people import inputs_of, options_of
+
+if TYPE_CHECKING:
+    from nutridiary.analysis import Analysis
+
+
+def analysis_of(folder: Path, asked: Asked) -> Analysis:
+    """Return the analysis of the diary in `folder`, as `nutridiary analyze` makes it of the same files and options.
+
+    Parameters
+    ----------
+    folder : Path
+    asked : Asked
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    NutridiaryError
+        If the files are no diary, or what was said contradicts them.
+    """
+    from nutridiary.analysis import analyze_inputs
+
+    def make() -> Analysis:
+        tell = teller(folder)
+        return analyze_inputs(inputs_of(folder, asked), options_of(asked), progress=tell)
+
+    return kept(folder, "analysis", asked.digest(), make)

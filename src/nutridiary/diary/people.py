@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.data_files import data_file
+from nutridiary.diary.body import CENTIMETRES, KILOGRAMS, read_age, read_height, read_weight
 from nutridiary.diary.dates import read_days, read_written
 from nutridiary.diary.entries import cell_name
 from nutridiary.diary.grid import Cell, Grid, cell_text, is_blank
@@ -21,19 +22,6 @@ if TYPE_CHECKING:
 _FIRST_BIRTH = 1880  # who is older than that eats no more
 _SHEET_NAMES = ("person", "people", "persons", "participant", "participants", "who", "personen", "personal data")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_MEASURE = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?) ?([a-z\"']*)\.?")
-_FEET = re.compile(r"(\d) ?(?:'|ft|feet|foot)\.? ?(?:(\d{1,2}(?:\.\d)?) ?(?:\"|in|inch|inches|'')?\.?)?")
-# NIST Handbook 44, Appendix C: pound and inch are exact; a stone is 14 pounds.
-_KILOGRAMS = {
-    "kg": 1.0,
-    "kilo": 1.0,
-    "kilos": 1.0,
-    "lb": 0.45359237,
-    "lbs": 0.45359237,
-    "st": 6.35029318,
-    "stone": 6.35029318,
-}
-_CENTIMETRES = {"cm": 1.0, "m": 100.0, "in": 2.54, "inch": 2.54, "inches": 2.54, '"': 2.54}
 
 
 def is_people_name(name: str) -> bool:
@@ -161,7 +149,7 @@ def _unit_of(heading: str) -> str:
     if bracket:
         return bracket[1]
     _, _, last = heading.replace("_", " ").strip(" :").rpartition(" ")
-    return last if last in _KILOGRAMS or last in _CENTIMETRES else ""
+    return last if last in KILOGRAMS or last in CENTIMETRES else ""
 
 
 def _value(column: str, cell: Cell, heading_unit: str, place: str, source: str, grid: Grid) -> Any:
@@ -180,40 +168,13 @@ def _value(column: str, cell: Cell, heading_unit: str, place: str, source: str, 
         if days[0].day is None:
             raise DiaryError(f"{where}: {days[0].problem}.")
         return days[0].day
-    if column == "age_years":
-        return _age(text, where)
     if column == "activity":
         return text
     if column == "conditions":
         return tuple(part.strip() for part in re.split(r"[;,\n]", text) if part.strip())
-    return _measure(text.lower(), heading_unit, where, column)
-
-
-def _age(text: str, where: str) -> float:
-    match = re.fullmatch(
-        r"(\d{1,3}(?:[.,]\d+)?) ?(y|yr|yrs|year|years|m|mo|mos|month|months)?(?: old)?\.?", text.lower()
-    )
-    if match is None:
-        raise DiaryError(f'{where}: cannot read the age "{text[:40]}". Write it in years, for example 34.')
-    age = float(match[1].replace(",", "."))
-    return age / 12 if (match[2] or "y").startswith("m") else age
-
-
-def _measure(text: str, heading_unit: str, where: str, column: str) -> float:
-    """Return a body weight [kg] or height [cm]; a figure without a unit anywhere is refused."""
-    factors = _KILOGRAMS if column == "weight_kg" else _CENTIMETRES
-    what, example = ("weight", "64 kg") if column == "weight_kg" else ("height", "168 cm")
-    feet = _FEET.fullmatch(text) if column == "height_cm" else None
-    if feet:
-        return float(feet[1]) * 30.48 + float(feet[2] or 0) * 2.54
-    match = _MEASURE.fullmatch(text)
-    if match is None:
-        raise DiaryError(
-            f'{where}: cannot read the {what} "{text[:40]}". Write it with its unit, for example {example}.'
-        )
-    unit = match[2] or heading_unit
-    if unit not in factors:
-        raise DiaryError(
-            f'{where}: the {what} "{text[:40]}" has no unit. Write it with its unit, for example {example}.'
-        )
-    return round(float(match[1].replace(",", ".")) * factors[unit], 3)
+    try:
+        if column == "age_years":
+            return read_age(text)
+        return (read_weight if column == "weight_kg" else read_height)(text, heading_unit)
+    except PersonError as error:
+        raise DiaryError(f"{where}: {error}") from None

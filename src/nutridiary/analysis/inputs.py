@@ -68,7 +68,37 @@ def read_inputs(
     NutridiaryError
         If the file is no diary, an alias cannot be used, or a person contradicts the diary.
     """
-    diary, own = read_whole(path, **reading), own_aliases(aliases)
+    diary = read_whole(path, **reading)
+    return make_inputs(
+        diary, path, person, people=people, aliases=aliases, online=online, de_identify=de_identify, **reading
+    )
+
+
+def make_inputs(
+    diary: Diary,
+    path: Paths,
+    person: Person | None = None,
+    *,
+    people: Mapping[str, Person] | None = None,
+    aliases: Paths = (),
+    online: bool = False,
+    de_identify: bool = False,
+    **reading: Unpack[ReadingOptions],
+) -> Inputs:
+    """Return what an analysis works on, of a diary that was read already: from `path`, as `reading` says.
+
+    The other parameters are those of `analyze`; nothing is read but the aliases.
+
+    Returns
+    -------
+    Inputs
+
+    Raises
+    ------
+    NutridiaryError
+        If an alias cannot be used, or a person contradicts the diary.
+    """
+    own = own_aliases(aliases)
     described = people_of(diary.entries, person, {**diary.people, **(people or {})})
     # In one order, whatever the order in which a caller says them.
     asked = {name: str(reading.get(name)) for name in ReadingOptions.__annotations__ if reading.get(name) is not None}

@@ -86,8 +86,9 @@ class Correction(Said):
 
     said: LongText = Field(description="The text, as the diary writes it.")
     brand: ShortText = ""
-    decision: Literal["food", "ignore", "weight", "parts"] = Field(
-        description="food: it is this food; ignore: it is none; weight: a unit weighs this; parts: it is these foods."
+    decision: Literal["food", "ignore", "weight", "parts", "whole"] = Field(
+        description="food: it is this food; ignore: it is none; weight: a unit weighs this; parts: it is these foods; "
+        "whole: it is one food, and the matching says which."
     )
     fdc_id: int | None = Field(None, ge=1, le=999_999_999)
     unit: ShortText = Field("", description="For a weight: what was counted or measured.")

@@ -18,6 +18,8 @@ STEPS = {
     "people": "nutridiary.web.steps.people:people",
     "review": "nutridiary.web.steps.review:review",
     "results": "nutridiary.web.steps.results:results",
+    "lines": "nutridiary.web.steps.lines:lines",
+    "working": "nutridiary.web.steps.working:working",
     "chart": "nutridiary.web.steps.results:chart",
     "download": "nutridiary.web.steps.downloads:download",
 }

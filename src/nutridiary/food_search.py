@@ -20,7 +20,9 @@ ALIAS_WEIGHT = 0.8
 """What a hit in an alias counts, next to one in the food's own name, when search results are ordered."""
 
 
-def search_foods(text: str, foods: FoodData | None = None, *, limit: int = 20) -> pd.DataFrame:
+def search_foods(
+    text: str, foods: FoodData | None = None, *, limit: int = 20, unfinished: bool = False
+) -> pd.DataFrame:
     """Return the foods whose names or aliases hold the words of `text`, best first.
 
     Foods that hold all words come first; where these are fewer than `limit`, foods that hold some
@@ -34,6 +36,8 @@ def search_foods(text: str, foods: FoodData | None = None, *, limit: int = 20) -
         The embedded database by default.
     limit : int
         Most foods to return.
+    unfinished : bool
+        The last word is still being typed: any word that begins so is meant.
 
     Returns
     -------
@@ -47,13 +51,18 @@ def search_foods(text: str, foods: FoodData | None = None, *, limit: int = 20) -
     'Cheese, cheddar'
     >>> len(search_foods("'\\" *"))
     0
+    >>> search_foods("cottage ch", limit=1, unfinished=True)["description"].item()
+    'Cheese, cottage, NFS'
     """
     foods = load_foods() if foods is None else foods
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))[:MOST_SEARCH_WORDS]
+    terms = [f'"{word}"' for word in words]
+    if unfinished and terms:
+        terms[-1] += " *"
     found: dict[int, int] = {}
     for operator in (" AND ", " OR "):
         if words and len(found) < limit:
-            for fdc_id, seq in _rows_matching(foods, operator.join(f'"{word}"' for word in words), limit):
+            for fdc_id, seq in _rows_matching(foods, operator.join(terms), limit):
                 found.setdefault(fdc_id, seq)
     chosen = list(found.items())[:limit]
     table = foods.foods([fdc_id for fdc_id, _ in chosen])

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from pydantic import BaseModel, Field
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.foods import FoodData
+
+DATA_TYPES = ("survey_fndds_food", "foundation_food", "sr_legacy_food")
+"""The parts of FoodData Central that can be searched."""
+
+# Foods looked through where only those of one part are wanted.
+_MOST_LOOKED_AT = 200
 
 
 class FoundFood(BaseModel):
@@ -12,6 +26,10 @@ class FoundFood(BaseModel):
     description: str
     data_type: str = Field(description="Which part of FoodData Central it is of.")
     category: str
+    energy: float | None = Field(description="[kcal per 100 g]; null where it is not known.")
+    per_100_g: str = Field(
+        description="Energy and the core nutrients of 100 g, in words. What is not known is left out."
+    )
 
 
 class FoundFoods(BaseModel):
@@ -20,23 +38,80 @@ class FoundFoods(BaseModel):
     foods: list[FoundFood]
 
 
-def search(text: str, top: int) -> FoundFoods:
-    """Return the foods that `text` may mean, best first."""
-    from nutridiary.foods import load_foods
-    from nutridiary.matching import match_texts
+def search(text: str, top: int, data_type: str = "") -> FoundFoods:
+    """Return the foods that `text` may mean, best first; of one part of FoodData Central where `data_type` names it."""
+    from nutridiary.nutrients import core_nutrients
 
-    data = load_foods()
-    found = match_texts([text], data, top=top)
-    ids = found["fdc_id"].dropna().astype("int64").tolist()
-    foods = [data.food(fdc_id) for fdc_id in ids]
+    data = _foods()
+    found = _found(text, data, _MOST_LOOKED_AT if data_type else top)
+    foods = data.foods(found)
+    if data_type:
+        foods = foods[foods["data_type"] == data_type]
+    foods = foods.head(top)
+    content = data.composition(foods["fdc_id"].tolist(), ["energy", *core_nutrients()])
+    shown = foods[["fdc_id", "description", "data_type", "category"]].fillna({"category": ""})
     return FoundFoods(
         foods=[
             FoundFood(
                 fdc_id=fdc_id,
-                description=str(food["description"]),
-                data_type=str(food["data_type"]),
-                category=str(food["category"] or ""),
+                description=description,
+                data_type=of,
+                category=category,
+                energy=_known(content.loc[fdc_id, "energy"]),
+                per_100_g=_in_words(content.loc[fdc_id]),
             )
-            for fdc_id, food in zip(ids, foods, strict=True)
+            for fdc_id, description, of, category in shown.itertuples(index=False, name=None)
         ]
     )
+
+
+@cache
+def _foods() -> FoodData:
+    """Return the foods, opened once in a process: the index they are searched by lives as long as they do."""
+    from nutridiary.foods import load_foods
+
+    return load_foods()
+
+
+def _found(text: str, data: FoodData, top: int) -> list[int]:
+    """Return what the text means; before that, while nothing likely is meant, what begins with its last word."""
+    from nutridiary.food_search import search_foods
+    from nutridiary.matching import match_texts
+    from nutridiary.matching.ranking import load_weights
+
+    matched = match_texts([text], data, top=top).dropna(subset="fdc_id")
+    meant = matched["fdc_id"].astype("int64").tolist()
+    if len(matched) and matched["match_score"].iloc[0] >= load_weights().automatic:
+        return meant
+    begun = search_foods(text, data, limit=top, unfinished=True)["fdc_id"].tolist()
+    return list(dict.fromkeys([*begun, *meant]))[:top]
+
+
+def _in_words(content: pd.Series) -> str:
+    """Return what 100 g hold: '61 kcal, calcium 113 mg'."""
+    from nutridiary.nutrients import format_amount
+
+    known = content.dropna()
+    return ", ".join(
+        format_amount(value, name) if name == "energy" else f"{nutrient_in_words(name)} {format_amount(value, name)}"
+        for name, value in ((str(name), float(value)) for name, value in known.items())
+    )
+
+
+@cache
+def nutrient_in_words(nutrient: str) -> str:
+    """Return a nutrient's name within a sentence.
+
+    Examples
+    --------
+    >>> [nutrient_in_words(name) for name in ("calcium", "vitamin_b12", "vitamin_d")]
+    ['calcium', 'vitamin B12', 'vitamin D']
+    """
+    from nutridiary.nutrients import nutrient_label
+
+    label = nutrient_label(nutrient).partition(" (")[0]
+    return label[:1].lower() + label[1:]
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else float(value)

@@ -87,10 +87,9 @@ async def _still_working(request: Request, error: Exception) -> Response:
     said = {"working_on": error.step, "lines": error.lines}
     if _is_api(request):
         return JSONResponse(said, 202, {"Retry-After": "1"})
-    answer = page(request, "waiting.html.j2", status=202, diary=error.diary, **said)
-    # Without scripts the page comes again by itself; it is asked for by GET, also after a form was sent.
-    answer.headers["Refresh"] = "2"
-    return answer
+    stage = (request.url.path.split("/") + [""] * 3)[3]
+    # Comes again by itself, by GET also after a form was sent.
+    return page(request, "waiting.html.j2", status=202, diary=error.diary, stage=stage, **said)
 
 
 async def _cannot(request: Request, error: Exception) -> Response:

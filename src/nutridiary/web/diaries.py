@@ -62,6 +62,11 @@ class OpenDiary:
         """Its first file."""
         return self.asked.files[0]
 
+    @property
+    def is_working(self) -> bool:
+        """Whether a step of it has not ended yet."""
+        return any(not task.done() for task in self._steps.values())
+
     def ask(self, **said: Any) -> None:
         """Take what was said in place of what was said before; steps are worked out anew where it matters to them."""
         self.asked = self.asked.model_copy(update=said)

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from nutridiary import __version__
 from nutridiary.errors import NutridiaryError
+from nutridiary.web.assets import asset
 from nutridiary.web.diaries import NotOpenError, OpenDiary, Visitor
 from nutridiary.web.guard import same
 from nutridiary.web.server import Server, server_of
@@ -20,7 +21,8 @@ STAGES = (("reading", "Diary"), ("people", "Person"), ("review", "Review"), ("re
 """The pages a diary goes through, and what each is called."""
 
 _MOST_FIELDS = 20_000
-_MOST_FILES = 20
+MOST_FILES = 20
+"""Of one upload."""
 
 
 class FormError(NutridiaryError):
@@ -65,7 +67,7 @@ async def form_of(request: Request) -> FormData:
     FormError
         If it was another page, or it holds more than any page of ours does.
     """
-    form = await request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
+    form = await request.form(max_files=MOST_FILES, max_fields=_MOST_FIELDS)
     token = form.get("form_token")
     known = server_of(request).keys.form_token(visitor_id_of(request))
     if not isinstance(token, str) or not same(token, known):
@@ -110,10 +112,12 @@ def server(request: Request) -> Server:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("nutridiary.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["asset"] = asset
+    return environment

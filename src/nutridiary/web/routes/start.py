@@ -1,9 +1,9 @@
-"""The first page: upload a diary, try the example, take the template, go on with what is open."""
+"""The first page: upload a diary, try the example, take the template, go on with what is open, or have it forgotten."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, File, UploadFile
@@ -15,8 +15,10 @@ from starlette.responses import FileResponse, Response
 from nutridiary.data_files import data_file
 from nutridiary.errors import NutridiaryError
 from nutridiary.web.diaries import OpenDiary
-from nutridiary.web.pages import form_of, open_diary, page, see, visitor_id_of, visitor_of
+from nutridiary.web.pages import MOST_FILES, form_of, open_diary, page, see, visitor_id_of, visitor_of
 from nutridiary.web.server import server_of
+from nutridiary.web.settings import MEGABYTE
+from nutridiary.web.steps.kept import progress_of
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/diaries", tags=["diaries"])
@@ -39,11 +41,18 @@ class OpenedDiaries(BaseModel):
     diaries: list[OpenedDiary]
 
 
+class Progress(BaseModel):
+    """How far work on a diary is."""
+
+    is_working: bool = Field(description="Whether a step has not ended yet.")
+    working_on: str = Field(description="In words, the step that was begun last.")
+    lines: int = Field(description="Of the diary that it is about; 0 while that is not known.")
+
+
 @pages.get("/")
 async def start(request: Request) -> Response:
     """Show the first page."""
-    visitor = visitor_of(request)
-    return page(request, "start.html.j2", open_diaries=list(visitor.diaries.values()) if visitor else [])
+    return _first_page(request, forgotten="forgotten" in request.query_params)
 
 
 @pages.post("/diaries")
@@ -53,10 +62,11 @@ async def upload(request: Request) -> Response:
     files = [one for one in form.getlist("files") if not isinstance(one, str) and one.filename]
     aliases = [one for one in form.getlist("aliases") if not isinstance(one, str) and one.filename]
     if not files:
-        return page(
-            request, "start.html.j2", status=422, open_diaries=[], words="No file was chosen. Choose one first."
-        )
-    diary = await _open(request, files, aliases)
+        return _first_page(request, problems={"files": "No file was chosen. Choose the file of a diary first."})
+    try:
+        diary = await _open(request, files, aliases)
+    except NutridiaryError as error:
+        return _first_page(request, problems={"files": str(error)})
     return see(f"/diaries/{diary.id}/reading")
 
 
@@ -77,12 +87,18 @@ async def template() -> Response:
     return FileResponse(str(data_file("diaries/template.xlsx")), media_type=_WORKBOOK, filename="diary.xlsx")
 
 
+@pages.get("/diaries/{diary_id}/forget")
+async def ask(request: Request, diary_id: str) -> Response:
+    """Ask whether a diary is to be forgotten."""
+    return page(request, "forget.html.j2", diary=open_diary(request, diary_id))
+
+
 @pages.post("/diaries/{diary_id}/forget")
 async def forget(request: Request, diary_id: str) -> Response:
     """Forget a diary."""
     await form_of(request)
     _forget(request, diary_id)
-    return see("/")
+    return see("/?forgotten")
 
 
 @api.get("", operation_id="listDiaries")
@@ -102,10 +118,46 @@ async def opened(
     return _opened(await _open(request, files, aliases))
 
 
+@api.get("/{diary_id}/progress", operation_id="watchDiary")
+async def progress(request: Request, diary_id: str) -> Progress:
+    """Tell how far work on a diary is, for who was told to wait."""
+    diary = open_diary(request, diary_id)
+    working_on, lines = progress_of(diary.folder)
+    return Progress(is_working=diary.is_working, working_on=working_on, lines=lines)
+
+
 @api.delete("/{diary_id}", status_code=204, operation_id="forgetDiary")
 async def forgotten(request: Request, diary_id: str) -> None:
     """Forget a diary, with its files."""
     _forget(request, diary_id)
+
+
+def _first_page(request: Request, *, forgotten: bool = False, problems: Mapping[str, str] | None = None) -> Response:
+    visitor, settings = visitor_of(request), server_of(request).settings
+    return page(
+        request,
+        "start.html.j2",
+        status=422 if problems else 200,
+        open_diaries=list(visitor.diaries.values()) if visitor else [],
+        problems=problems or {},
+        forgotten=forgotten,
+        limits=(MOST_FILES, settings.most_bytes // MEGABYTE),
+        kept=_in_words(settings.kept_seconds),
+    )
+
+
+def _in_words(seconds: float) -> str:
+    """Return how long something is kept.
+
+    Examples
+    --------
+    >>> [_in_words(seconds) for seconds in (3600, 7200, 1800, 60)]
+    ['an hour', '2 hours', '30 minutes', '1 minute']
+    """
+    minutes = max(1, round(seconds / 60))
+    if minutes % 60:
+        return f"{minutes} minute{'s' * (minutes > 1)}"
+    return "an hour" if minutes == 60 else f"{minutes // 60} hours"
 
 
 async def _open(request: Request, files: Sequence[AnyUpload], aliases: Sequence[AnyUpload]) -> OpenDiary:

@@ -86,6 +86,8 @@ class Settings:
         _check(isinstance(said["nutridiary"], str), "nutridiary")
         for name in ("de_identified", "online", "live"):
             _check(isinstance(said[name], bool), name)
+        # Those of the first bundles do not say how columns were named, because they could not be.
+        said["reading"] = {"columns": None, **mapping_of(said["reading"], f"{SETTINGS}: reading")}
         for name, known in (("options", OPTIONS), ("reading", READING)):
             check_names(mapping_of(said[name], f"{SETTINGS}: {name}"), list(known), f"{SETTINGS}: {name}")
         _check(all(_is_like(value, _DEFAULTS[name]) for name, value in said["options"].items()), "options")
@@ -133,9 +135,11 @@ def is_file_name(name: object) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """Return an argument as JSON holds it: a day as text, several names as a list."""
+    """Return an argument as JSON holds it: a day as text, several names as a list, columns with their headings."""
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
     return list(value) if isinstance(value, tuple | list) else value
 
 
@@ -149,6 +153,8 @@ def _is_like(value: object, default: object) -> bool:
 
 
 def _is_told(name: str, value: object) -> bool:
+    if name == "columns" and isinstance(value, dict):
+        return len(value) <= MOST_FILES and all(isinstance(heading, str) for heading in value.values())
     return value is None or isinstance(value, bool if name == "day_first" else str)
 
 

@@ -21,6 +21,21 @@ def day_option(name: str, text: str) -> Callable[[Any], Any]:
     return click.option(name, type=click.DateTime(["%Y-%m-%d"]), callback=_day, help=text)
 
 
+def _columns(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str] | None:
+    """Return columns with their headings, of ``food=Description``."""
+    columns: dict[str, str] = {}
+    for value in values:
+        column, sign, heading = value.partition("=")
+        if not sign or not column.strip():
+            raise click.BadParameter(
+                f"'{value}' does not say which heading: write food=Description, or meal=- for none."
+            )
+        if column.strip() in columns:
+            raise click.BadParameter(f"'{column.strip()}' is named twice.")
+        columns[column.strip()] = heading
+    return columns or None
+
+
 def options(*chosen: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Apply several click options, in the order in which --help shall show them."""
 
@@ -56,6 +71,14 @@ READING = (
     click.option("--day-starts", metavar="HH:MM", help="Count what is eaten earlier on the day before, as 04:00."),
     click.option(
         "--daily-values", help="Edition of the Daily Values that percentages in an export are of, for example 2016."
+    ),
+    click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="COLUMN=HEADING",
+        callback=_columns,
+        help="Read this heading as a column: food=Description, amount='column C', meal=- (none is); may be repeated.",
     ),
     ONLINE,
     click.option(

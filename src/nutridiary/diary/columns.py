@@ -18,7 +18,7 @@ from nutridiary.errors import did_you_mean, listing
 from nutridiary.units import canonical_unit, unit_kind
 
 # A header stands near the top: above it only a title, a name, a period.
-_LOOKED_AT = 60
+LOOKED_AT = 60
 _LONGEST_HEADING = 80
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -45,6 +45,8 @@ class Columns:
         The headings; of a header of two rows those of both.
     first : int
         Row number of the first row of the header; `header` is the last.
+    decided : frozenset of str
+        Columns that the caller named, or said there are none of; not those that were guessed.
     """
 
     header: int
@@ -54,18 +56,31 @@ class Columns:
     remarks: tuple[int, ...] = ()
     headings: Row = ()
     first: int = 0
+    decided: frozenset[str] = frozenset()
 
 
 @cache
 def _headings() -> dict[str, str]:
     """Return the column of every heading, the surest headings of a column first."""
     with data_file("column_names.csv").open(encoding="utf-8", newline="") as file:
-        return {_plain(row["heading"]): row["column"] for row in csv.DictReader(file)}
+        return {plain_heading(row["heading"]): row["column"] for row in csv.DictReader(file)}
 
 
 @cache
 def _ranks() -> dict[str, int]:
     return {heading: rank for rank, heading in enumerate(_headings())}
+
+
+@cache
+def known_columns() -> tuple[str, ...]:
+    """Return every column a table may have.
+
+    Examples
+    --------
+    >>> known_columns()[:6]
+    ('date', 'time', 'meal', 'food', 'amount', 'unit')
+    """
+    return tuple(dict.fromkeys(_headings().values()))
 
 
 def expected_headings(column: str) -> str:
@@ -81,7 +96,14 @@ def expected_headings(column: str) -> str:
     return listing(names, most=8)
 
 
-def _plain(heading: str) -> str:
+def plain_heading(heading: str) -> str:
+    """Return the words of a heading, without what stands in brackets.
+
+    Examples
+    --------
+    >>> plain_heading("Amount_eaten (g)")
+    'amount eaten'
+    """
     return " ".join(_NOISE.sub(" ", _BRACKET.sub(" ", heading.lower())).split())
 
 
@@ -96,7 +118,7 @@ def column_of(heading: str) -> str | None:
     """
     if len(heading) > _LONGEST_HEADING:
         return None
-    return _headings().get(_plain(heading))
+    return _headings().get(plain_heading(heading))
 
 
 def recognised(row: Sequence[Cell]) -> dict[str, int]:
@@ -116,7 +138,7 @@ def recognised(row: Sequence[Cell]) -> dict[str, int]:
         if not isinstance(cell, str) or cell.strip()[0].isdigit():
             return {}
         column = column_of(cell)
-        rank = _ranks().get(_plain(cell), 0) if column else 0
+        rank = _ranks().get(plain_heading(cell), 0) if column else 0
         if column and (column not in places or rank < ranks[column]):
             places[column], ranks[column] = place, rank
     return places
@@ -135,22 +157,31 @@ def find_columns(grid: Grid) -> Columns | None:
         A row counts as the header where it names the food and at least one other column, or is the first row
         of the sheet and names the food.
     """
-    best = _best_row(grid)
+    best = best_row(grid)
     if best is None or "food" not in best[1]:
         return None
     number, places = best
     if len(places) == 1 and any(not is_blank(cell) for row in grid.rows[: number - 1] for cell in row):
         return None
-    headings, last = _with_second_row(grid, number, places)
-    places = recognised(headings)
+    headings, last = with_second_row(grid, number, places)
+    return columns_at(headings, number, last, recognised(headings))
+
+
+def columns_at(
+    headings: Row, first: int, last: int, places: dict[str, int], decided: frozenset[str] = frozenset()
+) -> Columns:
+    """Return the columns of a header that stands in the rows `first` to `last`, `last` 0 where there is none."""
     used = set(places.values())
     others = {place: cell for place, cell in enumerate(headings) if isinstance(cell, str) and place not in used}
-    remarks = tuple(place for place, cell in others.items() if column_of(cell) in ("food", "note"))
+    # Where the caller says which column holds the notes, or that none does, another one of that name is not read.
+    said = {"food", "note"} - ({"note"} & decided)
+    remarks = tuple(place for place, cell in others.items() if column_of(cell) in said)
     unused = [cell.strip() for place, cell in others.items() if cell.strip() and place not in remarks]
-    return Columns(last, places, _unit_in_heading(headings, places), tuple(unused), remarks, headings, number)
+    unit = _unit_in_heading(headings, places)
+    return Columns(last, places, unit, tuple(unused), remarks, headings, first, decided)
 
 
-def _with_second_row(grid: Grid, number: int, places: dict[str, int]) -> tuple[Row, int]:
+def with_second_row(grid: Grid, number: int, places: dict[str, int]) -> tuple[Row, int]:
     """Return the headings, those of a second row put in where it names what stands below a joined cell."""
     header = grid.rows[number - 1]
     below = grid.rows[number] if number < len(grid.rows) else ()
@@ -183,7 +214,7 @@ def _joined(above: Cell, below: Cell) -> Cell:
     return below
 
 
-def _best_row(grid: Grid) -> tuple[int, dict[str, int]] | None:
+def best_row(grid: Grid) -> tuple[int, dict[str, int]] | None:
     """Return (row number, columns) of the row that names the most columns, the food before all others."""
     best: tuple[int, dict[str, int]] | None = None
     seen = 0
@@ -192,7 +223,7 @@ def _best_row(grid: Grid) -> tuple[int, dict[str, int]] | None:
         if places and (best is None or _worth(places) > _worth(best[1])):
             best = (number, places)
         seen += any(not is_blank(cell) for cell in row)
-        if seen >= _LOOKED_AT:
+        if seen >= LOOKED_AT:
             break
     return best
 
@@ -201,11 +232,16 @@ def _worth(places: dict[str, int]) -> tuple[bool, int]:
     return "food" in places and len(places) > 1, len(places)
 
 
+def unit_in_brackets(heading: Cell) -> str | None:
+    """Return the unit that stands in brackets in a heading: "g" of "Amount (g)"."""
+    bracket = _BRACKET.search(str(heading))
+    return canonical_unit(bracket[1]) if bracket else None
+
+
 def _unit_in_heading(header: Sequence[Cell], places: dict[str, int]) -> str | None:
     if "amount" not in places:
         return None
-    bracket = _BRACKET.search(str(header[places["amount"]]))
-    unit = canonical_unit(bracket[1]) if bracket else None
+    unit = unit_in_brackets(header[places["amount"]])
     return unit if unit_kind(unit) in ("mass", "volume") else None
 
 
@@ -217,7 +253,7 @@ def no_food_column(grid: Grid) -> str:
     >>> no_food_column(Grid("diary.csv", "diary.csv", [["Date", "Fod", "Qty"]]))[:78]
     "diary.csv: no column for the food. Found: Date, Fod, Qty. Did you mean 'food'?"
     """
-    best = _best_row(grid)
+    best = best_row(grid)
     rows = [grid.rows[best[0] - 1]] if best else [row for row in grid.rows if any(not is_blank(cell) for cell in row)]
     found = [str(cell).strip()[:30] for cell in rows[0] if not is_blank(cell)] if rows else []
     strange = [cell for cell in found if column_of(cell) is None]

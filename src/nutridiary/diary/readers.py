@@ -7,6 +7,8 @@ silent. The last reads any sheet with a column for the food that none of the oth
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nutridiary.diary.asa24 import identify_asa24, read_asa24
@@ -18,6 +20,7 @@ from nutridiary.diary.intake24 import identify_intake24, read_intake24
 from nutridiary.diary.lose_it import identify_lose_it, read_lose_it
 from nutridiary.diary.macrofactor import identify_macrofactor, read_macrofactor
 from nutridiary.diary.myfitnesspal import identify_myfitnesspal, read_myfitnesspal
+from nutridiary.diary.named_columns import columns_of, stands_in
 from nutridiary.diary.nhanes import identify_nhanes, read_nhanes
 from nutridiary.diary.own_entries import identify_own_entries, read_own_entries
 from nutridiary.diary.reading import Options, Reader, Reading
@@ -53,7 +56,9 @@ def formats() -> pd.DataFrame:
     return pd.DataFrame([(reader.name, reader.label) for reader in READERS], columns=["format", "what"])
 
 
-def reader_of(grids: list[Grid], file: str, format_name: str | None = None) -> Reader | None:
+def reader_of(
+    grids: list[Grid], file: str, format_name: str | None = None, named: Mapping[str, str] = MappingProxyType({})
+) -> Reader | None:
     """Return the reader the sheets of a file belong to, None where they are no diary.
 
     Parameters
@@ -63,6 +68,8 @@ def reader_of(grids: list[Grid], file: str, format_name: str | None = None) -> R
         The file's name, for a message.
     format_name : str, optional
         A format of `nutridiary formats`, which goes before what the content says.
+    named : mapping of str to str
+        Columns that were named: sheets in which their headings stand are a table.
 
     Raises
     ------
@@ -72,6 +79,8 @@ def reader_of(grids: list[Grid], file: str, format_name: str | None = None) -> R
     if format_name is not None:
         return _named(format_name)
     *particular, general = READERS
+    if any(stands_in(named, grid) for grid in grids):
+        return general if any(columns_of(grid, named) is not None for grid in grids) else None
     claims = [reader for reader in particular if reader.identify(grids)]
     if len(claims) > 1:
         both = " and as ".join(f"{reader.label} ({reader.name})" for reader in claims)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,12 +18,16 @@ _SHOWN = 60
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller knows that the file does not say; the parameters of `read_diary`."""
+    """What the caller knows that the file does not say; the parameters of `read_diary`.
+
+    `columns` are as `named_columns.check_columns` returns them.
+    """
 
     person_id: str | None = None
     day: date | None = None
     day_first: bool | None = None
     daily_values: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 class LeftAside(NamedTuple):

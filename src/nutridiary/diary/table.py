@@ -8,6 +8,7 @@ from nutridiary.diary.amounts import decimal_mark
 from nutridiary.diary.columns import find_columns, no_food_column
 from nutridiary.diary.dates import Day, Written, read_days
 from nutridiary.diary.grid import Grid, cell_text, is_blank
+from nutridiary.diary.named_columns import columns_of, note_of
 from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
 from nutridiary.diary.recorded import recorded_column
 from nutridiary.diary.relative_days import place_day, place_days
@@ -43,7 +44,7 @@ def read_table(grids: list[Grid], options: Options, *, beside_a_diary: bool = Fa
         If no sheet has a food column or a row below it, none says the date, or nothing decides the order of day and
         month.
     """
-    found = [(grid, find_columns(grid)) for grid in grids]
+    found = [(grid, columns_of(grid, options.columns)) for grid in grids]
     sheets = [sheet_of(grid, columns) for grid, columns in found if columns is not None]
     if not sheets:
         raise DiaryError(_no_diary(grids))
@@ -62,7 +63,7 @@ def read_table(grids: list[Grid], options: Options, *, beside_a_diary: bool = Fa
         first = sheets[0]
         where = f"{first.grid.source}: nothing is written below the header in row {first.columns.header}"
         raise DiaryError(f"{where}, so there is no line of a food.")
-    notes = _notes(sheets, others, order)
+    notes = [note for note in (note_of(options.columns), *_notes(sheets, others, order)) if note]
     if undated:
         notes.append(f"sheets without a date, whose lines are not counted: {listing(s.grid.name for s in undated)}")
     return Reading(entries, _left_aside(sheets, others), notes)

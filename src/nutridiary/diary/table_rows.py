@@ -226,7 +226,8 @@ def _read_words(entry: Entry, sheet: Sheet, row: Row, beside: Container[int]) ->
     for place in (place for place in sheet.columns.remarks if place not in beside):
         said = cell_text(row[place]) if place < len(row) else ""
         heading = cell_text(sheet.columns.headings[place])
-        if said and entry.food_text is None and column_of(heading) == "food":
+        stands_in = column_of(heading) == "food" and "food" not in sheet.columns.decided
+        if said and entry.food_text is None and stands_in:
             entry.food_text = said
             entry.notes.append(f"food taken from the column {heading}")
         elif said:
@@ -293,7 +294,9 @@ def _read_kind(entry: Entry, sheet: Sheet, row: Row) -> None:
 
 def _repeats_header(sheet: Sheet, row: Row) -> bool:
     food = sheet.cell(row, "food")
-    if not isinstance(food, str) or column_of(food) != "food":
+    if not isinstance(food, str) or (column_of(food) != "food" and "food" not in sheet.columns.decided):
+        return False
+    if sheet.columns.header == 0:
         return False
     header = sheet.grid.rows[sheet.columns.first - 1]
     return all(cell_text(cell).lower() == cell_text(head).lower() for cell, head in zip(row, header, strict=False))

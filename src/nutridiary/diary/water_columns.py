@@ -33,7 +33,7 @@ def columns_beside(columns: Columns) -> dict[int, Beside]:
     >>> {place: tuple(column) for place, column in found.items()}
     {2: ('water', 'glass', ''), 3: ('symptom', '', ''), 5: ('symptom', '', 'leg cramps')}
     """
-    taken = {place for column, place in columns.places.items() if column != "note"}
+    taken = {place for column, place in columns.places.items() if column != "note" or column in columns.decided}
     found = {}
     for place, heading in enumerate(columns.headings):
         text = cell_text(heading).lower()

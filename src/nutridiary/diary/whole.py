@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from nutridiary.diary.crossed_out import mark_crossed_out
 from nutridiary.diary.day_start import with_day_start
 from nutridiary.diary.files import Container, read_containers, read_grids
-from nutridiary.diary.grid import Grid
+from nutridiary.diary.found import Found, beside_only, check_table, read_container, why_no_diary
+from nutridiary.diary.named_columns import check_columns, check_headings
 from nutridiary.diary.not_food_days import without_not_food_days
 from nutridiary.diary.overlaps import mark_overlaps
-from nutridiary.diary.people import is_people_name, is_people_sheet, people_lines, people_of
-from nutridiary.diary.person_columns import has_person_columns, read_person_columns
-from nutridiary.diary.readers import read_as, reader_of
-from nutridiary.diary.reading import LeftAside, Options, Reading, account_for_all, entries_table, filled_rows, row_text
-from nutridiary.diary.side_sheets import SIDE_SHEETS, side_sheet_of, unread_side_sheets
+from nutridiary.diary.people import is_people_name, is_people_sheet, people_of
+from nutridiary.diary.readers import READERS
+from nutridiary.diary.reading import LeftAside, Options, filled_rows
+from nutridiary.diary.side_sheets import SIDE_SHEETS
 from nutridiary.diary.supplement_lines import with_products
 from nutridiary.diary.symptoms import symptoms_in
-from nutridiary.errors import DiaryError, listing
-from nutridiary.tables import (
-    FILES_READ,
-    LEFT_ASIDE,
-    SYMPTOMS,
-    conform,
-)
+from nutridiary.errors import DiaryError
+from nutridiary.tables import FILES_READ, LEFT_ASIDE, SYMPTOMS, conform
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +42,7 @@ class ReadingOptions(TypedDict, total=False):
     format: str | None
     day_starts: str | None
     daily_values: str | None
+    columns: Mapping[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -89,18 +84,6 @@ class Diary:
         return cls(entries=entries, people={}, **given)
 
 
-@dataclass
-class _Found:
-    """What has been read so far."""
-
-    entries: list[pd.DataFrame] = field(default_factory=list)
-    files: list[dict[str, Any]] = field(default_factory=list)
-    left_aside: list[LeftAside] = field(default_factory=list)
-    people: dict[str, Person] = field(default_factory=dict)
-    side: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
-    no_diary: list[tuple[str, list[Grid], str]] = field(default_factory=list)
-
-
 def read_whole(
     paths: Paths,
     *,
@@ -111,6 +94,7 @@ def read_whole(
     format: str | None = None,
     day_starts: str | None = None,
     daily_values: str | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Diary:
     """Read a food diary, of one file or several, with all that stands beside it.
 
@@ -134,6 +118,11 @@ def read_whole(
         HH:MM: what is eaten earlier belongs to the day before.
     daily_values : str, optional
         Edition of the Daily Values that percentages in an export are of.
+    columns : mapping of str to str, optional
+        Which heading names which column, before the guess: ``{"food": "Description", "meal": "-"}``; "-" says that
+        there is none, "column C" names a column by its letter. A file with a heading that is named is read as a
+        table, whatever app it looks like; other files are read as ever. The columns are those of
+        ``column_names.csv``.
 
     Returns
     -------
@@ -146,19 +135,19 @@ def read_whole(
     PersonError
         If what a Person sheet says contradicts itself.
     """
-    asked = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    options = Options(person_id, _day(date), day_first, daily_values)
-    found = _Found()
-    for path, name in zip(asked, _names([Path(path) for path in asked]), strict=True):
-        containers = read_containers(Path(path), name=name)
+    options = Options(person_id, _day(date), day_first, daily_values, check_columns(columns))
+    found = Found()
+    for containers in _files(paths, format, options):
         before = len(found.no_diary)
         for container in containers:
-            _read_container(container, sheet, format, options, found)
+            read_container(container, sheet, format, options, found)
         # Of an archive some members may be no diary; a file that was named must not be passed over.
         if len(containers) == 1 and len(found.no_diary) > before:
-            raise DiaryError(_no_diary(found.no_diary[-1:], found, options))
-    if not found.entries and not _beside_only(found):
-        raise DiaryError(_no_diary(found.no_diary, found, options))
+            raise DiaryError(why_no_diary(found.no_diary[-1:], found, options))
+    if not found.entries and not beside_only(found):
+        raise DiaryError(why_no_diary(found.no_diary, found, options))
+    if options.columns:
+        check_table(found)
     return _diary(found, person_id, day_starts)
 
 
@@ -169,7 +158,8 @@ def read_diary(path: Paths, **options: Unpack[ReadingOptions]) -> pd.DataFrame:
     ----------
     path : path-like or sequence of path-like
     **options
-        `sheet`, `person_id`, `date`, `day_first`, `format`, `day_starts`, `daily_values` as in `read_whole`.
+        `sheet`, `person_id`, `date`, `day_first`, `format`, `day_starts`, `daily_values`, `columns` as in
+        `read_whole`.
 
     Returns
     -------
@@ -213,6 +203,23 @@ def read_people(path: Paths) -> dict[str, Person]:
     return people
 
 
+def _files(paths: Paths, format_name: str | None, options: Options) -> Iterable[list[Container]]:
+    """Return the tables of each file, one by one; all at once where headings are to be looked for in them."""
+    asked = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    names = _names([Path(path) for path in asked])
+    read = (read_containers(Path(path), name=name) for path, name in zip(asked, names, strict=True))
+    if not options.columns:
+        return read
+    if format_name not in (None, READERS[-1].name):
+        raise DiaryError(
+            f"the columns of format '{format_name}' are fixed, and cannot be named. "
+            f"Name no format, or '{READERS[-1].name}', to read the file as a table."
+        )
+    files = list(read)
+    check_headings(options.columns, [grid for containers in files for one in containers for grid in one.grids])
+    return files
+
+
 def _names(paths: Sequence[Path]) -> list[str]:
     """Return what each file is called: two of the same name, in different folders, are not the same file."""
     names: dict[Path, str] = {}
@@ -225,142 +232,7 @@ def _names(paths: Sequence[Path]) -> list[str]:
     return [names[path.resolve()] for path in paths]
 
 
-def _read_container(
-    container: Container, sheet: str | None, format_name: str | None, options: Options, found: _Found
-) -> None:
-    """Read one file, or one member of an archive, into what was found."""
-    if container.problem:
-        found.left_aside.append(LeftAside(container.name, None, "", container.problem))
-        found.files.append({"source": container.name, "left_aside": 0, "rows": 0, "entries": 0})
-        return
-    grids = _without_side_sheets(container.grids, found)
-    if sheet is not None:
-        grids = _only(grids, sheet, container.name)
-    of_people = [] if format_name else [grid for grid in grids if has_person_columns(grid, found.people)]
-    for grid in of_people:
-        _take(read_person_columns(grid, found.people, options), [grid], "table", found)
-    grids = [grid for grid in grids if grid not in of_people]
-    if sheet is None and format_name is None:
-        grids = _without_unread(grids, found, beside_a_diary=bool(of_people))
-    if not any(filled_rows(grid) for grid in grids):
-        if of_people:
-            pass
-        elif len(grids) == len(container.grids):
-            found.no_diary.append((container.name, grids, ""))
-        else:
-            found.left_aside.append(
-                LeftAside(container.name, None, "", "no line of a food, only sheets beside a diary")
-            )
-        return
-    reader = reader_of(grids, container.name, format_name)
-    if reader is None and of_people:
-        aside = [LeftAside(grid.source, None, grid.name, "no column for the food in this sheet") for grid in grids]
-        _take(Reading(left_aside=aside), grids, "table", found)
-        return
-    if reader is None:
-        found.no_diary.append((container.name, grids, "no column for the food, and no format that is known"))
-        return
-    _take(read_as(reader, grids, options, beside_a_diary=bool(of_people)), grids, reader.name, found)
-
-
-def _take(reading: Reading, grids: list[Grid], format_name: str, found: _Found) -> None:
-    """Take what a reader made of sheets, and account for every row of them."""
-    if not reading.taken:
-        mark_crossed_out(grids, reading.entries)
-    account_for_all(grids, reading)
-    found.left_aside += reading.left_aside
-    found.files += [_file_row(grid, format_name, reading) for grid in grids]
-    if reading.entries:
-        first = reading.entries[0]
-        first.note = "; ".join(note for note in (first.note, *reading.notes) if note) or None
-        found.entries.append(entries_table(reading.entries))
-
-
-def _without_side_sheets(grids: Sequence[Grid], found: _Found) -> list[Grid]:
-    """Read the sheets that stand beside a diary; return the others."""
-    others = []
-    for grid in grids:
-        side = side_sheet_of(grid)
-        if is_people_sheet(grid):
-            found.people.update(people_of(grid))
-            _account_for_side_sheet(grid, "person", people_lines(grid), found)
-        elif side is not None:
-            table = side.read(grid)
-            found.side.setdefault(side.attribute, []).append(table)
-            _account_for_side_sheet(grid, side.attribute, set(table["line"].dropna()), found, side.note(grid))
-        else:
-            others.append(grid)
-    return others
-
-
-def _without_unread(grids: list[Grid], found: _Found, *, beside_a_diary: bool) -> list[Grid]:
-    """Leave aside the sheets that seem to stand beside a diary and cannot be read; return the others."""
-    why = unread_side_sheets(grids, beside_a_diary=beside_a_diary)
-    for source, reason in why.items():
-        rows = next([(n, grid.rows[n - 1]) for n in filled_rows(grid)] for grid in grids if grid.source == source)
-        found.left_aside += [LeftAside(source, number, row_text(row), reason) for number, row in rows]
-        found.files.append({"source": source, "rows": len(rows), "entries": 0, "left_aside": len(rows)})
-    return [grid for grid in grids if grid.source not in why]
-
-
-def _account_for_side_sheet(grid: Grid, what: str, read: set[int], found: _Found, note: str = "") -> None:
-    """Say which rows of a sheet beside the diary were read, and leave aside the others."""
-    rows = filled_rows(grid)
-    first = min(read, default=len(grid.rows) + 1)
-    for number in rows:
-        if number not in read:
-            why = "the header, or above it" if number < first else "nothing in this row was read"
-            found.left_aside.append(LeftAside(grid.source, number, row_text(grid.rows[number - 1]), why))
-    counts = {"rows": len(rows), "entries": len(read), "left_aside": len(rows) - len(read.intersection(rows))}
-    found.files.append({"source": grid.source, "format": what, **counts, "note": note or None})
-
-
-def _only(grids: list[Grid], sheet: str, file: str) -> list[Grid]:
-    chosen = [grid for grid in grids if grid.name == sheet] or [
-        grid for grid in grids if grid.name.strip().casefold() == sheet.strip().casefold()
-    ]
-    if not chosen:
-        names = listing(f"'{grid.name}'" for grid in grids)
-        raise DiaryError(f"{file}: no sheet named '{sheet}'. Found: {names or 'none that could hold a diary'}.")
-    return chosen
-
-
-def _file_row(grid: Grid, format_name: str, reading: Reading) -> dict[str, Any]:
-    sources = [source for source, _ in reading.taken] or [entry.source for entry in reading.entries]
-    of_grid = [source for source in sources if source == grid.source or source.startswith(f"{grid.source}:")]
-    aside = [a for a in reading.left_aside if a.source == grid.source or a.source.startswith(f"{grid.source}:")]
-    return {
-        "source": grid.source,
-        "format": format_name,
-        "rows": len(filled_rows(grid)),
-        "entries": len(of_grid),
-        "left_aside": len(aside),
-        "note": "; ".join(reading.notes) or None,
-    }
-
-
-def _beside_only(found: _Found) -> bool:
-    """Tell whether something was read although no line of a diary was."""
-    return bool(found.side) and not found.no_diary
-
-
-def _no_diary(files: list[tuple[str, list[Grid], str]], found: _Found, options: Options) -> str:
-    """Return why none of the files is a diary, in the words of the general reader for the first of them."""
-    name, grids, _ = files[0] if files else ("", [], "")
-    if not grids:
-        why = "; ".join(f"{aside.source}: {aside.reason}" for aside in found.left_aside[:3] if aside.line is None)
-        read = listing(row["source"] for row in found.files)
-        if not why and any(row.get("format") and row["rows"] for row in found.files):
-            return f"{read}: a header, and no line of a diary below it."
-        return why or f"{name or read}: no sheet or table in it that could hold a diary."
-    try:
-        read_as(None, grids, options)
-    except DiaryError as error:
-        return str(error)
-    return f"{name}: no food diary."
-
-
-def _diary(found: _Found, person_id: str | None, day_starts: str | None) -> Diary:
+def _diary(found: Found, person_id: str | None, day_starts: str | None) -> Diary:
     import pandas as pd
 
     from nutridiary.tables import ENTRIES

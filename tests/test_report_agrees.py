@@ -254,14 +254,14 @@ def test_bars_are_as_long_as_the_mean_is_of_what_is_aimed_at(cases: dict[str, Ca
     html = page(cases["example"].analysis)
     rows = cases["example"].analysis.comparison.set_index("nutrient")
     seen = 0
-    for card in html.split('<ul class="cards">')[1].split("</ul>")[0].split("<li>")[1:]:
-        drawn = re.search(r'<i class="mean[^"]*" style="width:([\d.]+)%"></i>', card)
+    for card in html.split('<ul class="plain">')[1].split("</ul>")[0].split("<li>")[1:]:
+        drawn = re.search(r'<rect class="mean" width="([\d.]+)%"', card)
         if drawn is None:
             continue
         row = rows.loc[card.split("comparison//")[1].split("/")[0]]
         goal = row["rda"] if row["rda"] == row["rda"] else row["ai"]
         assert float(drawn[1]) == pytest.approx(min(100.0, 50 * row["mean_intake"] / goal), abs=0.01)  # 200 % is all
-        mark = re.search(r'<i class="goal" style="left:([\d.]+)%"></i>', card)
+        mark = re.search(r'<rect class="goal" x="([\d.]+)%"', card)
         assert mark is not None
         assert float(mark[1]) == 50
         seen += 1
@@ -275,7 +275,7 @@ def test_charts_say_and_draw_what_the_tables_hold(
     pytest.importorskip("matplotlib")
     monkeypatch.setattr("nutridiary.report.html.pictures.can_draw", lambda: True)
     analysis = cases[kind].analysis
-    heard = [a["aria-label"] for tag, a in PageParts.of(page(analysis)).tags if tag == "svg"]
+    heard = [a["aria-label"] for tag, a in PageParts.of(page(analysis)).tags if a.get("role") == "img"]
     columns = ["date", "amount", "low", "high", "ear", "rda", "ai", "ul", "cdrr"]
     for person in dict.fromkeys(analysis.entries["person_id"].fillna("")):
         own, means = of_person(analysis.day_comparison, person), of_person(analysis.comparison, person)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -27,15 +29,20 @@ class Chart:
         What is seen, in a sentence or two with the figures, for who does not see it.
     table : pandas.DataFrame
         Exactly the numbers drawn: values of the tables of the analysis.
-    figure : matplotlib.figure.Figure
-        The drawing. It belongs to no backend; changing it changes this chart only.
+    draw : callable
+        What makes the drawing. It is called where the drawing is first asked for: what is seen can be told without.
     """
 
     name: str
     title: str
     alt_text: str
     table: pd.DataFrame
-    figure: Any
+    draw: Callable[[], Any]
+
+    @cached_property
+    def figure(self) -> Any:
+        """The drawing, a ``matplotlib.figure.Figure``: it belongs to no backend, and changing it changes no other."""
+        return self.draw()
 
     def svg(self) -> str:
         """Return the drawing as one ``<svg>`` element; the same bytes each time.

@@ -12,6 +12,7 @@ from nutridiary.errors import NutridiaryError, did_you_mean, listing
 from nutridiary.nutrients import check_nutrients, core_nutrients, load_nutrients, nutrient_label, written_unit
 from nutridiary.report.charts.chart import Chart
 from nutridiary.report.charts.drawing import Paper, own_style
+from nutridiary.report.charts.matplotlib_extra import matplotlib_module
 from nutridiary.report.figure_names import FigureNames
 
 if TYPE_CHECKING:
@@ -166,12 +167,22 @@ def short_label(nutrient: str) -> str:
 def drawn(
     name: str, title: str, alt_text: str, table: pd.DataFrame, draw: Callable[[Paper], None], said: str = ""
 ) -> Chart:
-    """Return a chart: its title, a quiet line below it, and what `draw` puts on the paper."""
-    with own_style():
-        paper = Paper()
-        paper.title(title, said)
-        draw(paper)
-        figure = paper.finished()
+    """Return a chart: its title, a quiet line below it, and what `draw` puts on the paper.
+
+    Raises
+    ------
+    NutridiaryError
+        If matplotlib is not installed.
+    """
+    matplotlib_module()  # who asks for a chart is told at once, not where it is drawn
+
+    def figure() -> Any:
+        with own_style():
+            paper = Paper()
+            paper.title(title, said)
+            draw(paper)
+            return paper.finished()
+
     return Chart(name, title, alt_text, table, figure)
 
 

@@ -7,9 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nutridiary.analysis import Analysis
+    from collections.abc import Callable
 
-__all__ = ["page", "to_html"]
+    from markupsafe import Markup
+
+    from nutridiary.analysis import Analysis
+    from nutridiary.report.charts import Chart
+    from nutridiary.report.html.leads import Leads
+    from nutridiary.report.html.rendering import Part
+
+__all__ = ["page", "parts_style", "person_parts", "to_html"]
 
 
 def page(analysis: Analysis) -> str:
@@ -32,6 +39,53 @@ def page(analysis: Analysis) -> str:
     from nutridiary.report.html.rendering import render
 
     return render(analysis)
+
+
+def person_parts(
+    analysis: Analysis,
+    place: int = 1,
+    *,
+    leads: Leads | None = None,
+    show: Callable[[Chart], Markup] | None = None,
+) -> list[Part]:
+    """Return what the page says of one person, part by part, to stand in a page of another layout.
+
+    No part has a script, a style sheet or a style attribute but those of the charts drawn into it. The page that takes
+    them puts them into an ``article``, has the look of `parts_style`, and defines its colours.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    place : int
+        Which person, in the order of the page, from 1.
+    leads : Leads, optional
+        Where figures lead; by default nowhere.
+    show : callable, optional
+        How a chart stands in the page; by default it is drawn into it.
+
+    Returns
+    -------
+    list of Part
+        The head first; parts that have nothing to say are left out.
+
+    Raises
+    ------
+    NutridiaryError
+        If there is no such person.
+    """
+    from nutridiary.report.html.people import person_at
+    from nutridiary.report.html.pictures import drawn, pictures_of
+    from nutridiary.report.html.rendering import render_parts
+
+    person = person_at(analysis, place, leads)
+    return render_parts(person, pictures_of(person, show or drawn))
+
+
+def parts_style() -> str:
+    """Return the style sheet of `person_parts`."""
+    from importlib.resources import files
+
+    return (files("nutridiary.report.html") / "templates" / "parts.css").read_text("utf-8")
 
 
 def to_html(analysis: Analysis, path: str | os.PathLike[str]) -> Path:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from nutridiary.analysis.record import NOBODY
-from nutridiary.errors import PersonError
+from nutridiary.errors import NutridiaryError, PersonError
 from nutridiary.nutrients import core_nutrients
 from nutridiary.report.figure_names import FigureNames
 from nutridiary.report.html.cells import Row, address_of, number, of_person, person_rows, rows_of, words
 from nutridiary.report.html.in_short import ALL_LEFT_OUT, figures_in_short, in_short
+from nutridiary.report.html.leads import Leads
 from nutridiary.report.html.nutrients import Nutrient, core_first
 from nutridiary.suggestions import cautions_of
 from nutridiary.symptoms import describe_symptoms, has_cramp
@@ -79,11 +80,16 @@ class PersonPage:
         "" for the person of a diary that names nobody.
     place : int
         Which person of the page it is, from 1.
+    leads : Leads
+        Where its figures lead.
     """
 
-    def __init__(self, analysis: Analysis, person_id: str, place: int, names: FigureNames) -> None:
+    def __init__(
+        self, analysis: Analysis, person_id: str, place: int, names: FigureNames, leads: Leads | None = None
+    ) -> None:
         """Take a person of an analysis."""
         self.analysis, self.person_id, self.place, self.names = analysis, person_id, place, names
+        self.leads = leads or Leads()
 
     def _own(self, table: str) -> pd.DataFrame:
         return of_person(getattr(self.analysis, table), self.person_id)
@@ -321,10 +327,31 @@ def _most(table: str, rows: pd.DataFrame, nutrient: Nutrient) -> list[Row]:
     return rows_of(table, own.sort_values("percent_of_total", ascending=False, kind="stable").head(MOST_SOURCES))
 
 
-def people_of(analysis: Analysis) -> list[PersonPage]:
-    """Return a part for each person: those who ate in the order of the diary, then others who are described."""
+def people_of(analysis: Analysis, leads: Leads | None = None) -> list[PersonPage]:
+    """Return a part for each person: those who ate in the order of the diary, then others who are described.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    leads : Leads, optional
+        Where figures lead; by default nowhere.
+    """
     names = FigureNames.of(analysis)
     order = [person if isinstance(person, str) else NOBODY for person in analysis.entries["person_id"].unique()]
     order += [person for person in analysis.people if person != NOBODY]
     found = dict.fromkeys(order or [NOBODY])
-    return [PersonPage(analysis, person_id, place, names) for place, person_id in enumerate(found, 1)]
+    return [PersonPage(analysis, person_id, place, names, leads) for place, person_id in enumerate(found, 1)]
+
+
+def person_at(analysis: Analysis, place: int, leads: Leads | None = None) -> PersonPage:
+    """Return the part of one person, by its place.
+
+    Raises
+    ------
+    NutridiaryError
+        If there is no such place.
+    """
+    people = people_of(analysis, leads)
+    if not 1 <= place <= len(people):
+        raise NutridiaryError(f"There is no person {place} in this diary: it is of {len(people)}.")
+    return people[place - 1]

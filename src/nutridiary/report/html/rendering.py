@@ -1,8 +1,10 @@
-"""The whole page, from an analysis."""
+"""The page of an analysis, whole or part by part."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +17,8 @@ from nutridiary.report.excel.terms import terms_of
 from nutridiary.report.figure_names import FigureNames
 from nutridiary.report.html.cells import Row, address_of, listed, rows_of, shown_text, words
 from nutridiary.report.html.nutrients import NO_FIGURE, NOT_TOLD, sign_of
-from nutridiary.report.html.people import LATEST_DAYS, MOST_DAYS, people_of
-from nutridiary.report.html.pictures import CHARTS_ON_PAPER, drawn, pictures_of
+from nutridiary.report.html.people import LATEST_DAYS, MOST_DAYS, PersonPage, people_of
+from nutridiary.report.html.pictures import CHARTS_ON_PAPER, Pictures, first_pictures_of
 from nutridiary.report.remarks import remarks
 from nutridiary.symptoms import VERDICTS, load_cramp_evidence
 
@@ -43,6 +45,40 @@ SIGNS = (
 _DOI = re.compile(r"\bdoi:(10\.\S+?)\.?$")
 
 
+PARTS = {
+    "short": "In short",
+    "core": "The core nutrients",
+    "days": "Day by day",
+    "around": "The nutrients around them",
+    "sources": "Where it came from",
+    "symptoms": "Symptoms beside what was eaten",
+    "cautions": "What to be careful with",
+    "suggestions": "Foods that would close gaps",
+    "clarify": "What would make this surer",
+    "left-out": "What was left out",
+    "references": "What it rests on",
+}
+"""The parts of a person in their order, each with its heading."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of what the page says of a person.
+
+    Attributes
+    ----------
+    name : str
+        One of `PARTS`, or "who" for its head. Its heading has the id ``"core-1"``: the name and the person's place.
+    title : str
+        Its heading; of the head, nothing.
+    html : markupsafe.Markup
+    """
+
+    name: str
+    title: str
+    html: Markup
+
+
 def render(analysis: Analysis) -> str:
     """Return the report as one page.
 
@@ -55,27 +91,61 @@ def render(analysis: Analysis) -> str:
     str
         HTML.
     """
-    names, people = FigureNames.of(analysis), people_of(analysis)
+    people = people_of(analysis)
     settings = analysis.settings
     return (
         _environment()
         .get_template("page.html.j2")
         .render(
             people=people,
-            pictures={person.place: pictures_of(person) for person in people},
-            names=names,
-            diary=words(settings["diary"], "settings/diary") if "diary" in settings else None,
+            pictures={person.place: first_pictures_of(person) for person in people},
             version=words(settings["nutridiary"], "settings/nutridiary") if "nutridiary" in settings else None,
-            reference=words(REFERENCES[names.reference].label, address_of("references_label", names.reference)),
-            releases=rows_of("releases", analysis.releases),
-            remarks=[words(text, f"remarks/{place}") for place, text in enumerate(remarks(analysis))],
             terms=[
                 (words(name, address_of("terms", name, "name")), words(text, address_of("terms", name, "text")))
                 for name, text in terms_of(analysis)
             ],
-            evidence=[_evidence(line._asdict()) for line in load_cramp_evidence()],
+            **_rests_on(analysis),
         )
     )
+
+
+def render_parts(person: PersonPage, pictures: Pictures) -> list[Part]:
+    """Return what the page says of a person, part by part, for a page of another layout.
+
+    Parameters
+    ----------
+    person : PersonPage
+    pictures : Pictures
+
+    Returns
+    -------
+    list of Part
+        The head first; parts that have nothing to say are left out.
+    """
+    macros = _environment().get_template("person.html.j2").module
+    given = {"person": person, "pictures": pictures, **_rests_on(person.analysis)}
+    found = [Part(name, title, _called(macros, name, given)) for name, title in {"who": "", **PARTS}.items()]
+    return [part for part in found if part.html.strip()]
+
+
+def _called(macros: Any, name: str, given: Mapping[str, Any]) -> Markup:
+    """Return what a macro makes of what it asks for."""
+    macro = getattr(macros, name.replace("-", "_"))
+    made: Markup = macro(**{argument: given[argument] for argument in macro.arguments})
+    return made
+
+
+def _rests_on(analysis: Analysis) -> dict[str, Any]:
+    """Return what every part may speak of: names of figures, releases, remarks, evidence."""
+    names, settings = FigureNames.of(analysis), analysis.settings
+    return {
+        "names": names,
+        "diary": words(settings["diary"], "settings/diary") if "diary" in settings else None,
+        "reference": words(REFERENCES[names.reference].label, address_of("references_label", names.reference)),
+        "releases": rows_of("releases", analysis.releases),
+        "remarks": [words(text, f"remarks/{place}") for place, text in enumerate(remarks(analysis))],
+        "evidence": [_evidence(line._asdict()) for line in load_cramp_evidence()],
+    }
 
 
 def https(link: object) -> str:
@@ -134,7 +204,7 @@ def _environment() -> Environment:
         "signs": SIGNS,
         "sign_of": _sign,
         "symptom_verdicts": VERDICTS,
-        "drawn": drawn,
+        "titles": PARTS,
         "https": https,
         "doi_link": doi_link,
     }

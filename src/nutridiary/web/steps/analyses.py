@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nutridiary.web.asked import Asked
 from nutridiary.web.steps.kept import kept, teller
-from nutridiary.web.steps.people import inputs_of, options_of
+from nutridiary.web.steps.inputs import inputs_of, options_of
 
 if TYPE_CHECKING:
     from nutridiary.analysis import Analysis

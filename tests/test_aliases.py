@@ -269,7 +269,7 @@ def test_learned_file_is_its_owners_alone_and_runs_no_formula(aliases, foods, tm
 def test_whatever_a_text_holds_it_is_written_and_read_again(texts):
     rows = {(text_key(said), text_key(brand)): (said, brand) for said, brand in texts if text_key(said)}
     said = [
-        Said(said, brand, "food", 1000 + at, "name", "", None, "", "", "", 0)
+        Said(said, brand, "food", 1000 + at, "name", "", None, "", "", "", "", 0)
         for at, (said, brand) in enumerate(rows.values())
     ]
     with tempfile.TemporaryDirectory() as folder:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from nutridiary.aliases.lookup import FOOD, IGNORE, NO_AMOUNT, WEIGHT, text_key, unit_key
+from nutridiary.aliases.lookup import FOOD, IGNORE, NO_AMOUNT, PARTS, WEIGHT, WHOLE, text_key, unit_key
+from nutridiary.aliases.parts import check_loops, checked_parts
 from nutridiary.aliases.reviewed import Cells, corrections_of, is_review
 from nutridiary.diary.files import read_grids
 from nutridiary.diary.grid import Grid, cell_text, is_blank
@@ -29,6 +30,7 @@ COLUMNS = (
     "description",
     "unit",
     "grams_per_unit",
+    "parts",
     "decision",
     "note",
     "added_on",
@@ -41,6 +43,10 @@ _DECISIONS = {
     "ignore": IGNORE,
     "not a food": IGNORE,
     "weight": WEIGHT,
+    "parts": PARTS,
+    "several foods": PARTS,
+    "whole": WHOLE,
+    "one food": WHOLE,
 }
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "'")
 _GRAMS = re.compile(r"(\d{1,7}(?:[.,]\d{1,9})?)\s*(?:g|gr|grams?)?\.?", re.IGNORECASE)
@@ -57,6 +63,7 @@ class Said(NamedTuple):
     description: str
     unit: str
     grams_per_unit: float | None
+    parts: str
     note: str
     added_on: str
     source: str
@@ -68,9 +75,9 @@ class Said(NamedTuple):
         return text_key(self.said), text_key(self.brand), unit_key(self.unit) if self.decision == WEIGHT else ""
 
     @property
-    def answer(self) -> tuple[str, int | None, float | None]:
+    def answer(self) -> tuple[str, int | None, float | None, str]:
         """What it says."""
-        return self.decision, self.fdc_id, self.grams_per_unit
+        return self.decision, self.fdc_id, self.grams_per_unit, self.parts
 
     @property
     def where(self) -> str:
@@ -80,9 +87,10 @@ class Said(NamedTuple):
     @property
     def words(self) -> str:
         """What it says, for a reader."""
-        if self.decision == IGNORE:
-            return "not a food"
-        return f"FDC id {self.fdc_id}" if self.decision == FOOD else f"1 {self.unit} = {self.grams_per_unit:g} g"
+        if self.decision == WEIGHT:
+            return f"1 {self.unit} = {self.grams_per_unit:g} g"
+        plain = {FOOD: f"FDC id {self.fdc_id}", IGNORE: "not a food", WHOLE: "one food"}
+        return plain.get(self.decision, self.parts)
 
 
 def read_aliases(paths: Iterable[str | os.PathLike[str]]) -> pd.DataFrame:
@@ -93,6 +101,7 @@ def read_aliases(paths: Iterable[str | os.PathLike[str]]) -> pd.DataFrame:
     for path in paths:
         for said in read_said(Path(path)):
             counted[said.about] = said
+    check_loops(counted.values())
     rows = [[None if cell == "" else cell for cell in said] for said in counted.values()]
     return conform(pd.DataFrame(rows, columns=ALIASES.names), ALIASES)
 
@@ -103,7 +112,7 @@ def read_said(path: Path) -> list[Said]:
     _refuse_uncalculated(grids)
     rows = corrections_of(grids) if is_review(grids) else (row for grid in grids for row in _rows_of(grid))
     found: dict[tuple[str, str, str], Said] = {}
-    for each in (said for cells, place in rows for said in _said_of(cells, place)):
+    for each in (said for cells, place in rows for said in said_of(cells, place)):
         before = found.setdefault(each.about, each)
         if before.answer != each.answer:
             raise AliasError(
@@ -134,7 +143,7 @@ def _rows_of(grid: Grid) -> Iterator[Cells]:
     if "said" not in names:
         raise AliasError(
             f"{where}: no column 'said'. Found: {listing(name or '(no name)' for name in names)}. A file of "
-            f"aliases has the columns {', '.join(COLUMNS)}: said, and one of fdc_id, grams_per_unit or decision."
+            f"aliases has the columns {', '.join(COLUMNS)}: said, and one of fdc_id, grams_per_unit, parts or decision."
         )
     for name in names:
         if name and name not in COLUMNS:
@@ -151,35 +160,68 @@ def _unquoted(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
 
 
-def _said_of(cells: dict[str, str], place: tuple[str, int]) -> list[Said]:
-    """Return what one row says: nothing where it is blank, two things where it names a food and a weight."""
+def said_of(cells: dict[str, str], place: tuple[str, int]) -> list[Said]:
+    """Return what one row says: nothing where it is blank, two things where it names a food and a weight.
+
+    Parameters
+    ----------
+    cells : dict of str to str
+        By the names in `COLUMNS`.
+    place : tuple of str and int
+        Its file and row.
+
+    Raises
+    ------
+    AliasError
+        If a cell cannot be read, or the row contradicts itself.
+    """
     text = {name: cells.get(name, "").strip() for name in COLUMNS}
     where = f"{place[0]}:{place[1]}"
     if not any(text.values()):
         return []
-    if not text["said"]:
+    if not text_key(text["said"]):
         raise AliasError(f"{where}: the cell said is empty: write the text of the diary this row is about.")
     decision = _DECISIONS.get(text["decision"].casefold())
     if decision is None:
         near = did_you_mean(text["decision"], [word for word in _DECISIONS if word])
-        raise AliasError(f"{where}: cannot read the decision '{text['decision']}'.{near} Write food, ignore or weight.")
-    fdc_id, grams = _fdc_id(text["fdc_id"], where), _grams(text["grams_per_unit"], where)
-    if decision == IGNORE and (fdc_id or grams):
-        raise AliasError(f'{where}: "{text["said"]}" is not a food, and has a food or a weight. Keep one of the two.')
-    if decision == FOOD and fdc_id is None:
-        raise AliasError(f'{where}: no FDC id for "{text["said"]}". Write one: nutridiary foods "{text["said"]}".')
-    if decision == WEIGHT and grams is None:
-        raise AliasError(f'{where}: no grams_per_unit for "{text["said"]}". Write the weight of one unit in g.')
-    if decision != IGNORE and fdc_id is None and grams is None:
         raise AliasError(
-            f'{where}: the row says nothing about "{text["said"]}". '
-            "Give an fdc_id, grams_per_unit, or the decision ignore."
+            f"{where}: cannot read the decision '{text['decision']}'.{near} Write food, ignore, weight, parts or whole."
         )
-    return list(_things(text, decision == IGNORE, fdc_id, grams, place))
+    fdc_id, grams = _fdc_id(text["fdc_id"], where), _grams(text["grams_per_unit"], where)
+    parts = checked_parts(text["parts"], text["said"], where) if text["parts"] or decision == PARTS else ""
+    _refuse_contradictions(text["said"], decision, fdc_id, grams, parts, where)
+    return list(_things(text, decision, fdc_id, grams, parts, place))
+
+
+def _refuse_contradictions(
+    said: str, decision: str, fdc_id: int | None, grams: float | None, parts: str, where: str
+) -> None:
+    """Refuse a row that says nothing, or two things that cannot both be."""
+    if decision == IGNORE and (fdc_id or grams or parts):
+        raise AliasError(f'{where}: "{said}" is not a food, and has a food or a weight. Keep one of the two.')
+    if decision == FOOD and fdc_id is None:
+        raise AliasError(f'{where}: no FDC id for "{said}". Write one: nutridiary foods "{said}".')
+    if decision == WEIGHT and grams is None:
+        raise AliasError(f'{where}: no grams_per_unit for "{said}". Write the weight of one unit in g.')
+    if parts and (decision not in ("", PARTS) or fdc_id is not None or grams is not None):
+        raise AliasError(
+            f'{where}: "{said}" has parts, and is or weighs something as a whole. Keep one of the two; '
+            "what a part is or weighs stands in rows of its own."
+        )
+    if decision == WHOLE and fdc_id is not None:
+        raise AliasError(
+            f'{where}: "{said}" is one food, whichever fits best, and FDC id {fdc_id}. Keep one of the two: '
+            "a text with a food of its own is never cut."
+        )
+    if not decision and fdc_id is None and grams is None and not parts:
+        raise AliasError(
+            f'{where}: the row says nothing about "{said}". '
+            "Give an fdc_id, grams_per_unit, parts, or the decision ignore or whole."
+        )
 
 
 def _things(
-    text: dict[str, str], ignored: bool, fdc_id: int | None, grams: float | None, place: tuple[str, int]
+    text: dict[str, str], decision: str, fdc_id: int | None, grams: float | None, parts: str, place: tuple[str, int]
 ) -> Iterable[Said]:
     nothing = Said(
         said=text["said"],
@@ -189,13 +231,16 @@ def _things(
         description="",
         unit="",
         grams_per_unit=None,
+        parts="",
         note=text["note"],
         added_on=text["added_on"],
         source=place[0],
         line=place[1],
     )
-    if ignored:
-        yield nothing
+    if decision in (IGNORE, WHOLE):
+        yield nothing._replace(decision=decision)
+    if parts:
+        yield nothing._replace(decision=PARTS, parts=parts)
     if fdc_id is not None:
         yield nothing._replace(decision=FOOD, fdc_id=fdc_id, description=text["description"])
     if grams is not None:
@@ -263,10 +308,21 @@ def write_aliases(said: Sequence[Said], path: Path) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
+def plain_number(number: float) -> str:
+    """Return a number as it can be read again: with nine decimals at most, and without a power of ten.
+
+    Examples
+    --------
+    >>> plain_number(95.0), plain_number(0.00001), plain_number(1 / 3)
+    ('95', '0.00001', '0.333333333')
+    """
+    return f"{number:.9f}".rstrip("0").removesuffix(".")
+
+
 def _written(cell: str | float | None) -> str:
     """Return a cell as it is written: on one line, without control characters, and never a formula."""
     if cell is None:
         return ""
-    text = f"{cell:.12g}" if isinstance(cell, float) else str(cell)
+    text = plain_number(cell) if isinstance(cell, float) else str(cell)
     text = "".join(character if character.isprintable() else " " for character in text).strip()
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

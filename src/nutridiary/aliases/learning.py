@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from nutridiary.aliases.files import Said, read_aliases, read_said, write_aliases
-from nutridiary.aliases.lookup import check_foods
+from nutridiary.aliases.files import Said, read_said, write_aliases
+from nutridiary.aliases.lookup import unknown_food
+from nutridiary.aliases.parts import check_loops
 from nutridiary.errors import AliasError
 
 if TYPE_CHECKING:
     import datetime
-
-    import pandas as pd
 
     from nutridiary.foods import FoodData
 
@@ -39,30 +39,65 @@ def learn_aliases(
     target = Path(aliases)
     if target.suffix.casefold() != ".csv":
         raise AliasError(f"{target}: aliases are kept in a text table. End its name in .csv.")
-    corrections = read_aliases([review])
+    corrections = read_said(Path(review))
     if online:
         foods = _with_foods_of(corrections, foods)
-    check_foods(corrections, foods)
-    kept = {said.about: said for said in (read_said(target) if target.exists() else [])}
+    check_said(corrections, foods)
+    before = read_said(target) if target.exists() else []
+    said, learned = learned_into(before, corrections, foods, on=on, note=f"from {Path(review).name}")
+    check_loops(said)
+    write_aliases(said, target)
+    return learned
+
+
+def learned_into(
+    before: Iterable[Said], new: Iterable[Said], foods: FoodData, *, on: datetime.date | None = None, note: str = ""
+) -> tuple[list[Said], Learned]:
+    """Return what is known with what is new: of the same text it takes the place of what was said before.
+
+    Parameters
+    ----------
+    before, new : iterable of Said
+    foods : FoodData
+        Where the names of the foods stand.
+    on : datetime.date, optional
+        The day written beside what is new and has none.
+    note : str
+        Written beside what is new and has none.
+    """
+    kept = {said.about: said for said in before}
     counts = {"new": 0, "replaced": 0, "known": 0}
-    for said in read_said(Path(review)):
-        before = kept.get(said.about)
-        if before is not None and before.answer == said.answer:
+    for said in new:
+        known = kept.get(said.about)
+        if known is not None and known.answer == said.answer:
             counts["known"] += 1
             continue
-        counts["new" if before is None else "replaced"] += 1
+        counts["new" if known is None else "replaced"] += 1
         kept[said.about] = _described(said, foods)._replace(
-            added_on=said.added_on or (on.isoformat() if on else ""), note=said.note or f"from {Path(review).name}"
+            added_on=said.added_on or (on.isoformat() if on else ""), note=said.note or note
         )
-    write_aliases(list(kept.values()), target)
-    return Learned(**counts, total=len(kept))
+    return list(kept.values()), Learned(**counts, total=len(kept))
 
 
-def _with_foods_of(aliases: pd.DataFrame, foods: FoodData) -> FoodData:
-    """Return `foods` with those the aliases name and it lacks, asked of FoodData Central."""
+def check_said(rows: Iterable[Said], foods: FoodData) -> None:
+    """Make sure that every food the rows name is known.
+
+    Raises
+    ------
+    AliasError
+        If an FDC id is not; the text says where it stands and what to do.
+    """
+    for row in rows:
+        if row.fdc_id is not None and row.fdc_id not in foods:
+            raise AliasError(unknown_food(row.said, row.fdc_id, row.where))
+
+
+def _with_foods_of(rows: Iterable[Said], foods: FoodData) -> FoodData:
+    """Return `foods` with those the rows name and it lacks, asked of FoodData Central."""
     from nutridiary.fdc.api import fetch_foods
 
-    missing = [fdc_id for fdc_id in map(int, aliases["fdc_id"].dropna().unique()) if fdc_id not in foods]
+    named = dict.fromkeys(row.fdc_id for row in rows if row.fdc_id is not None)
+    missing = [fdc_id for fdc_id in named if fdc_id not in foods]
     return foods.with_foods(fetch_foods(missing)) if missing else foods
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from nutridiary.foods import FoodData
 
-FOOD, IGNORE, WEIGHT = "food", "ignore", "weight"
+FOOD, IGNORE, WEIGHT, PARTS, WHOLE = "food", "ignore", "weight", "parts", "whole"
 NO_AMOUNT = "no amount"
 """The unit of an alias for lines that give no amount at all."""
 
@@ -50,6 +50,18 @@ def unit_key(unit: str) -> str:
     return (canonical_unit(unit) or key) if key else EACH
 
 
+def parts_of(text: str) -> tuple[str, ...]:
+    """Return the foods of a text in which semicolons stand between them.
+
+    Examples
+    --------
+    >>> parts_of("1 cup rice;  beans; ")
+    ('1 cup rice', 'beans')
+    """
+    parts = (" ".join(part.split()) for part in text.split(";"))
+    return tuple(part for part in parts if part)
+
+
 @dataclass(frozen=True)
 class Alias:
     """What a user said of one text; `where` is the file and row it stands in."""
@@ -60,6 +72,7 @@ class Alias:
     fdc_id: int = 0
     unit: str = ""
     grams_per_unit: float = float("nan")
+    parts: tuple[str, ...] = ()
 
     @property
     def is_ignored(self) -> bool:
@@ -77,10 +90,13 @@ class AliasLookup:
         By text and brand: the food, or that it is none.
     weights : dict
         By text, brand and unit.
+    shapes : dict
+        By text and brand: which foods it holds, or that it is one, whichever.
     """
 
     foods: dict[tuple[str, str], Alias] = field(default_factory=dict)
     weights: dict[tuple[str, str, str], Alias] = field(default_factory=dict)
+    shapes: dict[tuple[str, str], Alias] = field(default_factory=dict)
 
     @classmethod
     def of(cls, aliases: pd.DataFrame | None) -> AliasLookup:
@@ -88,16 +104,20 @@ class AliasLookup:
         lookup = cls()
         if aliases is None:
             return lookup
-        columns = ["said", "brand", "decision", "fdc_id", "unit", "grams_per_unit", "source", "line"]
+        columns = ["said", "brand", "decision", "fdc_id", "unit", "grams_per_unit", "parts", "source", "line"]
         table = aliases[columns].assign(
-            brand=aliases["brand"].fillna(""), unit=aliases["unit"].fillna(""), fdc_id=aliases["fdc_id"].fillna(0)
+            fdc_id=aliases["fdc_id"].fillna(0),
+            **{name: aliases[name].fillna("") for name in ("brand", "unit", "parts")},
         )
-        for said, brand, decision, fdc_id, unit, grams, source, line in table.itertuples(index=False, name=None):
-            alias = Alias(said, decision, f"{source}:{line}", int(fdc_id), unit, grams)
+        for said, brand, decision, fdc_id, unit, grams, parts, source, line in table.itertuples(index=False, name=None):
+            alias = Alias(said, decision, f"{source}:{line}", int(fdc_id), unit, grams, parts_of(parts))
+            about = text_key(said), text_key(brand)
             if decision == WEIGHT:
-                lookup.weights[text_key(said), text_key(brand), unit_key(unit)] = alias
+                lookup.weights[*about, unit_key(unit)] = alias
+            elif decision in (PARTS, WHOLE):
+                lookup.shapes[about] = alias
             else:
-                lookup.foods[text_key(said), text_key(brand)] = alias
+                lookup.foods[about] = alias
         return lookup
 
     def food(self, text: str, brand: str = "") -> Alias | None:
@@ -106,6 +126,13 @@ class AliasLookup:
             return None
         said = text_key(text)
         return self.foods.get((said, text_key(brand))) or self.foods.get((said, ""))
+
+    def shape(self, text: str, brand: str = "") -> Alias | None:
+        """Return what the user said a text holds, several foods or one, or None."""
+        if not self.shapes:
+            return None
+        said = text_key(text)
+        return self.shapes.get((said, text_key(brand))) or self.shapes.get((said, ""))
 
     def weight(self, text: str, brand: str, unit: str) -> Alias | None:
         """Return what the user said a unit of a text weighs, or None. `unit` may be `NO_AMOUNT`."""
@@ -126,7 +153,12 @@ def check_foods(aliases: pd.DataFrame, foods: FoodData) -> None:
     named = aliases[aliases["decision"] == FOOD]
     for said, fdc_id, source, line in named[["said", "fdc_id", "source", "line"]].itertuples(index=False, name=None):
         if int(fdc_id) not in foods:
-            raise AliasError(
-                f'{source}:{line}: FDC id {fdc_id} for "{said}" is not in the shipped food data. Look for the food '
-                f'with nutridiary foods "{said}", or use --online for an id of FoodData Central.'
-            )
+            raise AliasError(unknown_food(said, fdc_id, f"{source}:{line}"))
+
+
+def unknown_food(said: str, fdc_id: int, where: str) -> str:
+    """Say that an FDC id is not known, and what to do."""
+    return (
+        f'{where}: FDC id {fdc_id} for "{said}" is not in the shipped food data. Look for the food '
+        f'with nutridiary foods "{said}", or use --online for an id of FoodData Central.'
+    )

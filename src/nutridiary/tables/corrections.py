@@ -6,16 +6,17 @@ from nutridiary.tables.table import FLAG, NUMBER, TEXT, WHOLE, Column, Table
 
 ALIASES = Table(
     "aliases",
-    "what a user says about a text: which food it is, that it is none, or what a unit of it weighs",
+    "what a user says about a text: which food it is, that it is none, which foods it holds, or what a unit weighs",
     ("said", "brand", "decision", "unit"),
     (
         Column("said", TEXT, "the text of diary lines, whatever its case and spaces"),
         Column("brand", TEXT, "lines of this brand only; empty: any brand that has no alias of its own"),
-        Column("decision", TEXT, "food, ignore (not a food) or weight"),
+        Column("decision", TEXT, "food, ignore (not a food), weight, parts (several foods) or whole (one food)"),
         Column("fdc_id", WHOLE, "the food, for the decision food"),
         Column("description", TEXT, "the food's name, for a reader; the id decides"),
         Column("unit", TEXT, "for the decision weight; 'each' for a bare count, 'no amount' where none is written"),
         Column("grams_per_unit", NUMBER, "weight of one unit of this text", "g"),
+        Column("parts", TEXT, "for the decision parts: the foods of one of it, with '; ' between: '1 cup rice; beans'"),
         Column("note", TEXT, "anything the user wants to remember"),
         Column("added_on", TEXT, "day it was learned, YYYY-MM-DD"),
         Column("source", TEXT, "file, and sheet for a workbook, the alias stands in"),
@@ -40,9 +41,24 @@ REVIEW_FOODS = Table(
         Column("needs_review", FLAG, "as in matched, for any of the lines"),
         Column("gram_weight", NUMBER, "counted weight of all lines", "g"),
         Column("weighed_as", TEXT, "what one unit weighs and why, for each unit written"),
+        Column("cut_from", TEXT, "where it is one food of a line of several: the whole text of the first such line"),
         Column("could_move", NUMBER, "most any alternative changes the diary's total of a core nutrient", "%"),
         Column("nutrient", TEXT, "the core nutrient it changes most"),
         Column("remark", TEXT, "problem or notes of the first such line"),
+    ),
+)
+
+REVIEW_CUTS = Table(
+    "review_cuts",
+    "distinct whole text (and brand) that was cut into several foods x food text of it",
+    ("said", "brand", "number"),
+    (
+        Column("said", TEXT, "the whole text, as first written in the diary without its amount"),
+        Column("brand", TEXT, "brand as first written"),
+        Column("times", WHOLE, "lines with this whole text that were cut"),
+        Column("number", WHOLE, "as in review_foods: the text of a part"),
+        Column("part", TEXT, "the text of that part"),
+        Column("decided_by", TEXT, "rule, or 'your alias'"),
     ),
 )
 

@@ -68,16 +68,40 @@ def check(paths: Paths, **settings: Any) -> Checked:
     NutridiaryError
         If the file is no diary.
     """
-    import pandas as pd
-
     ready, weighed = weigh_diary(paths, **settings)
     eaten = ~weighed["kind"].isin(NOT_EATEN)
-    with_problem = numbered_lines(weighed[weighed["problem"].notna()])
-    entries = with_problem.assign(
+    return Checked(
+        files=files_in_words(ready.diary.files),
+        remarks=remarks_of(ready.diary, weighed),
+        totals=recorded_totals_check(ready.diary.entries),
+        lines=len(weighed[["source", "line"]].drop_duplicates()),
+        problems=int((weighed["problem"].notna() & eaten).sum()),
+        to_confirm=int(weighed["needs_review"].sum()),
+    )
+
+
+def remarks_of(diary: Diary, entries: pd.DataFrame) -> pd.DataFrame:
+    """Return every row of a diary that is not counted, with its reason.
+
+    Parameters
+    ----------
+    diary : Diary
+    entries : pandas.DataFrame
+        `tables.WEIGHED`; or `tables.ENTRIES`, for what reading alone says of them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As the remarks of `Checked`.
+    """
+    import pandas as pd
+
+    with_problem = numbered_lines(entries[entries["problem"].notna()])
+    of_entries = with_problem.assign(
         status=with_problem["kind"].isin(NOT_EATEN).map({True: LEFT_ASIDE, False: NOT_COUNTED}),
         message=with_problem["problem"],
     )
-    aside = ready.diary.left_aside
+    aside = diary.left_aside
     furniture = aside.assign(
         line=aside["line"].astype("str").where(aside["line"].notna(), ""),
         food_text=aside["text"],
@@ -85,18 +109,11 @@ def check(paths: Paths, **settings: Any) -> Checked:
         message=aside["reason"],
     )
     columns = ["source", "line", "status", "food_text", "message"]
-    remarks = pd.concat([furniture[columns], *_beside(ready.diary, columns), entries[columns]], ignore_index=True)
-    remarks = _in_order(remarks, ready.diary.files["source"].to_list())
+    remarks = pd.concat([furniture[columns], *_beside(diary, columns), of_entries[columns]], ignore_index=True)
+    remarks = _in_order(remarks, diary.files["source"].to_list())
     place = remarks["source"] + (":" + remarks["line"]).where(remarks["line"] != "", "")
     remarks.insert(2, "place", place)
-    return Checked(
-        files=_in_words(ready.diary.files),
-        remarks=remarks,
-        totals=recorded_totals_check(ready.diary.entries),
-        lines=len(weighed[["source", "line"]].drop_duplicates()),
-        problems=int((weighed["problem"].notna() & eaten).sum()),
-        to_confirm=int(weighed["needs_review"].sum()),
-    )
+    return remarks
 
 
 def gathered(remarks: pd.DataFrame) -> list[str]:
@@ -182,7 +199,8 @@ def _rank(source: str, rank: dict[str, int]) -> int:
     return rank.get(source, len(rank))
 
 
-def _in_words(files: pd.DataFrame) -> pd.DataFrame:
+def files_in_words(files: pd.DataFrame) -> pd.DataFrame:
+    """Return `tables.FILES_READ` with a column `said`: in words, what each file or sheet was read as."""
     labels = {reader.name: f"{reader.label} ({reader.name})" for reader in READERS}
     said = []
     numbers = files[["rows", "entries", "left_aside"]].fillna(0).to_numpy(dtype="int64").tolist()

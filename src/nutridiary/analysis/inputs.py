@@ -12,6 +12,7 @@ from nutridiary.aliases import own_aliases
 from nutridiary.aliases.usage import describe_files
 from nutridiary.analysis.record import NOBODY
 from nutridiary.diary import Diary, ReadingOptions, read_whole
+from nutridiary.diary.named_columns import check_columns, columns_in_words
 from nutridiary.errors import PersonError, did_you_mean, listing
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ def make_inputs(
     own = own_aliases(aliases)
     described = people_of(diary.entries, person, {**diary.people, **(people or {})})
     # In one order, whatever the order in which a caller says them.
-    asked = {name: str(reading.get(name)) for name in ReadingOptions.__annotations__ if reading.get(name) is not None}
+    told = {name: reading.get(name) for name in ReadingOptions.__annotations__}
+    asked = {name: _said(value) for name, value in told.items() if value not in (None, {})}
     files = [path] if isinstance(path, str | os.PathLike) else list(path)
     settings = {"diary": listing(Path(file).name for file in files), "online": "yes" if online else "no"}
     if not de_identify:
@@ -116,6 +118,11 @@ def make_inputs(
     return Inputs(
         safe.diary, safe.people, None if own is None else without_names(own, safe.names), {**settings, **safe.said}
     )
+
+
+def _said(value: object) -> str:
+    """Return in words what the reading was told."""
+    return columns_in_words(check_columns(value)) if isinstance(value, Mapping) else str(value)
 
 
 def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str, Person]) -> dict[str, Person]:

@@ -265,7 +265,7 @@ def no_food_column(grid: Grid) -> str:
     )
     return (
         f"{grid.source}: no column for the food. Found: {listing(found) or 'nothing'}.{near} "
-        f"Expected one of: {expected_headings('food')}.{person}"
+        f"Expected one of: {expected_headings('food')}. Or say which heading it is: --column food=HEADING.{person}"
     )
 
 

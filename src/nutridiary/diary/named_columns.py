@@ -31,7 +31,7 @@ _SHOWN = 60  # [characters]
 
 
 def check_columns(columns: Mapping[str, str] | None) -> dict[str, str]:
-    """Return columns as they were named, "" where there is none.
+    """Return columns as they were named, in the order of `known_columns`, "" where there is none.
 
     Raises
     ------
@@ -140,16 +140,15 @@ def columns_of(grid: Grid, named: Mapping[str, str]) -> Columns | None:
     return columns_at(headings, first, last, places, frozenset(named)) if "food" in places else None
 
 
-def note_of(named: Mapping[str, str]) -> str:
-    """Return what to say of a file whose columns were named.
+def columns_in_words(named: Mapping[str, str]) -> str:
+    """Return in words which columns were named.
 
     Examples
     --------
-    >>> note_of({"food": "Description", "meal": ""})
-    'columns as named: food = Description, meal = none'
+    >>> columns_in_words(check_columns({"meal": "-", "food": "Description"}))
+    'meal = none, food = Description'
     """
-    said = ", ".join(f"{column} = {heading[:_SHOWN] or 'none'}" for column, heading in named.items())
-    return f"columns as named: {said}" if said else ""
+    return ", ".join(f"{column} = {heading[:_SHOWN] or 'none'}" for column, heading in named.items())
 
 
 def written_headings(grid: Grid) -> list[str]:

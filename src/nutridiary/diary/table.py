@@ -8,7 +8,7 @@ from nutridiary.diary.amounts import decimal_mark
 from nutridiary.diary.columns import find_columns, no_food_column
 from nutridiary.diary.dates import Day, Written, read_days
 from nutridiary.diary.grid import Grid, cell_text, is_blank
-from nutridiary.diary.named_columns import columns_of, note_of
+from nutridiary.diary.named_columns import columns_in_words, columns_of
 from nutridiary.diary.reading import LeftAside, Options, Reading, row_text
 from nutridiary.diary.recorded import recorded_column
 from nutridiary.diary.relative_days import place_day, place_days
@@ -63,7 +63,9 @@ def read_table(grids: list[Grid], options: Options, *, beside_a_diary: bool = Fa
         first = sheets[0]
         where = f"{first.grid.source}: nothing is written below the header in row {first.columns.header}"
         raise DiaryError(f"{where}, so there is no line of a food.")
-    notes = [note for note in (note_of(options.columns), *_notes(sheets, others, order)) if note]
+    notes = _notes(sheets, others, order)
+    if options.columns:
+        notes.insert(0, f"columns as named: {columns_in_words(options.columns)}")
     if undated:
         notes.append(f"sheets without a date, whose lines are not counted: {listing(s.grid.name for s in undated)}")
     return Reading(entries, _left_aside(sheets, others), notes)
@@ -86,7 +88,8 @@ def _no_date(sheet: Sheet) -> str:
     found = listing(str(cell).strip()[:30] for cell in sheet.columns.headings if not is_blank(cell))
     return (
         f"{sheet.grid.source}: no column for the date. Found: {found}. "
-        "Add a column named Date, or say the day all of it was eaten (--date YYYY-MM-DD)."
+        "Add a column named Date, or say which heading it is (--column date=HEADING), or the day all of it was eaten "
+        "(--date YYYY-MM-DD)."
     )
 
 

@@ -206,7 +206,7 @@ def read_people(path: Paths) -> dict[str, Person]:
 def _files(paths: Paths, format_name: str | None, options: Options) -> Iterable[list[Container]]:
     """Return the tables of each file, one by one; all at once where headings are to be looked for in them."""
     asked = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    names = _names([Path(path) for path in asked])
+    names = names_of_files([Path(path) for path in asked])
     read = (read_containers(Path(path), name=name) for path, name in zip(asked, names, strict=True))
     if not options.columns:
         return read
@@ -220,7 +220,7 @@ def _files(paths: Paths, format_name: str | None, options: Options) -> Iterable[
     return files
 
 
-def _names(paths: Sequence[Path]) -> list[str]:
+def names_of_files(paths: Sequence[Path]) -> list[str]:
     """Return what each file is called: two of the same name, in different folders, are not the same file."""
     names: dict[Path, str] = {}
     for path in paths:

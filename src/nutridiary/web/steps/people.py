@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from nutridiary.errors import NutridiaryError, PersonError, did_you_mean, listing
 from nutridiary.references import ACTIVITIES, REFERENCES, Person, known_conditions, life_stage, life_stage_group
-from nutridiary.web.asked import MOST_PEOPLE, Asked, Someone, Wanted
+from nutridiary.web.asked import MOST_PEOPLE, Asked, Said, Someone, Wanted
 from nutridiary.web.steps.inputs import as_options, names_in, person_of
 from nutridiary.web.steps.reading import diary_of
 
@@ -31,7 +31,7 @@ _LONGEST_NAME = 200
 """Characters of a name that can be described, `asked.ShortText`."""
 
 
-class SaidOfPeople(BaseModel):
+class SaidOfPeople(Said):
     """Who ate and what is to be worked out."""
 
     people: tuple[Someone, ...] = Field(
@@ -107,12 +107,22 @@ class People(BaseModel):
     wrong: list[Wrong]
 
 
-def people(folder: Path, asked: Asked) -> People:
-    """Return who is in the diary in `folder`, what is said of them, and what can be chosen."""
+def people(folder: Path, asked: Asked, said: SaidOfPeople | None = None) -> People:
+    """Return who is in the diary in `folder`, what is said of them, and what can be chosen.
+
+    Parameters
+    ----------
+    folder : Path
+    asked : Asked
+    said : SaidOfPeople, optional
+        In place of what `asked` says of people: what would be shown if it were said.
+    """
     from nutridiary.analysis import people_of as described_in
     from nutridiary.intake.recorded import has_recorded
     from nutridiary.suggestions.exclusions import ALLERGEN, DIET, known_names
 
+    if said is not None:
+        asked = asked.model_copy(update={"people": said.people, "wanted": said.wanted})
     diary = diary_of(folder, asked)
     names = names_in(diary)
     try:

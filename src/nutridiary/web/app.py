@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
+from typing import Literal
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from nutridiary import __version__
 from nutridiary.errors import NutridiaryError
+from nutridiary.web.attempts import Attempts
 from nutridiary.web.diaries import NotOpenError, StillWorking, Visitors
-from nutridiary.web.guard import Guard, Secrets
+from nutridiary.web.folders import PrivateFolder
+from nutridiary.web.guard import HEALTH, Guard, Secrets, is_api
 from nutridiary.web.pages import FormError, page
 from nutridiary.web.routes import ROUTERS
 from nutridiary.web.server import Server
@@ -32,12 +38,14 @@ _ABOUT = "Upload a food diary, put right what was made of it, and take the repor
 
 def application(settings: Settings) -> FastAPI:
     """Return the application, as `nutridiary.web.make_app`."""
-    workers, keys = Workers(settings), Secrets()
-    server = Server(settings, keys, workers, Visitors(settings, workers))
+    workers, keys, folder = Workers(settings), Secrets(), PrivateFolder(settings.folder)
+    server = Server(settings, keys, workers, Visitors(settings, workers, folder), Attempts())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        workers.start()
+        workers.start(folder.path)
+        # What is too large to be received in memory goes into the same folder, nameless.
+        elsewhere, tempfile.tempdir = tempfile.tempdir, str(folder.path)
         sweeping = asyncio.create_task(_sweep(server))
         try:
             yield
@@ -46,6 +54,7 @@ def application(settings: Settings) -> FastAPI:
             with suppress(asyncio.CancelledError):
                 await sweeping
             workers.stop()
+            tempfile.tempdir = elsewhere
             server.visitors.forget_all()
 
     app = FastAPI(
@@ -56,19 +65,40 @@ def application(settings: Settings) -> FastAPI:
         docs_url=None,  # the usual documentation pages load scripts from other sites
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=settings.most_bytes,
     )
     app.state.server = server
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=str(files("nutridiary.web") / "static")), name="static")
+    app.add_api_route(HEALTH, _health, operation_id="health", tags=["server"], include_in_schema=True)
+    app.mount("/static", _Assets(directory=str(files("nutridiary.web") / "static")), name="static")
     app.add_exception_handler(StillWorking, _still_working)
     app.add_exception_handler(NutridiaryError, _cannot)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _went_wrong)
-    app.add_middleware(Guard, settings=settings, keys=keys)
+    app.add_middleware(Guard, settings=settings, keys=keys, visitors=server.visitors, attempts=server.attempts)
     return app
+
+
+class Health(BaseModel):
+    """That the server answers."""
+
+    status: Literal["ok"]
+
+
+async def _health() -> Health:
+    """Tell that the server answers; nobody needs to be signed in for it."""
+    return Health(status="ok")
+
+
+class _Assets(StaticFiles):
+    """Style sheets, scripts and pictures; an address that names their content is kept by browsers for good."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        if answer.status_code == 200 and scope["query_string"].startswith(b"v="):
+            answer.headers["cache-control"] = "max-age=31536000, immutable"
+        return answer
 
 
 async def _sweep(server: Server) -> None:
@@ -78,14 +108,10 @@ async def _sweep(server: Server) -> None:
         server.visitors.forget_old()
 
 
-def _is_api(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
-
-
 async def _still_working(request: Request, error: Exception) -> Response:
     assert isinstance(error, StillWorking)
     said = {"working_on": error.step, "lines": error.lines}
-    if _is_api(request):
+    if is_api(request.scope["path"]):
         return JSONResponse(said, 202, {"Retry-After": "1"})
     stage = (request.url.path.split("/") + [""] * 3)[3]
     # Comes again by itself, by GET also after a form was sent.
@@ -130,7 +156,7 @@ def _too_large(request: Request) -> str:
 
 
 def _told(request: Request, status: int, words: str, headers: dict[str, str] | None = None) -> Response:
-    if _is_api(request):
+    if is_api(request.scope["path"]):
         return JSONResponse({"error": words}, status, headers)
     answer = page(request, "error.html.j2", status=status, words=words)
     answer.headers.update(headers or {})

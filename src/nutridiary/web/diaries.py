@@ -8,27 +8,36 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
+import pickle
 import re
 import secrets
 import shutil
-import tempfile
 import time
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nutridiary.errors import NutridiaryError
 from nutridiary.web.asked import Asked
-from nutridiary.web.settings import Settings
+from nutridiary.web.folders import PrivateFolder
+from nutridiary.web.settings import MEGABYTE, Settings
 from nutridiary.web.steps import kept
 from nutridiary.web.workers import Workers
 
-_FOLDERS = "nutridiary-web-"
+_Key = tuple[str, tuple[Any, ...], str]
 # What file systems or shells take for more than a letter of a name.
 _NOT_IN_A_NAME = re.compile(r'[<>:"/\\|?*]')
 _LONGEST_NAME = 100
+_MOST_NAME_BYTES = 200
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{kind}{number}" for kind in ("com", "lpt") for number in range(10))}
+_GRACE_SECONDS = 5.0  # s; for a step that nobody waits for any more
+_MOST_HELD = 16 * MEGABYTE  # of what steps show, for one diary
+_MOST_STEPS = 40
+# An upload is unpacked and worked on: as much room as it takes, some times over.
+_ROOM_FOR_EACH_BYTE = 4
+_ROOM_LEFT = 64 * MEGABYTE
 
 
 class StillWorking(Exception):  # noqa: N818 - it is no error
@@ -45,17 +54,27 @@ class NotOpenError(NutridiaryError):
     """An address that means nothing (any more) to this visitor."""
 
 
+@dataclass(eq=False)
+class _Work:
+    """A step that is worked on, or was."""
+
+    task: asyncio.Task[bytes]
+    in_advance: bool
+    has_begun: bool = False
+
+
 class OpenDiary:
     """One diary that somebody uploaded, what they said of it, and the steps worked out so far."""
 
-    def __init__(self, folder: Path, asked: Asked, workers: Workers, patience: float) -> None:
+    def __init__(self, folder: Path, asked: Asked, workers: Workers, patience: float, whose: str) -> None:
         """Open the diary whose files lie in `folder`."""
         self.id = folder.name
         self.folder = folder
         self.asked = asked
         self.opened = dt.datetime.now()
-        self._workers, self._patience = workers, patience
-        self._steps: dict[tuple[Any, ...], asyncio.Task[Any]] = {}
+        self._workers, self._patience, self._whose = workers, patience, whose
+        # In the order in which they were last looked at.
+        self._steps: dict[_Key, _Work] = {}
 
     @property
     def name(self) -> str:
@@ -64,8 +83,8 @@ class OpenDiary:
 
     @property
     def is_working(self) -> bool:
-        """Whether a step of it has not ended yet."""
-        return any(not task.done() for task in self._steps.values())
+        """Whether a step that was begun has not ended yet."""
+        return any(not work.task.done() for work in self._steps.values())
 
     def ask(self, **said: Any) -> None:
         """Take what was said in place of what was said before; steps are worked out anew where it matters to them."""
@@ -81,29 +100,73 @@ class OpenDiary:
         NutridiaryError
             What the step says to the reader.
         """
-        key = (step, arguments, self.asked.digest())
-        task = self._steps.get(key)
-        if task is None:
-            for older in [one for one in self._steps if one[2] != key[2]]:
-                self._steps.pop(older).cancel()
-            task = asyncio.create_task(self._workers.perform(step, self.folder, self.asked, arguments))
-            self._steps[key] = task
+        task = self._work(step, arguments, in_advance=False).task
         await asyncio.wait({task}, timeout=self._patience)
-        if not task.done():
+        if not task.done() or task.cancelled():
             raise StillWorking(self)
-        if task.cancelled():
-            raise StillWorking(self)
-        if task.exception() is not None:
-            # What failed for want of time may go through another time.
-            self._steps.pop(key, None)
-        return task.result()
+        self._forget_what_is_too_much()
+        return pickle.loads(task.result())  # noqa: S301 - made by a process of our own
+
+    def begin(self, step: str, *arguments: Any) -> None:
+        """Work a step out in advance, after whatever somebody waits for."""
+        self._work(step, arguments, in_advance=True)
 
     def forget(self) -> None:
         """Stop what is worked on and remove every file."""
-        for task in self._steps.values():
-            task.cancel()
+        for work in self._steps.values():
+            work.task.cancel()
         self._steps.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _work(self, step: str, arguments: tuple[Any, ...], *, in_advance: bool) -> _Work:
+        key = (step, arguments, self.asked.digest())
+        work = self._steps.pop(key, None)
+        if work is not None and work.in_advance and not in_advance and not work.has_begun:
+            # Somebody waits for it now: it queues with those who do.
+            work.task.cancel()
+            work = None
+        if work is None:
+            self._leave_what_was_asked_before(key[2])
+            work = self._begin(key, in_advance=in_advance)
+        self._steps[key] = work
+        return work
+
+    def _begin(self, key: _Key, *, in_advance: bool) -> _Work:
+        step, arguments, _ = key
+
+        def begun() -> None:
+            work.has_begun = True
+
+        performing = self._workers.perform(
+            step, self.folder, self.asked, arguments, self._whose, in_advance=in_advance, begun=begun
+        )
+        work = _Work(asyncio.create_task(performing), in_advance)
+        work.task.add_done_callback(lambda task: self._keep_no_failure(key, task))
+        return work
+
+    def _keep_no_failure(self, key: _Key, task: asyncio.Task[bytes]) -> None:
+        """What failed for want of time or memory may go through another time."""
+        if (task.cancelled() or task.exception() is not None) and key in self._steps and self._steps[key].task is task:
+            del self._steps[key]
+
+    def _leave_what_was_asked_before(self, digest: str) -> None:
+        for key in [key for key in self._steps if key[2] != digest]:
+            work = self._steps.pop(key)
+            if not work.has_begun:
+                work.task.cancel()
+            elif not work.task.done():
+                # Ending it costs a process. What is nearly done may end by itself, and what it kept is of use.
+                asyncio.get_running_loop().call_later(_GRACE_SECONDS, work.task.cancel)
+
+    def _forget_what_is_too_much(self) -> None:
+        ended = [(key, work) for key, work in self._steps.items() if work.task.done() and not work.task.cancelled()]
+        done = [(key, work) for key, work in ended if work.task.exception() is None]
+        held = sum(len(work.task.result()) for _, work in done)
+        for number, (key, work) in enumerate(done[:-1]):
+            if held <= _MOST_HELD and len(done) - number <= _MOST_STEPS:
+                break
+            held -= len(work.task.result())
+            del self._steps[key]
 
 
 class Visitor:
@@ -120,12 +183,11 @@ class Visitor:
 class Visitors:
     """Everybody who has a diary open."""
 
-    def __init__(self, settings: Settings, workers: Workers) -> None:
-        """Make a private folder for what they upload."""
-        self._settings, self._workers = settings, workers
-        _remove_abandoned()
-        self._folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDERS}{os.getpid()}-"))
+    def __init__(self, settings: Settings, workers: Workers, folder: PrivateFolder) -> None:
+        """Keep what they upload in `folder`."""
+        self._settings, self._workers, self._folder = settings, workers, folder
         self._visitors: dict[str, Visitor] = {}
+        self._leaving: set[Path] = set()
 
     def find(self, visitor_id: str) -> Visitor | None:
         """Return who a cookie names, or None; from now on they are remembered for a while longer."""
@@ -176,34 +238,49 @@ class Visitors:
             raise NutridiaryError(
                 f"{len(visitor.diaries)} diaries are open, as many as can be at a time. Forget one of them first."
             )
-        folder = self._folder / secrets.token_urlsafe(16)
+        given, of_aliases = list(files), list(aliases)
+        size = sum(len(data) for _, data in (*given, *of_aliases))
+        if self._folder.free() < _ROOM_FOR_EACH_BYTE * size + _ROOM_LEFT:
+            raise NutridiaryError("There is no room left for another diary at the moment. Try again later.")
+        folder = self._folder.path / secrets.token_urlsafe(16)
         folder.mkdir(mode=0o700)
-        names = {place: _keep(folder / place, given) for place, given in ((kept.FILES, files), ("uploaded", aliases))}
+        names = {place: _keep(folder / place, data) for place, data in ((kept.FILES, given), ("uploaded", of_aliases))}
         asked = Asked(files=tuple(names[kept.FILES]), aliases=tuple(names["uploaded"]), corrected_on=dt.date.today())
-        diary = OpenDiary(folder, asked, self._workers, self._settings.patience)
+        diary = OpenDiary(folder, asked, self._workers, self._settings.patience, visitor.id)
         visitor.diaries[diary.id] = diary
         return diary
 
     def forget(self, visitor: Visitor, diary: OpenDiary) -> None:
         """Forget a diary, with its files."""
         visitor.diaries.pop(diary.id, None)
-        diary.forget()
+        self._leave(diary)
+
+    def farewell(self, visitor: Visitor) -> None:
+        """Forget a visitor, with all their diaries."""
+        self._visitors.pop(visitor.id, None)
+        for diary in visitor.diaries.values():
+            self._leave(diary)
 
     def forget_old(self) -> None:
         """Forget whoever was not seen for as long as things are kept."""
+        for folder in list(self._leaving):
+            shutil.rmtree(folder, ignore_errors=True)
+            if not folder.exists():
+                self._leaving.discard(folder)
         oldest = time.monotonic() - self._settings.kept_seconds
         for visitor in [one for one in self._visitors.values() if one.last_seen < oldest]:
-            del self._visitors[visitor.id]
-            for diary in visitor.diaries.values():
-                diary.forget()
+            self.farewell(visitor)
 
     def forget_all(self) -> None:
         """Forget everybody and everything."""
-        for visitor in self._visitors.values():
-            for diary in visitor.diaries.values():
-                diary.forget()
-        self._visitors.clear()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        for visitor in list(self._visitors.values()):
+            self.farewell(visitor)
+        self._folder.remove()
+
+    def _leave(self, diary: OpenDiary) -> None:
+        diary.forget()
+        # A process that was ended may have written until just now: the next sweep looks again.
+        self._leaving.add(diary.folder)
 
 
 def safe_name(name: str) -> str:
@@ -218,8 +295,11 @@ def safe_name(name: str) -> str:
     shown = "".join(sign if sign.isprintable() else "_" for sign in last)
     plain = _NOT_IN_A_NAME.sub("_", shown).strip(" .")
     stem, dot, ending = plain.rpartition(".")
-    short = f"{stem[: _LONGEST_NAME - len(ending[:10])]}.{ending[:10]}" if dot else plain[:_LONGEST_NAME]
-    return short if short.strip("._ -") else "diary"
+    tail = f".{ending[:10]}" if dot else ""
+    head = (stem if dot else plain)[: _LONGEST_NAME - len(tail)].encode()[:_MOST_NAME_BYTES].decode(errors="ignore")
+    if head.partition(".")[0].strip().casefold() in _DEVICES:
+        head = f"_{head}"
+    return f"{head}{tail}" if f"{head}{tail}".strip("._ -") else "diary"
 
 
 def _keep(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
@@ -235,17 +315,3 @@ def _keep(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
         (folder / name).write_bytes(data)
         names.append(name)
     return names
-
-
-def _remove_abandoned() -> None:
-    """Remove folders of servers that were killed before they could do so."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDERS}*"):
-        number = folder.name.removeprefix(_FOLDERS).partition("-")[0]
-        if not number.isdecimal() or folder.is_symlink() or folder.stat().st_uid != os.getuid():
-            continue
-        try:
-            os.kill(int(number), 0)
-        except ProcessLookupError:
-            shutil.rmtree(folder, ignore_errors=True)
-        except OSError:
-            continue

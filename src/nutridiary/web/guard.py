@@ -2,7 +2,7 @@
 
 A page on the user's own machine can be reached by every site they visit, through their browser. So a request must call
 this server by its own name (else another name was pointed at it), and one that changes something must come from its
-own pages. docs/web.md tells what is guarded against, and how.
+own pages. docs/serve.md tells what is guarded against, and how.
 """
 
 from __future__ import annotations
@@ -13,27 +13,19 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nutridiary.web.attempts import Attempts
+from nutridiary.web.diaries import Visitors
+from nutridiary.web.headers import add_headers
+from nutridiary.web.receiving import Received
 from nutridiary.web.settings import Settings
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
-
-HEADERS = {
-    "content-security-policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-    ),
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    # Not "no-referrer": browsers then hide where a form comes from, and it would be refused here.
-    "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-}
-"""What every answer says of itself. Nothing of a diary is stored in a cache; see `_own_headers`."""
+_ALL_ADDRESSES = ("0.0.0.0", "::", "[::]")  # noqa: S104 - compared with, not listened on
+HEALTH, SIGN_IN = "/health", "/sign-in"
 
 
 class Secrets:
@@ -63,16 +55,17 @@ class Secrets:
 
 def same(said: str, known: str) -> bool:
     """Compare secrets, in a time that tells nothing of them."""
-    return hmac.compare_digest(said.encode(), known.encode())
+    return hmac.compare_digest(said.encode(errors="replace"), known.encode())
 
 
 class Guard:
     """The outermost part of the application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, keys: Secrets) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, keys: Secrets, visitors: Visitors, attempts: Attempts) -> None:
         """Stand before `app`."""
-        self._app, self._settings, self._keys = app, settings, keys
-        self._names = {*_OWN_NAMES, settings.host, *settings.names}
+        self._app, self._settings, self._keys, self._visitors, self._attempts = app, settings, keys, visitors, attempts
+        names = {*_OWN_NAMES, settings.host, f"[{settings.host}]", *settings.names} - set(_ALL_ADDRESSES)
+        self._names = {name.casefold() for name in names}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a request, or hand it on with who asks, and put the headers on what is answered."""
@@ -81,57 +74,121 @@ class Guard:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        refusal = self._refusal(scope["method"], headers)
-        cookie = cookie_name(self._settings)
-        said = _cookies(headers).get(cookie, "")
+        headers, settings = Headers(scope=scope), self._settings
+        said = _cookies(headers).get(cookie_name(settings), "")
         visitor_id = said if self._keys.is_visitor_id(said) else self._keys.new_visitor_id()
         scope.setdefault("state", {})["visitor_id"] = visitor_id
-        is_new = visitor_id != said
+        refusal = self._refusal(scope, headers) or self._not_signed_in(scope, headers, visitor_id)
+        is_new = visitor_id != said and refusal is None and not _is_for_anybody(scope["path"])
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered = MutableHeaders(raw=message["headers"])
-                _own_headers(answered, scope["path"])
-                if is_new and "set-cookie" not in answered and not scope["path"].startswith("/static/"):
-                    answered.append("set-cookie", cookie_of(self._settings, visitor_id))
+                add_headers(answered, scope["path"], https=settings.https)
+                if is_new and "set-cookie" not in answered:
+                    answered.append("set-cookie", cookie_of(settings, visitor_id))
                 message["headers"] = answered.raw
             await send(message)
 
-        await (refusal or self._app)(scope, receive, answer)
+        received = Received(receive, most_bytes=settings.most_bytes, most_seconds=settings.most_upload_seconds)
+        await (refusal or self._app)(scope, received, answer)
 
-    def _refusal(self, method: str, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """Return why a request goes no further, or None."""
-        host = headers.get("host", "")
+        hosts = headers.getlist("host")
+        host = hosts[0] if len(hosts) == 1 else ""
         if _name_of(host) not in self._names:
             own = ", ".join(sorted(self._names))
-            return PlainTextResponse(
-                f"This server is not called that. It is called {own}; whoever runs it can add a name with --name.\n",
-                421,
-            )
-        if method in _SAFE:
-            return None
-        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-        if (origin is not None and urlsplit(origin).netloc != host) or site in ("cross-site", "same-site"):
-            return PlainTextResponse("This was sent from another site, and is refused. Send it from this page.\n", 403)
+            words = f"This server is not called that. It is called {own}; whoever runs it can add a name with --name."
+            return _refused(scope, 421, words)
+        site, mode = headers.get("sec-fetch-site", "none"), headers.get("sec-fetch-mode", "navigate")
+        is_from_elsewhere = site in ("cross-site", "same-site")
+        if scope["method"] in _SAFE:
+            # A link leads here; nothing of ours is part of another site's page.
+            return _refused(scope, 403, _FROM_ELSEWHERE) if is_from_elsewhere and mode != "navigate" else None
+        origin = headers.get("origin")
+        if is_from_elsewhere or (origin is not None and not self._is_own(origin, host)):
+            return _refused(scope, 403, _FROM_ELSEWHERE)
         return None
+
+    def _is_own(self, origin: str, host: str) -> bool:
+        try:
+            said = urlsplit(origin)
+        except ValueError:
+            return False
+        return said.netloc == host and said.scheme == ("https" if self._settings.https else "http")
+
+    def _not_signed_in(self, scope: Scope, headers: Headers, visitor_id: str) -> Response | None:
+        """Return where a token is asked for, or None where none is needed or it was given."""
+        token, path = self._settings.token, scope["path"]
+        if token is None or path == SIGN_IN or _is_for_anybody(path):
+            return None
+        visitor = self._visitors.find(visitor_id)
+        if visitor is not None and visitor.is_signed_in:
+            return None
+        if not is_api(path):
+            return RedirectResponse(SIGN_IN, 303)
+        kind, _, given = headers.get("authorization", "").partition(" ")
+        if kind.casefold() != "bearer":
+            return _unauthorized("Give the token of this server: Authorization: Bearer ...")
+        address = address_of(scope)
+        wait = self._attempts.wait(address)
+        if wait > 0:
+            return _too_often(wait)
+        if same(given.strip(), token):
+            self._attempts.right(address)
+            return None
+        self._attempts.wrong(address)
+        return _unauthorized("This is not the token of this server.")
+
+
+_FROM_ELSEWHERE = "This was sent from another site, and is refused. Send it from this page."
+
+
+def is_api(path: str) -> bool:
+    """Tell whether an address is answered in JSON."""
+    return path.startswith("/api/")
+
+
+def address_of(scope: Scope) -> str:
+    """Return who is connected; what a proxy says of whom it speaks for is not believed."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
 
 
 def cookie_name(settings: Settings) -> str:
     """Return the name of the cookie; two servers on one machine do not take each other's."""
-    return f"nutridiary-{settings.port}"
+    # A browser takes a cookie of this name only over https, for this host alone.
+    return "__Host-nutridiary" if settings.https else f"nutridiary-{settings.port}"
 
 
 def cookie_of(settings: Settings, visitor_id: str) -> str:
-    """Return the cookie that names a visitor; it goes when the browser is closed."""
+    """Return the cookie that names a visitor; it goes when the browser is closed.
+
+    It comes along when a link or a bookmark leads here (Lax), and never with what another site sends.
+    """
     secure = "; Secure" if settings.https else ""
-    return f"{cookie_name(settings)}={visitor_id}; Path=/; HttpOnly; SameSite=Strict{secure}"
+    return f"{cookie_name(settings)}={visitor_id}; Path=/; HttpOnly; SameSite=Lax{secure}"
 
 
-def _own_headers(headers: MutableHeaders, path: str) -> None:
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    headers.setdefault("cache-control", "max-age=3600" if path.startswith("/static/") else "no-store")
+def _is_for_anybody(path: str) -> bool:
+    return path == HEALTH or path.startswith("/static/")
+
+
+def _refused(scope: Scope, status: int, words: str) -> Response:
+    if is_api(scope["path"]):
+        return JSONResponse({"error": words}, status)
+    return PlainTextResponse(f"{words}\n", status)
+
+
+def _unauthorized(words: str) -> Response:
+    return JSONResponse({"error": words}, 401, {"WWW-Authenticate": "Bearer"})
+
+
+def _too_often(wait: float) -> Response:
+    seconds = f"{wait:.0f}"
+    words = f"A wrong token was tried too often. Try again in {seconds} seconds."
+    return JSONResponse({"error": words}, 429, {"Retry-After": seconds})
 
 
 def _cookies(headers: Headers) -> dict[str, str]:

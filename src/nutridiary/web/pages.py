@@ -41,12 +41,13 @@ def page(request: Request, template: str, *, status: int = 200, **shown: Any) ->
     **shown
         What the template shows; ``diary`` where it is about one.
     """
-    server = server_of(request)
+    server, visitor = server_of(request), visitor_of(request)
     given = {
         "diary": None,
         "stage": "",
         "form_token": server.keys.form_token(visitor_id_of(request)),
         "settings": server.settings,
+        "is_signed_in": visitor is not None and visitor.is_signed_in,
         "version": __version__,
         "stages": STAGES,
         **shown,

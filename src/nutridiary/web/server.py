@@ -1,4 +1,4 @@
-"""What one running server has: how it is run, its workers, its visitors."""
+"""What one running server has: how it is run, its workers, its visitors, who tried to come in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import cast
 
 from starlette.requests import Request
 
+from nutridiary.web.attempts import Attempts
 from nutridiary.web.diaries import Visitors
 from nutridiary.web.guard import Secrets
 from nutridiary.web.settings import Settings
@@ -21,6 +22,7 @@ class Server:
     keys: Secrets
     workers: Workers
     visitors: Visitors
+    attempts: Attempts
 
 
 def server_of(request: Request) -> Server:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from importlib.util import find_spec
 
 from nutridiary.errors import NutridiaryError, listing
 from nutridiary.web.settings import Settings
 
-_NEEDED = ("fastapi", "uvicorn", "multipart", "pebble")
+_NEEDED = ("fastapi", "uvicorn", "python_multipart")
 
 
 def require_web() -> None:
@@ -35,25 +37,32 @@ def serve_until_stopped(settings: Settings, *, open_browser: bool, tell: Callabl
     import uvicorn
 
     from nutridiary.web.app import application
+    from nutridiary.web.connections import MOST_HEADER_BYTES, protocol_for
 
     listening = _listen(settings)
     settings = replace(settings, port=listening.getsockname()[1])
+    _leave_no_core()
     address = address_of(settings)
+    config = uvicorn.Config(
+        application(settings),
+        http=protocol_for(settings.most_connections),
+        ws="none",
+        lifespan="on",
+        access_log=False,  # addresses name diaries
+        log_level="error",
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=3,
+        h11_max_incomplete_event_size=MOST_HEADER_BYTES,
+    )
     tell(address)
     if open_browser:
         # Requests wait in the socket until the server answers: it listens already.
         threading.Timer(0.2, webbrowser.open, [address]).start()
-    config = uvicorn.Config(
-        application(settings),
-        access_log=False,  # addresses name diaries
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=10,
-        timeout_graceful_shutdown=5,
-        limit_concurrency=500,
-    )
-    uvicorn.Server(config).run(sockets=[listening])
+    # Stopped by Ctrl-C it has ended as it should: everything is forgotten by then.
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def address_of(settings: Settings) -> str:
@@ -72,15 +81,30 @@ def _listen(settings: Settings) -> socket.socket:
     """Take the address before anything else, so that who cannot have it is told at once."""
     host = settings.host.strip("[]")
     try:
-        found = socket.getaddrinfo(host, settings.port, type=socket.SOCK_STREAM)
-        listening = socket.socket(found[0][0], socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(found[0][4])
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, settings.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+        )[0]
+        # With the protocol named, what is answered is sent at once: asyncio turns delays off for TCP alone.
+        listening = socket.socket(family, kind, protocol)
+        if sys.platform == "win32":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:  # take a port again whose connections have not quite ended; never one that is listened on
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(place)
         listening.listen(256)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise NutridiaryError(
-            f"{settings.host}:{settings.port} cannot be listened on ({error.strerror or error}). "
+            f"{settings.host}:{settings.port} cannot be listened on ({reason}). "
             "Name another --port, or leave it out to take a free one."
         ) from error
     listening.set_inheritable(False)
     return listening
+
+
+def _leave_no_core() -> None:
+    """Let no picture of the memory be written if the server should die: there are diaries in it."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from nutridiary.errors import NutridiaryError
 
@@ -40,6 +41,8 @@ class Settings:
         That one step of one diary may take. [s]
     most_memory : int
         That one worker may take. [bytes]
+    most_upload_seconds : float
+        That it may take to receive one request. [s]
     kept_seconds : float
         How long a diary is kept after it was last looked at. [s]
     patience : float
@@ -48,29 +51,40 @@ class Settings:
         Open at a time, of one visitor.
     most_visitors : int
         At a time.
+    most_connections : int
+        At a time.
+    folder : Path, optional
+        Where the private folder of the server is made; by default where the system keeps what is temporary.
     """
 
     host: str = "127.0.0.1"
     port: int = 0
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     names: tuple[str, ...] = ()
     https: bool = False
     workers: int = max(2, os.cpu_count() or 2)
     most_bytes: int = 20 * MEGABYTE
-    most_rows: int = 100_000
+    most_rows: int = 20_000
     most_seconds: float = 60.0
     most_memory: int = 1536 * MEGABYTE
+    most_upload_seconds: float = 120.0
     kept_seconds: float = 3600.0
     patience: float = 2.0
     most_diaries: int = 10
     most_visitors: int = 200
+    most_connections: int = 500
+    folder: Path | None = None
 
     def __post_init__(self) -> None:
-        """Refuse to show diaries to a network without a token."""
+        """Refuse to show diaries to a network without a token, and a token that could not be typed."""
         if self.token is None and not is_loopback(self.host):
             raise NutridiaryError(
                 f"--host {self.host} lets other machines in, and diaries are health data: give a token, "
                 "with --token-file or NUTRIDIARY_WEB_TOKEN. Or leave --host out: then only this machine sees the page."
+            )
+        if self.token is not None and (not self.token.isascii() or not self.token.isprintable() or " " in self.token):
+            raise NutridiaryError(
+                "the token holds more than letters, digits and signs of a plain keyboard: make another."
             )
         if self.token is not None and len(self.token) < SHORTEST_TOKEN:
             raise NutridiaryError(

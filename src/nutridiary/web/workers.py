@@ -9,138 +9,145 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
-import os
-from concurrent.futures import TimeoutError as OutOfTime
+import pickle
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
-
-from pebble import ProcessExpired, ProcessPool
 
 from nutridiary.errors import NutridiaryError
-from nutridiary.web import steps
 from nutridiary.web.asked import Asked
+from nutridiary.web.processes import (
+    SEARCH,
+    DiedError,
+    Limits,
+    OutOfTimeError,
+    ProgramError,
+    Worker,
+    context_of_workers,
+    job_of,
+)
 from nutridiary.web.settings import MEGABYTE, Settings
+from nutridiary.web.steps.foods import FoundFoods
+from nutridiary.web.turns import Turns
+
+__all__ = ["ProgramError", "Workers"]
 
 _LOG = logging.getLogger(__name__)
 # One process more, for what a person waits for at every key: a search never stands behind a long diary.
 _QUICK_SECONDS = 10.0
-
-
-class ProgramError(NutridiaryError):
-    """An error of the program, not of a diary; its text says no more than that."""
+_SHORT = "Try a shorter diary, or the command line, which has no such limit."
 
 
 class Workers:
     """Processes that perform `steps`, and one that searches foods."""
 
     def __init__(self, settings: Settings) -> None:
-        """Make the pools; their processes begin with `start`."""
+        """Say how many; they begin with `start`."""
         self._settings = settings
-        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-        context = multiprocessing.get_context(method)
-        if method == "forkserver":
-            context.set_forkserver_preload(["nutridiary.web.steps.warm"])
-        limits = (settings.most_memory,)
-        self._pool = ProcessPool(settings.workers, context=context, initializer=_prepare, initargs=limits)
-        self._quick = ProcessPool(1, context=context, initializer=_prepare, initargs=limits)
+        self._all: list[Worker] = []
+        self._threads = ThreadPoolExecutor(settings.workers + 1, "worker")
+        self._turns: Turns[Worker] = Turns([])
+        self._quick: Turns[Worker] = Turns([])
 
-    def start(self) -> None:
-        """Begin the processes, so that the first diary does not wait for them."""
-        for _ in range(self._settings.workers):
-            self._pool.schedule(steps.warm_up)
-        self._quick.schedule(steps.warm_up)
+    def start(self, folder: Path) -> None:
+        """Begin the processes, which may write in `folder` only. The server does not wait for them."""
+        settings, context = self._settings, context_of_workers()
+        limits = Limits(settings.most_memory, settings.most_rows, str(folder))
+        working = [Worker(context, limits) for _ in range(settings.workers)]
+        quick = Worker(context, limits)
+        self._all = [*working, quick]
+        # Where other people come too, nobody gets all of them.
+        most_each = settings.workers if settings.token is None else max(1, settings.workers - 1)
+        self._turns, self._quick = Turns(working, most_each=most_each), Turns([quick])
+        for worker in self._all:
+            self._threads.submit(worker.start)
 
     def stop(self) -> None:
         """End the processes, whatever they work on."""
-        for pool in (self._pool, self._quick):
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+        for worker in self._all:
+            worker.give_up()
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self._all:
+            worker.stop()
 
-    async def perform(self, step: str, folder: Path, asked: Asked, arguments: tuple[Any, ...] = ()) -> Any:
-        """Perform a step of `steps.STEPS` on the diary in `folder`, and return what it shows.
+    async def perform(
+        self,
+        step: str,
+        folder: Path,
+        asked: Asked,
+        arguments: tuple[object, ...],
+        whose: str,
+        *,
+        in_advance: bool,
+        begun: Callable[[], None],
+    ) -> bytes:
+        """Perform a step of `steps.STEPS` on the diary in `folder`, and return what it shows, pickled.
+
+        Parameters
+        ----------
+        step, folder, asked, arguments
+            What is done.
+        whose : str
+            Of those who wait, each gets a turn.
+        in_advance : bool
+            Nobody waits for it yet.
+        begun : callable
+            Called when its turn has come.
 
         Raises
         ------
         NutridiaryError
             What the step says to the reader; or that it took more time or memory than it may.
         """
-        most = self._settings.most_seconds
-        future = self._pool.schedule(_perform, args=[step, str(folder), asked, arguments], timeout=most)
-        return await self._done(future, step, most)
-
-    async def search(self, text: str, top: int) -> Any:
-        """Search foods, as `steps.foods.search`."""
-        future = self._quick.schedule(_search, args=[text, top], timeout=_QUICK_SECONDS)
-        return await self._done(future, "search", _QUICK_SECONDS)
-
-    async def _done(self, future: Any, step: str, most: float) -> Any:
-        try:
-            done, value = await asyncio.wrap_future(future)
-        except OutOfTime as error:
-            raise NutridiaryError(
-                f"This took longer than the {most:g} seconds it may take here, and was ended. "
-                "Try a shorter diary, or the command line, which has no such limit."
-            ) from error
-        except ProcessExpired as error:
-            _LOG.error("a worker ended while it performed '%s' (exit code %s)", step, error.exitcode)
-            raise _too_large(self._settings.most_memory) from error
-        if not done:
-            raise value
-        return value
-
-
-def _too_large(most_memory: int) -> NutridiaryError:
-    return NutridiaryError(
-        f"This needs more than the {most_memory // MEGABYTE:,} MB of memory it may take here, and was ended. "
-        "Try a shorter diary, or the command line, which has no such limit."
-    )
-
-
-def _prepare(most_memory: int) -> None:
-    """Give a process its limits, before it sees a diary."""
-    os.umask(0o077)
-    try:
-        import resource
-    except ImportError:  # there are no such limits on Windows
-        return
-    # Memory a process asks for itself; libraries mapped into it do not count.
-    resource.setrlimit(resource.RLIMIT_DATA, (most_memory, most_memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _perform(step: str, folder: str, asked: Asked, arguments: tuple[Any, ...]) -> tuple[bool, Any]:
-    try:
-        return True, steps.perform(step, Path(folder), asked, arguments)
-    except NutridiaryError as error:
-        return False, error
-    except MemoryError:
-        return False, NutridiaryError(
-            "This needs more memory than it may take here. "
-            "Try a shorter diary, or the command line, which has no such limit."
+        job = job_of(step, folder, asked, arguments)
+        return await self._done(
+            self._turns, job, step, self._settings.most_seconds, whose=whose, in_advance=in_advance, begun=begun
         )
-    except Exception as error:
-        return False, _program_error(error, step)
 
+    async def search(self, text: str, top: int, data_type: str = "") -> FoundFoods:
+        """Search foods, as `steps.foods.search`."""
+        made = await self._done(self._quick, job_of(SEARCH, text, top, data_type), SEARCH, _QUICK_SECONDS)
+        found: FoundFoods = pickle.loads(made)  # noqa: S301 - made by a process of our own
+        return found
 
-def _search(text: str, top: int) -> tuple[bool, Any]:
-    try:
-        from nutridiary.web.steps.foods import search
+    async def _done(
+        self,
+        turns: Turns[Worker],
+        job: bytes,
+        step: str,
+        most_seconds: float,
+        *,
+        whose: str = "",
+        in_advance: bool = False,
+        begun: Callable[[], None] = lambda: None,
+    ) -> bytes:
+        worker = await turns.take(whose, in_advance=in_advance)
+        begun()
+        asking = asyncio.get_running_loop().run_in_executor(self._threads, worker.ask, job, most_seconds)
 
-        return True, search(text, top)
-    except NutridiaryError as error:
-        return False, error
-    except Exception as error:
-        return False, _program_error(error, "search")
+        def give_back(done: asyncio.Future[tuple[bool, bytes]]) -> None:
+            turns.give_back(worker, whose, in_advance=in_advance)
+            if not done.cancelled():
+                done.exception()  # seen, also where nobody waits any more
 
-
-def _program_error(error: Exception, step: str) -> ProgramError:
-    """Say what kind of error it was and where in the program, and nothing of the diary."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "unknown place"
-    return ProgramError(
-        f"An error of the program ({type(error).__name__} at {where}, in '{step}'), not of your file. "
-        "Your diary is as it was; please report these words."
-    )
+        asking.add_done_callback(give_back)
+        try:
+            is_done, made = await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            if not asking.done():
+                worker.give_up()
+            raise
+        except OutOfTimeError as error:
+            raise NutridiaryError(
+                f"This took longer than the {most_seconds:g} seconds it may take here, and was ended. {_SHORT}"
+            ) from error
+        except DiedError as error:
+            _LOG.error("a worker ended while it performed '%s' (exit code %s)", step, error.exit_code)
+            raise NutridiaryError(
+                "This was ended before it was done, most likely because it needs more memory than the "
+                f"{self._settings.most_memory // MEGABYTE:,} MB it may take here. {_SHORT}"
+            ) from error
+        if not is_done:
+            said: NutridiaryError = pickle.loads(made)  # noqa: S301 - made by a process of our own
+            raise said
+        return made

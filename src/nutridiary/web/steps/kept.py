@@ -5,8 +5,10 @@ The folder is its owner's alone, and nobody but the program writes in it.
 
 from __future__ import annotations
 
+import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,26 +38,49 @@ def kept(folder: Path, name: str, digest: str, make: Callable[[], Made]) -> Made
     make : callable
     """
     place = folder / MADE / f"{name}-{digest}.pickle"
-    if place.exists():
-        # Only this program writes here, in a folder that is its user's alone.
-        return pickle.loads(place.read_bytes())  # type: ignore[no-any-return]  # noqa: S301
-    made = make()
     place.parent.mkdir(exist_ok=True)
-    for older in place.parent.glob(f"{name}-*.pickle"):
-        older.unlink(missing_ok=True)
-    beside = place.with_suffix(".part")
-    beside.write_bytes(pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
-    beside.replace(place)
+    # Of two processes that need the same at once, one makes it and the other waits.
+    with _alone(place.with_name(f"{name}.lock")):
+        try:
+            # Only this program writes here, in a folder that is its user's alone.
+            return pickle.loads(place.read_bytes())  # type: ignore[no-any-return]  # noqa: S301
+        except FileNotFoundError:
+            made = make()
+        for older in place.parent.glob(f"{name}-*.pickle"):
+            if older.stem.rpartition("-")[0] == name:
+                older.unlink(missing_ok=True)
+        _write(place, pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
     return made
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Be the only process in here, where the system knows how; the lock goes with the process that has it."""
+    try:
+        import fcntl
+    except ImportError:  # on Windows it may be made twice
+        yield
+        return
+    with lock.open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _write(place: Path, data: bytes) -> None:
+    """Write a file that is there whole or not at all."""
+    beside = place.with_name(f"{place.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(data)
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def teller(folder: Path) -> Callable[[str, int], None]:
     """Return what tells the steps of long work, for `progress_of` to read."""
 
     def tell(step: str, lines: int) -> None:
-        beside = folder / f"{PROGRESS}.part"
-        beside.write_text(f"{lines} {step}", "utf-8")
-        beside.replace(folder / PROGRESS)
+        _write(folder / PROGRESS, f"{lines} {step}".encode())
 
     return tell
 

@@ -85,4 +85,4 @@ def sideways(tab: Page) -> int:
 
 def done_waiting(tab: Page) -> None:
     """Wait until a page shows what was worked out."""
-    tab.wait_for_function("!document.querySelector('[data-waiting]')")
+    tab.locator("[data-waiting]").wait_for(state="detached")

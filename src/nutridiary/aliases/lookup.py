@@ -19,6 +19,9 @@ FOOD, IGNORE, WEIGHT, PARTS, WHOLE = "food", "ignore", "weight", "parts", "whole
 NO_AMOUNT = "no amount"
 """The unit of an alias for lines that give no amount at all."""
 
+AS_SAID = "as your alias says {}"
+"""How the note of an entry names what was said of the foods its text holds; with file and row in brackets."""
+
 EACH = "each"
 MOST_COMPARED = 1000  # [characters] of a text; a workbook cell could not hold the longest
 

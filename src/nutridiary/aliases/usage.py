@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nutridiary.aliases.lookup import NO_AMOUNT, AliasLookup
+from nutridiary.aliases.lookup import AS_SAID, NO_AMOUNT, AliasLookup
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,8 +55,23 @@ def describe_use(aliases: pd.DataFrame, entries: pd.DataFrame) -> str:
             assert weight is not None  # it is what the row was weighed by
             lines[weight] = lines.get(weight, 0) + 1
             words[weight] = f'"{weight.said}": {portion}'
+    for shape, count in _shapes_used(known, entries):
+        lines[shape] = count
+        words[shape] = f'"{shape.said}" is {"; ".join(shape.parts) or "one food"}'
     named = [f"{words[alias]} ({count} line{'s' if count > 1 else ''})" for alias, count in lines.items()]
     if len(named) > MOST_NAMED:
         named = [*named[:MOST_NAMED], f"and {len(named) - MOST_NAMED} more"]
     unused = len(aliases) - len(lines)
     return "; ".join([*named, *([f"not used: {unused}"] if unused else [])])
+
+
+def _shapes_used(known: AliasLookup, entries: pd.DataFrame) -> Iterator[tuple[Alias, int]]:
+    """Return what was said of the foods a text holds, and on how many lines it counted: their notes name its row."""
+    if not known.shapes:
+        return
+    notes = entries["note"].fillna("")
+    noted = entries.loc[notes.str.contains(AS_SAID.format(""), regex=False), ["source", "line", "note"]]
+    for alias in known.shapes.values():
+        used = noted[noted["note"].str.contains(AS_SAID.format(f"({alias.where})"), regex=False)]
+        if len(used):
+            yield alias, len(used.drop_duplicates(["source", "line"]))

@@ -219,7 +219,8 @@ def match_and_weigh(
     tell = progress or silence
     if split:
         tell("telling foods of one line apart", len(entries))
-        entries = split_lines(entries, foods, aliases)
+    # What the user said a line holds goes with and without the rules.
+    entries = split_lines(entries, foods, aliases, by_rule=split)
     tell("matching lines to foods", len(entries))
     matched = match_foods(entries, foods, aliases)
     tell("weighing", len(entries))

@@ -57,6 +57,8 @@ _FREE = {"note", "reason", "text"}
 # What later steps ask of a note: what made a line a supplement, and that a symptom of the night was moved already.
 _NEEDED = (TOLD_BY, "counted on the day before")
 _A_FAST = "fasting"
+# What of an alias may hold a name.
+_SAID = ("said", "brand", "unit", "description", "parts")
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def without_names(aliases: pd.DataFrame, names: Names) -> pd.DataFrame:
         `tables.ALIASES`; their sources are "aliases 1", "aliases 2".
     """
     sources = {source: f"aliases {number}" for number, source in enumerate(aliases["source"].dropna().unique(), 1)}
-    clean = {name: names.clean_column(aliases[name]) for name in ("said", "brand", "unit", "description")}
+    clean = {name: names.clean_column(aliases[name]) for name in _SAID}
     source = aliases["source"].map(sources, na_action="ignore")
     return conform(aliases.assign(**clean, source=source, note=None, added_on=None), ALIASES)
 

@@ -8,6 +8,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from nutridiary.aliases import AliasLookup, check_foods
+from nutridiary.aliases.lookup import AS_SAID, WHOLE
 from nutridiary.foods import OWN_FOOD
 from nutridiary.matching.crosswalk import SCORES, load_crosswalk, load_older_codes
 from nutridiary.matching.older_codes import food_of_older_code
@@ -199,7 +200,12 @@ def _match_line(
         return _match_lost(text, brand, code, missing, foods, recorded)
     if not text:
         return Match(problem="no food text: write what was eaten, or give an FDC id")
-    return match_text(text, foods, brand=brand, recorded=recorded)
+    shape = own.shape(text, brand)
+    if shape is None or shape.decision != WHOLE:
+        return match_text(text, foods, brand=brand, recorded=recorded)
+    match = match_text(text, foods, brand=brand, recorded=recorded, single_food=True)
+    kept = f"one food, {AS_SAID.format(f'({shape.where})')}"
+    return replace(match, note=kept if match.note is None else f"{kept}; {match.note}")
 
 
 def _match_lost(
@@ -243,7 +249,9 @@ def _doubted(match: Match, note: str) -> Match:
     return replace(match, note=note if match.note is None else f"{note}; {match.note}", needs_review=True)
 
 
-def match_text(text: str, foods: FoodData, *, brand: str = "", recorded: Recorded | None = None) -> Match:
+def match_text(
+    text: str, foods: FoodData, *, brand: str = "", recorded: Recorded | None = None, single_food: bool = False
+) -> Match:
     """Return the food one text is matched to, with what must be said about it; `recorded` is what its row carries."""
     index, weights = load_index(foods), load_weights()
     evidence = recorded_evidence(recorded, foods, index)
@@ -251,7 +259,7 @@ def match_text(text: str, foods: FoodData, *, brand: str = "", recorded: Recorde
     match, ranking = _match_whole(text, brand, index, weights, evidence)
     if evidence is not None and match.fdc_id is not None and evidence.contradicts(index.row_of_id[match.fdc_id]):
         return _contradicted(match, weights)
-    single_food = recorded is not None and recorded.single_food
+    single_food = single_food or (recorded is not None and recorded.single_food)
     if ranking is not None and ranking.missing and not single_food:
         return _first_of_several(text, ranking, index, weights) or match
     return match

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["split_lines"]
 
 
-def split_lines(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None = None) -> pd.DataFrame:
+def split_lines(
+    entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None = None, *, by_rule: bool = True
+) -> pd.DataFrame:
     """Return the entries with each line of several foods as one entry per food.
 
     A line is cut only where its words allow it and each part is a food of its own, while no one food
@@ -32,7 +34,9 @@ def split_lines(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | 
     foods : FoodData
         The foods that speak for a part or for the whole.
     aliases : pandas.DataFrame, optional
-        `tables.ALIASES`; a text that stands there is never cut.
+        `tables.ALIASES`; a text that stands there is cut into the parts it gives, and into no others.
+    by_rule : bool, optional
+        Also cut lines the aliases say nothing of.
 
     Returns
     -------
@@ -50,4 +54,4 @@ def split_lines(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | 
     """
     from nutridiary.splitting.parts import split_entries
 
-    return split_entries(entries, foods, aliases)
+    return split_entries(entries, foods, aliases, by_rule=by_rule)

@@ -2,57 +2,118 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from math import nan
 from typing import TYPE_CHECKING, Any
 
-from nutridiary.aliases.lookup import text_key
+from nutridiary.aliases.lookup import WHOLE, AliasLookup, text_key
 from nutridiary.diary.amounts import Amount, unit_and_size
 from nutridiary.diary.food_text import SEVERAL_AMOUNTS, split_food
 from nutridiary.diary.own_entries import HOW_MUCH
 from nutridiary.diary.supplement_lines import TOLD_BY, supplement_sign
 from nutridiary.splitting.joined_foods import foods_said_in_one, names_one_of
 from nutridiary.splitting.judgement import Judge, judged_pieces
+from nutridiary.splitting.own_parts import COUNTED, own_parts
+from nutridiary.splitting.part import NOT_STATED, Part, of_whole_line, shown, weight_of
 from nutridiary.splitting.pieces import Piece, has_joint
-from nutridiary.tables import ENTRIES, RECORDED, conform
-from nutridiary.units import grams, unit_kind
+from nutridiary.tables import ALIASES, ENTRIES, RECORDED, conform
+from nutridiary.units import unit_kind
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from nutridiary.foods import FoodData
 
-SHOWN = 40  # [characters] of a line repeated in the notes of its parts
-NOT_STATED = "amount of this part not stated"
 # What holds a whole plate: "a bowl of rice and lentils" is not a bowl of rice.
 _FOR_ALL = ("bowl", "plate", "serving", "portion")
 NO_AMOUNT = Amount()
 _HOW_MUCH = HOW_MUCH + '"{}" was in the drink is not stated: write it, for example "30 ml"'
 _FROM_TEXT = "amount taken from the food text"
 _WRITE_FOOD = "write food in a Kind column if it is one"
+_NONE_TAKEN = "of several amounts in one line none is taken"
 
 
-@dataclass(frozen=True)
-class Part:
-    """One food of a line: its words, its amount, what must be said of it, and what the whole line weighs. [g]"""
-
-    food: str
-    amount: Amount
-    notes: tuple[str, ...] = ()
-    line_weight: float = math.nan
-
-
-def split_entries(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None) -> pd.DataFrame:
+def split_entries(
+    entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None, *, by_rule: bool = True
+) -> pd.DataFrame:
     """See `nutridiary.splitting.split_lines`."""
+    entries = conform(entries, ENTRIES)
+    said = None if aliases is None or not len(aliases) else AliasLookup.of(conform(aliases, ALIASES))
+    cut = {} if said is None else _cut_as_said(entries, said)
+    if said is not None:
+        entries = _kept_as_said(entries, said, cut)
+    if by_rule:
+        decided = _decided(aliases)
+        places = [place for place in _open_rows(entries) if place not in cut]
+        cut |= _cut_by_rule(entries.loc[places], foods, decided)
+    return _with_parts(entries, cut)
+
+
+Cut = tuple[dict[str, Any], str, Sequence[Part]]
+"""A row of entries, its line as written, and the foods it holds."""
+
+
+def _with_parts(entries: pd.DataFrame, cut: dict[int, Cut]) -> pd.DataFrame:
+    """Return the entries with those that were cut as one entry a part."""
     import pandas as pd
 
-    entries = conform(entries, ENTRIES)
-    decided = _decided(aliases)
+    if not cut:
+        return entries
+    rows, places = [], []
+    for place, (row, line, parts) in cut.items():
+        rows += [_entry_of(row, line, part, number) for number, part in enumerate(parts, start=1)]
+        places += [place] * len(parts)
+    split = conform(pd.DataFrame(rows, index=places), ENTRIES).set_index(pd.Index(places))
+    joined = pd.concat([entries.drop(index=list(cut)), split])
+    return conform(joined.sort_index(kind="stable"), ENTRIES)
+
+
+def _cut_as_said(entries: pd.DataFrame, said: AliasLookup) -> dict[int, Cut]:
+    """Return the lines of which the user said what foods they hold."""
+    if not any(alias.parts for alias in said.shapes.values()):
+        return {}
+    cut: dict[int, Cut] = {}
+    eaten = _named_by_text(entries) & entries["kind"].fillna("food").isin(["food", "supplement"])
+    for place in entries.index[eaten].tolist():
+        row = {str(name): value for name, value in entries.loc[place].items()}
+        brand = row["brand"] if _is_text(row["brand"]) else ""
+        line, _ = _written(row)
+        alias, amount = said.shape(row["food_text"], brand), _amount_of_line(row)
+        if alias is None:
+            alias, amount = said.shape(line, brand), NO_AMOUNT  # its amount is part of what was said
+        if alias is not None and alias.parts:
+            # Any part may be a supplement: a part is read as a line is.
+            cut[place] = row | {"kind": "supplement"}, line, own_parts(alias, amount, brand, said)
+    return cut
+
+
+def _kept_as_said(entries: pd.DataFrame, said: AliasLookup, cut: dict[int, Cut]) -> pd.DataFrame:
+    """Return the entries with the lines that the user said are one food: several amounts in them are no amount."""
+    several = entries["problem"].fillna("").str.startswith(SEVERAL_AMOUNTS) & entries["food_text"].notna()
+    texts = entries.loc[several, ["food_text", "brand"]].fillna("").itertuples(name=None)
+    places = [place for place, text, brand in texts if place not in cut and _is_one_food(text, brand, said)]
+    if not places:
+        return entries
+    entries = entries.copy()
+    entries.loc[places, ["problem", "amount_text", "unit"]] = None
+    entries.loc[places, ["amount", "amount_low", "amount_high"]] = nan
+    before = entries.loc[places, "note"]
+    entries.loc[places, "note"] = (before + "; " + _NONE_TAKEN).where(before.notna(), _NONE_TAKEN)
+    return entries
+
+
+def _is_one_food(text: str, brand: str, said: AliasLookup) -> bool:
+    food, shape = said.food(text, brand), said.shape(text, brand)
+    return (food is not None and not food.is_ignored) or (shape is not None and shape.decision == WHOLE)
+
+
+def _cut_by_rule(entries: pd.DataFrame, foods: FoodData, decided: set[str]) -> dict[int, Cut]:
+    """Return the lines that hold several foods by the rules of docs/splitting.md."""
     judges: dict[bool, Judge] = {}
     known: dict[tuple[str, Amount], list[Part]] = {}
-    rows: list[dict[str, Any]] = []
-    places: list[int] = []
-    for place in _open_rows(entries):
+    cut: dict[int, Cut] = {}
+    for place in entries.index.tolist():
         row = {str(name): value for name, value in entries.loc[place].items()}
         line, cell = _written(row)
         if not has_joint(line) or {text_key(line), text_key(str(row["food_text"]))} & decided:
@@ -63,15 +124,9 @@ def split_entries(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame 
                 judges[told] = Judge(foods, supplements=told)
             known[line, cell] = parts_of(line, judges[told], cell=cell)
         parts = known[line, cell]
-        if told and not _is_food_and_supplement(parts):
-            continue
-        rows += [_entry_of(row, line, part, number) for number, part in enumerate(parts, start=1)]
-        places += [place] * len(parts)
-    if not rows:
-        return entries
-    split = conform(pd.DataFrame(rows, index=places), ENTRIES).set_index(pd.Index(places))
-    joined = pd.concat([entries.drop(index=sorted(set(places))), split])
-    return conform(joined.sort_index(kind="stable"), ENTRIES)
+        if parts and (not told or _is_food_and_supplement(parts)):
+            cut[place] = row, line, parts
+    return cut
 
 
 def _is_food_and_supplement(parts: list[Part]) -> bool:
@@ -83,19 +138,28 @@ def _supplement_sign(part: Part) -> str | None:
     return supplement_sign(part.food, part.amount.text)
 
 
+def _named_by_text(entries: pd.DataFrame) -> pd.Series:
+    """Tell the rows that are named by their text only, and have no problem but several amounts."""
+    problem = entries["problem"].fillna("")
+    named: pd.Series = (
+        ((problem == "") | problem.str.startswith(SEVERAL_AMOUNTS))
+        & entries["food_text"].notna()
+        & entries[["stated_fdc_id", "stated_food_code", "part"]].isna().all(axis=1)
+    )
+    return named
+
+
 def _open_rows(entries: pd.DataFrame) -> list[int]:
-    """Return the rows that are foods named by their text only, and have no problem but several amounts.
+    """Return the rows that are foods named by their text only.
 
     A word in a line ("toast, vitamin D 1000 IU") makes all of it a supplement, so that such lines are asked about.
     """
-    problem = entries["problem"].fillna("")
     by_words = (entries["kind"] == "supplement") & entries["note"].fillna("").str.contains(TOLD_BY, regex=False)
     is_open = (
-        ((problem == "") | problem.str.startswith(SEVERAL_AMOUNTS))
+        _named_by_text(entries)
         & ((entries["kind"].fillna("food") == "food") | by_words)
-        & entries["food_text"].notna()
         & ~entries["single_food"]
-        & entries[["stated_fdc_id", "stated_food_code", "brand", "part"]].isna().all(axis=1)
+        & entries["brand"].isna()
     )
     return entries.index[is_open].tolist()
 
@@ -109,12 +173,23 @@ def _written(row: dict[str, Any]) -> tuple[str, Amount]:
     """Return a line with the amounts in it, as written, and what its own cell says of the amount."""
     if _is_text(row["written_text"]):
         return row["written_text"].strip(), NO_AMOUNT
-    line = row["food_text"].strip()
+    return row["food_text"].strip(), _amount_in_cell(row)
+
+
+def _amount_of_line(row: dict[str, Any]) -> Amount:
+    """Return what a line says of the amount of all of it, in its text or in its own cell."""
+    amount = _amount_in_cell(row)
+    # Of a line with a supplement in it, an amount that is no number of things is the dose.
+    is_dose = row["kind"] == "supplement" and unit_kind(amount.unit) not in COUNTED
+    return NO_AMOUNT if is_dose else amount
+
+
+def _amount_in_cell(row: dict[str, Any]) -> Amount:
     if _is_text(row["problem"]) or not _is_text(row["amount_text"]):
-        return line, NO_AMOUNT
+        return NO_AMOUNT
     unit, size = unit_and_size(row["unit"] if _is_text(row["unit"]) else None)
     low, high = float(row["amount_low"]), float(row["amount_high"])
-    return line, Amount(float(row["amount"]), low, high, unit=unit, text=row["amount_text"], size=size)
+    return Amount(float(row["amount"]), low, high, unit=unit, text=row["amount_text"], size=size)
 
 
 def _is_text(value: object) -> bool:
@@ -142,13 +217,13 @@ def parts_of(line: str, judge: Judge, *, cell: Amount = NO_AMOUNT) -> list[Part]
         return []
     if of_first:
         parts[0] = Part(
-            parts[0].food, whole, (f'"{_shown(whole.text)}", the amount of the line, is taken for this part',)
+            parts[0].food, whole, (f'"{shown(whole.text)}", the amount of the line, is taken for this part',)
         )
     if cell.text and len(pieces) == 1 and _last_names_it(pieces[0]):
         of_all = NO_AMOUNT
         parts[-1] = Part(parts[-1].food, cell)
     if of_all.text:
-        said, weight = f'"{_shown(of_all.text)}" is the amount of the whole line', _weight_of(of_all)
+        said, weight = of_whole_line(of_all), weight_of(of_all)
         parts = [Part(part.food, part.amount, (*part.notes, said), weight) for part in parts]
     return _without_drinks_added(parts, pieces)
 
@@ -174,18 +249,11 @@ def _without_drinks_added(parts: list[Part], pieces: list[Piece]) -> list[Part]:
     if len(parts) != len(pieces) or pieces[1].joint != "with" or not names_one_of(pieces[0].food, "drink"):
         return parts
     return [
-        replace(part, amount=Amount(problem=_HOW_MUCH.format(_shown(part.food))), notes=())
+        replace(part, amount=Amount(problem=_HOW_MUCH.format(shown(part.food))), notes=())
         if place and part.amount.amount != part.amount.amount and names_one_of(part.food, "drink")
         else part
         for place, part in enumerate(parts)
     ]
-
-
-def _weight_of(amount: Amount) -> float:
-    """Return what an amount weighs, where it is a weight [g]; NaN where it is not."""
-    if unit_kind(amount.unit) != "mass" or amount.unit is None or not amount.amount > 0:
-        return math.nan
-    return grams(amount.amount, amount.unit)
 
 
 def _amount_of_all(pieces: list[Piece]) -> Amount:
@@ -224,7 +292,7 @@ def _parts_of_piece(piece: Piece, of_all: Amount) -> list[Part]:
 
 def _entry_of(row: dict[str, Any], line: str, part: Part, number: int) -> dict[str, Any]:
     """Return the entry of one part of a line."""
-    notes = [_other_notes(row, line), f'part of "{_shown(line)}"', *part.notes]
+    notes = [_other_notes(row, line), f'part of "{shown(line)}"', *part.notes]
     # What the diary itself says of the nutrients is of the whole line: it stands once, at the first part.
     recorded = {name: None for name in row if name.startswith(RECORDED) and number > 1}
     sign = _supplement_sign(part) if row["kind"] == "supplement" else None
@@ -256,9 +324,3 @@ def _other_notes(row: dict[str, Any], line: str) -> str:
         return ""
     said = [_FROM_TEXT, _WRITE_FOOD, *split_food(line).note.split("; ")]
     return "; ".join(note for note in row["note"].split("; ") if note not in said and not note.startswith(TOLD_BY))
-
-
-def _shown(text: str) -> str:
-    """Return the beginning of a diary's text, without characters that would act on a terminal."""
-    short = "".join(c if c.isprintable() else " " for c in text[:SHOWN])
-    return f"{short}..." if len(text) > SHOWN else short

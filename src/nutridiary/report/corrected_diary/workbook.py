@@ -1,0 +1,107 @@
+"""Put the lines and the sheets beside them into one workbook."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from nutridiary.analysis.steps import prepare_diary, shown_weights, silence, weigh_prepared
+from nutridiary.errors import NutridiaryError
+from nutridiary.report.corrected_diary.beside import Sheet, sheets_beside
+from nutridiary.report.corrected_diary.lines import COLUMNS, LEFT_OUT, lines_of
+from nutridiary.report.corrected_diary.reading_back import SHEET, choose_ways, columns_of
+from nutridiary.report.excel import looks
+from nutridiary.report.excel.archive import save
+from nutridiary.report.excel.looks import Look, Palette
+from nutridiary.report.excel.page import Page
+from nutridiary.report.excel.workbook import UNDATED
+
+if TYPE_CHECKING:
+    from nutridiary.analysis import Inputs
+    from nutridiary.analysis.steps import Progress
+
+_KINDS = ("food", "water", "supplement", "symptom", "exercise", "note", "total")
+_WIDTHS = {"Date": 12, "Time": 8, "Meal": 16, "Food": 42, "Amount": 18, "Grams": 10, "Notes": 44, "Kind": 12,
+           "Brand": 14, "FDC id": 10, "Food code": 11, "Person": 14, "Food in FoodData Central": 42, "Product": 34,
+           "Nutrient": 24, "Recipe": 28, "Ingredient": 34, "Symptom": 34, "Reason": 44, "Conditions": 34,
+           "Serving": 18}  # fmt: skip
+_OTHER_WIDTH = 14
+_LONG = ("Food", "Notes", "Food in FoodData Central", "Product", "Ingredient", "Recipe", "Reason", "Symptom")
+_EXACT = Look(number="General", align="right")
+_WORDS = (
+    "Every line as it was understood after the corrections: its food by number, its weight in grams. "
+    f"It can be read again like any diary. To count a line that says '{LEFT_OUT}', write how much of what it was."
+)
+
+
+def write(
+    inputs: Inputs,
+    path: str | os.PathLike[str],
+    *,
+    defaults: bool,
+    split: bool,
+    online: bool,
+    progress: Progress | None,
+) -> Path:
+    """Write the workbook, as `nutridiary.report.corrected_diary.write_corrected`."""
+    target, tell = Path(path), progress or silence
+    if target.suffix.casefold() != ".xlsx":
+        raise NutridiaryError(f"{target}: a corrected diary is an Excel workbook. End its name in .xlsx.")
+    ready = prepare_diary(inputs.diary, inputs.aliases, online=online, defaults=defaults, progress=progress)
+    weighed, doses = weigh_prepared(ready, defaults=defaults, split=split, progress=progress)
+    tell("writing the corrected diary", len(weighed))
+    lines = lines_of(shown_weights(weighed, ready.own_foods), inputs.diary.entries)
+    cells = choose_ways(lines, doses, ready) if lines else []
+    diary = Sheet(SHEET, "Food diary", _WORDS, tuple(columns_of(cells, COLUMNS)), list(cells))
+    _save([diary, *sheets_beside(inputs, ready)], target)
+    return target
+
+
+def _save(sheets: Sequence[Sheet], target: Path) -> None:
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    palette = Palette(workbook)
+    for sheet in sheets:
+        _write_sheet(Page(workbook, palette, sheet.name), sheet)
+    palette.close()
+    workbook.active = 0
+    properties = workbook.properties
+    properties.title = "Food diary, as it was understood"
+    properties.creator = properties.lastModifiedBy = "nutridiary"
+    properties.created = properties.modified = UNDATED
+    save(workbook, target, [])
+
+
+def _write_sheet(page: Page, sheet: Sheet) -> None:
+    page.line(sheet.title, looks.TITLE)
+    page.line(sheet.words, looks.FREE_QUIET)
+    page.row += 1
+    header = page.row
+    page.set_widths([_WIDTHS.get(column, _OTHER_WIDTH) for column in sheet.columns])
+    page.put_row(sheet.columns, [looks.HEADER] * len(sheet.columns))
+    styles = [_look(column) for column in sheet.columns]
+    for row in sheet.rows:
+        page.put_row([row.get(column) for column in sheet.columns], styles)
+    page.close_table(sheet.name.lower().replace(" ", "_"), header, len(sheet.columns), frozen_columns=0)
+    if "Kind" in sheet.columns and page.row > header + 1:
+        _offer_kinds(page, sheet.columns.index("Kind") + 1, header + 1)
+
+
+def _look(column: str) -> Look:
+    if column in ("Date", "Birth date"):
+        return looks.DATE
+    if column == "Grams" or column.endswith(")"):
+        return _EXACT
+    return looks.WRAPPED if column in _LONG else looks.TEXT
+
+
+def _offer_kinds(page: Page, column: int, first: int) -> None:
+    choice = DataValidation(type="list", formula1=f'"{",".join(_KINDS)}"', allow_blank=True, showErrorMessage=False)
+    page.sheet.add_data_validation(choice)
+    letter = page.sheet.cell(first, column).column_letter
+    choice.add(f"{letter}{first}:{letter}{page.row - 1}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, Field
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from nutridiary.foods import FoodData
 
-DATA_TYPES = ("survey_fndds_food", "foundation_food", "sr_legacy_food")
-"""The parts of FoodData Central that can be searched."""
+DataType = Literal["survey_fndds_food", "foundation_food", "sr_legacy_food"]
+"""A part of FoodData Central that can be searched."""
 
 # Foods looked through where only those of one part are wanted.
 _MOST_LOOKED_AT = 200
@@ -42,7 +42,7 @@ def search(text: str, top: int, data_type: str = "") -> FoundFoods:
     """Return the foods that `text` may mean, best first; of one part of FoodData Central where `data_type` names it."""
     from nutridiary.nutrients import core_nutrients
 
-    data = _foods()
+    data = shared_foods()
     found = _found(text, data, _MOST_LOOKED_AT if data_type else top)
     foods = data.foods(found)
     if data_type:
@@ -66,7 +66,7 @@ def search(text: str, top: int, data_type: str = "") -> FoundFoods:
 
 
 @cache
-def _foods() -> FoodData:
+def shared_foods() -> FoodData:
     """Return the foods, opened once in a process: the index they are searched by lives as long as they do."""
     from nutridiary.foods import load_foods
 
@@ -74,11 +74,13 @@ def _foods() -> FoodData:
 
 
 def _found(text: str, data: FoodData, top: int) -> list[int]:
-    """Return what the text means; before that, while nothing likely is meant, what begins with its last word."""
+    """Return the food of a number, or what the text means; before that, while nothing likely is meant, what begins with its last word."""
     from nutridiary.food_search import search_foods
     from nutridiary.matching import match_texts
     from nutridiary.matching.ranking import load_weights
 
+    if text.strip().isdecimal() and len(text.strip()) < 10 and int(text) in data:
+        return [int(text)]
     matched = match_texts([text], data, top=top).dropna(subset="fdc_id")
     meant = matched["fdc_id"].astype("int64").tolist()
     if len(matched) and matched["match_score"].iloc[0] >= load_weights().automatic:

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 
 from nutridiary.diary.body import read_age, read_height, read_weight
 from nutridiary.errors import PersonError
-from nutridiary.references import figures_of
+from nutridiary.references import REFERENCES, find_reference
 from nutridiary.web.asked import MOST_PEOPLE, Someone, Wanted
 from nutridiary.web.steps.people import Condition, People, SaidOfPeople, Wrong
 
@@ -71,6 +71,11 @@ class Typed:
         """Tell whether anything is said of everybody."""
         return self.has(*(f"{name}-all" for name in _FOR_ALL))
 
+    def differs(self, *names: str) -> bool:
+        """Tell whether one of several settings is not as it is where nothing is said, or is wrong."""
+        usual = _fields_of(Wanted())
+        return any(self.get(name) != usual.get(name, "") or name in self.problems for name in names)
+
     def is_wrong(self, number: int) -> bool:
         """Tell whether anything is wrong in the fields of somebody."""
         return any(name.endswith(f"-{number}") for name in self.problems if not name.startswith(_OF_FOODS))
@@ -107,6 +112,8 @@ class Question:
     Attributes
     ----------
     label, hint : str
+    reference : str
+        Whose figures depend on it.
     options : list of (str, str)
         Value and words of each answer.
     for_women : bool
@@ -115,6 +122,7 @@ class Question:
 
     label: str
     hint: str
+    reference: str
     options: list[tuple[str, str]]
     for_women: bool
 
@@ -129,10 +137,11 @@ def questions_of(people: People) -> list[Question]:
 
 def _question(name: str, answers: list[Condition]) -> Question:
     first = answers[0]
-    figures = figures_of(first.authority)
+    reference = find_reference(first.authority)
     return Question(
         label=name.capitalize(),
-        hint=f"For {first.nutrient}, with {figures}{', for women only' if first.sex else ''}.",
+        hint=f"For {first.nutrient}, with {REFERENCES[reference].figures}.",
+        reference=reference,
         options=[("", NOT_SAID), *((one.name, one.meaning[:1].upper() + one.meaning[1:]) for one in answers)],
         for_women=bool(first.sex),
     )
@@ -178,18 +187,17 @@ def _answers(someone: Someone) -> dict[str, str]:
 
 def _wanted_fields(people: People) -> dict[str, str]:
     wanted = people.wanted
-    fields = {name: YES for name in _BOXES if getattr(wanted, name)}
-    fields |= {f"diet-{number}": YES for number, name in enumerate(people.diets) if name in _plain(wanted.diets)}
-    allergies = _plain(wanted.allergies)
+    diets, allergies = _plain(wanted.diets), _plain(wanted.allergies)
+    fields = {f"diet-{number}": YES for number, name in enumerate(people.diets) if name in diets}
     fields |= {f"allergy-{number}": YES for number, name in enumerate(people.allergens) if name in allergies}
     others = [name for name in allergies if name not in people.allergens]
-    return fields | {
-        "reference": wanted.reference,
-        "edition": wanted.edition or "",
-        "values": wanted.values,
-        "other_allergies": ", ".join(others),
-        "dislikes": ", ".join(wanted.dislikes),
-    }
+    return _fields_of(wanted) | fields | {"other_allergies": ", ".join(others), "dislikes": ", ".join(wanted.dislikes)}
+
+
+def _fields_of(wanted: Wanted) -> dict[str, str]:
+    """Return the fields of settings but the wishes."""
+    boxes = {name: YES for name in _BOXES if getattr(wanted, name)}
+    return boxes | {"reference": wanted.reference, "edition": wanted.edition or "", "values": wanted.values}
 
 
 def _plain(names: tuple[str, ...]) -> list[str]:

@@ -2,7 +2,8 @@
 
 `read_diary`, `read_whole` and `read_people` are the way in (`whole`), `preview` shows how the files begin. `files`
 turns a file into plain grids of cells, `readers` decides which format they are; each format has a module. `columns`
-finds a header row, `dates`, `amounts`, `food_text` and `recorded` read the cells, `entries` builds the lines of a table.
+finds a header row, `dates`, `amounts`, `food_text` and `recorded` read the cells, `entries` builds the lines of a
+table.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ EXCEL_1900, EXCEL_1904 = date(1899, 12, 30), date(1904, 1, 1)
 # Serial numbers of 1954 to 2119: a bare number outside is no date of a diary.
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100  # of diaries
+_LEAP = 2024  # a year with a 29th of February, for dates whose year is not known yet
 
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBERED_DAY = re.compile(r"(?:day|tag|jour|día|dia|giorno) ?(?:no\.? ?|nr\.? ?|#)?(\d{1,3})")
@@ -179,12 +180,25 @@ def _year(text: str | None) -> int | None:
 
 def _checked(written: Written, shown: str, first_year: int) -> Written:
     """Turn a day that does not exist, in any order, into a problem."""
-    leap = 2024  # a year with a 29th of February, for dates whose year is not known yet
-    if not (written.day_as(True, leap) or (written.open and written.day_as(False, leap))):
+    if not (written.day_as(True, _LEAP) or (written.open and written.day_as(False, _LEAP))):
         return replace(written, problem=f'there is no day "{shown}". Write it as YYYY-MM-DD')
     if written.year is not None and not first_year <= written.year <= _LAST_YEAR:
         return replace(written, problem=f'the year of the date "{shown}" cannot be right')
     return written
+
+
+def two_readings(text: str) -> tuple[str, str] | None:
+    """Return both days that a date may be, day first and month first, None where it is one day only.
+
+    Examples
+    --------
+    >>> two_readings("3/4/2026"), two_readings("13/4/2026"), two_readings("3/3/2026"), two_readings("2026-04-03")
+    (('3 April 2026', '4 March 2026'), None, None, None)
+    """
+    written = read_written(text)
+    days = [written.day_as(order, _LEAP) for order in (True, False)] if written.open and not written.problem else []
+    said = [f"{day.day} {day:%B}{f' {written.year}' if written.year else ''}" for day in days if day is not None]
+    return (said[0], said[1]) if len(set(said)) == 2 else None
 
 
 def read_days(
@@ -274,7 +288,7 @@ def _decide_order(
     open_ = [written for written in cells if written.open and not written.problem]
     if day_first is not None or not open_:
         return day_first, ""
-    only = {order: [w for w in open_ if w.day_as(not order, year or 2024) is None] for order in (True, False)}
+    only = {order: [w for w in open_ if w.day_as(not order, year or _LEAP) is None] for order in (True, False)}
     for order in (True, False):
         if only[order] and not only[not order]:
             return order, f"dates read {_words(order)}: {_shown(only[order][0])} exists in no other order"

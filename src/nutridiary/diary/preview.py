@@ -47,8 +47,8 @@ class SheetPreview:
     columns : tuple of str
         How each column is to be named: its heading, or "column C" where there is none or an equal one before it.
     taken_as : tuple of (str or None)
-        What each column is taken as in a table of a diary: a name of ``column_names.csv``, ``recorded_`` and a nutrient,
-        "water", "symptom"; None where it is not used.
+        What each column is taken as in a table of a diary: a name of ``column_names.csv``, ``recorded_`` and a
+        nutrient, "water", "symptom"; None where it is not used.
     rows : tuple of (int, tuple of str)
         Number and cells of the first rows that are not blank, below the header where there is one.
     """

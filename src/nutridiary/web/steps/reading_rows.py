@@ -1,0 +1,147 @@
+"""The first lines of a diary as they were written beside what was understood, and the rows that cannot be used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field
+
+from nutridiary.web.steps.reading_words import counted, day_in_words, for_the_page
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.diary import Diary, SheetPreview
+
+_SHEETS, _ROWS, _CELLS, _GROUPS, _TEXTS = 4, 6, 12, 60, 3
+_OTHER_ROW = re.compile(r"\brow \d+")
+
+
+class Cell(BaseModel):
+    """A cell as it was written."""
+
+    column: str
+    text: str
+
+
+class Understood(BaseModel):
+    """What one food, or one remark, of a row was understood as."""
+
+    food: str
+    amount: str = Field(description="How much, in words; empty where nothing is said of it.")
+    day: str
+    time: str
+    meal: str
+    person: str
+    kind: str
+    remark: str = Field(description="What is wrong with it, or what was assumed.")
+    is_usable: bool
+
+
+class ShownRow(BaseModel):
+    """A row of a file, as it was written and as it was understood."""
+
+    place: str = Field(description="The file, the sheet of a workbook, and the row.")
+    written: list[Cell]
+    understood: list[Understood] = Field(description="Empty where the row is no line of a diary.")
+    aside: str = Field(description="Why nothing was made of it.")
+
+
+class Trouble(BaseModel):
+    """Rows with the same problem."""
+
+    place: str = Field(description="The file, and the rows in it.")
+    count: int
+    message: str
+    texts: list[str] = Field(description="What the first of them say.")
+
+
+def shown_rows(diary: Diary, sheets: Sequence[SheetPreview]) -> list[ShownRow]:
+    """Return the first rows of the sheets that were read as a diary."""
+    read = [sheet for sheet in sheets if (diary.entries["source"] == sheet.source).any() or sheet.rows]
+    read = [sheet for sheet in read if sheet.read_as and sheet.read_as in set(diary.files["format"].dropna())]
+    most = _ROWS if len(read) == 1 else _ROWS // 2
+    found = []
+    for sheet in read[:_SHEETS]:
+        rows = [_shown(diary, sheet, number, cells) for number, cells in sheet.rows[:most]]
+        if any(row.understood for row in rows):
+            found += rows
+    return found or _without_cells(diary)
+
+
+def _shown(diary: Diary, sheet: SheetPreview, number: int, cells: Sequence[str]) -> ShownRow:
+    entries, aside = diary.entries, diary.left_aside
+    here = entries["line"].eq(number) & _is_of(entries["source"], sheet.source)
+    left = aside.loc[aside["line"].eq(number) & _is_of(aside["source"], sheet.source), "reason"].tolist()
+    written = [Cell(column=name, text=text) for name, text in zip(sheet.columns, cells, strict=False) if text]
+    more = len(written) - _CELLS
+    if more > 1:
+        written = [*written[:_CELLS], Cell(column="", text=f"and {counted(more, 'cell')} more")]
+    return ShownRow(
+        place=f"{sheet.source}:{number}",
+        written=written,
+        understood=[_understood(row) for row in entries[here].head(_ROWS).to_dict("records")],
+        aside=for_the_page(left[0]) if left else "",
+    )
+
+
+def _is_of(sources: pd.Series, source: str) -> pd.Series:
+    """Tell which rows are of a sheet, or of a column of it."""
+    return sources.eq(source) | sources.str.startswith(f"{source}:")
+
+
+def _without_cells(diary: Diary) -> list[ShownRow]:
+    """Return the first lines of a diary whose rows are not those of its file."""
+    return [
+        ShownRow(place=f"{row['source']}:{row['line']}", written=[], understood=[_understood(row)], aside="")
+        for row in diary.entries.head(_ROWS).to_dict("records")
+    ]
+
+
+def _understood(row: dict[str, Any]) -> Understood:
+    import pandas as pd
+
+    said = {name: "" if pd.isna(value) else value for name, value in row.items()}
+    return Understood(
+        food=str(said["food_text"]),
+        amount=_amount(said),
+        day=f"{said['date']:%A}, {day_in_words(said['date'])}" if said["date"] else "",
+        time=str(said["time"]),
+        meal=str(said["eating_occasion"]),
+        person=str(said["person_id"]),
+        kind=str(said["kind"]),
+        remark=for_the_page(str(said["problem"] or said["note"])),
+        is_usable=not said["problem"],
+    )
+
+
+def _amount(said: dict[str, Any]) -> str:
+    if said["amount"] == "":
+        return ""
+    low, high = said["amount_low"], said["amount_high"]
+    number = f"{low:g}–{high:g}" if low != "" and high != "" and low != high else f"{said['amount']:g}"
+    return f"{number} {said['unit']}".strip()
+
+
+def troubles_of(remarks: pd.DataFrame, status: str) -> list[Trouble]:
+    """Return the rows of one status of `analysis.checking.remarks_of`, those with the same message together."""
+    from nutridiary.analysis.checking import runs
+
+    groups: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    rows = remarks[remarks["status"] == status].astype("object").fillna("")
+    for source, line, text, message in rows[["source", "line", "food_text", "message"]].itertuples(index=False):
+        groups.setdefault((source, _OTHER_ROW.sub("row ...", message)), []).append((line, str(text), message))
+    found = []
+    for (source, alike), told in list(groups.items())[:_GROUPS]:
+        lines = runs([line for line, _, _ in told if line])
+        found.append(
+            Trouble(
+                place=f"{source}, {'row' if len(told) == 1 else 'rows'} {lines}" if lines else source,
+                count=len(told),
+                message=for_the_page(alike if len(told) > 1 else told[0][2]),
+                texts=list(dict.fromkeys(text[:80] for _, text, _ in told if text))[:_TEXTS],
+            )
+        )
+    return found

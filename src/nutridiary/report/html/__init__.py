@@ -46,7 +46,7 @@ def person_parts(
     place: int = 1,
     *,
     leads: Leads | None = None,
-    show: Callable[[Chart], Markup] | None = None,
+    show: Callable[[str, Chart], Markup] | None = None,
 ) -> list[Part]:
     """Return what the page says of one person, part by part, to stand in a page of another layout.
 
@@ -61,7 +61,7 @@ def person_parts(
     leads : Leads, optional
         Where figures lead; by default nowhere.
     show : callable, optional
-        How a chart stands in the page; by default it is drawn into it.
+        How a chart stands in the page, from its name and itself; by default it is drawn into it.
 
     Returns
     -------

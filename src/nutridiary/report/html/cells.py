@@ -23,14 +23,17 @@ from nutridiary.tables import (
     CONFIDENCE,
     CONTRIBUTIONS,
     DAY_COMPARISON,
+    EDITION_CHANGES,
     FOODS_TO_CLARIFY,
     GROUP_CONTRIBUTIONS,
+    INTAKES,
     PLAUSIBILITY,
     REFERENCE_VALUES,
     SUGGESTION_EFFECTS,
     SUGGESTIONS,
     SYMPTOM_COMPARISON,
     WEIGHED,
+    WORKING,
 )
 
 if TYPE_CHECKING:
@@ -44,19 +47,23 @@ KEYS: Mapping[str, Sequence[str]] = {
     "confidence": CONFIDENCE.key,
     "contributions": CONTRIBUTIONS.key,
     "day_comparison": DAY_COMPARISON.key,
+    "edition_changes": EDITION_CHANGES.key,
     "entries": WEIGHED.key,
     "foods_to_clarify": FOODS_TO_CLARIFY.key,
     "group_contributions": GROUP_CONTRIBUTIONS.key,
+    "intakes": INTAKES.key,
     "plausibility": PLAUSIBILITY.key,
     "references": ("person_id", *REFERENCE_VALUES.key),
     "releases": ("release",),
     "suggestion_effects": SUGGESTION_EFFECTS.key,
     "suggestions": SUGGESTIONS.key,
     "symptom_comparison": SYMPTOM_COMPARISON.key,
+    "working": WORKING.key,
 }
 """The tables of an `Analysis` that the page shows, and the columns that identify a row of each."""
 
 NOTHING = Markup("")
+_WHOLE_GRAMS = 10.0  # from which a weight is shown without decimals
 _NO_BREAK = "\u00a0"
 _MONTHS = (
     "January",
@@ -178,6 +185,12 @@ class Row:
     def percent(self, column: str) -> Markup:
         """Return a share that never rounds onto 100 % from beside it."""
         return self.shown(column, in_percent(self[column], 100.0)) if self.has(column) else NOTHING
+
+    def grams(self, column: str) -> Markup:
+        """Return a weight: whole grams, and of little more digits."""
+        if not self.has(column):
+            return NOTHING
+        return self.shown(column, f"{self[column]:,.{0 if self[column] >= _WHOLE_GRAMS else 1}f} g")
 
     def whole(self, column: str) -> Markup:
         """Return a whole number."""

@@ -30,6 +30,10 @@ class Leads:
     correct = Markup("Correct them in the diary and run the analysis again.")
     earlier_days = Markup("Earlier days are in the workbook, sheet Daily.")
 
+    def person(self, place: int, shown: Shown) -> Markup:
+        """Return a person's name with a link to their part."""
+        return _plain(shown)
+
     def mean(self, nutrient: str, shown: Shown) -> Markup:
         """Return a mean, or the name of a nutrient, with a link to how the mean came about."""
         return _plain(shown)

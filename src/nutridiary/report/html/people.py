@@ -207,12 +207,13 @@ class PersonPage:
         return list(found.values())
 
     @cached_property
-    def _entries(self) -> pd.DataFrame:
+    def entries(self) -> pd.DataFrame:
+        """The lines of the diary."""
         return self._own("entries")
 
     def count(self, which: str) -> Markup | None:
         """Return how many lines were counted, are to be reviewed, or were left out; None where none were."""
-        entries = self._entries
+        entries = self.entries
         counted = entries["problem"].isna()
         chosen = {
             "all": counted | True,
@@ -301,14 +302,14 @@ class PersonPage:
     @cached_property
     def left_out(self) -> list[Row]:
         """The first lines that were left out although something was eaten, then the others."""
-        entries = self._entries[self._entries["problem"].notna()]
+        entries = self.entries[self.entries["problem"].notna()]
         in_order = entries.assign(nothing=entries["kind"].isin(NOT_EATEN)).sort_values("nothing", kind="stable")
         return rows_of("entries", in_order.drop(columns="nothing").head(MOST_LEFT_OUT))
 
     @property
     def more_left_out(self) -> Markup | None:
         """How many more lines were left out."""
-        return self._more("entries", int(self._entries["problem"].notna().sum()) - MOST_LEFT_OUT)
+        return self._more("entries", int(self.entries["problem"].notna().sum()) - MOST_LEFT_OUT)
 
     def _more(self, table: str, more: int) -> Markup | None:
         return number(more, address_of("rows", table, self.person_id, "not_shown"), f"{more:,}") if more > 0 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from nutridiary.nutrients import format_amount
 from nutridiary.references import REFERENCES
 from nutridiary.report import colours
 from nutridiary.report.excel.terms import terms_of
 from nutridiary.report.figure_names import FigureNames
-from nutridiary.report.html.cells import Row, address_of, listed, rows_of, shown_text, words
+from nutridiary.report.html.cells import Row, address_of, listed, number, rows_of, shown_text, words
+from nutridiary.report.html.lines import ChosenLines
 from nutridiary.report.html.nutrients import NO_FIGURE, NOT_TOLD, sign_of
 from nutridiary.report.html.people import LATEST_DAYS, MOST_DAYS, PersonPage, people_of
 from nutridiary.report.html.pictures import CHARTS_ON_PAPER, Pictures, first_pictures_of
+from nutridiary.report.html.working import GivingLine, NutrientWorking, food_link, group_of, held_against
 from nutridiary.report.remarks import remarks
 from nutridiary.symptoms import VERDICTS, load_cramp_evidence
 
@@ -42,6 +45,8 @@ SIGNS = (
     (NOT_TOLD, "cannot be told: something is missing"),
     (NO_FIGURE, "nothing can be concluded"),
 )
+MOST_OPEN = 31
+"""Days of a nutrient that are shown unfolded."""
 _DOI = re.compile(r"\bdoi:(10\.\S+?)\.?$")
 
 
@@ -128,6 +133,57 @@ def render_parts(person: PersonPage, pictures: Pictures) -> list[Part]:
     return [part for part in found if part.html.strip()]
 
 
+def render_lines(chosen: ChosenLines) -> Markup:
+    """Return a page of lines as a table."""
+    names = {found.nutrient: found.name for found in chosen.person.nutrients}
+    macros = _environment().get_template("sub_pages.html.j2").make_module({"nutrient_names": names})
+    return Markup(macros.lines(chosen, chosen.person.leads))  # type: ignore[attr-defined]  # noqa: S704
+
+
+def render_working(working: NutrientWorking) -> dict[str, Markup]:
+    """Return how a mean came about, part by part: mean, days, foods, lines, references, steps."""
+    macros: Any = _environment().get_template("sub_pages.html.j2").module
+    leads = working.person.leads
+    return {
+        "mean": macros.mean(working, leads),
+        "days": macros.by_day(working, leads),
+        "foods": macros.by_food(working),
+        "lines": macros.by_line(working, leads),
+        "references": macros.references(working),
+        "steps": macros.steps(working),
+    }
+
+
+def render_overview(people: Sequence[PersonPage]) -> Markup:
+    """Return a table of several people, a row each."""
+    macros: Any = _environment().get_template("sub_pages.html.j2").module
+    table: Markup = macros.overview(people, people[0].leads)
+    return table
+
+
+def per_100_g(line: GivingLine) -> Markup:
+    """Return what 100 g of a line's food hold, with a decimal more than an amount is shown with."""
+    if line.per_100_g is None:
+        return Markup("")
+    row = line.intake
+    shown = format_amount(line.per_100_g, row["nutrient"], more_decimals=1)
+    return number(line.per_100_g, address_of("composition", row["fdc_id"], row["nutrient"]), shown)
+
+
+def step_value(row: Row) -> Markup:
+    """Return a value of a calculation with the digits that working it out again takes."""
+    unit = row["unit"]
+    if unit == "d":
+        return row.shown("value", f"{row['value']:,.0f}") if row.has("value") else Markup("")
+    if not row.has("value"):
+        return Markup("")
+    if unit == "-":
+        return row.shown("value", f"{row['value']:.5f}")
+    if unit == "%":
+        return row.shown("value", f"{row['value']:.2f} %")
+    return row.shown("value", format_amount(row["value"], row["nutrient"], more_decimals=1))
+
+
 def _called(macros: Any, name: str, given: Mapping[str, Any]) -> Markup:
     """Return what a macro makes of what it asks for."""
     macro = getattr(macros, name.replace("-", "_"))
@@ -185,6 +241,12 @@ def _sign(row: Row) -> str:
     return sign_of(row["verdict"])
 
 
+def load_templates() -> None:
+    """Read every template, so that the first page does not wait for it."""
+    for name in ("person.html.j2", "sub_pages.html.j2"):
+        _environment().get_template(name)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -204,6 +266,13 @@ def _environment() -> Environment:
         "signs": SIGNS,
         "sign_of": _sign,
         "symptom_verdicts": VERDICTS,
+        "food_link": food_link,
+        "group_of": group_of,
+        "held_against": held_against,
+        "most_open": MOST_OPEN,
+        "not_known_words": Markup('<span class="none">not known</span>'),
+        "per_100_g": per_100_g,
+        "step_value": step_value,
         "titles": PARTS,
         "https": https,
         "doi_link": doi_link,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import multiprocessing
+import multiprocessing.util
 import os
 import pickle
 import tempfile
@@ -33,6 +34,8 @@ MOST_FILE = 2**30
 
 _DONE, _SAID = b"+", b"-"
 _STAYS, _LEAVES = b".", b"!"
+_HAS_IT = b"?"
+_BEGINS_WITHIN = 60.0  # s; the first one waits until everything is loaded
 _SHORT = "Try a shorter diary, or the command line, which has no such limit."
 # Libraries that calculate on every core at once only stand in each other's way here: each core has a process already.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -83,6 +86,8 @@ def context_of_workers() -> BaseContext:
         os.environ.setdefault(name, "1")
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    # Where they meet is no place for diaries, and must not go with them: its path is short, and made first.
+    multiprocessing.util.get_temp_dir()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["nutridiary.web.steps.warm"])
     return context
@@ -97,9 +102,19 @@ class Worker:
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._is_given_up = False
+        # It may be beginning in one thread when the first job comes in another.
+        self._lock = threading.RLock()
 
     def start(self) -> None:
-        """Begin the process; another that there was is ended."""
+        """Begin the process, unless it is ready."""
+        with self._lock:
+            if not self._is_ready():
+                self._start()
+
+    def _is_ready(self) -> bool:
+        return self._process is not None and not self._is_given_up and self._process.is_alive()
+
+    def _start(self) -> None:
         self._end()
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_work, args=(theirs, self._limits), daemon=True)  # type: ignore[attr-defined]
@@ -116,8 +131,7 @@ class Worker:
             Another process has taken the place of this one then.
         """
         try:
-            pipe = self._ready()
-            pipe.send_bytes(job)
+            pipe = self._handed_over(job)
             if not pipe.poll(most_seconds):
                 raise OutOfTimeError
             reply = pipe.recv_bytes()
@@ -142,11 +156,21 @@ class Worker:
         """End the process; none takes its place."""
         self._end()
 
-    def _ready(self) -> Connection:
-        if self._pipe is None or self._process is None or self._is_given_up or not self._process.is_alive():
+    def _handed_over(self, job: bytes) -> Connection:
+        """Return the pipe to a process that has the job. One that died before that, idle, is no matter of the job."""
+        for last in (False, True):
             self.start()
-        assert self._pipe is not None
-        return self._pipe
+            assert self._pipe is not None
+            try:
+                self._pipe.send_bytes(job)
+                if self._pipe.poll(_BEGINS_WITHIN) and self._pipe.recv_bytes() == _HAS_IT:
+                    return self._pipe
+            except (EOFError, OSError):
+                pass
+            if last or self._is_given_up:
+                break
+            self._replace()
+        raise EOFError
 
     def _exit_code(self) -> int | None:
         if self._process is None:
@@ -156,8 +180,8 @@ class Worker:
 
     def _replace(self) -> None:
         # Where even that fails (no memory is left at all), the next job tries again.
-        with suppress(OSError, EOFError):
-            self.start()
+        with suppress(OSError, EOFError), self._lock:
+            self._start()
 
     def _end(self) -> None:
         if self._process is not None:
@@ -180,6 +204,7 @@ def _work(pipe: Connection, limits: Limits) -> None:
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             name, arguments = pickle.loads(pipe.recv_bytes())  # noqa: S301 - of the process that began this one
+            pipe.send_bytes(_HAS_IT)
             done, reply = _reply_to(name, arguments)
             leaves = _has_grown(limits)
             pipe.send_bytes((_DONE if done else _SAID) + (_LEAVES if leaves else _STAYS) + reply)

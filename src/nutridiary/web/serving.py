@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import threading
@@ -41,7 +42,7 @@ def serve_until_stopped(settings: Settings, *, open_browser: bool, tell: Callabl
 
     listening = _listen(settings)
     settings = replace(settings, port=listening.getsockname()[1])
-    _leave_no_core()
+    _keep_private()
     address = address_of(settings)
     config = uvicorn.Config(
         application(settings),
@@ -102,8 +103,9 @@ def _listen(settings: Settings) -> socket.socket:
     return listening
 
 
-def _leave_no_core() -> None:
-    """Let no picture of the memory be written if the server should die: there are diaries in it."""
+def _keep_private() -> None:
+    """Write for this user only; and let no picture of the memory be written if the server should die."""
+    os.umask(0o077)
     with suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -1,0 +1,200 @@
+"""The server of the web page: it begins and ends quietly, keeps nothing, and survives what happens to its processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from web_servers import Running, running, wait_until
+from web_visits import Visit
+
+THIRTY_DAYS = Path(__file__).parents[1] / "data" / "diaries" / "thirty_days.csv"
+LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells of processes in /proc")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("diaries"), "--workers", "1") as server:
+        yield server
+
+
+def left_in(folder: Path) -> list[Path]:
+    return list(folder.rglob("*"))
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_server_leaves_no_file_and_no_process(tmp_path: Path, how: int) -> None:
+    with running(tmp_path / "kept", "--workers", "1") as server:
+        with Visit(server.address) as visit:
+            diary = visit.upload(THIRTY_DAYS)
+            assert visit.json(f"/api/diaries/{diary}/reading")["lines"] == 450
+        assert left_in(server.folder)
+        processes = server.processes()
+        code, written = server.stop(how)
+        assert code in (0, -how) if how == signal.SIGTERM else code == 0
+        assert "Traceback" not in written
+        assert "Aborted" not in written
+        assert written.count("\n") == 1, written
+        assert not left_in(server.folder)
+        assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes), seconds=20)
+
+
+@LINUX
+def test_killed_server_takes_its_processes_along_and_the_next_one_removes_what_it_left(tmp_path: Path) -> None:
+    with running(tmp_path / "kept", "--workers", "1") as server:
+        with Visit(server.address) as visit:
+            visit.json(f"/api/diaries/{visit.upload(THIRTY_DAYS)}/reading")
+        processes = server.processes()
+        server.stop(signal.SIGKILL)
+        assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes), seconds=20)
+        abandoned = {one.name for one in server.folder.iterdir()}
+        assert abandoned
+    with running(tmp_path / "kept", "--workers", "1") as server:
+        assert not abandoned & {one.name for one in server.folder.iterdir()}
+
+
+def test_second_server_leaves_the_folder_of_the_first_alone(shared: Running, tmp_path: Path) -> None:
+    with Visit(shared.address) as visit:
+        diary = visit.upload(THIRTY_DAYS)
+        with running(shared.folder, "--workers", "1") as second:
+            assert second.port != shared.port
+            assert httpx.get(f"{second.address}/health").status_code == 200
+        assert visit.json(f"/api/diaries/{diary}/reading")["lines"] == 450
+
+
+def test_uploads_are_for_their_owner_only(shared: Running) -> None:
+    with Visit(shared.address) as visit:
+        diary = visit.upload(THIRTY_DAYS)
+        visit.json(f"/api/diaries/{diary}/reading")
+        found = left_in(shared.folder)
+        assert any(one.suffix == ".pickle" for one in found)
+        assert {stat.S_IMODE(one.stat().st_mode) for one in found if one.is_dir()} == {0o700}
+        assert {stat.S_IMODE(one.stat().st_mode) for one in found if one.is_file()} == {0o600}
+
+
+def test_forgotten_diary_is_gone_from_disk_and_for_every_address(shared: Running) -> None:
+    with Visit(shared.address) as visit:
+        diary = visit.upload(THIRTY_DAYS)
+        assert any(one.name == diary for one in left_in(shared.folder))
+        visit.post(f"/diaries/{diary}/forget")
+        assert not any(one.name == diary for one in left_in(shared.folder))
+        assert visit.get(f"/diaries/{diary}/reading").status_code == 404
+
+
+@LINUX
+def test_worker_that_is_killed_is_replaced_and_the_next_step_is_done(shared: Running) -> None:
+    with Visit(shared.address) as visit:
+        first = visit.upload(THIRTY_DAYS)
+        assert visit.json(f"/api/diaries/{first}/reading")["lines"] == 450
+        for pid in shared.forked():
+            os.kill(pid, signal.SIGKILL)
+        second = visit.upload(THIRTY_DAYS)
+        assert visit.json(f"/api/diaries/{second}/reading")["lines"] == 450
+        assert visit.json("/api/foods?q=apple")["foods"]
+
+
+@LINUX
+def test_worker_killed_in_the_middle_of_a_step_is_told_and_others_do_not_notice(tmp_path: Path) -> None:
+    lines = THIRTY_DAYS.read_text("utf-8").splitlines()
+    long = "\n".join([lines[0], *lines[1:] * 40])
+    with (
+        running(tmp_path / "kept", "--workers", "2") as server,
+        Visit(server.address) as visit,
+        Visit(server.address) as other,
+    ):
+        visit.json(f"/api/diaries/{visit.upload(THIRTY_DAYS)}/reading")
+        before = set(server.forked())
+        diary = visit.client.post("/api/diaries", files=[("files", ("d.csv", long.encode()))]).json()["id"]
+        with ThreadPoolExecutor(1) as pool:
+            asking = pool.submit(visit.get, f"/api/diaries/{diary}/reading")
+            busy = wait_until(lambda: _busiest(before), seconds=10)
+            assert busy
+            os.kill(_busiest(before), signal.SIGKILL)
+            answer = asking.result()
+        assert answer.status_code == 422
+        assert "ended before it was done" in answer.json()["error"]
+        assert other.json(f"/api/diaries/{other.upload(THIRTY_DAYS)}/reading")["lines"] == 450
+        _, written = server.stop()
+        assert "a worker ended while it performed 'reading'" in written
+
+
+def _busiest(pids: set[int]) -> int:
+    """Return the process that runs at this moment, or 0."""
+    for pid in pids:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R":
+                return pid
+        except OSError:
+            continue
+    return 0
+
+
+def test_diary_with_more_lines_than_allowed_is_told_how_many_may_be(tmp_path: Path) -> None:
+    with running(tmp_path / "kept", "--workers", "1", "--most-rows", "100") as server, Visit(server.address) as visit:
+        answer = visit.client.post("/api/diaries", files=[("files", ("d.csv", THIRTY_DAYS.read_bytes()))])
+        told = visit.get(f"/api/diaries/{answer.json()['id']}/reading").text
+        assert "450 lines, more than the 100" in told
+
+
+def test_step_that_takes_too_long_is_ended_with_words_and_the_next_one_is_done(tmp_path: Path) -> None:
+    lines = THIRTY_DAYS.read_text("utf-8").splitlines()
+    long = "\n".join([lines[0], *lines[1:] * 40]).encode()
+    with running(tmp_path / "kept", "--workers", "1", "--most-seconds", "1") as server, Visit(server.address) as visit:
+        visit.json("/api/foods?q=apple")  # the processes have begun
+        diary = visit.client.post("/api/diaries", files=[("files", ("d.csv", long))]).json()["id"]
+        answer = visit.get(f"/api/diaries/{diary}/reading")
+        assert answer.status_code == 422
+        assert "longer than the 1 seconds" in answer.json()["error"]
+        small = THIRTY_DAYS.read_bytes().splitlines(keepends=True)[:20]
+        diary = visit.client.post("/api/diaries", files=[("files", ("d.csv", b"".join(small)))]).json()["id"]
+        assert visit.json(f"/api/diaries/{diary}/reading")["lines"] == 19
+
+
+def test_diary_not_looked_at_for_as_long_as_it_is_kept_is_forgotten(tmp_path: Path) -> None:
+    from nutridiary.web.diaries import Visitors
+    from nutridiary.web.folders import PrivateFolder
+    from nutridiary.web.settings import Settings
+    from nutridiary.web.workers import Workers
+
+    settings = Settings(kept_seconds=0.2, folder=tmp_path)
+    visitors = Visitors(settings, Workers(settings), PrivateFolder(tmp_path))
+    visitor = visitors.welcome("somebody")
+    visitors.open(visitor, [("d.csv", b"food\nrice\n")])
+    visitors.forget_old()
+    assert [one for one in left_in(tmp_path) if one.name == "d.csv"]
+    time.sleep(0.3)
+    visitors.forget_old()
+    assert not [one for one in left_in(tmp_path) if one.name == "d.csv"]
+    assert visitors.find("somebody") is None
+    visitors.forget_all()
+
+
+def test_address_that_is_taken_is_told_in_one_line(shared: Running) -> None:
+    command = [sys.executable, "-c", "from nutridiary.cli import main; main()", "web", "--no-open"]
+    found = subprocess.run(
+        [*command, "--port", str(shared.port)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert found.returncode == 2
+    assert "cannot be listened on" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_long_file_names_in_any_script_are_kept_short_enough_for_every_disk() -> None:
+    from nutridiary.web.diaries import safe_name
+
+    for letter in ("a", "é", "食", "🍎"):
+        name = safe_name(letter * 10_000 + ".csv")
+        assert name.endswith(".csv")
+        assert 0 < len(name.encode()) <= 255
+        assert len(name) <= 200
+    assert safe_name("NUL.csv") == "_NUL.csv"

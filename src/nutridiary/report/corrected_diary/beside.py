@@ -5,14 +5,13 @@ Each function returns a sheet: its columns, and its rows as they are read back b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.report.corrected_diary.headings import label_heading
-from nutridiary.report.corrected_diary.lines import LEFT_OUT, NO_DATE
-from nutridiary.tables import RECIPE_LINES
+from nutridiary.report.corrected_diary.lines import LEFT_OUT, NO_DATE, Row, records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from nutridiary.analysis.steps import Prepared
     from nutridiary.references import Person
 
-Row = Mapping[str, Any]
 _MOST_SCALE = 999
 
 
@@ -34,7 +32,7 @@ class Sheet:
     name, title, words : str
         What it is called, its first line, and what it is for.
     columns : tuple of str
-    rows : list of mapping of str to object
+    rows : sequence of mapping of str to object
         What stands in which column.
     """
 
@@ -42,7 +40,7 @@ class Sheet:
     title: str
     words: str
     columns: tuple[str, ...]
-    rows: list[Row]
+    rows: Sequence[Row]
 
 
 def sheets_beside(inputs: Inputs, ready: Prepared) -> list[Sheet]:
@@ -83,12 +81,12 @@ def _products(products: pd.DataFrame) -> Sheet:
     columns = ("Product", "Brand", "Per", "Nutrient", "Amount", "Unit", "Notes")
     said = ["product", "brand", "line", "as_written"]
     groups = products.groupby(said, dropna=False, sort=False)
-    rows = [_product(_rows(group)) for _, group in groups]
+    rows = [_product(records(group)) for _, group in groups]
     return Sheet("Supplements", "What supplements hold", "A line per nutrient, as the label says.", columns, rows)
 
 
-def _product(doses: list[Row]) -> Row:
-    """Return the row of a sheet that says what one cell, or one text of a label, said: in the first way that is read so."""
+def _product(doses: Sequence[Row]) -> Row:
+    """Return the row that says what one cell, or one text of a label, said: in the first way that is read so."""
     first = doses[0]
     per = None if first["per_amount"] is None else f"{first['per_amount']:.10g} {first['per_unit'] or ''}".strip()
     base = {"Product": first["product"], "Brand": first["brand"], "Per": per, "Notes": first["note"]}
@@ -104,11 +102,11 @@ def _product(doses: list[Row]) -> Row:
     return next((base | way for way in ways if _reads_as(base | way, doses)), base | ways[0])
 
 
-def _reads_as(row: Row, doses: list[Row]) -> bool:
+def _reads_as(row: Row, doses: Sequence[Row]) -> bool:
     from nutridiary.diary.grid import Grid
     from nutridiary.diary.products import products_of
 
-    read = _rows(products_of(Grid("Supplements", "Supplements", [list(row), list(row.values())])))
+    read = records(products_of(Grid("Supplements", "Supplements", [list(row), list(row.values())])))
     names = ["per_amount", "per_unit", "nutrient", "amount"]
     return _told(read, names) == _told(doses, names) and all(one["nutrient"] for one in doses)
 
@@ -122,7 +120,7 @@ def _recipes(recipes: pd.DataFrame, ready: Prepared) -> Sheet:
     columns = ("Recipe", "Ingredient", "Amount", "Grams", "Brand", "FDC id", "Food code", "Servings",
                "Cooked weight (g)", "Yield (%)", "Cooking", "Notes")  # fmt: skip
     weighed = {} if ready.own_foods is None else _weighed_ingredients(ready)
-    rows = [_ingredient(row, weighed.get((row["source"], row["line"]))) for row in _rows(recipes, RECIPE_LINES.names)]
+    rows = [_ingredient(row, weighed.get((row["source"], row["line"]))) for row in records(recipes)]
     words = "A line per ingredient, with the food and the weight it was counted by."
     return Sheet("Recipes", "Own dishes", words, columns, rows)
 
@@ -132,7 +130,7 @@ def _weighed_ingredients(ready: Prepared) -> dict[tuple[str, int], Row]:
 
     assert ready.own_foods is not None
     ingredients = shown_weights(ready.own_foods.ingredients, ready.own_foods)
-    return {(row["source"], row["line"]): row for row in _rows(ingredients)}
+    return {(row["source"], row["line"]): row for row in records(ingredients)}
 
 
 def _ingredient(row: Row, found: Row | None) -> Row:
@@ -165,7 +163,7 @@ def _own_foods(own_foods: pd.DataFrame) -> Sheet:
     about = ["name", "brand"]
     rows: list[Row] = []
     for _, group in own_foods.groupby(about, dropna=False, sort=False):
-        values = _rows(group)
+        values = records(group)
         rows.append(_serving(values[0]) | dict(_label_values(values)) | {"Notes": _label_notes(values)})
     first = ("Food", "Brand", "Serving", "Serving weight (g)")
     nutrients = dict.fromkeys(name for row in rows for name in row if name not in (*first, "Notes"))
@@ -178,7 +176,7 @@ def _serving(row: Row) -> dict[str, Any]:
     return {"Food": row["name"], "Brand": row["brand"], "Serving": per, "Serving weight (g)": row["serving_grams"]}
 
 
-def _label_values(values: list[Row]) -> Iterator[tuple[str, Any]]:
+def _label_values(values: Sequence[Row]) -> Iterator[tuple[str, Any]]:
     """Yield each value under its heading, the first of a nutrient, as it counts; what could not be read as it was."""
     seen = set()
     for row in values:
@@ -188,7 +186,7 @@ def _label_values(values: list[Row]) -> Iterator[tuple[str, Any]]:
             yield heading, row["as_written"] if row["amount"] is None else row["amount"]
 
 
-def _label_notes(values: list[Row]) -> str | None:
+def _label_notes(values: Sequence[Row]) -> str | None:
     said = [text for row in values for text in (row["note"], row["problem"]) if text]
     unheaded = [
         f"{row['nutrient'] or 'not read'}: {row['as_written']}"
@@ -212,7 +210,7 @@ def _symptoms(symptoms: pd.DataFrame, entries: pd.DataFrame) -> Sheet:
             "Notes": row["note"],
             "Person": row["person_id"],
         }
-        for row in _rows(symptoms)
+        for row in records(symptoms)
         if (row["source"], row["line"]) not in among
     ]
     columns = ("Date", "Time", "Symptom", "Severity", "Duration", "Notes", "Person")
@@ -253,13 +251,7 @@ def _not_food_days(days: pd.DataFrame) -> Sheet:
             "Reason": row["reason"],
             "Person": row["person_id"],
         }
-        for row in _rows(days)
+        for row in records(days)
     ]
     words = "Days that were not as usual, or not written down."
     return Sheet("Not a food day", "Days to leave out", words, ("Date", "Reason", "Person"), rows)
-
-
-def _rows(table: pd.DataFrame, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    plain = (table if names is None else table[list(names)]).astype("object")
-    found: list[dict[str, Any]] = plain.where(plain.notna(), None).to_dict("records")
-    return found

@@ -1,4 +1,4 @@
-"""The lines of a diary as cells of a sheet, each in several ways of writing it: the first that is read back right is taken.
+"""The lines of a diary as cells of a sheet, each in several ways: the first that is read back right is taken.
 
 A weighed line states its food by number and its weight in grams. A line that was left out is written as it was; where
 that could be read otherwise now, its amount is `LEFT_OUT`, and what was written stands in its note.
@@ -27,7 +27,8 @@ FDC_ID, FOOD_CODE, PERSON, NAME = "FDC id", "Food code", "Person", "Food in Food
 COLUMNS = (DATE, TIME, MEAL, FOOD, AMOUNT, GRAMS, NOTES, KIND, BRAND, FDC_ID, FOOD_CODE, NAME)
 _NEEDS_NO_REASON = ("a note, not a food", "exercise, not a food", "a symptom, not a food")
 
-Cells = Mapping[str, Any]
+Cells = dict[str, Any]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Line:
         What each way puts into which column.
     """
 
-    entry: Mapping[str, Any]
+    entry: Row
     ways: tuple[Cells, ...]
 
     @property
@@ -70,32 +71,32 @@ def lines_of(weighed: pd.DataFrame, entries: pd.DataFrame) -> list[Line]:
     -------
     list of Line
     """
-    read = {_place(row, row["part"]): row for row in _records(entries)}
+    read = {_place(row, row["part"]): row for row in records(entries)}
     # A blank person is the one above, where the first line names one.
     ordered = weighed.assign(named=weighed["person_id"].notna()).sort_values("named", kind="stable")
-    carried = {name: recorded_heading(name.removeprefix(RECORDED)) for name in weighed if name.startswith(RECORDED)}
-    return [_line(row, read, carried) for row in _records(ordered)]
+    recorded = [str(name) for name in weighed.columns if str(name).startswith(RECORDED)]
+    carried = {name: recorded_heading(name.removeprefix(RECORDED)) for name in recorded}
+    return [_line(row, read, carried) for row in records(ordered)]
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table; None where one has no value."""
     plain = table.astype("object")
-    found: list[dict[str, Any]] = plain.where(plain.notna(), None).to_dict("records")
-    return found
+    found: Any = plain.where(plain.notna(), None).to_dict("records")
+    return list(found)
 
 
-def _place(row: Mapping[str, Any], part: int | None) -> tuple[Any, ...]:
+def _place(row: Row, part: int | None) -> tuple[Any, ...]:
     return row["source"], row["line"], part
 
 
-def _is_weighed(row: Mapping[str, Any]) -> bool:
+def _is_weighed(row: Row) -> bool:
     """Tell a line that is counted by a weight of a food that others know, too."""
     is_food = row["kind"] not in (*NOT_EATEN, "supplement") and row["problem"] is None
     return is_food and row["gram_weight"] is not None and (row["fdc_id"] or 0) > 0
 
 
-def _line(
-    row: Mapping[str, Any], read: Mapping[tuple[Any, ...], Mapping[str, Any]], carried: Mapping[str, str | None]
-) -> Line:
+def _line(row: Row, read: Mapping[tuple[Any, ...], Row], carried: Mapping[str, str | None]) -> Line:
     whole = read.get(_place(row, row["part"]))
     notes = [*_notes(row, whole, read.get(_place(row, None)))]
     notes += [
@@ -115,7 +116,7 @@ def _line(
     return Line(row, tuple(base | way for way in _ways(row, base[NOTES])))
 
 
-def _notes(row: Mapping[str, Any], itself: Mapping[str, Any] | None, whole: Mapping[str, Any] | None) -> Iterator[str]:
+def _notes(row: Row, itself: Row | None, whole: Row | None) -> Iterator[str]:
     """Say what the diary noted, which line a part is of, and why a line is not counted."""
     said = itself or whole
     if said is not None and said["note"]:
@@ -127,7 +128,7 @@ def _notes(row: Mapping[str, Any], itself: Mapping[str, Any] | None, whole: Mapp
         yield f"not counted: {row['problem']}"
 
 
-def _ways(row: Mapping[str, Any], note: str | None) -> Iterator[Cells]:
+def _ways(row: Row, note: str | None) -> Iterator[Cells]:
     if row["kind"] in NOT_EATEN:
         yield {FOOD: row["food_text"], AMOUNT: row["amount_text"]}
         # In quotation marks no word is taken for a total, or a heading.
@@ -145,7 +146,7 @@ def _ways(row: Mapping[str, Any], note: str | None) -> Iterator[Cells]:
         yield {**_stated(row), FOOD: row["food_text"], AMOUNT: LEFT_OUT, NOTES: "; ".join(said) or None}
 
 
-def _ways_of_weighed(row: Mapping[str, Any]) -> Iterator[Cells]:
+def _ways_of_weighed(row: Row) -> Iterator[Cells]:
     written, grams = row["amount_text"], row["gram_weight"]
     base = {FOOD: row["food_text"] or row["food_description"], FDC_ID: row["fdc_id"], AMOUNT: written, GRAMS: grams}
     yield base
@@ -156,7 +157,7 @@ def _ways_of_weighed(row: Mapping[str, Any]) -> Iterator[Cells]:
     yield base | {GRAMS: None}
 
 
-def _ways_as_written(row: Mapping[str, Any]) -> Iterator[Cells]:
+def _ways_as_written(row: Row) -> Iterator[Cells]:
     stated = _stated(row)
     if row["written_text"]:
         yield stated | {FOOD: row["written_text"], AMOUNT: None}
@@ -169,7 +170,7 @@ def _ways_as_written(row: Mapping[str, Any]) -> Iterator[Cells]:
         yield stated | {FOOD: row["food_text"], AMOUNT: f"{number} {row['unit'] or ''}".strip()}
 
 
-def _stated(row: Mapping[str, Any]) -> Cells:
+def _stated(row: Row) -> Cells:
     """Return the numbers that name its food: of the food found, else those the diary states."""
     if (row["fdc_id"] or 0) > 0:
         return {FDC_ID: row["fdc_id"]}

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nutridiary.report.corrected_diary.lines import Cells, Line
-from nutridiary.report.excel.page import is_missing
+from nutridiary.report.corrected_diary.lines import Cells, Line, Row, records
 from nutridiary.tables import NOT_EATEN, SUPPLEMENT_DOSES
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def _read_wrong(
     read = _read(cells, ready)
     wrong = set()
     rest = []
-    for place, (line, row) in enumerate(zip(lines, read.to_dict("records"), strict=True)):
+    for place, (line, row) in enumerate(zip(lines, records(read), strict=True)):
         if not _is_same_line(line.entry, row):
             wrong.add(place)
         elif line.is_weighed:
@@ -81,25 +80,21 @@ def _read(cells: Sequence[Cells], ready: Prepared) -> pd.DataFrame:
     from nutridiary.diary.table import read_table
 
     columns = columns_of(cells, ())
-    rows = [columns, *([row.get(name) for name in columns] for row in cells)]
+    rows: list[Sequence[Any]] = [columns, *([row.get(name) for name in columns] for row in cells)]
     entries = entries_table(read_table([Grid(SHEET, SHEET, rows)], Options()).entries)
     return mark_overlaps(with_products(entries, ready.diary.products))
 
 
-def _is_same_line(entry: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    return all(_same(entry[name], row[name]) for name in ("kind", "person_id", "date"))
+def _is_same_line(entry: Row, row: Row) -> bool:
+    return all(entry[name] == row[name] for name in ("kind", "person_id", "date"))
 
 
-def _is_same_weight(entry: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+def _is_same_weight(entry: Row, row: Row) -> bool:
     grams = entry["gram_weight"]
-    if not is_missing(row["problem"]) or row["stated_fdc_id"] != entry["fdc_id"]:
+    if row["problem"] is not None or row["stated_fdc_id"] != entry["fdc_id"]:
         return False
     # Without its weight the line is weighed again, by the same food and words.
     return row["unit"] != "g" or abs(row["amount"] - grams) <= _AS_EXACT * max(grams, 1.0)
-
-
-def _same(one: Any, other: Any) -> bool:
-    return one == other or (is_missing(one) and is_missing(other))
 
 
 def _counted_otherwise(
@@ -118,41 +113,41 @@ def _counted_otherwise(
     weighed, doses = weigh_prepared(replace(ready, diary=diary, aliases=None))
     given = _doses_by_line(doses)
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in shown_weights(weighed, ready.own_foods).to_dict("records"):
+    for row in records(shown_weights(weighed, ready.own_foods)):
         found.setdefault(int(row["line"]) - _HEADER - 1, []).append(row)
     wrong = set()
     for place in places:
         entry, now = lines[place].entry, found[place]
-        counted = [row for row in now if is_missing(row["problem"])]
-        if bool(counted) != lines[place].is_counted or any(not _same(row["kind"], entry["kind"]) for row in now):
-            wrong.add(place)
-        elif counted and (len(now) > 1 or not _is_same_intake(entry, now[0], wanted, given)):
+        counted = [row for row in now if row["problem"] is None]
+        right = bool(counted) == lines[place].is_counted and all(row["kind"] == entry["kind"] for row in now)
+        if right and counted:
+            right = len(now) == 1 and _is_same_intake(entry, now[0], wanted, given)
+        if not right:
             wrong.add(place)
     return wrong
 
 
-def _is_same_intake(
-    entry: Mapping[str, Any], row: Mapping[str, Any], wanted: Mapping[Any, Any], given: Mapping[Any, Any]
-) -> bool:
+def _is_same_intake(entry: Row, row: Row, wanted: Mapping[Any, Any], given: Mapping[Any, Any]) -> bool:
     """Tell whether a line gives the doses, or the weight of the own food, that it gave."""
     if wanted.get(_key(entry), {}) != given.get(_key(row), {}):
         return False
     grams, now = entry["gram_weight"], row["gram_weight"]
     if entry["kind"] == "supplement" or grams is None:
         return True
-    return _same(entry["fdc_id"], row["fdc_id"]) and abs(now - grams) <= _AS_EXACT * max(grams, 1.0)
+    return (
+        bool(entry["fdc_id"] == row["fdc_id"]) and now is not None and abs(now - grams) <= _AS_EXACT * max(grams, 1.0)
+    )
 
 
-def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    part = row["part"]
-    return row["source"], row["line"], part if isinstance(part, int) else None
+def _key(row: Row) -> tuple[Any, ...]:
+    return row["source"], row["line"], row["part"]
 
 
 def _doses_by_line(doses: pd.DataFrame) -> dict[Any, dict[str, Any]]:
     """Return what each supplement gave, nutrient by nutrient, rounded as far as cells are read."""
     names = SUPPLEMENT_DOSES.names
     found: dict[Any, dict[str, Any]] = {}
-    for row in doses.to_dict("records"):
-        amounts = tuple(f"{row[name]:.9g}" for name in names if name.startswith("amount"))
+    for row in records(doses):
+        amounts = tuple("" if row[name] is None else f"{row[name]:.9g}" for name in names if name.startswith("amount"))
         found.setdefault(_key(row), {})[row["nutrient"]] = amounts
     return found

@@ -66,6 +66,7 @@ def browsing(
         viewport={"width": width, "height": 844},
         color_scheme=scheme,  # type: ignore[arg-type]
         java_script_enabled=scripts,
+        reduced_motion="reduce",
         accept_downloads=True,
     )
     context.set_default_timeout(60_000)

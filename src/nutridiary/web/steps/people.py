@@ -249,9 +249,10 @@ def _wrong_of(someone: Someone, names: list[str]) -> list[Wrong]:
         known = listing([name or "nobody" for name in names])
         wrong.append(("name", f"'{someone.name}' has no line in the diary. It names {known}.{near}"))
     for field in ("age_years", "birth_date", "weight_kg", "height_cm", "conditions", "activity"):
-        # Alone with what it needs, so that the message is about this field and no other.
-        alone = {"age_years": 30, field: getattr(someone, field)}
-        wrong += [(field, words) for words in _refused(sex=someone.sex, **alone)]
+        if (given := getattr(someone, field)) is not None:
+            # Alone with what it needs, so that the message is about this field and no other.
+            alone = {"age_years": 30, field: given}
+            wrong += [(field, words) for words in _refused(sex=someone.sex, **alone)]
     if not wrong:
         field = "pregnant" if someone.pregnant or someone.lactating else "age_years"
         wrong += [(field, words) for words in _refused(**someone.model_dump(exclude={"name"}))]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nutridiary.references import Person
 from nutridiary.web.asked import Asked, Someone, Wanted
+from nutridiary.web.steps.corrections import alias_files
 from nutridiary.web.steps.kept import files_of, reading_options
 from nutridiary.web.steps.reading import diary_of
 
@@ -64,23 +65,30 @@ def as_options(wanted: Wanted) -> Options:
 def inputs_of(folder: Path, asked: Asked) -> Inputs:
     """Return what an analysis of the diary in `folder` works on.
 
-    What was said of somebody the diary does not name (any more, read another way) is left aside.
-
     Raises
     ------
     NutridiaryError
         If the files are no diary, or what was said contradicts them.
     """
-    from nutridiary.analysis import read_inputs
+    from nutridiary.analysis import make_inputs
 
-    named = names_in(diary_of(folder, asked))
-    return read_inputs(
+    return make_inputs(
+        diary_of(folder, asked),
         files_of(folder, asked),
-        people={name: person for name, person in people_of(asked).items() if name in named},
-        aliases=[folder / "uploaded" / name for name in asked.aliases],
+        people=described_of(folder, asked),
+        aliases=alias_files(folder, asked),
         de_identify=asked.wanted.de_identify,
         **reading_options(asked),
     )
+
+
+def described_of(folder: Path, asked: Asked) -> dict[str, Person]:
+    """Return who of the people in the diary was described.
+
+    What was said of somebody the diary does not name (any more, read another way) is left aside.
+    """
+    named = names_in(diary_of(folder, asked))
+    return {name: person for name, person in people_of(asked).items() if name in named}
 
 
 def names_in(diary: Diary) -> list[str]:

@@ -44,7 +44,7 @@ class Running:
 
     def processes(self) -> dict[int, str]:
         """Every process that came from it, with its command line; only Linux tells."""
-        return {pid: command for pid, command in _descendants(self.process.pid)}
+        return dict(_descendants(self.process.pid))
 
     def forked(self) -> list[int]:
         """The processes that work: forked from one that is a child of the server."""

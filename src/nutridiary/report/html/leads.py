@@ -46,6 +46,10 @@ class Leads:
         """Return a day with a link to its lines."""
         return _plain(shown)
 
+    def day_of(self, nutrient: str, day: dt.date, shown: Shown) -> Markup:
+        """Return a day with a link to the lines that gave a nutrient on it."""
+        return _plain(shown)
+
     def day_amount(self, nutrient: str, day: dt.date, shown: Shown) -> Markup:
         """Return what a day gave of a nutrient with a link to the lines that gave it."""
         return _plain(shown)

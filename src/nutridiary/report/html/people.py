@@ -99,6 +99,11 @@ class PersonPage:
         """What the person is called."""
         return words(self.person_id, address_of("people", self.person_id)) if self.person_id else Markup("This diary")
 
+    @property
+    def is_described(self) -> bool:
+        """Whether sex and age are known, so that intakes can be compared."""
+        return self.person_id in self.analysis.people
+
     @cached_property
     def facts(self) -> list[Markup]:
         """What is stated of the person, as far as figures depend on it."""

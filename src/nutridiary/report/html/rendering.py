@@ -45,7 +45,7 @@ SIGNS = (
     (NOT_TOLD, "cannot be told: something is missing"),
     (NO_FIGURE, "nothing can be concluded"),
 )
-MOST_OPEN = 31
+MOST_OPEN = 14
 """Days of a nutrient that are shown unfolded."""
 _DOI = re.compile(r"\bdoi:(10\.\S+?)\.?$")
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from nutridiary.report.html.nutrients import Nutrient
     from nutridiary.report.html.people import PersonPage
 
-MOST_FOODS = 25
+MOST_FOODS = 15
 """Foods that are shown; those that gave least are in the workbook."""
 
 

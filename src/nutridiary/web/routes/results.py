@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from nutridiary.report.html import parts_style
 from nutridiary.web.pages import open_diary, page
+from nutridiary.web.steps.downloads import offered
 from nutridiary.web.steps.lines import Lines, LinesPage, Which
 from nutridiary.web.steps.results import Results, ResultsPage
 from nutridiary.web.steps.working import Working, WorkingPage
@@ -36,7 +37,8 @@ async def show(request: Request, diary_id: str, person: WhichPerson = 1) -> Resp
     """Show what the diary says of a person."""
     diary = open_diary(request, diary_id)
     found: ResultsPage = await diary.show("results", person)
-    return _page(request, "results.html.j2", diary=diary, found=found, person=person)
+    downloads = offered(diary.asked, diary.folder)
+    return _page(request, "results.html.j2", diary=diary, found=found, person=person, downloads=downloads)
 
 
 @pages.get("/diaries/{diary_id}/results/lines")

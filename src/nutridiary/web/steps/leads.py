@@ -53,11 +53,13 @@ class PageLeads(Leads):
         """Return a day with a link to its lines."""
         return _link(self._lines(day=f"{day:%Y-%m-%d}"), shown)
 
+    def day_of(self, nutrient: str, day: dt.date, shown: Shown) -> Markup:
+        """Return a day with a link to the lines that gave a nutrient on it."""
+        return _link(self._of_day(nutrient, day), shown)
+
     def day_amount(self, nutrient: str, day: dt.date | None, shown: Shown) -> Markup:
         """Return what a day gave of a nutrient with a link to the lines that gave it."""
-        if day is None:
-            return self.mean(nutrient, shown)
-        return _link(self._working(nutrient, at="lines", day=f"{day:%Y-%m-%d}"), shown)
+        return _link(self._working(nutrient) if day is None else self._of_day(nutrient, day), shown, by_mouse=True)
 
     def lines(self, which: str, shown: Shown) -> Markup:
         """Return a number of lines (counted, to_review, left_out) with a link to them."""
@@ -71,6 +73,9 @@ class PageLeads(Leads):
         name = row_name(text, row.values.get("brand") or "")
         return _link(f"{self._base}/review?row={name}", shown)
 
+    def _of_day(self, nutrient: str, day: dt.date) -> str:
+        return self._working(nutrient, at="lines", day=f"{day:%Y-%m-%d}")
+
     def _working(self, nutrient: str, at: str = "", **asked: str) -> str:
         return self._address(f"working/{nutrient}", asked) + (f"#{at}" if at else "")
 
@@ -81,7 +86,10 @@ class PageLeads(Leads):
         return f"{self._base}/results/{page}?{urlencode({'person': self._place, **asked})}"
 
 
-def _link(address: str, shown: Shown) -> Markup:
+def _link(address: str, shown: Shown, *, by_mouse: bool = False) -> Markup:
     if not shown:
         return Markup("")
-    return Markup('<a href="{}">{}</a>').format(address, shown) if address else escape(shown)
+    if not address:
+        return escape(shown)
+    stop = Markup(' tabindex="-1"') if by_mouse else Markup("")
+    return Markup('<a href="{}"{}>{}</a>').format(address, stop, shown)

@@ -218,7 +218,8 @@ def _more_charts(person: PersonPage) -> list[ChartShown]:
     """Return the charts that the report has no room for, as far as they show something."""
     from nutridiary.report.html.pictures import MORE_CHARTS, chart_of
 
-    found = [(name, chart_of(person, name)) for name in MORE_CHARTS]
+    held = MORE_CHARTS if person.is_described else [name for name in MORE_CHARTS if name != "overview"]
+    found = [(name, chart_of(person, name)) for name in held]
     return [
         ChartShown(name=name, title=chart.title, alt_text=chart.alt_text) for name, chart in found if len(chart.table)
     ]
@@ -248,7 +249,7 @@ def _of_person(person: PersonPage) -> PersonOfResults:
     return PersonOfResults(
         place=person.place,
         name=person.person_id,
-        described=person.person_id in person.analysis.people,
+        described=person.is_described,
         days=len(person.days),
         lines=len(entries),
         left_out=int(left_out.sum()),

@@ -135,6 +135,11 @@ class Index:
 
         return np.array([self.words[word] for word in sorted(as_bought_words()) if word in self.words], dtype=np.int16)
 
+    @cached_property
+    def answers(self) -> dict[Any, Any]:
+        """What texts were found to mean, for whoever asks again; see `nutridiary.matching.ranking.rank_line`."""
+        return {}
+
     @property
     def words(self) -> dict[str, int]:
         """Every word of every name, with the number of its stem."""
@@ -159,13 +164,15 @@ class Index:
         """Return which pairs of these foods are alike in every nutrient of `CLOSE`; each is like itself."""
         import numpy as np
 
-        result = np.eye(len(foods), dtype=bool)
         values = self.nutrients[foods]
-        near = np.ones_like(result)
-        for column, (absolute, relative) in enumerate(CLOSE.values()):
-            one, other = values[:, column][:, None], values[:, column][None, :]
-            near &= np.abs(one - other) <= np.maximum(absolute, relative * np.minimum(one, other))
-        return result | near
+        return np.eye(len(foods), dtype=bool) | _close(values[:, None, :], values[None, :, :])
+
+    def alike_to(self, foods: NDArray[np.integer[Any]], place: int) -> NDArray[np.bool_]:
+        """Return which of these foods the one at `place` is alike: a row of `alike`."""
+        values = self.nutrients[foods]
+        result = _close(values[place], values)
+        result[place] = True
+        return result
 
     def save(self, path: Path, fingerprint: str) -> None:
         """Write the index and what it was built from."""
@@ -173,6 +180,14 @@ class Index:
 
         arrays = {field.name: getattr(self, field.name) for field in fields(self)}
         np.savez_compressed(path, fingerprint=np.array(fingerprint), **arrays)
+
+
+def _close(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Whether foods differ little in every nutrient of `CLOSE`, which is the last axis."""
+    import numpy as np
+
+    absolute, relative = np.array(list(CLOSE.values()), dtype=np.float32).T
+    return np.asarray((np.abs(one - other) <= np.maximum(absolute, relative * np.minimum(one, other))).all(axis=-1))
 
 
 def read_index(path: Path, fingerprint: str) -> Index | None:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import log
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -36,6 +36,7 @@ NEIGHBOURS = 40  # best candidates among which those alike in nutrients are told
 NOT_READ = 1.0  # [log-odds] against a food found for only a part of the text; see docs/matching.md
 COMPANY = 0.2  # how much of what foods alike in nutrients add counts for the order; see docs/matching.md
 MOST_PARTS = 8  # parts of a text between commas that are read again and again
+MOST_REMEMBERED = 1000  # texts, some 20 kB each
 ALIKE, RIVALS, START = "others alike in nutrients", "what else it could be", "starting point"
 RECORDED = "nutrients the diary recorded"
 _KINDS = (*EVIDENCE, ALIKE, RIVALS, START, RECORDED)
@@ -141,7 +142,7 @@ class Ranking:
         import numpy as np
 
         first = self.foods[:NEIGHBOURS]
-        unlike = np.concatenate([~index.alike(first)[place], np.ones(len(self.foods) - len(first), dtype=bool)])
+        unlike = np.concatenate([~index.alike_to(first, place), np.ones(len(self.foods) - len(first), dtype=bool)])
         return max(float(self.scores[place] - self.scores.max(where=unlike, initial=0.0)), 0.0)
 
     @property
@@ -154,7 +155,7 @@ class Ranking:
         """What the evidence says for the best food, whatever else there is. [log-odds]"""
         return float(self.contributions[0, : len(EVIDENCE)].sum())
 
-    @property
+    @cached_property
     def scores(self) -> NDArray[np.float64]:
         """Match score of each food. [0-1]"""
         import numpy as np
@@ -228,7 +229,23 @@ def rank_line(
     that part is read past; so is a maker of `data/makers.csv`. A brand counts where a food has it and is
     a likely one without it, too. A line that no food answers is read without its last
     details.
+
+    Splitting, matching and a review ask the same of the same text: what says nothing else is worked out once.
     """
+    if brand.strip() or recorded is not None:
+        return _rank_line(text, index, weights, brand, recorded)
+    known, asked = index.answers, (text, weights)
+    if asked not in known:
+        if len(known) >= MOST_REMEMBERED:
+            known.pop(next(iter(known)), None)
+        known[asked] = _rank_line(text, index, weights, brand, recorded)
+    answer: tuple[Ranking | None, str] = known[asked]
+    return answer
+
+
+def _rank_line(
+    text: str, index: Index, weights: Weights, brand: str, recorded: RecordedEvidence | None
+) -> tuple[Ranking | None, str]:
     plain = in_our_words(text)
     ranking, past = rank(plain, index, weights, recorded=recorded), ""
     for first, rest in (_after_maker(text, plain, index), without_maker(plain)):

@@ -44,6 +44,12 @@ def category_mates(foods: pd.DataFrame, fdc_ids: Iterable[int]) -> dict[int, lis
     return mates
 
 
+def pack_of(request: Request) -> str:
+    """Return the container a request counts, in no size; empty where it counts anything else."""
+    noun = request.nouns[-1] if request.nouns and not request.sizes else ""
+    return noun if noun in vocabulary().packs else ""
+
+
 def weigh_by_category(request: Request, mates: Iterable[Food]) -> Weight | None:
     """Return the median weight of such a portion among `mates`, or None where too few have it or they differ.
 
@@ -59,8 +65,8 @@ def weigh_by_category(request: Request, mates: Iterable[Food]) -> Weight | None:
     Weight or None
         By ``similar_food_portion``; the bounds are the lightest and the heaviest.
     """
-    noun = request.nouns[-1] if request.nouns and not request.sizes else ""
-    if noun not in vocabulary().packs:
+    noun = pack_of(request)
+    if not noun:
         return None
     weights = [
         min(found)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from nutridiary.portions.category import category_mates, weigh_by_category
+from nutridiary.portions.category import category_mates, pack_of, weigh_by_category
 from nutridiary.portions.choice import NO_SUCH, SAME_GRAMS, weigh_unit
 from nutridiary.portions.flags import add_notes, flag_implausible, flag_unlike_recorded
 from nutridiary.portions.food import Food, Portion, Weight
@@ -324,11 +324,15 @@ def _lent(request: Request, lenders: list[Food], *, sized: bool) -> Weight | Non
 
 def _by_category(keys: list[Key], eaten: dict[int, Food], foods: FoodData) -> list[Weight | None]:
     """Return what the foods of the same category agree on."""
-    mates = category_mates(foods.foods(), {key.fdc_id for key in keys})
+    requests = [key.request(eaten[key.fdc_id]) for key in keys]
+    packed = {key.fdc_id for key, request in zip(keys, requests, strict=True) if pack_of(request)}
+    if not packed:
+        return [None] * len(keys)
+    mates = category_mates(foods.foods(), packed)
     lenders = _read_foods({other for found in mates.values() for other in found}, foods)
     return [
-        weigh_by_category(key.request(eaten[key.fdc_id]), [lenders[other] for other in mates[key.fdc_id]])
-        for key in keys
+        weigh_by_category(request, [lenders[other] for other in mates.get(key.fdc_id, [])])
+        for key, request in zip(keys, requests, strict=True)
     ]
 
 

@@ -113,11 +113,14 @@ def _cut_by_rule(entries: pd.DataFrame, foods: FoodData, decided: set[str]) -> d
     judges: dict[bool, Judge] = {}
     known: dict[tuple[str, Amount], list[Part]] = {}
     cut: dict[int, Cut] = {}
-    for place in entries.index.tolist():
+    texts = entries[["written_text", "food_text"]].itertuples(name=None)
+    joined = {text: has_joint(text) for text in {*entries["written_text"], *entries["food_text"]} if _is_text(text)}
+    for place, written, food_text in texts:
+        line = written if _is_text(written) else food_text
+        if not joined.get(line) or {text_key(line), text_key(food_text)} & decided:
+            continue
         row = {str(name): value for name, value in entries.loc[place].items()}
         line, cell = _written(row)
-        if not has_joint(line) or {text_key(line), text_key(str(row["food_text"]))} & decided:
-            continue
         told = bool(row["kind"] == "supplement")
         if (line, cell) not in known:
             if told not in judges:

@@ -83,16 +83,17 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     unknown = [name for name in frame.columns if name not in table.names and name not in recorded]
     if unknown:
         raise ValueError(f"table {table.name}: undeclared columns {unknown}")
+    frame = frame.reset_index(drop=True)
+    kinds = {column.name: column.dtype for column in table.columns} | dict.fromkeys(recorded, NUMBER)
     columns = {}
-    for column in table.columns:
-        if column.name in frame.columns:
-            values = frame[column.name].reset_index(drop=True)
+    for name, kind in kinds.items():
+        if name not in frame.columns:
+            columns[name] = pd.Series(False if kind == FLAG else None, index=frame.index, dtype=kind)
+        elif frame[name].dtype == kind:
+            columns[name] = frame[name]
         else:
-            empty: object = False if column.dtype == FLAG else None
-            values = pd.Series([empty] * len(frame), dtype="object")
-        columns[column.name] = values.astype(column.dtype)  # type: ignore[call-overload]
-    columns |= {name: frame[name].reset_index(drop=True).astype("float64") for name in recorded}
-    return pd.DataFrame(columns)
+            columns[name] = frame[name].astype(kind)  # type: ignore[call-overload]
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def numbered_lines(entries: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -10,10 +11,10 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from nutridiary.errors import NutridiaryError
+from nutridiary.errors import AliasError, NutridiaryError
 from nutridiary.foods import load_foods
-from nutridiary.web.asked import MOST_CORRECTIONS, Asked, Correction
-from nutridiary.web.diaries import NotOpenError, OpenDiary
+from nutridiary.web.asked import MOST_CORRECTIONS, Asked, Correction, ShortText
+from nutridiary.web.diaries import NotOpenError, OpenDiary, StillWorking
 from nutridiary.web.pages import form_of, open_diary, page, see
 from nutridiary.web.routes.review_form import RowForm, read_row
 from nutridiary.web.server import server_of
@@ -49,6 +50,13 @@ class PlaceInReview(BaseModel):
     q: str = Field("", max_length=200, description="Only rows whose text or food holds this.")
 
 
+class SearchAsked(ReviewAsked):
+    """Foods looked for, for the row `row`."""
+
+    food: ShortText = ""
+    of: DataType | Literal["all"] = "all"
+
+
 @pages.get("/diaries/{diary_id}/review")
 async def show(request: Request, diary_id: str, wanted: Annotated[ReviewAsked, Query()]) -> Response:
     """Show a page of the review."""
@@ -69,28 +77,40 @@ async def take(request: Request, diary_id: str) -> Response:
     given = read_row(form, diary.asked)
     if given.problems:
         return await _shown(request, diary, place, given)
-    _take(diary, given.asked(diary.asked))
+    before = diary.asked
+    _take(diary, given.asked(before))
+    if any(one.decision == "parts" for one in given.corrections):
+        # What an uploaded file of aliases says of the parts is not known here: together they may lead in a circle.
+        try:
+            with suppress(StillWorking):
+                await diary.show("review", place)
+        except AliasError as error:
+            diary.asked, given.problems["parts"] = before, str(error)
+            return await _shown(request, diary, place, given)
     return see(_address(diary, place, saved=given.saved))
 
 
 @pages.get("/diaries/{diary_id}/review/search")
-async def search(
-    request: Request,
-    diary_id: str,
-    place: Annotated[ReviewAsked, Query()],
-    food: Annotated[str, Query(max_length=200)] = "",
-    of: Annotated[DataType | Literal["all"], Query()] = "all",
-) -> Response:
+async def search(request: Request, diary_id: str, wanted: Annotated[SearchAsked, Query()]) -> Response:
     """Search a food for one row, where a browser runs no scripts."""
     diary = open_diary(request, diary_id)
-    rows: ReviewPage = await diary.show("review", ReviewAsked(row=place.row))
+    rows: ReviewPage = await diary.show("review", ReviewAsked(row=wanted.row))
     if not rows.rows:
         raise NotOpenError("This text is not in the diary any more. Go back to the review.")
     found = FoundFoods(foods=[])
-    if food.strip():
-        found = await server_of(request).workers.search(food, _FOODS_SHOWN, "" if of == "all" else of)
-    shown = {"row": rows.rows[0], "place": place, "food": food, "of": of, "found": found.foods}
-    return page(request, "review_search.html.j2", diary=diary, stage="review", back=_address(diary, place), **shown)
+    if wanted.food.strip():
+        of = "" if wanted.of == "all" else wanted.of
+        found = await server_of(request).workers.search(wanted.food, _FOODS_SHOWN, of)
+    return page(
+        request,
+        "review_search.html.j2",
+        diary=diary,
+        stage="review",
+        back=f"{_address(diary, wanted)}#row-{wanted.row}",
+        row=rows.rows[0],
+        place=wanted,
+        found=found.foods,
+    )
 
 
 @api.get("", operation_id="reviewDiary")
@@ -153,7 +173,7 @@ def _place_of(said: dict[str, Any]) -> ReviewAsked:
 
 def _address(diary: OpenDiary, place: ReviewAsked, **changes: Any) -> str:
     """Return the address of a part of the review; at the row that was saved, where one was."""
-    said = place.model_dump(exclude={"row", "saved", "next"}) | changes
+    said = place.model_dump(include=set(_PLACE)) | changes
     if said.get("saved"):
         said |= {"next": place.next}
     usual = ReviewAsked().model_dump()

@@ -47,6 +47,7 @@
       if (!foods.length) return;
       list.hidden = false;
       set("aria-expanded", "true");
+      list.scrollIntoView({ block: "nearest" });
     };
     const show = (found) => {
       foods = found;
@@ -134,4 +135,6 @@
     if (row.open) ready();
     row.addEventListener("toggle", () => { if (row.open) ready(); });
   }
+  // The address leads to the row that was saved, and the browser goes there last of all: then to what is said of it.
+  addEventListener("load", () => setTimeout(() => document.querySelector("[data-focus]")?.focus()));
 })();

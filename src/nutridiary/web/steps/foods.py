@@ -74,7 +74,7 @@ def shared_foods() -> FoodData:
 
 
 def _found(text: str, data: FoodData, top: int) -> list[int]:
-    """Return the food of a number, or what the text means; before that, while nothing likely is meant, what begins with its last word."""
+    """Return the food of a number; or what the text means, after what it begins while nothing likely is meant."""
     from nutridiary.food_search import search_foods
     from nutridiary.matching import match_texts
     from nutridiary.matching.ranking import load_weights

@@ -22,11 +22,13 @@ from starlette.types import Scope
 from nutridiary import __version__
 from nutridiary.errors import NutridiaryError
 from nutridiary.web.attempts import Attempts
+from nutridiary.web.described import describe
 from nutridiary.web.diaries import NotOpenError, StillWorking, Visitors
 from nutridiary.web.folders import PrivateFolder
 from nutridiary.web.guard import HEALTH, Guard, Secrets, is_api
 from nutridiary.web.pages import FormError, page
 from nutridiary.web.routes import ROUTERS
+from nutridiary.web.routes.answers import ANY
 from nutridiary.web.server import Server
 from nutridiary.web.settings import Settings
 from nutridiary.web.workers import ProgramError, Workers
@@ -65,7 +67,9 @@ def application(settings: Settings) -> FastAPI:
         docs_url=None,  # the usual documentation pages load scripts from other sites
         redoc_url=None,
         lifespan=lifespan,
+        responses=ANY,
     )
+    describe(app, settings)
     app.state.server = server
     for router in ROUTERS:
         app.include_router(router)

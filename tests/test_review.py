@@ -385,8 +385,9 @@ def test_foods_of_one_line_are_reviewed_apart_unless_an_alias_names_the_line(tmp
     path = tmp_path / "d.csv"
     path.write_text("Date,Food\n2026-03-01,2 eggs and 3 rashers of bacon\n2026-03-01,toast with butter\n")
     assert set(review(path).foods["said"]) == {"eggs", "bacon", "toast", "butter"}
-    # Unsplit, the first line has several amounts and no one food: only the diary can tell.
-    assert review(path, split=False).foods["said"].tolist() == ["toast with butter"]
+    # Unsplit, the first line has several amounts and no one food: its reader can say which foods, or that it is one.
+    whole = review(path, split=False).foods.set_index("said")
+    assert whole["left_out"].to_dict() == {"2 eggs and 3 rashers of bacon": 1, "toast with butter": 0}
     kept = tmp_path / "mine.csv"
     kept.write_text(f"said,fdc_id\ntoast with butter,{OATMEAL}\n")
     assert set(review(path, aliases=[kept]).foods["said"]) == {"eggs", "bacon", "toast with butter"}

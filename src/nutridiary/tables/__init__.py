@@ -8,7 +8,7 @@ rely on what it is handed; `describe` prints a table's meaning for a reader.
 from __future__ import annotations
 
 from nutridiary.tables.actions import CAUTIONS, GROUP_CONTRIBUTIONS, SUGGESTION_EFFECTS, SUGGESTIONS
-from nutridiary.tables.corrections import ALIASES, CANDIDATES, REVIEW_CHOICES, REVIEW_FOODS, REVIEW_WEIGHTS
+from nutridiary.tables.corrections import ALIASES, CANDIDATES, REVIEW_CHOICES, REVIEW_CUTS, REVIEW_FOODS, REVIEW_WEIGHTS
 from nutridiary.tables.diary import (
     FILES_READ,
     LEFT_ASIDE,
@@ -72,6 +72,7 @@ TABLES = (
     RECORDED_DIFFERENCES,
     ALIASES,
     REVIEW_FOODS,
+    REVIEW_CUTS,
     REVIEW_CHOICES,
     REVIEW_WEIGHTS,
     FILES_READ,
@@ -136,6 +137,7 @@ __all__ = [
     "RECORDED_DIFFERENCES",
     "REFERENCE_VALUES",
     "REVIEW_CHOICES",
+    "REVIEW_CUTS",
     "REVIEW_FOODS",
     "REVIEW_WEIGHTS",
     "SUGGESTIONS",

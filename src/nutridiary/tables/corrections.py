@@ -50,14 +50,14 @@ REVIEW_FOODS = Table(
 
 REVIEW_CUTS = Table(
     "review_cuts",
-    "distinct whole text (and brand) that was cut into several foods x food text of it",
-    ("said", "brand", "number"),
+    "distinct whole text (and brand) that was cut into several foods x distinct text of a part",
+    ("said", "brand", "part"),
     (
         Column("said", TEXT, "the whole text, as first written in the diary without its amount"),
         Column("brand", TEXT, "brand as first written"),
         Column("times", WHOLE, "lines with this whole text that were cut"),
-        Column("number", WHOLE, "as in review_foods: the text of a part"),
-        Column("part", TEXT, "the text of that part"),
+        Column("part", TEXT, "the text of a part"),
+        Column("number", WHOLE, "of that text, as in review_foods; empty for a supplement and for what it lacks"),
         Column("decided_by", TEXT, "rule, or 'your alias'"),
     ),
 )

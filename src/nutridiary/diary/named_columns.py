@@ -41,7 +41,7 @@ def check_columns(columns: Mapping[str, str] | None) -> dict[str, str]:
     Examples
     --------
     >>> check_columns({"Food": "Description", "meal": "-"})
-    {'food': 'Description', 'meal': ''}
+    {'meal': '', 'food': 'Description'}
     """
     named: dict[str, str] = {}
     for said, heading in (columns or {}).items():
@@ -63,7 +63,7 @@ def check_columns(columns: Mapping[str, str] | None) -> dict[str, str]:
             raise DiaryError(
                 f"'{heading[:_SHOWN]}' is named for two columns, {column} and {others[0]}. Name it for one."
             )
-    return named
+    return {column: named[column] for column in known_columns() if column in named}
 
 
 def check_headings(named: Mapping[str, str], grids: Sequence[Grid]) -> None:
@@ -107,8 +107,7 @@ def columns_of(grid: Grid, named: Mapping[str, str]) -> Columns | None:
     ----------
     grid : Grid
     named : mapping of str to str
-        As `check_columns` returns them. In a sheet in which none of the headings stands they are guessed, except
-        those that are said to be missing.
+        As `check_columns` returns them. A column whose heading does not stand in the sheet is guessed there.
 
     Returns
     -------
@@ -133,11 +132,12 @@ def columns_of(grid: Grid, named: Mapping[str, str]) -> Columns | None:
     if "grams" in places and (unit := unit_in_brackets(headings[places["grams"]])) not in (None, "g"):
         heading = cell_text(headings[places["grams"]])
         raise DiaryError(f"{grid.source}: '{heading[:_SHOWN]}' is in {unit}, not in grams. Name it for the amount.")
+    decided = frozenset(places) | {column for column, heading in named.items() if not heading}
     taken = set(places.values())
     rest = [None if place in taken else _word(cell) for place, cell in enumerate(headings)]
-    guessed = {column: place for column, place in recognised(rest).items() if column not in named}
+    guessed = {column: place for column, place in recognised(rest).items() if column not in decided}
     places |= guessed
-    return columns_at(headings, first, last, places, frozenset(named)) if "food" in places else None
+    return columns_at(headings, first, last, places, decided) if "food" in places else None
 
 
 def columns_in_words(named: Mapping[str, str]) -> str:
@@ -145,7 +145,7 @@ def columns_in_words(named: Mapping[str, str]) -> str:
 
     Examples
     --------
-    >>> columns_in_words(check_columns({"meal": "-", "food": "Description"}))
+    >>> columns_in_words(check_columns({"food": "Description", "meal": "-"}))
     'meal = none, food = Description'
     """
     return ", ".join(f"{column} = {heading[:_SHOWN] or 'none'}" for column, heading in named.items())

@@ -64,7 +64,7 @@ def read_table(grids: list[Grid], options: Options, *, beside_a_diary: bool = Fa
         where = f"{first.grid.source}: nothing is written below the header in row {first.columns.header}"
         raise DiaryError(f"{where}, so there is no line of a food.")
     notes = _notes(sheets, others, order)
-    if options.columns:
+    if any(sheet.columns.decided for sheet in sheets):
         notes.insert(0, f"columns as named: {columns_in_words(options.columns)}")
     if undated:
         notes.append(f"sheets without a date, whose lines are not counted: {listing(s.grid.name for s in undated)}")

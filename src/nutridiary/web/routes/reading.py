@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,14 +13,18 @@ from starlette.responses import Response
 from nutridiary.web.asked import HowToRead
 from nutridiary.web.diaries import OpenDiary
 from nutridiary.web.pages import form_of, open_diary, page, see
+from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY
 from nutridiary.web.steps.reading import Reading
 from nutridiary.web.steps.reading_words import COLUMNS
 
 pages = APIRouter(include_in_schema=False)
-api = APIRouter(prefix="/api/diaries/{diary_id}/reading", tags=["reading"])
+api = APIRouter(prefix="/api/diaries/{diary_id}/reading", tags=["reading"], responses=OF_A_DIARY)
 
 OF_COLUMN = "column-"
 """How the field begins that says which heading a column has."""
+
+_FIRST = 8
+"""As many columns are shown at once; who has the others finds them below."""
 
 _WRONG = {
     "date": "This is no day. Write it as year-month-day, for example 2026-03-14.",
@@ -57,14 +61,14 @@ async def take(request: Request, diary_id: str) -> Response:
     return see(f"/diaries/{diary_id}/reading")
 
 
-@api.get("", operation_id="readDiary")
+@api.get("", operation_id="readDiary", responses=MAY_WAIT)
 async def shown(request: Request, diary_id: str) -> Reading:
     """What was understood: formats, people, days, columns, and each row that is not counted, with its reason."""
     found: Reading = await open_diary(request, diary_id).show("reading")
     return found
 
 
-@api.put("", operation_id="readDiaryAs")
+@api.put("", operation_id="readDiaryAs", responses=MAY_WAIT)
 async def taken(request: Request, diary_id: str, how: HowToRead) -> Reading:
     """Read the diary another way; {} is the guess. Where it cannot be read so, `problem` says why."""
     diary = open_diary(request, diary_id)
@@ -88,8 +92,16 @@ async def _shown(
         problems=problems,
         columns=COLUMNS,
         of_column=OF_COLUMN,
+        more_columns=[f"{OF_COLUMN}{column}" for column in list(COLUMNS)[_FIRST:]],
+        first=_FIRST,
+        named=_named,
         is_changed=reading.asked != HowToRead(),
     )
+
+
+def _named(choices: Sequence[str], chosen: str) -> list[tuple[str, str]]:
+    """Return what a field offers; what was chosen is offered also where the diary has no such thing."""
+    return [(one, one) for one in dict.fromkeys([*choices, *([chosen] if chosen else [])])]
 
 
 def _typed(how: HowToRead) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 
-from nutridiary.web.steps.reading_words import counted, day_in_words, for_the_page
+from nutridiary.web.steps.reading_words import BESIDE, counted, day_in_words, for_the_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,8 +60,8 @@ class Trouble(BaseModel):
 
 def shown_rows(diary: Diary, sheets: Sequence[SheetPreview]) -> list[ShownRow]:
     """Return the first rows of the sheets that were read as a diary."""
-    read = [sheet for sheet in sheets if (diary.entries["source"] == sheet.source).any() or sheet.rows]
-    read = [sheet for sheet in read if sheet.read_as and sheet.read_as in set(diary.files["format"].dropna())]
+    formats = set(diary.files["format"].dropna())
+    read = [sheet for sheet in sheets if sheet.read_as in formats and sheet.read_as not in BESIDE]
     most = _ROWS if len(read) == 1 else _ROWS // 2
     found = []
     for sheet in read[:_SHEETS]:
@@ -141,7 +141,7 @@ def troubles_of(remarks: pd.DataFrame, status: str) -> list[Trouble]:
                 place=f"{source}, {'row' if len(told) == 1 else 'rows'} {lines}" if lines else source,
                 count=len(told),
                 message=for_the_page(alike if len(told) > 1 else told[0][2]),
-                texts=list(dict.fromkeys(text[:80] for _, text, _ in told if text))[:_TEXTS],
+                texts=list(dict.fromkeys(text[:80] for _, text, _ in told if text and text not in alike))[:_TEXTS],
             )
         )
     return found

@@ -8,21 +8,21 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 COLUMNS = {
-    "date": "Day eaten",
-    "time": "Time",
-    "meal": "Meal",
     "food": "Food",
+    "date": "Date",
     "amount": "Amount",
     "unit": "Unit",
     "grams": "Weight in grams",
+    "meal": "Meal",
+    "time": "Time",
     "person": "Person",
     "brand": "Brand",
     "note": "Notes",
-    "kind": "Kind (food, supplement, note)",
+    "kind": "Kind",
     "fdc_id": "FDC id",
     "food_code": "Food code",
 }
-"""What each column of ``column_names.csv`` is called, in the order in which people think of them."""
+"""What each column of ``column_names.csv`` is called, the most needed first."""
 
 BESIDE = {
     "people": "who ate",
@@ -36,7 +36,7 @@ BESIDE = {
 
 DATE_ORDER, DAY, FORMAT, EDITION = (
     "Order of day and month",
-    "The day eaten",
+    "The day, where none is written",
     "Format",
     "Edition of the Daily Values",
 )
@@ -56,8 +56,8 @@ def for_the_page(message: str) -> str:
 
     Examples
     --------
-    >>> for_the_page("no date: only weekdays are written; give the first day of the week (--date YYYY-MM-DD)")
-    'no date: only weekdays are written; give the first day of the week (“The day eaten”)'
+    >>> for_the_page("no date: only weekdays are written; give the first day (--date YYYY-MM-DD)")
+    'no date: only weekdays are written; give the first day (“The day, where none is written”)'
     >>> for_the_page("Say which: --day-first or --month-first (day_first=True or False), or write dates as YYYY-MM-DD.")
     'Say which: “Order of day and month”, or write dates as YYYY-MM-DD.'
     """

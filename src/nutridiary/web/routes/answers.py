@@ -38,8 +38,8 @@ ANY: Answers = {
 }
 """What any address may answer."""
 
-UPLOAD: Answers = {
-    400: _refusal("What was sent is no form with files."),
+TAKES: Answers = {
+    400: _refusal("What was sent cannot be read at all."),
     408: _refusal("What was sent came too slowly."),
     413: _refusal("What was sent is larger than may be uploaded at once."),
     422: _refusal("What was sent cannot be used; the words say why."),

@@ -13,10 +13,11 @@ from starlette.responses import FileResponse, Response
 from nutridiary.errors import listing
 from nutridiary.web.diaries import NotOpenError, OpenDiary, StillWorking
 from nutridiary.web.pages import open_diary, page
+from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY
 from nutridiary.web.steps.downloads import MEDIA_TYPES, NOT_OFFERED, Download, Downloads, offered
 
 pages = APIRouter(include_in_schema=False)
-api = APIRouter(prefix="/api/diaries/{diary_id}/downloads", tags=["downloads"])
+api = APIRouter(prefix="/api/diaries/{diary_id}/downloads", tags=["downloads"], responses=OF_A_DIARY)
 
 # A browser that waits for a file shows so itself; a page that says to wait would be saved in its place by some.
 _LONGEST_WAIT = 30.0  # s
@@ -54,7 +55,7 @@ async def listed(request: Request, diary_id: str) -> Downloads:
     return Downloads(downloads=offered(diary.asked, diary.folder))
 
 
-@api.get("/{name}", operation_id="takeDownload", response_class=FileResponse, responses=_FILES)
+@api.get("/{name}", operation_id="takeDownload", response_class=FileResponse, responses={**_FILES, **MAY_WAIT})
 async def taken(request: Request, diary_id: str, name: str) -> Response:
     """Give a file, by its name in the list; it is made when it is first asked for."""
     return await _given(open_diary(request, diary_id), name)

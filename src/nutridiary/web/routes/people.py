@@ -11,10 +11,11 @@ from nutridiary.web.asked import MOST_PEOPLE
 from nutridiary.web.diaries import OpenDiary, StillWorking
 from nutridiary.web.pages import form_of, open_diary, page, see
 from nutridiary.web.people_form import NOT_SAID, Typed, questions_of, said_in, typed_of
+from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY, TAKES
 from nutridiary.web.steps.people import People, SaidOfPeople
 
 pages = APIRouter(include_in_schema=False)
-api = APIRouter(prefix="/api/diaries/{diary_id}/people", tags=["people"])
+api = APIRouter(prefix="/api/diaries/{diary_id}/people", tags=["people"], responses=OF_A_DIARY)
 
 _WHAT_FOR = {
     "nasem": "Requirements, recommendations and upper limits by sex, age and life stage.",
@@ -47,14 +48,14 @@ async def take(request: Request, diary_id: str) -> Response:
     return see(f"/diaries/{diary_id}/{'people?saved=yes' if form.get('then') == 'stay' else 'review'}")
 
 
-@api.get("", operation_id="showPeople")
+@api.get("", operation_id="showPeople", responses=MAY_WAIT)
 async def shown(request: Request, diary_id: str) -> People:
     """Who is in the diary, what is said of them and which reference values hold, and what can be chosen."""
     found: People = await open_diary(request, diary_id).show("people")
     return found
 
 
-@api.put("", operation_id="describePeople")
+@api.put("", operation_id="describePeople", responses=TAKES)
 async def taken(request: Request, diary_id: str, said: SaidOfPeople) -> People:
     """Say who ate and what is to be worked out, in place of all that was said of it before."""
     diary = open_diary(request, diary_id)

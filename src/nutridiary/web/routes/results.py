@@ -13,13 +13,14 @@ from starlette.responses import Response
 
 from nutridiary.report.html import parts_style
 from nutridiary.web.pages import open_diary, page
+from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY
 from nutridiary.web.steps.downloads import offered
 from nutridiary.web.steps.lines import Lines, LinesPage, Which
 from nutridiary.web.steps.results import Results, ResultsPage
 from nutridiary.web.steps.working import Working, WorkingPage
 
 pages = APIRouter(include_in_schema=False)
-api = APIRouter(prefix="/api/diaries/{diary_id}/results", tags=["results"])
+api = APIRouter(prefix="/api/diaries/{diary_id}/results", tags=["results"], responses=OF_A_DIARY)
 
 WhichPerson = Annotated[int, Query(ge=1, le=500, description="Whose: their place among the people.")]
 WhichDay = Annotated[dt.date | None, Query(description="Lines of this day only.")]
@@ -83,14 +84,14 @@ async def style() -> Response:
     return Response(parts_style(), media_type="text/css")
 
 
-@api.get("", operation_id="showResults")
+@api.get("", operation_id="showResults", responses=MAY_WAIT)
 async def shown(request: Request, diary_id: str, person: WhichPerson = 1) -> Results:
     """What the diary says of a person: means beside references, what is uncertain, what to be careful with."""
     found: ResultsPage = await open_diary(request, diary_id).show("results", person)
     return found.figures
 
 
-@api.get("/lines", operation_id="listLines")
+@api.get("/lines", operation_id="listLines", responses=MAY_WAIT)
 async def shown_lines(
     request: Request,
     diary_id: str,
@@ -104,7 +105,7 @@ async def shown_lines(
     return found.shown
 
 
-@api.get("/working/{nutrient}", operation_id="showWorking")
+@api.get("/working/{nutrient}", operation_id="showWorking", responses=MAY_WAIT)
 async def shown_working(
     request: Request,
     diary_id: str,
@@ -119,7 +120,10 @@ async def shown_working(
 
 
 @api.get(
-    "/charts/{name}.svg", operation_id="drawChart", response_class=Response, responses={200: {"content": {SVG: {}}}}
+    "/charts/{name}.svg",
+    operation_id="drawChart",
+    response_class=Response,
+    responses={200: {"content": {SVG: {}}}, **MAY_WAIT},
 )
 async def shown_chart(request: Request, diary_id: str, name: ChartName, person: WhichPerson = 1) -> Response:
     """Draw a chart of a person, as SVG."""

@@ -16,6 +16,7 @@ from nutridiary.foods import load_foods
 from nutridiary.web.asked import MOST_CORRECTIONS, Asked, Correction, ShortText
 from nutridiary.web.diaries import NotOpenError, OpenDiary, StillWorking
 from nutridiary.web.pages import form_of, open_diary, page, see
+from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY, TAKES
 from nutridiary.web.routes.review_form import RowForm, read_row
 from nutridiary.web.server import server_of
 from nutridiary.web.steps.corrections import problem_of
@@ -23,7 +24,7 @@ from nutridiary.web.steps.foods import DataType, FoundFoods
 from nutridiary.web.steps.review import Answer, ReviewAsked, ReviewPage, Show, answer_name, answer_of
 
 pages = APIRouter(include_in_schema=False)
-api = APIRouter(prefix="/api/diaries/{diary_id}/review", tags=["review"])
+api = APIRouter(prefix="/api/diaries/{diary_id}/review", tags=["review"], responses=OF_A_DIARY)
 
 _FOODS_SHOWN = 20
 _PLACE = ("show", "page", "q")
@@ -113,7 +114,7 @@ async def search(request: Request, diary_id: str, wanted: Annotated[SearchAsked,
     )
 
 
-@api.get("", operation_id="reviewDiary")
+@api.get("", operation_id="reviewDiary", responses=MAY_WAIT)
 async def shown(request: Request, diary_id: str, place: Annotated[PlaceInReview, Query()]) -> ReviewPage:
     """Each different text of the diary with what was made of it, what matters most first."""
     found: ReviewPage = await open_diary(request, diary_id).show("review", ReviewAsked(**place.model_dump()))
@@ -126,7 +127,7 @@ async def corrections(request: Request, diary_id: str) -> Answers:
     return _answers(open_diary(request, diary_id).asked)
 
 
-@api.post("/corrections", operation_id="correct")
+@api.post("/corrections", operation_id="correct", responses=TAKES)
 async def corrected(request: Request, diary_id: str, said: Corrections) -> Answers:
     """Say what texts are, or what a unit of them weighs. All are taken, or none; a later one about the same counts."""
     diary = open_diary(request, diary_id)

@@ -19,6 +19,7 @@ from nutridiary.errors import NutridiaryError
 from nutridiary.references import REFERENCES, citations
 from nutridiary.web.diaries import OpenDiary
 from nutridiary.web.pages import MOST_FILES, form_of, open_diary, page, see, visitor_id_of, visitor_of
+from nutridiary.web.routes.answers import OF_A_DIARY, TAKES
 from nutridiary.web.server import server_of
 from nutridiary.web.settings import MEGABYTE
 from nutridiary.web.steps.kept import progress_of
@@ -124,7 +125,7 @@ async def listed(request: Request) -> OpenedDiaries:
     return OpenedDiaries(diaries=[_opened(diary) for diary in visitor.diaries.values()] if visitor else [])
 
 
-@api.post("", status_code=201, operation_id="openDiary")
+@api.post("", status_code=201, operation_id="openDiary", responses=TAKES)
 async def opened(
     request: Request,
     files: Annotated[list[UploadFile], File(min_length=1, max_length=20, description="Of one diary.")],
@@ -134,7 +135,7 @@ async def opened(
     return _opened(await _open(request, files, aliases))
 
 
-@api.get("/{diary_id}/progress", operation_id="watchDiary")
+@api.get("/{diary_id}/progress", operation_id="watchDiary", responses=OF_A_DIARY)
 async def progress(request: Request, diary_id: str) -> Progress:
     """Tell how far work on a diary is, for who was told to wait."""
     diary = open_diary(request, diary_id)
@@ -142,7 +143,7 @@ async def progress(request: Request, diary_id: str) -> Progress:
     return Progress(is_working=diary.is_working, working_on=working_on, lines=lines)
 
 
-@api.delete("/{diary_id}", status_code=204, operation_id="forgetDiary")
+@api.delete("/{diary_id}", status_code=204, operation_id="forgetDiary", responses=OF_A_DIARY)
 async def forgotten(request: Request, diary_id: str) -> None:
     """Forget a diary, with its files."""
     _forget(request, diary_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -202,7 +203,7 @@ def review(folder: Path, asked: Asked, wanted: ReviewAsked | None = None) -> Rev
 def review_of(folder: Path, asked: Asked) -> Review:
     """Return the review of a diary with the corrections made so far, worked out once for the same."""
     from nutridiary.aliases import own_aliases
-    from nutridiary.analysis.steps import prepare_diary
+    from nutridiary.analysis.steps import prepare_diary, take_supplements
     from nutridiary.review import review_prepared
 
     wanted = asked.wanted
@@ -211,10 +212,10 @@ def review_of(folder: Path, asked: Asked) -> Review:
     tell = teller(folder)
 
     def make() -> Review:
-        ready = prepare_diary(
-            diary_of(folder, asked), own_aliases(alias_files(folder, asked)), defaults=wanted.defaults, progress=tell
-        )
-        tell("looking for alternatives", len(ready.diary.entries))
-        return review_prepared(ready, split=wanted.split, diary=asked.files[0])
+        aliases = own_aliases(alias_files(folder, asked))
+        ready = prepare_diary(diary_of(folder, asked), aliases, defaults=wanted.defaults, progress=tell)
+        made = review_prepared(ready, split=wanted.split, defaults=wanted.defaults, progress=tell)
+        # A supplement without a dose is left out too.
+        return replace(made, weighed=take_supplements(made.weighed, ready.diary.products)[0])
 
     return kept(folder, "review", digest, make)

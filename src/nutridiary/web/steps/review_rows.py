@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nutridiary.aliases import text_key, unit_key
 from nutridiary.web.asked import Asked, Correction
@@ -199,15 +199,12 @@ def _answered(name: str, said: Sequence[Correction]) -> ReviewRow:
 
 
 def _sureness(row: Row, own: Sequence[Correction]) -> Sureness:
-    from nutridiary.report.review import LIKELY
+    from nutridiary.review import how_sure
 
-    if row["fdc_id"] is None:
-        return "no food found"
-    if row["match_method"] == "user_alias":
-        return "your answer" if any(one.decision == "food" for one in own) else "your alias"
-    if not row["needs_review"]:
-        return "sure"
-    return "likely" if row["match_score"] >= LIKELY else "doubtful"
+    sure = how_sure(row["fdc_id"], row["match_method"], row["match_score"], row["needs_review"])
+    if sure == "your alias" and any(one.decision == "food" for one in own):
+        return "your answer"
+    return cast("Sureness", sure)
 
 
 def _decided_by(row: Row, own: Sequence[Correction]) -> str:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from nutridiary.web.asked import HowToRead
 from nutridiary.web.diaries import OpenDiary
 from nutridiary.web.pages import form_of, open_diary, page, see
-from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY
+from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY, TAKES
 from nutridiary.web.steps.reading import Reading
 from nutridiary.web.steps.reading_words import COLUMNS
 
@@ -68,7 +68,7 @@ async def shown(request: Request, diary_id: str) -> Reading:
     return found
 
 
-@api.put("", operation_id="readDiaryAs", responses=MAY_WAIT)
+@api.put("", operation_id="readDiaryAs", responses=MAY_WAIT | TAKES)
 async def taken(request: Request, diary_id: str, how: HowToRead) -> Reading:
     """Read the diary another way; {} is the guess. Where it cannot be read so, `problem` says why."""
     diary = open_diary(request, diary_id)
@@ -92,7 +92,7 @@ async def _shown(
         problems=problems,
         columns=COLUMNS,
         of_column=OF_COLUMN,
-        more_columns=[f"{OF_COLUMN}{column}" for column in list(COLUMNS)[_FIRST:]],
+        more_open=any(typed.get(f"{OF_COLUMN}{column}") for column in list(COLUMNS)[_FIRST:]),
         first=_FIRST,
         named=_named,
         is_changed=reading.asked != HowToRead(),

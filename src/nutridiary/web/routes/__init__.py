@@ -5,7 +5,7 @@ A page takes forms and answers them with the page to see next, so that back, for
 
 from __future__ import annotations
 
-from nutridiary.web.routes import downloads, foods, people, reading, results, review, sign_in, start
+from nutridiary.web.routes import downloads, foods, people, programs, reading, results, review, sign_in, start
 
 ROUTERS = (
     start.pages,
@@ -22,5 +22,6 @@ ROUTERS = (
     results.api,
     downloads.pages,
     downloads.api,
+    programs.pages,
 )
 """All of them; those of pages are not part of what is published of the JSON."""

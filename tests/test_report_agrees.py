@@ -5,31 +5,24 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import openpyxl
 import pandas as pd
 import pytest
 
+from figure_sources import OUTSIDE, Indexes, of_person, place_of, plain, split
 from html_pages import PageParts, Shown
 from nutridiary.analysis import Analysis
 from nutridiary.nutrients import format_amount, load_nutrients
-from nutridiary.references import REFERENCES
 from nutridiary.report.charts import days
 from nutridiary.report.data import json_bytes
-from nutridiary.report.data.declared import ANALYSIS_TABLES
 from nutridiary.report.excel import to_excel
-from nutridiary.report.excel.terms import terms_of
 from nutridiary.report.html import page
-from nutridiary.report.remarks import remarks
-from nutridiary.suggestions import cautions_of
-from nutridiary.symptoms import describe_symptoms, load_cramp_evidence
-from nutridiary.tables import NOT_EATEN
 
 KINDS = ("cramps", "example", "three", "problems", "nobody", "efsa")
 # Names that hold a digit; a page may write them wherever it speaks of the nutrient.
@@ -77,111 +70,8 @@ def case(request: pytest.FixtureRequest, cases: dict[str, Case]) -> Case:
     return cases[request.param]
 
 
-def split(address: str) -> list[str]:
-    return [unquote(part) for part in address.split("/")]
-
-
-def as_key(value: Any) -> str:
-    if value is None or value is pd.NA or value != value:
-        return ""
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    return str(value)
-
-
-def index_of(frame: pd.DataFrame, key: tuple[str, ...]) -> dict[tuple[str, ...], int]:
-    rows = list(zip(*(frame[name].astype("object") for name in key), strict=True))
-    return {tuple(map(as_key, row)): place for place, row in enumerate(rows)}
-
-
-def place_of(case: Case, address: str, indexes: dict[str, dict[tuple[str, ...], int]]) -> tuple[str, int, str]:
-    """Return the table, row and column an address means; there must be just one."""
-    table, *key, column = split(address)
-    if table not in indexes:
-        indexes[table] = index_of(getattr(case.analysis, table), ANALYSIS_TABLES[table].key)
-    return table, indexes[table][tuple(key)], column
-
-
-def of_person(frame: pd.DataFrame, person_id: str) -> pd.DataFrame:
-    return frame[frame["person_id"].fillna("") == person_id]
-
-
-def counted(analysis: Analysis, address: str) -> int:
-    """Count the rows a figure of the page says it counts, anew."""
-    _, table, person, which = split(address)
-    own = of_person(getattr(analysis, table), person)
-    if which == "dates":
-        return int(own["date"].nunique())
-    if table == "foods_to_clarify":
-        return int(own["matters"].sum()) - 5
-    left_out = own["problem"].notna()
-    return {
-        "all": len(own),
-        "counted": len(own) - int(left_out.sum()),
-        "left_out": int(left_out.sum()),
-        "to_review": int(own.loc[~left_out, "needs_review"].sum()),
-        "left_out_nothing_eaten": int(own.loc[left_out, "kind"].isin(NOT_EATEN).sum()),
-        "not_shown": int(left_out.sum()) - 10,
-    }[which]
-
-
-def of_people(analysis: Analysis, address: str) -> Any:
-    _, person, *rest = split(address)
-    if not rest:
-        return person
-    described = analysis.people[person]
-    if rest[0] == "conditions":
-        return next(text for text in described.conditions if text == rest[1])
-    if rest[0] == "age_on":
-        return described.age_on(of_person(analysis.days, person)["date"].max().date())
-    return getattr(described, rest[0])
-
-
-def in_words(analysis: Analysis, address: str) -> str:
-    """Return a text that stands in no table of the analysis, from where it is written."""
-    source, *rest = split(address)
-    if source == "settings":
-        return analysis.settings[rest[0]]
-    if source == "remarks":
-        return remarks(analysis)[int(rest[0])]
-    if source == "terms":
-        return next(name if rest[1] == "name" else text for name, text in terms_of(analysis) if name == rest[0])
-    if source == "cramp_evidence":
-        return str(getattr(next(line for line in load_cramp_evidence() if line.topic == rest[0]), rest[1]))
-    if source == "references_label":
-        return REFERENCES[rest[0]].label
-    if source == "suggestion_cautions":
-        own = (of_person(getattr(analysis, name), rest[0]) for name in ("suggestions", "suggestion_effects"))
-        return cautions_of(*own, analysis.settings)[int(rest[1])]
-    assert source == "symptoms_in_words", address
-    described = describe_symptoms(analysis.symptom_days, analysis.symptom_comparison)
-    return str(of_person(described, rest[0]).set_index("symptom", drop=False).loc[rest[1], rest[2]])
-
-
-OUTSIDE: Mapping[str, Callable[[Analysis, str], Any]] = {
-    "rows": counted,
-    "people": of_people,
-    **dict.fromkeys(
-        (
-            "settings",
-            "remarks",
-            "terms",
-            "cramp_evidence",
-            "references_label",
-            "symptoms_in_words",
-            "suggestion_cautions",
-        ),
-        in_words,
-    ),
-}
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
-
-
 def test_every_figure_of_the_page_is_the_value_of_the_table_it_names(case: Case) -> None:
-    indexes: dict[str, dict[tuple[str, ...], int]] = {}
+    indexes: Indexes = {}
     figures = [shown for shown in case.parts.shown if shown.tag == "data"]
     assert len(figures) > 40
     for shown in figures:
@@ -189,7 +79,7 @@ def test_every_figure_of_the_page_is_the_value_of_the_table_it_names(case: Case)
         if source in OUTSIDE:
             assert float(shown.value) == OUTSIDE[source](case.analysis, shown.data_of), shown
             continue
-        table, row, column = place_of(case, shown.data_of, indexes)
+        table, row, column = place_of(case.analysis, shown.data_of, indexes)
         value = getattr(case.analysis, table)[column].iloc[row]
         assert float(shown.value) == float(value), shown
         in_json = case.tables[table][column][row]
@@ -211,7 +101,7 @@ def test_every_figure_is_shown_rounded_and_no_other(case: Case) -> None:
 
 
 def test_every_text_of_the_page_stands_so_in_the_table_it_names(case: Case) -> None:
-    indexes: dict[str, dict[tuple[str, ...], int]] = {}
+    indexes: Indexes = {}
     for shown in case.parts.shown:
         if shown.tag != "bdi":
             continue
@@ -219,7 +109,7 @@ def test_every_text_of_the_page_stands_so_in_the_table_it_names(case: Case) -> N
         if source in OUTSIDE:
             text = str(OUTSIDE[source](case.analysis, shown.data_of))
         else:
-            table, row, column = place_of(case, shown.data_of, indexes)
+            table, row, column = place_of(case.analysis, shown.data_of, indexes)
             text = str(getattr(case.analysis, table)[column].iloc[row])
         assert plain(shown.text) == text, shown
 

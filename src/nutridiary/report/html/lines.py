@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from nutridiary.errors import NutridiaryError, listing
 from nutridiary.foods import food_url
 from nutridiary.report.excel.words import DATA_TYPES, WEIGHT_METHODS, in_words
@@ -43,10 +45,10 @@ class Line:
     gave: Mapping[str, Row]
 
     @property
-    def number(self) -> str:
+    def number(self) -> Markup:
         """The number of a line, 14, or of a food of it, 14.2."""
-        part = self.row["part"]
-        return str(self.row["line"]) if part is None else f"{self.row['line']}.{part}"
+        line, part = (self.row.shown(column, str(self.row[column])) for column in ("line", "part"))
+        return line + "." + part if part else line
 
     @property
     def link(self) -> str:

@@ -306,7 +306,7 @@ def _choices(sheets: list[SheetPreview]) -> Choices:
     for sheet in of_diary:
         for place, name in enumerate(sheet.columns):
             example = _example(sheet, place)
-            headings.setdefault(name, f"{name} (such as “{example[:30]}”)" if example else name)
+            headings.setdefault(name, f"{name} ({example[:30]})" if example else name)
             taken = sheet.taken_as[place]
             if taken in COLUMNS:
                 guessed.setdefault(taken, name)

@@ -75,16 +75,30 @@ def _shown(diary: Diary, sheet: SheetPreview, number: int, cells: Sequence[str])
     entries, aside = diary.entries, diary.left_aside
     here = entries["line"].eq(number) & _is_of(entries["source"], sheet.source)
     left = aside.loc[aside["line"].eq(number) & _is_of(aside["source"], sheet.source), "reason"].tolist()
-    written = [Cell(column=name, text=text) for name, text in zip(sheet.columns, cells, strict=False) if text]
-    more = len(written) - _CELLS
-    if more > 1:
-        written = [*written[:_CELLS], Cell(column="", text=f"and {counted(more, 'cell')} more")]
     return ShownRow(
         place=f"{sheet.source}:{number}",
-        written=written,
-        understood=[_understood(row) for row in entries[here].head(_ROWS).to_dict("records")],
+        written=_written(sheet, cells),
+        understood=[_understood(row, _of_files(diary)) for row in entries[here].head(_ROWS).to_dict("records")],
         aside=for_the_page(left[0]) if left else "",
     )
+
+
+def _written(sheet: SheetPreview, cells: Sequence[str]) -> list[Cell]:
+    """Return the filled cells of a row; nutrient values, and what is more than a few, are counted only."""
+    from nutridiary.tables import RECORDED
+
+    filled = [place for place, text in enumerate(cells) if text]
+    values = [place for place in filled if (sheet.taken_as[place] or "").startswith(RECORDED)]
+    shown = [place for place in filled if place not in values][:_CELLS]
+    found = [Cell(column=sheet.columns[place], text=cells[place]) for place in shown]
+    others = len(filled) - len(values) - len(shown)
+    counts = [(others, "further cell"), (len(values), "nutrient value")]
+    return found + [Cell(column="", text=f"and {counted(number, what)}") for number, what in counts if number]
+
+
+def _of_files(diary: Diary) -> set[str]:
+    """Return what was assumed about the files: their first entries carry it, too."""
+    return {part for note in diary.files["note"].dropna() for part in note.split("; ")}
 
 
 def _is_of(sources: pd.Series, source: str) -> pd.Series:
@@ -95,15 +109,21 @@ def _is_of(sources: pd.Series, source: str) -> pd.Series:
 def _without_cells(diary: Diary) -> list[ShownRow]:
     """Return the first lines of a diary whose rows are not those of its file."""
     return [
-        ShownRow(place=f"{row['source']}:{row['line']}", written=[], understood=[_understood(row)], aside="")
+        ShownRow(
+            place=f"{row['source']}:{row['line']}",
+            written=[],
+            understood=[_understood(row, _of_files(diary))],
+            aside="",
+        )
         for row in diary.entries.head(_ROWS).to_dict("records")
     ]
 
 
-def _understood(row: dict[str, Any]) -> Understood:
+def _understood(row: dict[str, Any], of_files: set[str]) -> Understood:
     import pandas as pd
 
     said = {name: "" if pd.isna(value) else value for name, value in row.items()}
+    notes = [part for part in str(said["note"]).split("; ") if part not in of_files]
     return Understood(
         food=str(said["food_text"]),
         amount=_amount(said),
@@ -112,7 +132,7 @@ def _understood(row: dict[str, Any]) -> Understood:
         meal=str(said["eating_occasion"]),
         person=str(said["person_id"]),
         kind=str(said["kind"]),
-        remark=for_the_page(str(said["problem"] or said["note"])),
+        remark=for_the_page(str(said["problem"] or "; ".join(notes))),
         is_usable=not said["problem"],
     )
 

@@ -7,12 +7,12 @@ from click.testing import CliRunner
 
 from nutridiary import NutridiaryError, analyze, load_foods
 from nutridiary.aliases import load_aliases
-from nutridiary.analysis import weighed_entries
+from nutridiary.analysis import prepare, weighed_entries
 from nutridiary.cli import main
 from nutridiary.data_files import data_file
 from nutridiary.errors import AliasError
 from nutridiary.nutrients import core_nutrients
-from nutridiary.review import review
+from nutridiary.review import review, review_prepared
 
 OATMEAL = 2708489  # FNDDS 2021-2023: oats, raw
 DIARY = """Date,Food,Amount,Unit,FDC id
@@ -140,7 +140,7 @@ def test_food_cell_has_a_list_of_the_food_and_four_others_that_survives_sorting(
     # A list by the row's own number, not by its place; and any other id may be typed.
     assert "$A" in listed.formula1
     assert not listed.showErrorMessage
-    assert '"right,not a food"' in by_type
+    assert '"right,not a food,one food"' in by_type
     assert book["Choices"].sheet_state == "hidden"
     for row in foods_of(reviewed).values():
         hidden = [cell.value for cell in book["Choices"][row["No."].value + 1]]
@@ -214,7 +214,7 @@ def test_learned_corrections_give_the_same_as_the_review_in_any_diary(diary, rev
     [
         ({"Food": "oat milk"}, ["names no FDC id", "oat milk", 'nutridiary foods "oat milk"']),
         ({"Food": None}, ["the food was deleted", "not a food"]),
-        ({"Decision": "perhaps"}, ["'perhaps'", "right or not a food"]),
+        ({"Decision": "perhaps"}, ["'perhaps'", "right, not a food or one food"]),
         ({"Decision": "not a food", "Food": "Oatmeal [2708489]"}, ["not a food", "Keep one of the two"]),
         ({"FDC id": 173944, "Food": "Oatmeal [2708489]"}, ["173944", "2708489", "Keep one of the two"]),
         ({"As written": None, "Food": "Oatmeal [2708489]"}, ["said is empty"]),
@@ -391,6 +391,106 @@ def test_foods_of_one_line_are_reviewed_apart_unless_an_alias_names_the_line(tmp
     kept = tmp_path / "mine.csv"
     kept.write_text(f"said,fdc_id\ntoast with butter,{OATMEAL}\n")
     assert set(review(path, aliases=[kept]).foods["said"]) == {"eggs", "bacon", "toast with butter"}
+
+
+CUT = """Date,Food,Amount,Unit
+2026-03-01,toast with butter,,
+2026-03-01,toast with butter,,
+2026-03-02,macaroni and cheese,2,serving
+2026-03-02,2 eggs and 3 rashers of bacon,,
+2026-03-02,butter,10,g
+"""
+
+
+@pytest.fixture
+def cut(tmp_path):
+    """Write a diary with lines of several foods and its review; return both."""
+    path = tmp_path / "cut.csv"
+    path.write_text(CUT, encoding="utf-8")
+    return path, review(path).to_excel(tmp_path / "cut_review.xlsx")
+
+
+def test_review_says_which_line_a_food_was_cut_from_and_lists_what_was_cut(cut):
+    found = review(cut[0])
+    whole = found.foods.set_index("said")["cut_from"].fillna("")
+    assert whole.to_dict() == {
+        "toast": "toast with butter",
+        "butter": "toast with butter",
+        "eggs": "2 eggs and 3 rashers of bacon",
+        "bacon": "2 eggs and 3 rashers of bacon",
+        "macaroni and cheese": "",
+    }
+    numbers = found.foods.set_index("said")["number"]
+    assert found.cuts[["said", "times", "part", "number", "decided_by"]].values.tolist() == [
+        ["toast with butter", 2, "toast", numbers["toast"], "rule"],
+        ["toast with butter", 2, "butter", numbers["butter"], "rule"],
+        ["2 eggs and 3 rashers of bacon", 1, "eggs", numbers["eggs"], "rule"],
+        ["2 eggs and 3 rashers of bacon", 1, "bacon", numbers["bacon"], "rule"],
+    ]
+    rows = {row["As written"].value: row for row in sheet_rows(cut[1], "Cut lines")[1]}
+    assert {text: row["Was cut into"].value for text, row in rows.items()} == {
+        "toast with butter": "toast; butter",
+        "2 eggs and 3 rashers of bacon": "eggs; bacon",
+    }
+    assert rows["toast with butter"]["Lines"].value == 2
+    assert foods_of(cut[1])["toast"]["Cut from"].value == "toast with butter"
+
+
+def test_lines_are_joined_and_cut_as_the_reviewed_workbook_says(cut):
+    diary, reviewed = cut
+    change(reviewed, "Cut lines", "toast with butter", "Decision", "one food")
+    change(reviewed, "Cut lines", "2 eggs and 3 rashers of bacon", "Several foods", "2 eggs; 30 g bacon; 1 tsp oil")
+    change(reviewed, "Foods", "macaroni and cheese", "Several foods", "100 g macaroni ; 50 g cheese")
+    found = weighed_entries(diary, aliases=[reviewed])
+    parts = found[["line", "food_text", "gram_weight"]].assign(part=found["part"].fillna(0))
+    assert parts.loc[parts["line"] <= 3, ["food_text", "part"]].values.tolist() == [["toast with butter", 0]] * 2
+    assert found["note"].str.contains(r"one food, as your alias says \(cut_review.xlsx:Cut lines:\d+\)").sum() == 2
+    assert parts.loc[parts["line"] == 4].values.tolist()[0] == [4, "macaroni", 200.0, 1]
+    assert parts.loc[parts["line"] == 4].values.tolist()[1] == [4, "cheese", 100.0, 2]
+    assert parts.loc[parts["line"] == 5, "food_text"].tolist() == ["eggs", "bacon", "oil"]
+    assert parts.loc[parts["line"] == 5, "gram_weight"].tolist()[1] == 30.0
+    again = review(diary, aliases=[reviewed]).cuts.set_index("said")["decided_by"]
+    assert set(again["macaroni and cheese"]) == set(again["2 eggs and 3 rashers of bacon"]) == {"your alias"}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "words"),
+    [
+        ("Cut lines", {"Several foods": "toast; butter", "Decision": "one food"}, ["Several foods", "Keep one of the"]),
+        ("Cut lines", {"Several foods": "toast"}, ["name one food", "decision whole"]),
+        ("Cut lines", {"Several foods": "30 g; butter"}, ['"30 g"', "names no food"]),
+        ("Cut lines", {"Several foods": "toast with butter; jam"}, ["cannot be a part of itself"]),
+        ("Cut lines", {"Decision": "one food", "Food": OATMEAL}, ["one food", "Keep one of the two"]),
+    ],
+)
+def test_what_cannot_be_read_of_a_cut_line_is_named_with_its_row(cut, sheet, cells, words):
+    place = next(row for row in sheet_rows(cut[1], sheet)[1] if row["As written"].value == "toast with butter")
+    for column, value in cells.items():
+        change(cut[1], sheet, "toast with butter", column, value)
+    with pytest.raises(AliasError) as error:
+        load_aliases(cut[1])
+    assert f"cut_review.xlsx:Cut lines:{place['Food'].row}: " in str(error.value)
+    assert all(word in str(error.value) for word in words), error.value
+
+
+def test_review_of_an_earlier_version_without_cut_lines_is_read(cut):
+    change(cut[1], "Foods", "butter", "Food", OATMEAL)
+    book = openpyxl.load_workbook(cut[1])
+    del book["Cut lines"]
+    sheet = book["Foods"]
+    header = next(row for row in sheet.iter_rows() if "As written" in [cell.value for cell in row])
+    sheet.delete_cols(next(cell.column for cell in header if cell.value == "Several foods"))
+    book.save(cut[1])
+    assert load_aliases(cut[1])[["said", "fdc_id"]].values.tolist() == [["butter", OATMEAL]]
+
+
+def test_review_of_a_diary_that_was_read_is_that_of_its_file(diary):
+    again, found = review_prepared(prepare(diary), diary="diary.csv"), review(diary)
+    for name in ("foods", "choices", "weights", "cuts", "weighed", "in_diary_only"):
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(found, name))
+    assert (again.diary, again.lines, again.elsewhere) == (found.diary, found.lines, found.elsewhere)
+    # "my breakfast" gives an FDC id itself; the amount of the coffee cannot be read.
+    assert found.in_diary_only["food_text"].tolist() == ["my breakfast", "coffee"]
 
 
 def test_part_of_a_line_that_only_the_diary_can_put_right_is_not_asked_about(tmp_path):

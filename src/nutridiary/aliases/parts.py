@@ -71,7 +71,7 @@ def _check_part(part: str, said: str, where: str) -> None:
     found = split_food(part)
     if found.problem:
         raise AliasError(f'{where}: cannot use the part "{part}" of "{said}": {found.problem}. {_BETWEEN}')
-    if not any(character.isalpha() for character in food_of(part)):
+    if not any(character.isalpha() for character in (found.rest if found.text else part)):
         raise AliasError(f'{where}: the part "{part}" of "{said}" names no food. {_BETWEEN}')
     if text_key(said) in (text_key(part), text_key(food_of(part))):
         raise AliasError(

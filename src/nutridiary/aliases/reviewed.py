@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from nutridiary.diary.grid import Cell, Grid, cell_text
 from nutridiary.errors import AliasError, listing
 
-FOODS_SHEET, WEIGHTS_SHEET, CHOICES_SHEET = "Foods", "Weights", "Choices"
+FOODS_SHEET, CUTS_SHEET, WEIGHTS_SHEET, CHOICES_SHEET = "Foods", "Cut lines", "Weights", "Choices"
 MARK = "nutridiary review"
 """What the first cell of the hidden sheet says."""
 
 NUMBER, SAID, BRAND, FOOD_CELL, DECISION, FDC_ID = "No.", "As written", "Brand", "Food", "Decision", "FDC id"
-UNIT, OWN_GRAMS = "Unit", "Your grams per unit"
-RIGHT, NOT_A_FOOD = "right", "not a food"
-_NEEDED = {FOODS_SHEET: (NUMBER, SAID, FOOD_CELL, DECISION, FDC_ID), WEIGHTS_SHEET: (SAID, UNIT, OWN_GRAMS)}
+UNIT, OWN_GRAMS, SEVERAL = "Unit", "Your grams per unit", "Several foods"
+RIGHT, NOT_A_FOOD, ONE_FOOD = "right", "not a food", "one food"
+_NEEDED = {
+    FOODS_SHEET: (NUMBER, SAID, FOOD_CELL, DECISION, FDC_ID),
+    CUTS_SHEET: (SAID, FOOD_CELL, DECISION, SEVERAL),
+    WEIGHTS_SHEET: (SAID, UNIT, OWN_GRAMS),
+}
 
 _ID_AT_END = re.compile(r"(?:.*\[)?(\d{1,9})\]?", re.DOTALL)
 Cells = tuple[dict[str, str], tuple[str, int]]
@@ -56,6 +60,9 @@ def corrections_of(grids: Sequence[Grid]) -> Iterator[Cells]:
     }
     for line in _lines(sheets[FOODS_SHEET]):
         yield from _food(line, found_ids.get(line[NUMBER]))
+    # A review of an earlier version does not have it.
+    for line in _lines(sheets[CUTS_SHEET]) if CUTS_SHEET in sheets else ():
+        yield from _food(line, None)
     for line in _lines(sheets[WEIGHTS_SHEET]):
         if line[OWN_GRAMS]:
             about = {"said": line[SAID], "brand": line.get(BRAND)}
@@ -100,21 +107,27 @@ def _food(line: _Line, found: int | None) -> Iterator[Cells]:
     decision, typed = line[DECISION].casefold(), line[FOOD_CELL]
     if typed.casefold() == NOT_A_FOOD:
         decision, typed = NOT_A_FOOD, ""
-    if decision not in ("", RIGHT, NOT_A_FOOD):
+    if decision not in ("", RIGHT, NOT_A_FOOD, ONE_FOOD):
         raise AliasError(
             f"{line.where}: cannot read the decision '{line[DECISION]}'. "
-            f"Write {RIGHT} or {NOT_A_FOOD}, or leave it empty."
+            f"Write {RIGHT}, {NOT_A_FOOD} or {ONE_FOOD}, or leave it empty."
         )
     # An id may have been typed over the link beside the food as well.
-    named = [fdc_id for fdc_id in (_id_in(typed, line), _id_in(line[FDC_ID], line)) if fdc_id is not None]
+    named = [fdc_id for fdc_id in (_id_in(typed, line), _id_in(line.get(FDC_ID), line)) if fdc_id is not None]
     changed = sorted({fdc_id for fdc_id in named if fdc_id != found})
     if len(changed) > 1:
         raise AliasError(f"{line.where}: the food is {changed[0]} and {changed[1]} in one row. Keep one of the two.")
     about = {"said": line[SAID], "brand": line.get(BRAND)}
-    if decision == NOT_A_FOOD:
+    parts = line.get(SEVERAL)
+    if parts and (changed or decision):
+        other = f"'{decision}'" if decision else "another food was chosen"
+        raise AliasError(f"{line.where}: '{SEVERAL}' names its foods, and {other}. Keep one of the two.")
+    if parts:
+        yield {**about, "parts": parts}, (line.source, line.number)
+    elif decision in (NOT_A_FOOD, ONE_FOOD):
         if changed:
-            raise AliasError(f"{line.where}: '{NOT_A_FOOD}', and another food was chosen. Keep one of the two.")
-        yield {**about, "decision": "ignore"}, (line.source, line.number)
+            raise AliasError(f"{line.where}: '{decision}', and another food was chosen. Keep one of the two.")
+        yield {**about, "decision": decision}, (line.source, line.number)
     elif changed:
         description = typed.rpartition(" [")[0] if _id_in(typed, line) == changed[0] else ""
         yield {**about, "fdc_id": str(changed[0]), "description": description}, (line.source, line.number)

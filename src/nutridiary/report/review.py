@@ -21,6 +21,7 @@ from nutridiary.aliases.files import read_said
 from nutridiary.aliases.reviewed import (
     BRAND,
     CHOICES_SHEET,
+    CUTS_SHEET,
     DECISION,
     FDC_ID,
     FOOD_CELL,
@@ -28,9 +29,11 @@ from nutridiary.aliases.reviewed import (
     MARK,
     NOT_A_FOOD,
     NUMBER,
+    ONE_FOOD,
     OWN_GRAMS,
     RIGHT,
     SAID,
+    SEVERAL,
     UNIT,
     WEIGHTS_SHEET,
     choice_text,
@@ -43,11 +46,11 @@ from nutridiary.report.excel.looks import Look, Palette
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.words import WEIGHT_METHODS, in_words, label_of
 from nutridiary.report.excel.workbook import UNDATED
+from nutridiary.review import how_sure
 
 if TYPE_CHECKING:
     from nutridiary.review import Review
 
-LIKELY = 0.6  # [match score] below it a doubtful match is called doubtful
 TO_CHECK, LEFT_OUT = "please check", "left out"
 _OWN = looks.WRAPPED.but(fill=looks.ENOUGH_TINT)
 _OWN_NUMBER = Look(fill=looks.ENOUGH_TINT, number="#,##0.0##", align="right")
@@ -89,11 +92,12 @@ def write_review(review: Review, path: str | os.PathLike[str]) -> Path:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     palette = Palette(workbook)
-    foods, weights, choices = (Page(workbook, palette, name) for name in (FOODS_SHEET, WEIGHTS_SHEET, CHOICES_SHEET))
     shown = _choice_texts(review)
-    _write_foods(foods, review, shown, target.name)
-    _write_weights(weights, review)
-    _write_choices(choices, review, shown)
+    _write_foods(Page(workbook, palette, FOODS_SHEET), review, shown, target.name)
+    if len(review.cuts):
+        _write_cuts(Page(workbook, palette, CUTS_SHEET), review)
+    _write_weights(Page(workbook, palette, WEIGHTS_SHEET), review)
+    _write_choices(Page(workbook, palette, CHOICES_SHEET), review, shown)
     palette.close()
     workbook.active = 0
     properties = workbook.properties
@@ -137,6 +141,7 @@ def _write_foods(page: Page, review: Review, choices: dict[int, list[str]], name
         _Column("Lines", 7, looks.WHOLE, lambda row: row["times"]),
         _Column(FOOD_CELL, 44, _OWN, lambda row: choices[row["number"]][0] if row["fdc_id"] is not None else None),
         _Column(DECISION, 12, _OWN, lambda row: None),
+        _Column(SEVERAL, 24, _OWN, lambda row: None),
         _Column("How sure", 12, looks.TEXT, _how_sure),
         _Column("Score, 0 to 1", 8, looks.SCORE, lambda row: row["match_score"]),
         _Column(FDC_ID, 10, looks.LINK, lambda row: row["fdc_id"]),
@@ -144,6 +149,7 @@ def _write_foods(page: Page, review: Review, choices: dict[int, list[str]], name
         _Column("most in", 13, looks.WRAPPED, _nutrient),
         _Column("Weighed as", 34, looks.WRAPPED, lambda row: row["weighed_as"]),
         _Column("Grams in all", 9, looks.WHOLE, lambda row: row["gram_weight"]),
+        *([_Column("Cut from", 34, _QUIET, lambda row: row["cut_from"])] if len(review.cuts) else []),
         _Column("Remark", 44, _QUIET, lambda row: row["remark"]),
     ]
     _introduce_foods(page, review, name)
@@ -161,18 +167,23 @@ def _write_foods(page: Page, review: Review, choices: dict[int, list[str]], name
         promptTitle="Food",
         prompt="Choose from the list, or type the FDC id of another food.",
     )
-    decided = DataValidation(
-        type="list",
-        formula1=f'"{RIGHT},{NOT_A_FOOD}"',
-        allow_blank=True,
-        showErrorMessage=True,
-        errorTitle=DECISION,
-        error=f"Write {RIGHT} or {NOT_A_FOOD}, or leave it empty.",
-    )
+    decided = _one_of(RIGHT, NOT_A_FOOD, ONE_FOOD)
     for column, validation in ((food, listed), (decision, decided)):
         page.sheet.add_data_validation(validation)
         validation.add(f"{column}{row}:{column}{last}")
     _tint(page, columns, row, last)
+
+
+def _one_of(*decisions: str) -> DataValidation:
+    """Return a list of decisions to choose from."""
+    return DataValidation(
+        type="list",
+        formula1=f'"{",".join(decisions)}"',
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle=DECISION,
+        error=f"Write {' or '.join(decisions)}, or leave it empty.",
+    )
 
 
 def _introduce_foods(page: Page, review: Review, name: str) -> None:
@@ -189,9 +200,12 @@ def _introduce_foods(page: Page, review: Review, name: str) -> None:
     page.line("Food: choose another food from the list in the cell, or type the FDC id of one. "
               'nutridiary foods "oat milk" finds ids.')  # fmt: skip
     page.line(
-        f"Decision: '{RIGHT}' keeps this food for these words; '{NOT_A_FOOD}' leaves them out. "
-        "From what you do not touch nothing is learned."
+        f"Decision: '{RIGHT}' keeps this food for these words; '{NOT_A_FOOD}' leaves them out; '{ONE_FOOD}' is never "
+        "cut. From what you do not touch nothing is learned."
     )
+    page.line(f"{SEVERAL}: name them, if these words are more than one: 1 cup rice; 150 g beans")
+    if len(review.cuts):
+        page.line(f"Sheet {CUTS_SHEET}: lines that were taken for several foods.")
     page.line(f"Sheet {WEIGHTS_SHEET}: write there what a cup, slice or piece of yours weighs.")
     page.line(f"Then save, and: nutridiary analyze {diary} --aliases {_as_argument(name)}")
     page.line(f"To keep it for other diaries: nutridiary learn {_as_argument(name)} --aliases my_aliases.csv")
@@ -201,6 +215,40 @@ def _introduce_foods(page: Page, review: Review, name: str) -> None:
         looks.FREE_QUIET,
     )
     page.row += 1
+
+
+def _write_cuts(page: Page, review: Review) -> None:
+    """Write the texts that were cut into several foods, to be joined again or cut otherwise."""
+    about = review.cuts.fillna({"brand": ""}).groupby(["said", "brand"], sort=False)
+    cuts = about.agg(
+        times=("times", "first"), parts=("part", "; ".join), decided_by=("decided_by", "first")
+    ).reset_index()
+    cuts["brand"] = cuts["brand"].replace("", None)
+    columns = [
+        _Column(SAID, 34, looks.WRAPPED, lambda row: row["said"]),
+        *_brand_column(review),
+        _Column("Lines", 7, looks.WHOLE, lambda row: row["times"]),
+        _Column("Was cut into", 34, looks.WRAPPED, lambda row: row["parts"]),
+        _Column("Decided by", 12, looks.TEXT, lambda row: row["decided_by"]),
+        _Column(DECISION, 12, _OWN, lambda row: None),
+        _Column(FOOD_CELL, 24, _OWN, lambda row: None),
+        _Column(SEVERAL, 34, _OWN, lambda row: None),
+    ]
+    page.line(CUTS_SHEET, looks.TITLE)
+    page.line(
+        f"These words were taken for several foods. Decision: '{ONE_FOOD}' keeps them together, and the food that fits "
+        "best is found."
+    )
+    page.line(f"{FOOD_CELL}: the FDC id of the one food they are. nutridiary foods finds ids.")
+    page.line(
+        f"{SEVERAL}: the foods they are, with ; between them: 1 cup rice; 150 g beans. The amounts are of one of it: "
+        "two servings hold twice as much."
+    )
+    page.row += 1
+    header = _write_table(page, columns, rows_of(cuts), "review_cuts", frozen_columns=1)
+    decided, decision = _one_of(ONE_FOOD, NOT_A_FOOD), _letter(columns, DECISION)
+    page.sheet.add_data_validation(decided)
+    decided.add(f"{decision}{header + 1}:{decision}{max(page.row - 1, header + 1)}")
 
 
 def _write_weights(page: Page, review: Review) -> None:
@@ -306,13 +354,7 @@ def _check(row: Row) -> str | None:
 
 
 def _how_sure(row: Row) -> str:
-    if row["fdc_id"] is None:
-        return "no food found"
-    if row["match_method"] == "user_alias":
-        return "your alias"
-    if not row["needs_review"]:
-        return "sure"
-    return "likely" if row["match_score"] >= LIKELY else "doubtful"
+    return how_sure(row["fdc_id"], row["match_method"], row["match_score"], row["needs_review"])
 
 
 def _nutrient(row: Row) -> str | None:

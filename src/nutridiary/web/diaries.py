@@ -71,7 +71,7 @@ class OpenDiary:
         self.id = folder.name
         self.folder = folder
         self.asked = asked
-        self.opened = dt.datetime.now()
+        self.opened = dt.datetime.now().astimezone()
         self._workers, self._patience, self._whose = workers, patience, whose
         # In the order in which they were last looked at.
         self._steps: dict[_Key, _Work] = {}

@@ -139,6 +139,18 @@ def test_row_has_the_same_anchor_after_it_is_saved(visit: Visit, lunch: str) -> 
     assert answer.url.fragment == f"row-{row_name('salmon')}"
 
 
+def test_button_beside_a_row_takes_the_food_that_was_found(visit: Visit, tmp_path: Path) -> None:
+    diary = _open(visit, tmp_path, "prawns stir fry with lots of things,150,g\n")
+    row = visit.json(f"/api/diaries/{diary}/review")["rows"][0]
+    assert row["sure"] in ("likely", "doubtful")
+    page = visit.get(f"/diaries/{diary}/review?show=all").text
+    assert re.search(rf'<button class="right" form="form-{row["row"]}" name="right"', page)
+    other = row["choices"][1]["fdc_id"]
+    _save(visit, diary, row["said"], right="yes", was=str(row["fdc_id"]), food=other, parts="rice; beans")
+    after = _rows(visit, diary)[row["said"]]
+    assert (after["fdc_id"], after["sure"], after["to_check"]) == (row["fdc_id"], "your answer", False)
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -327,7 +339,7 @@ class TestInABrowser:
         shown.keyboard.press("Enter")  # on Save, where the focus went
         shown.wait_for_url("**saved=**")
         assert "Tofu, fried" in shown.get_by_role("status").first.inner_text()
-        assert "saved" in str(shown.locator(":focus").get_attribute("class"))
+        assert shown.locator(":focus").get_attribute("role") == "status"
 
     def test_escape_closes_the_list_and_enter_in_it_saves_nothing(self, shown: Page) -> None:
         row = shown.locator("li.row").first

@@ -88,7 +88,8 @@ async def take(request: Request, diary_id: str) -> Response:
         except AliasError as error:
             diary.asked, given.problems["parts"] = before, str(error)
             return await _shown(request, diary, place, given)
-    return see(_address(diary, place, saved=given.saved))
+    # Whoever worked within a row works within the next one; whoever went down the list goes on down the list.
+    return see(_address(diary, place, saved=given.saved, go_on=not given.is_right))
 
 
 @pages.get("/diaries/{diary_id}/review/search")

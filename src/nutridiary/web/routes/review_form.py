@@ -51,6 +51,11 @@ class RowForm:
         return row_name(self.said, self.brand)
 
     @property
+    def is_right(self) -> bool:
+        """The button beside a row was pressed: it takes the food that was found, whatever is typed within."""
+        return "right" in self.fields
+
+    @property
     def saved(self) -> str:
         """Name of the row that shows what was said: of the line, where it is about a line that was cut."""
         about = [one.said for one in self.corrections if one.decision == "whole"]
@@ -70,8 +75,11 @@ def read_row(form: FormData, asked: Asked) -> RowForm:
     fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     said, brand = fields.get("said", "")[:1000], fields.get("brand", "")[:200]
     row = RowForm(said, brand, fields)
-    _read_food(row)
-    _read_weights(row)
+    if row.is_right:
+        _choose(row, fields.get("was", ""))
+    else:
+        _read_food(row)
+        _read_weights(row)
     for one in row.corrections:
         if problem := problem_of(one, asked):
             row.problems.setdefault(_field_of(one, row), problem)
@@ -97,7 +105,13 @@ def _read_food(row: RowForm) -> None:
             row.problems["parts"] = "Write the foods, with a semicolon between them: 1 cup rice; beans."
         else:
             _add(row, "parts", decision="parts", parts=parts)
-    elif chosen == NOT_A_FOOD:
+    else:
+        _choose(row, chosen)
+
+
+def _choose(row: RowForm, chosen: str) -> None:
+    """Take one of the answers that need no more words."""
+    if chosen == NOT_A_FOOD:
         _add(row, "food", decision="ignore")
     elif chosen.startswith(WHOLE):
         _add(row, "food", decision="whole", said=row.fields.get(chosen, ""), brand="")

@@ -33,6 +33,7 @@ class ReviewAsked(Said):
     row: ShortText = Field("", description="This row alone.")
     saved: ShortText = Field("", description="The row that was saved last: it stays where it was.")
     next: ShortText = Field("", description="The row that came after it.")
+    go_on: bool = Field(False, description="Open that row.")
 
 
 class Stake(BaseModel):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutridiary import FoodData, analyze, load_foods, match_foods, weigh
+from nutridiary import FoodData, Person, analyze, load_foods, match_foods, weigh
 from nutridiary.aliases import learn, load_aliases, text_key
 from nutridiary.aliases.files import Said, read_said, write_aliases
 from nutridiary.errors import AliasError, DiaryError
@@ -161,12 +161,105 @@ def test_food_and_weight_may_stand_in_one_row(aliases, foods):
         ("milk,,,,,food,,\n", ["mine.csv:2", "no FDC id"]),
         ("milk,,,,,weight,,\n", ["mine.csv:2", "no grams_per_unit"]),
         (f",{MILK},,,,,,\n", ["mine.csv:2", "said is empty"]),
+        (f"milk,{MILK},,,,whole,,\n", ["mine.csv:2", "one food", "Keep one"]),
+        ("milk,,,,,parts,,\n", ["mine.csv:2", "name no food", "1 cup rice; 150 g beans"]),
     ],
 )
 def test_rows_that_cannot_be_used_are_named_with_their_row(aliases, rows, words):
     with pytest.raises(AliasError) as error:
         load_aliases(aliases(rows))
     assert all(word in str(error.value) for word in words), error.value
+
+
+PARTS = "said,parts,fdc_id,grams_per_unit,decision\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("lunch,rice,,,\n", ["mine.csv:2", '"lunch" name one food', "decision whole"]),
+        ("lunch, ; ;,,,\n", ["mine.csv:2", "name no food"]),
+        (f"lunch,{'; '.join(['rice'] * 21)},,,\n", ["mine.csv:2", "21 parts", "more than 20"]),
+        ("lunch,rice; 100 g,,,\n", ["mine.csv:2", '"100 g"', "names no food"]),
+        ("lunch,rice; 20 kg beans,,,\n", ["mine.csv:2", '"20 kg beans"', "more than 10 kg"]),
+        ("lunch,rice; 2 Lunch,,,\n", ["mine.csv:2", "cannot be a part of itself"]),
+        (f"lunch,rice; beans,{MILK},,\n", ["mine.csv:2", "Keep one of the two"]),
+        ("lunch,rice; beans,,200,\n", ["mine.csv:2", "Keep one of the two"]),
+        ("lunch,rice; beans,,,ignore\n", ["mine.csv:2", "Keep one of the two"]),
+        ("lunch,rice; beans,,,whole\n", ["mine.csv:2", "Keep one of the two"]),
+        ("lunch,rice; beans,,,\nLUNCH,rice; corn,,,\n", ["mine.csv:3", "rice; corn here", "rice; beans in row 2"]),
+        ("lunch,rice; beans,,,\nLUNCH,,,,whole\n", ["mine.csv:3", "one food here", "rice; beans in row 2"]),
+        ("one,two pies; rice,,,\npies,tea; 1 one,,,\n", ["mine.csv:", "a part of its own parts"]),
+        (
+            "".join(f"food {a},{'; '.join([f'food {b}'] * 11)},,,\n" for a, b in ("ab", "bc", "cd")),
+            ["mine.csv:3", '"food b" is 121 foods', "100 can be told apart"],
+        ),
+    ],
+)
+def test_parts_that_cannot_be_used_are_named_with_their_row(aliases, rows, words):
+    with pytest.raises(AliasError) as error:
+        load_aliases(aliases(rows, header=PARTS))
+    assert all(word in str(error.value) for word in words), error.value
+
+
+def test_parts_and_whole_are_read_whatever_the_spaces_and_by_their_words(aliases):
+    rows = "lunch,1 cup  rice ;150 g beans;,,,several foods\ntea and toast,,,,one food\nstew,rice; corn,,,\n"
+    table = load_aliases(aliases(rows, header=PARTS)).set_index("said")
+    assert table["decision"].to_dict() == {"lunch": "parts", "tea and toast": "whole", "stew": "parts"}
+    assert table.loc["lunch", "parts"] == "1 cup rice; 150 g beans"
+    assert list(table.reset_index().columns) == ALIASES.names
+
+
+def test_parts_in_two_files_that_lead_back_to_each_other_are_an_error(aliases):
+    one = aliases("lunch,rice; my sauce,,,\n", "one.csv", PARTS)
+    two = aliases("my sauce,lunch; oil,,,\n", "two.csv", PARTS)
+    assert len(load_aliases(one)) == len(load_aliases(two)) == 1
+    with pytest.raises(AliasError, match=r'(one|two)\.csv:2: ".*" is a part of its own parts'):
+        load_aliases(one, two)
+
+
+def test_parts_count_with_the_aliases_of_their_own_texts_and_the_report_says_so(aliases, tmp_path):
+    diary = tmp_path / "d.csv"
+    diary.write_text("Date,Food,Amount,Unit\n2026-03-01,lunch box,2,box\n2026-03-02,lunch box,,\n2026-03-02,lunch,,\n")
+    rows = f"Lunch box,1 scoop brekkie; 50 g banana,,,\nbrekkie,,{OATS},,\nlunch,,,,whole\nnever,a b; c d,,,\n"
+    weight = aliases("brekkie,,,scoop,40,,,\n", "weight.csv")
+    found = analyze(diary, aliases=[aliases(rows, header=PARTS), weight])
+    table = found.entries.set_index(["line", "part"])
+    assert table["gram_weight"].head(4).tolist() == [80.0, 100.0, 40.0, 50.0]
+    assert table["fdc_id"].head(4).tolist()[::2] == [OATS, OATS]
+    used = found.settings["aliases used"]
+    assert '"Lunch box" is 1 scoop brekkie; 50 g banana (2 lines)' in used
+    assert '"lunch" is one food (1 line)' in used
+    assert used.endswith("not used: 1")
+
+
+def test_parts_go_for_a_diary_without_names(aliases, tmp_path):
+    diary = tmp_path / "d.csv"
+    diary.write_text("Date,Person,Food\n2026-03-01,Anna,anna's lunch\n")
+    path = aliases("anna's lunch,50 g rice; 40 g anna's mix,,,\n", header=PARTS)
+    entries = analyze(diary, Person("female", 30), aliases=[path], de_identify=True).entries
+    assert entries["food_text"].tolist() == ["rice", "Person1's mix"]
+    assert "nna" not in " ".join(entries["note"])
+
+
+def test_learn_keeps_parts_and_replaces_a_food_by_them(aliases, foods):
+    kept = aliases(f"lunch,,{MILK},,\ntea and toast,,,,whole\n", "kept.csv", PARTS)
+    new = aliases("lunch,rice; beans,,,\ntea and toast,,,,one food\n", "new.csv", PARTS)
+    assert learn(new, kept, foods) == (0, 1, 1, 2)
+    table = load_aliases(kept).set_index("said")
+    assert table.loc["lunch", ["decision", "parts"]].tolist() == ["parts", "rice; beans"]
+    looped = aliases("rice,lunch; salt,,,\n", "looped.csv", PARTS)
+    before = kept.read_bytes()
+    with pytest.raises(AliasError, match="a part of its own parts"):
+        learn(looped, kept, foods)
+    assert kept.read_bytes() == before
+
+
+@pytest.mark.parametrize("grams", ["0.00001", "0.333333333", "1234567.125"])
+def test_weight_is_learned_as_it_was_written(aliases, foods, tmp_path, grams):
+    kept = tmp_path / "kept.csv"
+    learn(aliases(f"salt,,,pinch,{grams},,,\n", "new.csv"), kept, foods)
+    assert load_aliases(kept)["grams_per_unit"].tolist() == [float(grams)]
 
 
 @pytest.mark.parametrize(

@@ -163,4 +163,4 @@ def _curl(method: str, path: str, operation: dict[str, Any], address: str, with_
 
 def _is_file(operation: dict[str, Any]) -> bool:
     content = operation["responses"].get("200", {}).get("content", {})
-    return bool(content) and "application/json" not in content
+    return bool(content) and set(content) != {"application/json"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -103,13 +104,18 @@ def in_words(analysis: Analysis, address: str) -> str:
     return str(of_person(described, rest[0]).set_index("symptom", drop=False).loc[rest[1], rest[2]])
 
 
+@cache
+def of_record(fdc_id: int, nutrient: str) -> float:
+    """Return what 100 g of a published food hold by its own record; unknown where that has no value."""
+    return float(load_foods().composition([fdc_id], [nutrient]).iloc[0, 0])
+
+
 def in_100_g(analysis: Analysis, address: str) -> float:
     """Return what 100 g of a food hold, by its own record or, where that has no value, by what a line of it gave."""
     _, fdc_id, nutrient = split(address)
-    own = analysis.own_foods
-    value = (own.foods if own else load_foods()).composition([int(fdc_id)], [nutrient]).iloc[0, 0]
+    value = of_record(int(fdc_id), nutrient)
     if value == value:
-        return float(value)
+        return value
     lines = analysis.intakes
     line = lines[(lines["fdc_id"] == int(fdc_id)) & (lines["nutrient"] == nutrient) & lines["amount"].notna()].iloc[0]
     return float(line["amount"] / line["gram_weight"] * 100)

@@ -27,6 +27,7 @@ from html_pages import (
 from nutridiary import Person, analyze
 from nutridiary.analysis import Analysis
 from nutridiary.report.data import json_bytes
+from nutridiary.tables import NOT_EATEN
 from web_visits import Visit
 
 HOSTILE = '"><img src=x onerror=alert(1)> {{ 7 * 7 }}'
@@ -184,7 +185,7 @@ def test_people_are_counted_and_can_be_chosen(opened: Open) -> None:
     found = opened("three")
     people = found.json()["people"]
     assert [person["name"] for person in people] == list(dict.fromkeys(found.analysis.entries["person_id"]))
-    entries = found.analysis.entries
+    entries = found.analysis.entries[~found.analysis.entries["kind"].isin(NOT_EATEN)]
     for person in people:
         own = entries[entries["person_id"] == person["name"]]
         assert (person["lines"], person["left_out"]) == (len(own), int(own["problem"].notna().sum()))
@@ -232,7 +233,7 @@ def test_each_line_stands_on_one_page_only(opened: Open) -> None:
     pages = [found.json(f"/lines?page={page}")["lines"] for page in range(1, 6)]
     keys = [(line["source"], line["line"], line["part"]) for page in pages for line in page]
     assert len(keys) == len(set(keys)) == 450
-    assert found.visit.get(f"/diaries/{found.id}/results/lines?page=6").status_code == 422
+    assert found.visit.get(f"/diaries/{found.id}/results/lines?page=6").status_code == 404
 
 
 def test_lines_left_out_say_why_and_lead_to_the_review(opened: Open) -> None:
@@ -335,7 +336,7 @@ def test_charts_are_drawings_that_run_nothing(opened: Open) -> None:
 def test_chart_that_is_not_there_is_refused_in_words(opened: Open, name: str) -> None:
     found = opened("cramps")
     answer = found.visit.get(f"/api/diaries/{found.id}/results/charts/{name}.svg")
-    assert answer.status_code == 422
+    assert answer.status_code == 404
     assert "error of the program" not in answer.json()["error"]
 
 
@@ -343,7 +344,7 @@ def test_person_or_nutrient_that_is_not_there_is_refused_in_words(opened: Open) 
     found = opened("three")
     for path, words in (("?person=4", "There is no person 4"), ("/working/magnesum", "Did you mean 'magnesium'?")):
         answer = found.visit.get(f"/api/diaries/{found.id}/results{path}")
-        assert answer.status_code == 422
+        assert answer.status_code == 404
         assert words in answer.json()["error"]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nutridiary.errors import NutridiaryError
 from nutridiary.web.asked import Asked
-from nutridiary.web.steps.kept import kept, teller
 from nutridiary.web.steps.inputs import inputs_of, options_of
+from nutridiary.web.steps.kept import kept, teller
 
 if TYPE_CHECKING:
     from nutridiary.analysis import Analysis
@@ -37,3 +40,20 @@ def analysis_of(folder: Path, asked: Asked) -> Analysis:
         return analyze_inputs(inputs_of(folder, asked), options_of(asked), progress=tell)
 
     return kept(folder, "analysis", asked.digest(), make)
+
+
+@contextmanager
+def looking_up() -> Iterator[None]:
+    """Say of a person, a nutrient, a chart or a page that an analysis does not have that it is not there.
+
+    Raises
+    ------
+    NotOpenError
+        In place of any other `NutridiaryError`.
+    """
+    from nutridiary.web.diaries import NotOpenError
+
+    try:
+        yield
+    except NutridiaryError as error:
+        raise NotOpenError(str(error)) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, Field
 
 from nutridiary.web.asked import Asked
-from nutridiary.web.steps.analyses import analysis_of
+from nutridiary.web.steps.analyses import analysis_of, looking_up
 
 if TYPE_CHECKING:
     from nutridiary.report.html.lines import Line
@@ -83,7 +83,7 @@ def lines(
 
     Raises
     ------
-    NutridiaryError
+    NotOpenError
         If there is no such person or page.
     """
     from nutridiary.report.html.lines import ChosenLines
@@ -92,8 +92,9 @@ def lines(
     from nutridiary.web.steps.leads import PageLeads
 
     analysis = analysis_of(folder, asked)
-    one = person_at(analysis, person, PageLeads(folder, person))
-    chosen = ChosenLines(one, which, day, page)
+    with looking_up():
+        one = person_at(analysis, person, PageLeads(folder, person))
+        chosen = ChosenLines(one, which, day, page)
     shown = Lines(
         person=person,
         which=which,

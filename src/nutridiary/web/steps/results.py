@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field
 
 from nutridiary.web.asked import Asked
-from nutridiary.web.steps.analyses import analysis_of
+from nutridiary.web.steps.analyses import analysis_of, looking_up
 
 if TYPE_CHECKING:
     from nutridiary.report.charts import Chart
@@ -24,7 +24,7 @@ class PersonOfResults(BaseModel):
     name: str = Field(description="As the diary calls them; empty for the person of a diary that names nobody.")
     described: bool = Field(description="Whether sex and age are known, so that intakes can be compared.")
     days: int = Field(description="Recorded days.")
-    lines: int = Field(description="Lines of the diary.")
+    lines: int = Field(description="Lines of food, drink and supplements.")
     left_out: int = Field(description="Of these, lines that are in no total.")
     to_review: int = Field(description="Counted lines whose match is not sure.")
 
@@ -142,8 +142,10 @@ def results(folder: Path, asked: Asked, person: int = 1) -> ResultsPage:
 
     Raises
     ------
+    NotOpenError
+        If there is no such person.
     NutridiaryError
-        If there is no such person, or the diary cannot be analyzed as it is asked to be.
+        If the diary cannot be analyzed as it is asked to be.
     """
     from nutridiary.report.html.people import people_of, person_at
     from nutridiary.report.html.pictures import can_draw, pictures_of
@@ -152,7 +154,9 @@ def results(folder: Path, asked: Asked, person: int = 1) -> ResultsPage:
 
     analysis = analysis_of(folder, asked)
     leads = PageLeads(folder, person)
-    chosen, everybody = person_at(analysis, person, leads), people_of(analysis, leads)
+    with looking_up():
+        chosen = person_at(analysis, person, leads)
+    everybody = people_of(analysis, leads)
     drawn: list[ChartShown] = []
 
     def linked(name: str, chart: Chart) -> Any:
@@ -174,13 +178,16 @@ def chart(folder: Path, asked: Asked, name: str, person: int = 1) -> str:
 
     Raises
     ------
-    NutridiaryError
+    NotOpenError
         If there is no such chart or person, or matplotlib is not installed.
     """
     from nutridiary.report.html.people import person_at
     from nutridiary.report.html.pictures import chart_of
 
-    return chart_of(person_at(analysis_of(folder, asked), person), name).svg()
+    analysis = analysis_of(folder, asked)
+    with looking_up():
+        found = chart_of(person_at(analysis, person), name)
+    return found.svg()
 
 
 def picture(folder: Path, person: int, shown: ChartShown) -> Any:
@@ -244,16 +251,18 @@ def _figures(person: PersonPage, everybody: list[PersonPage], charts: list[Chart
 
 
 def _of_person(person: PersonPage) -> PersonOfResults:
-    entries = person.entries
-    left_out = entries["problem"].notna()
+    from nutridiary.tables import NOT_EATEN
+
+    eaten = person.entries[~person.entries["kind"].isin(NOT_EATEN)]
+    left_out = eaten["problem"].notna()
     return PersonOfResults(
         place=person.place,
         name=person.person_id,
         described=person.is_described,
         days=len(person.days),
-        lines=len(entries),
+        lines=len(eaten),
         left_out=int(left_out.sum()),
-        to_review=int((~left_out & entries["needs_review"]).sum()),
+        to_review=int((~left_out & eaten["needs_review"]).sum()),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, Field
 
 from nutridiary.web.asked import Asked
-from nutridiary.web.steps.analyses import analysis_of
+from nutridiary.web.steps.analyses import analysis_of, looking_up
 from nutridiary.web.steps.lines import values_of
 from nutridiary.web.steps.results import ChartShown, picture
 
@@ -137,7 +137,7 @@ def working(
 
     Raises
     ------
-    NutridiaryError
+    NotOpenError
         If there is no such nutrient, person or page.
     """
     from nutridiary.report.html.people import people_of, person_at
@@ -146,8 +146,9 @@ def working(
     from nutridiary.web.steps.leads import PageLeads
 
     analysis = analysis_of(folder, asked)
-    one = person_at(analysis, person, PageLeads(folder, person))
-    found = NutrientWorking(one, nutrient, day, page)
+    with looking_up():
+        one = person_at(analysis, person, PageLeads(folder, person))
+        found = NutrientWorking(one, nutrient, day, page)
     return WorkingPage(
         shown=_shown(found),
         name=one.person_id,

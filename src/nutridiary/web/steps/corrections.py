@@ -160,8 +160,9 @@ def _said_of(corrections: Sequence[Correction], foods: FoodData) -> list[Said]:
 
 def _in_words(error: AliasError) -> str:
     """Return what an error says, without the file and row that a correction has not."""
-    text = str(error).removeprefix(_NOWHERE)
-    return f"{text[:1].upper()}{text[1:]}"
+    text = str(error)
+    said = text.removeprefix(_NOWHERE)
+    return text if said == text else f"{said[:1].upper()}{said[1:]}"
 
 
 def _cells(correction: Correction) -> dict[str, str]:

@@ -176,6 +176,12 @@ def test_sheets_beside_a_diary_stay_what_they_are(tmp_path: Path) -> None:
     assert read.entries["food_text"].tolist() == ["Oats"]
 
 
+def test_table_that_looks_like_symptoms_is_a_diary_once_its_food_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path, "d.csv", "Date,Symptom,Severity\n2026-03-01,Ginger tea,3\n")
+    assert read_whole(path).entries.empty
+    assert read_diary(path, columns={"food": "Symptom"})["food_text"].tolist() == ["Ginger tea"]
+
+
 @given(order=st.permutations(["When", "Thing", "Qty"]), capitals=st.booleans())
 def test_order_of_columns_and_capitals_of_names_do_not_matter(order: list[str], capitals: bool) -> None:
     cells = {"When": "2026-03-01", "Thing": "oats", "Qty": "40 g"}

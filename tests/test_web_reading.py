@@ -232,6 +232,18 @@ def test_alias_file_that_cannot_be_read_is_told_here(visit: Visit, tmp_path: Pat
     assert "Your corrections cannot be used" in words_of(visit.get(f"/diaries/{diary}/reading"))
 
 
+def test_file_of_totals_alone_is_no_diary_that_was_understood(visit: Visit) -> None:
+    totals = Path(__file__).parent / "data" / "exports" / "myfitnesspal_nutrition_summary.csv"
+    page = words_of(visit.get(f"/diaries/{visit.upload(totals)}/reading"))
+    assert "No line of a food was found" in page
+    assert "Every row was understood" not in page
+
+
+def test_line_that_names_its_food_by_number_only_is_shown_by_it(visit: Visit, tmp_path: Path) -> None:
+    diary = visit.upload(written(tmp_path, "Date,Food,FDC id,Amount\n2026-03-01,,173944,118 g\n"))
+    assert understood(visit, diary) == [("FDC id 173944", "118 g")]
+
+
 def test_year_of_lines_is_told_without_showing_them_all(visit: Visit, tmp_path: Path) -> None:
     lines = [f"2025-{month:02}-{day:02},oats,40 g" for month in range(1, 13) for day in range(1, 29)]
     diary = visit.upload(written(tmp_path, "\n".join(["Date,Food,Amount", *lines])))

@@ -214,6 +214,8 @@ def _eaters(entries: pd.DataFrame) -> list[PersonRead]:
 
 
 def _summary(lines: int, days: list[dt.date], people: list[PersonRead]) -> str:
+    if not lines:
+        return "No line of a food was found"
     parts = [counted(lines, "line")]
     if days:
         parts = [counted(len(days), "day"), days_in_words(days[0], days[-1]), *parts]

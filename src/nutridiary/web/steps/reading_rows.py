@@ -53,7 +53,7 @@ class Trouble(BaseModel):
     """Rows with the same problem."""
 
     place: str = Field(description="The file, and the rows in it.")
-    count: int
+    count: int = Field(description="How many they are.")
     message: str
     texts: list[str] = Field(description="What the first of them say.")
 
@@ -125,7 +125,7 @@ def _understood(row: dict[str, Any], of_files: set[str]) -> Understood:
     said = {name: "" if pd.isna(value) else value for name, value in row.items()}
     notes = [part for part in str(said["note"]).split("; ") if part not in of_files]
     return Understood(
-        food=str(said["food_text"]),
+        food=str(said["food_text"]) or _by_number(said),
         amount=_amount(said),
         day=f"{said['date']:%A}, {day_in_words(said['date'])}" if said["date"] else "",
         time=str(said["time"]),
@@ -135,6 +135,14 @@ def _understood(row: dict[str, Any], of_files: set[str]) -> Understood:
         remark=for_the_page(str(said["problem"] or "; ".join(notes))),
         is_usable=not said["problem"],
     )
+
+
+def _by_number(said: dict[str, Any]) -> str:
+    """Return what names the food of a line without a text, as those of surveys are."""
+    for column, name in (("stated_fdc_id", "FDC id"), ("stated_food_code", "food code")):
+        if said[column] != "":
+            return f"{name} {said[column]}"
+    return ""
 
 
 def _amount(said: dict[str, Any]) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -229,9 +232,9 @@ def test_commands_of_the_page_do_what_they_say(published: dict[str, Any], web_ad
         status, answer = _run(commands[name], tmp_path, said)
         assert 200 <= status < 300, (name, status, answer[:300])
         if name == "openDiary":
-            said["DIARY"] = _json(answer)["id"]
+            said["DIARY"] = json.loads(answer)["id"]
         if name == "correct":
-            said["NAME"] = _json(answer)["answers"][0]["name"]
+            said["NAME"] = json.loads(answer)["answers"][0]["name"]
 
 
 def _run(command: str, folder: Path, said: dict[str, str]) -> tuple[int, str]:
@@ -247,10 +250,22 @@ def _run(command: str, folder: Path, said: dict[str, str]) -> tuple[int, str]:
         time.sleep(0.1)
 
 
-def _json(text: str) -> Any:
-    import json
+@pytest.mark.parametrize("language", ["sh", "python"])
+def test_program_of_the_documentation_ends_with_a_report(language: str, web_address: str, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
 
-    return json.loads(text)
+    from conftest import require_program
+
+    blocks = re.findall(rf"^```{language}\n(.*?)^```", (ROOT / "docs" / "web_api.md").read_text("utf-8"), re.S | re.M)
+    assert len(blocks) == 1
+    program = blocks[0].replace("http://127.0.0.1:8000", web_address)
+    (tmp_path / "diary.xlsx").write_bytes(EXAMPLE.read_bytes())
+    command = [sys.executable, "-c"] if language == "python" else [require_program("bash"), "-ec"]
+    done = subprocess.run([*command, program], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    book = load_workbook(tmp_path / "report.xlsx", read_only=True)
+    assert "Summary" in book.sheetnames
+    book.close()
 
 
 def test_page_for_programs_lists_every_operation(visit: Visit) -> None:

@@ -241,12 +241,6 @@ def _sign(row: Row) -> str:
     return sign_of(row["verdict"])
 
 
-def load_templates() -> None:
-    """Read every template, so that the first page does not wait for it."""
-    for name in ("person.html.j2", "sub_pages.html.j2"):
-        _environment().get_template(name)
-
-
 @cache
 def _environment() -> Environment:
     environment = Environment(

@@ -201,22 +201,6 @@ def picture(folder: Path, person: int, shown: ChartShown) -> Any:
     ).format(shown.name.partition("-")[0], folder.name, shown.name, person, shown.alt_text)
 
 
-def warm() -> None:
-    """Load what results need, so that the first of them does not wait for it."""
-    from contextlib import suppress
-
-    from nutridiary.errors import NutridiaryError
-    from nutridiary.report import charts
-    from nutridiary.report.charts.matplotlib_extra import matplotlib_module
-    from nutridiary.report.html import rendering
-
-    rendering.load_templates()
-    with suppress(NutridiaryError):  # charts are an extra
-        for name in ("figure", "backends.backend_svg", "textpath", "ticker"):
-            matplotlib_module(name)
-    assert charts
-
-
 def _section(part: Part) -> Section:
     return Section(name=part.name, title=part.title, html=str(part.html))
 

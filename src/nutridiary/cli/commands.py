@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nutridiary import __version__
+from nutridiary.cli.correct import correct
 from nutridiary.cli.options import (
     DEFAULTS,
     DIARY,
@@ -44,6 +45,7 @@ def main() -> None:
 
 
 main.add_command(references)
+main.add_command(correct)
 main.add_command(web)
 
 

@@ -47,9 +47,9 @@ class Line:
     ways: tuple[Cells, ...]
 
     @property
-    def is_weighed(self) -> bool:
-        """Whether it states a food of FoodData Central and a weight."""
-        return _is_weighed(self.entry)
+    def is_eaten(self) -> bool:
+        """Whether it is something eaten or drunk."""
+        return self.entry["kind"] not in NOT_EATEN
 
     @property
     def is_counted(self) -> bool:
@@ -134,7 +134,7 @@ def _ways(row: Row, note: str | None) -> Iterator[Cells]:
         # In quotation marks no word is taken for a total, or a heading.
         yield {FOOD: f'"{row["food_text"]}"', AMOUNT: row["amount_text"]}
     elif _is_weighed(row):
-        yield from _ways_of_weighed(row)
+        yield from _ways_of_weighed(row, note)
     elif row["problem"] is None and row["gram_weight"] is not None:
         # A food of the user's own is known by its name; its number is of one reading only.
         yield {FOOD: row["food_text"], AMOUNT: row["amount_text"], GRAMS: row["gram_weight"]}
@@ -142,11 +142,15 @@ def _ways(row: Row, note: str | None) -> Iterator[Cells]:
     else:
         yield from _ways_as_written(row)
         written = row["amount_text"] or row["written_text"]
-        said = [*filter(None, [note, f"written: {written}" if written else ""])]
-        yield {**_stated(row), FOOD: row["food_text"], AMOUNT: LEFT_OUT, NOTES: "; ".join(said) or None}
+        said = _joined(note, f"written: {written}" if written else None)
+        yield {**_stated(row), FOOD: row["food_text"], AMOUNT: LEFT_OUT, NOTES: said}
 
 
-def _ways_of_weighed(row: Row) -> Iterator[Cells]:
+def _joined(*notes: str | None) -> str | None:
+    return "; ".join(filter(None, notes)) or None
+
+
+def _ways_of_weighed(row: Row, note: str | None) -> Iterator[Cells]:
     written, grams = row["amount_text"], row["gram_weight"]
     base = {FOOD: row["food_text"] or row["food_description"], FDC_ID: row["fdc_id"], AMOUNT: written, GRAMS: grams}
     yield base
@@ -154,7 +158,12 @@ def _ways_of_weighed(row: Row) -> Iterator[Cells]:
     yield base | {AMOUNT: f"{written} (row {row['line']})" if written else f"row {row['line']}"}
     yield base | {AMOUNT: None}
     yield base | {AMOUNT: f"{grams:.9f}".rstrip("0").rstrip(".") + " g", GRAMS: None}
-    yield base | {GRAMS: None}
+    # Of what was weighed raw or dry the reader takes what is left of it: the amount as written says so, grams do not.
+    said = {**base, GRAMS: None, NOTES: _joined(note, f"{grams:.10g} g as it was eaten")}
+    yield said
+    if row["food_text"]:
+        renamed = {FOOD: row["food_description"], NOTES: _joined(note, f"written: {row['food_text']}")}
+        yield base | renamed
 
 
 def _ways_as_written(row: Row) -> Iterator[Cells]:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nutridiary.report.corrected_diary.lines import Cells, Line, Row, records
-from nutridiary.tables import NOT_EATEN, SUPPLEMENT_DOSES
+from nutridiary.report.corrected_diary.lines import COLUMNS, Cells, Line, Row, records
+from nutridiary.tables import SUPPLEMENT_DOSES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,39 +36,27 @@ def choose_ways(lines: Sequence[Line], doses: pd.DataFrame, ready: Prepared) -> 
     """
     wanted = _doses_by_line(doses)
     chosen = [0] * len(lines)
-    open_lines = set(range(len(lines)))
-    while open_lines:
+    right: set[int] = set()
+    while True:
         cells = [line.ways[way] for line, way in zip(lines, chosen, strict=True)]
-        wrong = _read_wrong(lines, cells, wanted, ready)
-        # Another line may be read otherwise for what changed in this one: all are looked at each time.
-        open_lines = {place for place in wrong if chosen[place] + 1 < len(lines[place].ways)}
-        for place in open_lines:
+        read = _read(cells, ready)
+        # Another line may be read otherwise for what changed in this one, so all are read each time; what a line weighs
+        # is its own affair.
+        wrong = {place for place, row in enumerate(records(read)) if not _is_same_line(lines[place], row)}
+        unsure = [place for place, line in enumerate(lines) if line.is_eaten and place not in wrong | right]
+        wrong |= _counted_otherwise(unsure, lines, read, wanted, ready)
+        right = (right | set(unsure)) - wrong
+        again = [place for place in wrong if chosen[place] + 1 < len(lines[place].ways)]
+        if not again:
+            return cells
+        for place in again:
             chosen[place] += 1
-    return [line.ways[way] for line, way in zip(lines, chosen, strict=True)]
 
 
-def columns_of(cells: Sequence[Cells], first: Sequence[str]) -> list[str]:
-    """Return the columns that lines fill, `first` before all others."""
+def columns_of(cells: Sequence[Cells]) -> list[str]:
+    """Return the columns of a sheet of lines: those of our template, and whatever else they fill."""
     filled = dict.fromkeys(name for row in cells for name, value in row.items() if value is not None)
-    return list(dict.fromkeys([*first, *filled]))
-
-
-def _read_wrong(
-    lines: Sequence[Line], cells: Sequence[Cells], wanted: Mapping[Any, Mapping[str, Any]], ready: Prepared
-) -> set[int]:
-    """Return the places of the lines that would be read as something else."""
-    read = _read(cells, ready)
-    wrong = set()
-    rest = []
-    for place, (line, row) in enumerate(zip(lines, records(read), strict=True)):
-        if not _is_same_line(line.entry, row):
-            wrong.add(place)
-        elif line.is_weighed:
-            if not _is_same_weight(line.entry, row):
-                wrong.add(place)
-        elif line.entry["kind"] not in NOT_EATEN:
-            rest.append(place)
-    return wrong | _counted_otherwise(rest, lines, read, wanted, ready)
+    return list(dict.fromkeys([*COLUMNS, *filled]))
 
 
 def _read(cells: Sequence[Cells], ready: Prepared) -> pd.DataFrame:
@@ -79,22 +67,21 @@ def _read(cells: Sequence[Cells], ready: Prepared) -> pd.DataFrame:
     from nutridiary.diary.supplement_lines import with_products
     from nutridiary.diary.table import read_table
 
-    columns = columns_of(cells, ())
+    columns = columns_of(cells)
     rows: list[Sequence[Any]] = [columns, *([row.get(name) for name in columns] for row in cells)]
     entries = entries_table(read_table([Grid(SHEET, SHEET, rows)], Options()).entries)
     return mark_overlaps(with_products(entries, ready.diary.products))
 
 
-def _is_same_line(entry: Row, row: Row) -> bool:
-    return all(entry[name] == row[name] for name in ("kind", "person_id", "date"))
-
-
-def _is_same_weight(entry: Row, row: Row) -> bool:
-    grams = entry["gram_weight"]
-    if row["problem"] is not None or row["stated_fdc_id"] != entry["fdc_id"]:
+def _is_same_line(line: Line, row: Row) -> bool:
+    if line.is_counted and row["problem"] is not None:
         return False
-    # Without its weight the line is weighed again, by the same food and words.
-    return row["unit"] != "g" or abs(row["amount"] - grams) <= _AS_EXACT * max(grams, 1.0)
+    return _kind(line.entry) == _kind(row) and all(line.entry[name] == row[name] for name in ("person_id", "date"))
+
+
+def _kind(row: Row) -> str:
+    """Return what a line is; water is a food that the reader knows by its name."""
+    return "food" if row["kind"] == "water" else str(row["kind"])
 
 
 def _counted_otherwise(
@@ -104,7 +91,7 @@ def _counted_otherwise(
     wanted: Mapping[Any, Mapping[str, Any]],
     ready: Prepared,
 ) -> set[int]:
-    """Return which of the lines that state no weight would come to something else than they did."""
+    """Return which of some lines would come to something else than they did."""
     from nutridiary.analysis.steps import shown_weights, weigh_prepared
 
     if not places:
@@ -119,7 +106,7 @@ def _counted_otherwise(
     for place in places:
         entry, now = lines[place].entry, found[place]
         counted = [row for row in now if row["problem"] is None]
-        right = bool(counted) == lines[place].is_counted and all(row["kind"] == entry["kind"] for row in now)
+        right = bool(counted) == lines[place].is_counted and all(_kind(row) == _kind(entry) for row in now)
         if right and counted:
             right = len(now) == 1 and _is_same_intake(entry, now[0], wanted, given)
         if not right:
@@ -128,15 +115,13 @@ def _counted_otherwise(
 
 
 def _is_same_intake(entry: Row, row: Row, wanted: Mapping[Any, Any], given: Mapping[Any, Any]) -> bool:
-    """Tell whether a line gives the doses, or the weight of the own food, that it gave."""
+    """Tell whether a line gives the doses, or the weight of the food, that it gave."""
     if wanted.get(_key(entry), {}) != given.get(_key(row), {}):
         return False
     grams, now = entry["gram_weight"], row["gram_weight"]
     if entry["kind"] == "supplement" or grams is None:
         return True
-    return (
-        bool(entry["fdc_id"] == row["fdc_id"]) and now is not None and abs(now - grams) <= _AS_EXACT * max(grams, 1.0)
-    )
+    return bool(entry["fdc_id"] == row["fdc_id"]) and abs(now - grams) <= _AS_EXACT * max(grams, 1.0)
 
 
 def _key(row: Row) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from nutridiary.analysis.steps import prepare_diary, shown_weights, silence, weigh_prepared
 from nutridiary.errors import NutridiaryError
 from nutridiary.report.corrected_diary.beside import Sheet, sheets_beside
-from nutridiary.report.corrected_diary.lines import COLUMNS, LEFT_OUT, lines_of
+from nutridiary.report.corrected_diary.lines import LEFT_OUT, lines_of
 from nutridiary.report.corrected_diary.reading_back import SHEET, choose_ways, columns_of
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.archive import save
@@ -57,7 +57,7 @@ def write(
     tell("writing the corrected diary", len(weighed))
     lines = lines_of(shown_weights(weighed, ready.own_foods), inputs.diary.entries)
     cells = choose_ways(lines, doses, ready) if lines else []
-    diary = Sheet(SHEET, "Food diary", _WORDS, tuple(columns_of(cells, COLUMNS)), list(cells))
+    diary = Sheet(SHEET, "Food diary", _WORDS, tuple(columns_of(cells)), list(cells))
     _save([diary, *sheets_beside(inputs, ready)], target)
     return target
 

@@ -6,6 +6,7 @@
   const PAUSE = 150; // ms without a key before a search begins
   const MOST = 12; // foods shown
 
+  const answers = (form) => [...form.querySelectorAll("input[type=radio][name=food]")];
   const made = (name, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
     element.append(...children);
@@ -81,7 +82,7 @@
     };
     // What is taken becomes one of the answers to "What is it?", and is marked.
     const take = (food) => {
-      const known = [...form.elements.namedItem("food")].find((one) => one.value === String(food.fdc_id));
+      const known = answers(form).find((one) => one.value === String(food.fdc_id));
       const radio = known ?? made("input", { type: "radio", name: "food", value: food.fdc_id, id: `food-${row}-${food.fdc_id}` });
       if (!known) {
         const label = made("label", { htmlFor: radio.id, textContent: food.description });
@@ -125,7 +126,7 @@
   // What is typed into the field of an answer is meant as this answer.
   for (const field of document.querySelectorAll(".parts input[name=parts]")) {
     field.addEventListener("input", () => {
-      const several = [...field.form.elements.namedItem("food")].find((one) => one.value === "several");
+      const several = answers(field.form).find((one) => one.value === "several");
       if (several) several.checked = true;
     });
   }

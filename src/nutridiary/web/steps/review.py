@@ -65,6 +65,7 @@ class UnitWeight(BaseModel):
     portion: str = Field(description="The portion of the food it was weighed by.")
     own: float | None = Field(description="What the person said one weighs. [g]")
     could_change: Stake | None
+    to_check: bool = Field(description="It could not be weighed, or could weigh so much more or less that it matters.")
     remark: str
 
 

@@ -107,7 +107,7 @@ class _Rows:
             could_change=_stake(row),
             to_check=row["left_out"] > 0
             or (row["needs_review"] and not is_answered)
-            or any(_is_much(one) for one in weights),
+            or (not own and any(one.to_check for one in weights)),
             remark=row["remark"] or "",
             choices=[],
             weights=weights,
@@ -217,7 +217,8 @@ def _weight(row: Row, own: Sequence[Correction]) -> UnitWeight:
     from nutridiary.report.excel.words import WEIGHT_METHODS
 
     about = next((one for one in own if one.decision == "weight" and one.about[2] == unit_key(row["unit"])), None)
-    method = row["weight_method"] or ""
+    method, stake = row["weight_method"] or "", _stake(row)
+    is_much = row["grams_per_unit"] is None or (stake is not None and stake.percent >= MOVES_MUCH)
     return UnitWeight(
         unit=clean(row["unit"]),
         times=row["times"],
@@ -227,14 +228,10 @@ def _weight(row: Row, own: Sequence[Correction]) -> UnitWeight:
         method=WEIGHT_METHODS.get(method, method.replace("_", " ")),
         portion=row["portion"] or "",
         own=about.grams_per_unit if about else None,
-        could_change=_stake(row),
+        could_change=stake,
+        to_check=about is None and is_much,
         remark=row["remark"] or "",
     )
-
-
-def _is_much(weight: UnitWeight) -> bool:
-    stake = weight.could_change
-    return weight.own is None and (weight.grams_per_unit is None or (stake is not None and stake.percent >= MOVES_MUCH))
 
 
 def _stake(row: Row) -> Stake | None:

@@ -55,7 +55,6 @@ HOMES = {
     "starlette": {"web"},
     "pydantic": {"web"},
     "uvicorn": {"web"},
-    "pebble": {"web"},
     "statsmodels": set(),
 }
 MODULES = sorted(SOURCES.rglob("*.py"))

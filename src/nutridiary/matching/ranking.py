@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from math import log
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -103,9 +103,15 @@ def load_index(foods: FoodData) -> Index:
     """Return the index of the published `foods`: the shipped one if it was built from them, else a new one."""
     foods = foods.published
     if foods not in _indexes:
-        shipped = read_index(data_file("matching_index.npz"), fingerprint(foods))
+        shipped = _shipped_index(fingerprint(foods))
         _indexes[foods] = build_index(foods) if shipped is None else shipped
     return _indexes[foods]
+
+
+@lru_cache(maxsize=1)
+def _shipped_index(of: str) -> Index | None:
+    """Return the shipped index, read once in a process, if it was built from foods of this fingerprint."""
+    return read_index(data_file("matching_index.npz"), of)
 
 
 def fingerprint(foods: FoodData) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import os
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, Field
@@ -65,9 +66,14 @@ def search(text: str, top: int, data_type: str = "") -> FoundFoods:
     )
 
 
-@cache
 def shared_foods() -> FoodData:
     """Return the foods, opened once in a process: the index they are searched by lives as long as they do."""
+    return _opened(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _opened(process: int) -> FoodData:
+    """Open the foods for a process: one that was forked must not read the file together with the one it came from."""
     from nutridiary.foods import load_foods
 
     return load_foods()

@@ -83,12 +83,12 @@ def test_main_button_leads_to_the_review_and_nothing_need_be_said(visit: Visit) 
     [
         ({"sex-0": "", "age-0": "34"}, "sex-0", "Choose female or male"),
         ({"sex-0": "female", "age-0": ""}, "age-0", "Give an age or a birth date"),
-        ({"age-0": "340"}, "age-0", "age 340.0 years cannot be"),
-        ({"age-0": "<b>old</b>"}, "age-0", "cannot read the age &#34;&lt;b&gt;old"),
+        ({"age-0": "340"}, "age-0", "Age 340.0 years cannot be"),
+        ({"age-0": "<b>old</b>"}, "age-0", "Cannot read the age &#34;&lt;b&gt;old"),
         ({"birth-0": "14.3.1974"}, "birth-0", "Write it as 1974-03-10"),
         ({"weight-0": "64"}, "weight-0", "has no unit"),
-        ({"height-0": "tall"}, "height-0", "cannot read the height"),
-        ({"sex-0": "male", "state-0": "lactating"}, "state-0", "the reference intakes have no such group"),
+        ({"height-0": "tall"}, "height-0", "Cannot read the height"),
+        ({"sex-0": "male", "state-0": "lactating"}, "state-0", "have no such group"),
         ({"reference": "efsa", "edition": "IOM 2005"}, "edition", "is an edition of the reference nasem"),
         ({"suggest": "yes", "dislikes": "lver"}, "dislikes", "Did you mean &#39;liver&#39;"),
         ({"diet-0": "yes"}, "suggest", "no ideas are asked for"),
@@ -111,6 +111,13 @@ def test_wrong_field_comes_again_with_what_was_typed_and_why(
     if typed == "34":
         assert 'id="age-0" name="age-0" type="text" value="34"' in answer.text
     assert said_of(visit, diary) == [None]
+
+
+def test_everything_that_is_wrong_is_told_at_once(visit: Visit) -> None:
+    diary = visit.upload(THIRTY_DAYS)
+    answer = send(visit, diary, {"name-0": "", "sex-0": "", "age-0": "400", "weight-0": "64", "dislikes": ""})
+    told = re.findall(r'href="#([a-z]+-0)"', answer.text)
+    assert told == ["sex-0", "age-0", "weight-0"]
 
 
 def test_several_people_are_described_apart(visit: Visit, tmp_path: Path) -> None:

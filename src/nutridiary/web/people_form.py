@@ -14,7 +14,7 @@ from nutridiary.diary.body import read_age, read_height, read_weight
 from nutridiary.errors import PersonError
 from nutridiary.references import REFERENCES, find_reference
 from nutridiary.web.asked import MOST_PEOPLE, Someone, Wanted
-from nutridiary.web.steps.people import Condition, People, SaidOfPeople, Wrong
+from nutridiary.web.steps.people import Condition, People, SaidOfPeople, Wrong, why_not_used
 
 YES = "yes"
 NOT_SAID = "Not said"
@@ -36,6 +36,7 @@ _FIELDS = {
     "activity": "activity",
     "smoker": "smoker",
 }
+_MEANT = {place: name for name, place in _FIELDS.items() if name != "name"}
 _OF_WISHES = {"diets": "diet-0", "allergies": "other_allergies"}
 
 
@@ -102,7 +103,7 @@ class Typed:
                 beside = f"{_FIELDS.get(one.field, 'condition-0')}-{places.get(one.about, '0')}"
             else:
                 beside = _OF_WISHES.get(one.field, one.field)
-            self.problems.setdefault(beside, one.words)
+            self.problems.setdefault(beside, _sentence(one.words))
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,9 @@ def typed_of(people: People) -> Typed:
 
 def said_in(form: FormData, people: People) -> tuple[SaidOfPeople | None, Typed]:
     """Return what a form says, and what was typed; None where something in it cannot be read."""
-    typed = Typed({name: value.strip() for name, value in form.items() if isinstance(value, str)})
+    sent = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
+    # What the page did not offer stays as it was.
+    typed = Typed({"reference": people.wanted.reference, "values": people.wanted.values} | sent)
     described = [_someone(typed, name.removeprefix("name-"), people) for name in typed.fields if name[:5] == "name-"]
     wanted = _wanted(typed, people)
     if typed.problems or wanted is None:
@@ -263,20 +266,28 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 
 
 def _read(typed: Typed, name: str, text: str, reader: Callable[[str], Any]) -> Any:
+    """Return what is typed in a field about somebody, as far as it is a figure that can be somebody's."""
     try:
-        return reader(text)
+        value = reader(text)
     except PersonError as error:
-        typed.problems[name] = str(error)
+        typed.problems[name] = _sentence(str(error))
         return None
+    if words := why_not_used("female", _MEANT[name.partition("-")[0]], value):
+        typed.problems[name] = _sentence(words)
+    return value
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _wanted(typed: Typed, people: People) -> Wanted | None:
     """Return what is to be worked out; problems stand in `typed`."""
     ticked = [name for number, name in enumerate(people.allergens) if typed.get(f"allergy-{number}")]
     said = {name: typed.get(name) == YES for name in _BOXES} | {
-        "reference": typed.get("reference") or people.wanted.reference,
+        "reference": typed.get("reference"),
         "edition": typed.get("edition") or None,
-        "values": typed.get("values") or people.wanted.values,
+        "values": typed.get("values"),
         "diets": [name for number, name in enumerate(people.diets) if typed.get(f"diet-{number}")],
         "allergies": [*ticked, *_parts(typed.get("other_allergies"))],
         "dislikes": _parts(typed.get("dislikes")),

@@ -18,6 +18,7 @@ from nutridiary.web.steps.reading import diary_of
 if TYPE_CHECKING:
     from nutridiary.diary import Diary
 
+_CHECKED = ("age_years", "birth_date", "weight_kg", "height_cm", "conditions", "activity")
 _WISHES = ("diets", "allergies", "dislikes")
 _NO_SOLVER = (
     "Ideas for foods need scipy, which is not installed where this page runs: pip install 'nutridiary[stats]', and "
@@ -248,23 +249,32 @@ def _wrong_of(someone: Someone, names: list[str]) -> list[Wrong]:
         near = did_you_mean(someone.name, [name for name in names if name])
         known = listing([name or "nobody" for name in names])
         wrong.append(("name", f"'{someone.name}' has no line in the diary. It names {known}.{near}"))
-    for field in ("age_years", "birth_date", "weight_kg", "height_cm", "conditions", "activity"):
-        if (given := getattr(someone, field)) is not None:
-            # Alone with what it needs, so that the message is about this field and no other.
-            alone = {"age_years": 30, field: given}
-            wrong += [(field, words) for words in _refused(sex=someone.sex, **alone)]
+    given = someone.model_dump(include=set(_CHECKED), exclude_none=True)
+    wrong += [(field, words) for field in given if (words := why_not_used(someone.sex, field, given[field]))]
     if not wrong:
         field = "pregnant" if someone.pregnant or someone.lactating else "age_years"
-        wrong += [(field, words) for words in _refused(**someone.model_dump(exclude={"name"}))]
+        wrong += [(field, words)] if (words := _refusal_of(**someone.model_dump(exclude={"name"}))) else []
     return [Wrong(about=someone.name, field=field, words=words) for field, words in wrong]
 
 
-def _refused(**fields: object) -> list[str]:
+def why_not_used(sex: str, field: str, given: object) -> str:
+    """Return why what is said of somebody in one field cannot be used; nothing where it can.
+
+    Examples
+    --------
+    >>> why_not_used("female", "weight_kg", 6400.0)
+    'weight 6400.0 kg cannot be: it must lie between 0.3 and 650.'
+    """
+    # Alone with what it needs, so that the message is about this field and no other.
+    return _refusal_of(**{"sex": sex, "age_years": 30, field: given})
+
+
+def _refusal_of(**fields: object) -> str:
     try:
         Person(**fields)  # type: ignore[arg-type]
     except PersonError as error:
-        return [str(error)]
-    return []
+        return str(error)
+    return ""
 
 
 def _wrong_in(wanted: Wanted) -> list[Wrong]:

@@ -33,6 +33,7 @@ _LONGEST_NAME = 100
 _MOST_NAME_BYTES = 200
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{kind}{number}" for kind in ("com", "lpt") for number in range(10))}
 _GRACE_SECONDS = 5.0  # s; for a step that nobody waits for any more
+_FAILURE_SECONDS = 30.0
 _MOST_HELD = 16 * MEGABYTE  # of what steps show, for one diary
 _MOST_STEPS = 40
 # An upload is unpacked and worked on: as much room as it takes, some times over.
@@ -145,8 +146,14 @@ class OpenDiary:
         return work
 
     def _keep_no_failure(self, key: _Key, task: asyncio.Task[bytes]) -> None:
-        """What failed for want of time or memory may go through another time."""
-        if (task.cancelled() or task.exception() is not None) and key in self._steps and self._steps[key].task is task:
+        """Tell a failure again for a while, then try anew: what failed for want of time may go through another time."""
+        if task.cancelled():
+            self._drop(key, task)
+        elif task.exception() is not None:
+            asyncio.get_running_loop().call_later(_FAILURE_SECONDS, self._drop, key, task)
+
+    def _drop(self, key: _Key, task: asyncio.Task[bytes]) -> None:
+        if key in self._steps and self._steps[key].task is task:
             del self._steps[key]
 
     def _leave_what_was_asked_before(self, digest: str) -> None:

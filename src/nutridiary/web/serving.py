@@ -39,10 +39,12 @@ def serve_until_stopped(settings: Settings, *, open_browser: bool, tell: Callabl
 
     from nutridiary.web.app import application
     from nutridiary.web.connections import MOST_HEADER_BYTES, protocol_for
+    from nutridiary.web.logs import hear_only_our_own
 
     listening = _listen(settings)
     settings = replace(settings, port=listening.getsockname()[1])
     _keep_private()
+    hear_only_our_own()
     address = address_of(settings)
     config = uvicorn.Config(
         application(settings),
@@ -50,7 +52,7 @@ def serve_until_stopped(settings: Settings, *, open_browser: bool, tell: Callabl
         ws="none",
         lifespan="on",
         access_log=False,  # addresses name diaries
-        log_level="error",
+        log_config=None,
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=30,

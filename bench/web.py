@@ -1,0 +1,222 @@
+"""Fifty people at once upload a diary of 450 lines each: how long each waits, what it takes, and whether each is right.
+
+    python bench/web.py [PEOPLE]
+
+Starts ``nutridiary web`` as it is by default. Each diary is drawn differently and holds an amount that no other has;
+what its pages show is compared with what `nutridiary.analyze` finds of the same file, figure by figure. A browser asks
+once a second whether a page is ready; here it is asked four times a second. The clients run on the same machine.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from nutridiary import Person, analyze
+
+ROOT = Path(__file__).resolve().parents[1]
+THIRTY_DAYS = ROOT / "data" / "diaries" / "thirty_days.csv"
+PEOPLE = 50
+MOST_MEDIAN, MOST_BYTES, MOST_FIRST_PAGE, MOST_ONE = 6.0, 1.5e9, 0.1, 1.5
+LONG_LINES = 5_475
+PERSON = {"sex": "female", "age_years": 34}
+_POLL = 0.25
+_SERVER = [sys.executable, "-c", "from nutridiary.cli import main; main()", "web", "--no-open"]
+
+
+def drawn(number: int, lines: int = 450) -> bytes:
+    """Return a diary of its own: lines drawn from the shipped one, and one amount that no other diary has."""
+    with THIRTY_DAYS.open(encoding="utf-8", newline="") as stream:
+        heading, *rows = csv.reader(stream)
+    chance = random.Random(number)
+    chosen = sorted(chance.choices(rows, k=lines - 1), key=lambda row: row[:2])
+    marker = [*rows[0]]
+    marker[heading.index("Food")], marker[heading.index("Amount")] = "Banana, raw", f"{100 + number} g"
+    return "\n".join(",".join(f'"{cell}"' for cell in row) for row in (heading, marker, *chosen)).encode()
+
+
+def expected(data: bytes) -> dict[str, float]:
+    """Return the mean of each nutrient that the same file comes to without the page."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "diary.csv"
+        path.write_bytes(data)
+        found = analyze(path, Person(**PERSON)).comparison
+    return dict(zip(found["nutrient"], found["mean_intake"], strict=True))
+
+
+class Client:
+    """Somebody with a browser."""
+
+    def __init__(self, address: str) -> None:
+        """Come to the first page."""
+        self.client = httpx.Client(base_url=address, timeout=300.0, follow_redirects=True)
+        page = self.client.get("/").text
+        self.token = re.search(r'name="form_token" value="([^"]+)"', page)[1]
+
+    def ready(self, answer: httpx.Response) -> httpx.Response:
+        """Wait until a page does not say any more that work goes on."""
+        while answer.status_code == 202:
+            time.sleep(_POLL)
+            answer = self.client.get(answer.url)
+        answer.raise_for_status()
+        return answer
+
+    def upload(self, data: bytes) -> str:
+        """Upload a diary as the form does, and see what was understood."""
+        files = {"files": ("diary.csv", data)}
+        answer = self.ready(self.client.post("/diaries", data={"form_token": self.token}, files=files))
+        return answer.url.path.split("/")[2]
+
+    def get(self, path: str) -> httpx.Response:
+        """See a page, or its twin."""
+        return self.ready(self.client.get(path))
+
+
+def one_visit(address: str, data: bytes, means: dict[str, float], start: threading.Barrier) -> tuple[float, float, str]:
+    """Go from the upload to the results; return how long the review and the results took, and what was wrong."""
+    visitor = Client(address)
+    start.wait()
+    began = time.perf_counter()
+    diary = visitor.upload(data)
+    visitor.get(f"/diaries/{diary}/review")
+    reviewed = time.perf_counter() - began
+    wrong = []
+    review = visitor.get(f"/api/diaries/{diary}/review").json()
+    lines = visitor.get(f"/api/diaries/{diary}/reading").json()["lines"]
+    if lines != data.count(b"\n") or review["lines"] > lines:
+        wrong.append(f"{lines} lines")
+    began = time.perf_counter()
+    visitor.client.put(f"/api/diaries/{diary}/people", json={"people": [PERSON]}).raise_for_status()
+    visitor.get(f"/diaries/{diary}/results")
+    shown = time.perf_counter() - began
+    results = visitor.get(f"/api/diaries/{diary}/results").json()
+    for row in results["nutrients"]:
+        mean, own = row["mean_intake"], means[row["nutrient"]]
+        if not (mean == own or (mean is None and own != own)):
+            wrong.append(f"{row['nutrient']}: {mean} in place of {own}")
+    return reviewed, shown, "; ".join(wrong)
+
+
+@contextmanager
+def server() -> Iterator[tuple[str, int, float, float]]:
+    """Run the server; give its address, its process, and how long its first page took cold and warm [s]."""
+    process = subprocess.Popen(_SERVER, stdout=subprocess.PIPE, text=True)
+    try:
+        address = re.search(r"http://\S+(?=/ )", process.stdout.readline())[0]
+        time.sleep(0.5)  # as long as a browser takes to open
+        with httpx.Client(base_url=address) as client:
+            times = []
+            for _ in range(20):
+                began = time.perf_counter()
+                client.get("/").raise_for_status()
+                times.append(time.perf_counter() - began)
+        yield address, process.pid, times[0], statistics.median(times[1:])
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+class Memory(threading.Thread):
+    """Watches what a process and all that came from it hold, what they share counted once; only Linux tells."""
+
+    def __init__(self, root: int) -> None:
+        """Watch from the process `root` on."""
+        super().__init__(daemon=True)
+        self.root, self.most, self.is_over = root, 0, threading.Event()
+
+    def run(self) -> None:
+        """Look twice a second."""
+        while not self.is_over.wait(0.5):
+            self.most = max(self.most, sum(map(_held, _family(self.root))))
+
+
+def _family(root: int) -> set[int]:
+    parents = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(place.name)] = int((place / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    family = {root}
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    return family
+
+
+def _held(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def told(name: str, value: float, most: float, unit: str) -> bool:
+    """Print a figure beside its goal; return whether it is reached."""
+    print(f"{name:<58}{value:>9.3g} {unit:<3} goal {most:g}{'' if value <= most else '   NOT REACHED'}")
+    return value <= most
+
+
+def main() -> int:
+    """Measure, print, and return 1 if something is wrong or slower than it should be."""
+    people = int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE
+    diaries = [drawn(number) for number in range(people)]
+    means = [expected(data) for data in diaries]
+    reached = []
+    with server() as (address, pid, cold, warm):
+        reached += [told("first page, half a second after the start", cold, MOST_FIRST_PAGE, "s")]
+        reached += [told("first page, later (median)", warm, MOST_FIRST_PAGE, "s")]
+        one_visit(address, diaries[0], means[0], threading.Barrier(1))
+        alone = [one_visit(address, diaries[n], means[n], threading.Barrier(1))[:2] for n in range(min(5, people))]
+        review, results = (statistics.median(times) for times in zip(*alone, strict=True))
+        reached += [told("one person: upload to review page (median of 5)", review, MOST_ONE, "s")]
+        print(f"{'one person: from there to the results (median of 5)':<58}{results:>9.3g} s")
+
+        memory, start = Memory(pid), threading.Barrier(people)
+        memory.start()
+        with ThreadPoolExecutor(people) as pool:
+            visits = list(pool.map(lambda n: one_visit(address, diaries[n], means[n], start), range(people)))
+        memory.is_over.set()
+        waited = sorted(visit[0] for visit in visits)
+        reached += [
+            told(f"{people} at once: upload to review page (median)", statistics.median(waited), MOST_MEDIAN, "s")
+        ]
+        print(f"{f'{people} at once: upload to review page (95 of 100)':<58}{waited[int(0.95 * len(waited))]:>9.3g} s")
+        shown = statistics.median(visit[1] for visit in visits)
+        print(f"{f'{people} at once: from there to the results (median)':<58}{shown:>9.3g} s")
+        if memory.most:
+            reached += [told("memory of all processes at most", memory.most / 1e9, MOST_BYTES / 1e9, "GB")]
+        wrong = [f"{number}: {visit[2]}" for number, visit in enumerate(visits) if visit[2]]
+        print(f"{people - len(wrong)} of {people} are right, figure by figure" + "".join(f"\n  {one}" for one in wrong))
+
+        long = Client(address)
+        with ThreadPoolExecutor(1) as pool:
+            asking = pool.submit(lambda: long.get(f"/diaries/{long.upload(drawn(1000, LONG_LINES))}/results"))
+            time.sleep(0.5)
+            began = time.perf_counter()
+            beside = one_visit(address, diaries[0], means[0], threading.Barrier(1))
+            is_beside = not asking.done()
+            asking.result()
+        print(
+            f"{'one person beside a diary of ' + f'{LONG_LINES:,} lines: upload to review':<58}{beside[0]:>9.3g} s"
+            f"  ({time.perf_counter() - began:.1f} s until the long one was done)"
+        )
+        reached += [is_beside or beside[0] < MOST_ONE]
+    return 0 if all(reached) and not wrong else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -69,7 +69,7 @@ def browsing(
         reduced_motion="reduce",
         accept_downloads=True,
     )
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(20_000)
     heard = Heard(address)
     heard.listen(context)
     try:

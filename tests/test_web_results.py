@@ -194,6 +194,18 @@ def test_people_are_counted_and_can_be_chosen(opened: Open) -> None:
         assert all(f"results?person={other['place']}" in page for other in people)
 
 
+def test_people_without_a_mean_keep_their_place_in_the_table(opened: Open, tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text("Person,Date,Food,Amount\nZed,2026-03-01,?,\nAnn,2026-03-02,milk,1 cup\n", "utf-8")
+    visit = opened("three").visit
+    diary = uploaded(visit, path)
+    table = visit.get(f"/diaries/{diary}/results").text.split("<table")[1].split("</table>")[0]
+    counts = [len(re.findall("<t[hd]", row)) for row in table.split("<tr")[1:]]
+    assert len(counts) == 3 and len(set(counts)) == 1
+    for person in (1, 2):
+        assert visit.get(f"/diaries/{diary}/results/lines?person={person}").status_code == 200
+
+
 def test_amount_of_a_line_is_its_weight_times_what_100_g_hold(opened: Open) -> None:
     found = opened("long").json("/working/magnesium")
     assert len(found["lines"]) == 100

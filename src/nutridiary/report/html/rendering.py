@@ -157,7 +157,8 @@ def render_working(working: NutrientWorking) -> dict[str, Markup]:
 def render_overview(people: Sequence[PersonPage]) -> Markup:
     """Return a table of several people, a row each."""
     macros: Any = _environment().get_template("sub_pages.html.j2").module
-    table: Markup = macros.overview(people, people[0].leads)
+    columns = {found.nutrient: found.name for person in people for found in person.core}
+    table: Markup = macros.overview(people, columns, people[0].leads)
     return table
 
 

@@ -73,6 +73,7 @@ class LinesPage(BaseModel):
     shown: Lines
     name: str = Field(description="Of the person.")
     people: int
+    nutrient: str = Field(description="The first there is a mean of; empty where there is none.")
     html: str
 
 
@@ -104,7 +105,13 @@ def lines(
         pages=chosen.pages,
         lines=[shown_line(line) for line in chosen.lines],
     )
-    return LinesPage(shown=shown, name=one.person_id, people=len(people_of(analysis)), html=str(render_lines(chosen)))
+    return LinesPage(
+        shown=shown,
+        name=one.person_id,
+        people=len(people_of(analysis)),
+        nutrient=one.nutrients[0].nutrient if one.nutrients else "",
+        html=str(render_lines(chosen)),
+    )
 
 
 def shown_line(line: Line) -> LineShown:

@@ -126,6 +126,14 @@ def test_day_of_a_diary_without_dates_is_taken(visit: Visit, tmp_path: Path) -> 
     assert read(visit, diary)["people"] == ["Anna"]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_day_that_no_diary_can_be_of_is_told(visit: Visit, tmp_path: Path, day: str) -> None:
+    diary = visit.upload(written(tmp_path, "Monday,Tuesday,Wednesday\noats,milk,tea\n"))
+    page = visit.post(f"/diaries/{diary}/reading", {"date": day})
+    assert page.status_code == 200
+    assert "the year cannot be right" in words_of(page)
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

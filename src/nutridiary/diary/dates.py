@@ -20,7 +20,7 @@ from nutridiary.errors import DiaryError
 EXCEL_1900, EXCEL_1904 = date(1899, 12, 30), date(1904, 1, 1)
 # Serial numbers of 1954 to 2119: a bare number outside is no date of a diary.
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
-_FIRST_YEAR, _LAST_YEAR = 1950, 2100  # of diaries
+FIRST_YEAR, LAST_YEAR = 1950, 2100  # of diaries
 _LEAP = 2024  # a year with a 29th of February, for dates whose year is not known yet
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -89,7 +89,7 @@ class Day:
     blank: bool = False
 
 
-def read_written(cell: Cell, epoch: date = EXCEL_1900, *, first_year: int = _FIRST_YEAR) -> Written:
+def read_written(cell: Cell, epoch: date = EXCEL_1900, *, first_year: int = FIRST_YEAR) -> Written:
     """Read one date cell as far as it can be read alone.
 
     Parameters
@@ -182,7 +182,7 @@ def _checked(written: Written, shown: str, first_year: int) -> Written:
     """Turn a day that does not exist, in any order, into a problem."""
     if not (written.day_as(True, _LEAP) or (written.open and written.day_as(False, _LEAP))):
         return replace(written, problem=f'there is no day "{shown}". Write it as YYYY-MM-DD')
-    if written.year is not None and not first_year <= written.year <= _LAST_YEAR:
+    if written.year is not None and not first_year <= written.year <= LAST_YEAR:
         return replace(written, problem=f'the year of the date "{shown}" cannot be right')
     return written
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
+from nutridiary.diary.dates import FIRST_YEAR, LAST_YEAR
 from nutridiary.diary.day_start import with_day_start
 from nutridiary.diary.files import Container, read_containers, read_grids
 from nutridiary.diary.found import Found, beside_only, check_table, read_container, why_no_diary
@@ -265,11 +266,12 @@ _SIDE_TABLES = {side.attribute: side.table for side in SIDE_SHEETS}
 
 
 def _day(value: date | str | None) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if not isinstance(value, str):
-        return value
-    try:
-        return datetime.strptime(value.strip(), "%Y-%m-%d").date()
-    except ValueError:
-        raise DiaryError(f"date '{value}' is not a day. Write it as YYYY-MM-DD, for example 2026-03-14.") from None
+    if isinstance(value, str):
+        try:
+            value = datetime.strptime(value.strip(), "%Y-%m-%d")
+        except ValueError:
+            raise DiaryError(f"date '{value}' is not a day. Write it as YYYY-MM-DD, for example 2026-03-14.") from None
+    day = value.date() if isinstance(value, datetime) else value
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise DiaryError(f"date '{day}': the year cannot be right. Give a day from {FIRST_YEAR} to {LAST_YEAR}.")
+    return day

@@ -14,7 +14,15 @@ from nutridiary.web.steps.corrections import UPLOADED
 from nutridiary.web.steps.kept import files_of, kept, reading_options, teller
 from nutridiary.web.steps.limits import check_rows
 from nutridiary.web.steps.reading_rows import ShownRow, Trouble, shown_rows, troubles_of
-from nutridiary.web.steps.reading_words import BESIDE, COLUMNS, counted, days_between, days_in_words, for_the_page
+from nutridiary.web.steps.reading_words import (
+    BESIDE,
+    COLUMNS,
+    counted,
+    days_between,
+    days_in_words,
+    for_the_page,
+    joined,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -236,7 +244,7 @@ def _recorded(entries: pd.DataFrame) -> list[str]:
 
 def _beside(diary: Diary) -> list[str]:
     people = [name or "one person" for name in diary.people]
-    found = [f"{BESIDE['people']}: {', '.join(people)}"] if people else []
+    found = [f"{BESIDE['people']}: {joined(people)}"] if people else []
     for attribute, column in (
         ("products", "product"),
         ("recipes", "recipe"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from nutridiary.diary import Diary, SheetPreview
 
-_SHEETS, _ROWS, _CELLS, _GROUPS, _TEXTS = 4, 6, 12, 60, 3
+_SHEETS, _ROWS, _CELLS, _GROUPS, _TEXTS, _LONGEST = 4, 6, 12, 60, 3, 400
 _OTHER_ROW = re.compile(r"\brow \d+")
 
 
@@ -122,7 +122,9 @@ def _without_cells(diary: Diary) -> list[ShownRow]:
 def _understood(row: dict[str, Any], of_files: set[str]) -> Understood:
     import pandas as pd
 
-    said = {name: "" if pd.isna(value) else value for name, value in row.items()}
+    # A cell of a hostile file may hold a book.
+    shown = {name: value[:_LONGEST] if isinstance(value, str) else value for name, value in row.items()}
+    said = {name: "" if pd.isna(value) else value for name, value in shown.items()}
     notes = [part for part in str(said["note"]).split("; ") if part not in of_files]
     return Understood(
         food=str(said["food_text"]) or _by_number(said),

@@ -36,7 +36,12 @@ def lunch(visit: Visit, tmp_path: Path) -> str:
 def _open(visit: Visit, folder: Path, lines: str) -> str:
     path = folder / "lunch.csv"
     path.write_text("date,food,amount,unit\n" + re.sub(r"(?m)^(?=.)", "2026-03-02,", lines), "utf-8")
-    return visit.upload(path)
+    return _opened(visit, path)
+
+
+def _opened(visit: Visit, path: Path) -> str:
+    answer = visit.client.post("/api/diaries", files={"files": (path.name, path.read_bytes())})
+    return str(answer.json()["id"])
 
 
 def _rows(visit: Visit, diary: str, show: str = "all") -> dict[str, Any]:
@@ -60,7 +65,7 @@ def _words(answer: httpx.Response) -> str:
 def test_review_lists_the_texts_of_the_diary_in_the_order_of_the_library(visit: Visit) -> None:
     from nutridiary.review import review
 
-    diary = visit.upload(THIRTY_DAYS)
+    diary = _opened(visit, THIRTY_DAYS)
     pages = [visit.json(f"/api/diaries/{diary}/review?show=all&page={page}") for page in (1, 2)]
     told = review(THIRTY_DAYS).foods
     assert [row["said"] for page in pages for row in page["rows"]] == told["said"].tolist()
@@ -225,7 +230,7 @@ def test_what_is_left_out_is_counted_as_in_the_analysis(visit: Visit) -> None:
     from nutridiary import analyze
     from nutridiary.tables import NOT_EATEN
 
-    diary = visit.upload(EXAMPLE)
+    diary = _opened(visit, EXAMPLE)
     found = visit.json(f"/api/diaries/{diary}/review")
     entries = analyze(EXAMPLE).entries
     eaten = entries[~entries["kind"].isin(NOT_EATEN)]
@@ -251,7 +256,7 @@ def test_list_can_be_searched_and_filtered(visit: Visit, lunch: str) -> None:
 
 
 def test_pages_of_a_long_list_stay_small(visit: Visit) -> None:
-    diary = visit.upload(THIRTY_DAYS)
+    diary = _opened(visit, THIRTY_DAYS)
     assert len(visit.get(f"/diaries/{diary}/review?show=all").content) < 300_000
     assert "Page 2 of 2" in _words(visit.get(f"/diaries/{diary}/review?show=all&page=2"))
 

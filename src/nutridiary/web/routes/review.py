@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
@@ -75,7 +76,7 @@ async def take(request: Request, diary_id: str) -> Response:
         said = _take_back(diary, undo)
         row = str(form.get("row", ""))[:40]
         return see(_address(diary, place, saved=row if said else ""))
-    given = read_row(form, diary.asked)
+    given = await to_thread(read_row, form, diary.asked)
     if given.problems:
         return await _shown(request, diary, place, given)
     before = diary.asked
@@ -132,10 +133,9 @@ async def corrections(request: Request, diary_id: str) -> Answers:
 async def corrected(request: Request, diary_id: str, said: Corrections) -> Answers:
     """Say what texts are, or what a unit of them weighs. All are taken, or none; a later one about the same counts."""
     diary = open_diary(request, diary_id)
+    await to_thread(_check, said.corrections, diary.asked)
     asked = diary.asked
-    for place, one in enumerate(said.corrections):
-        if problem := problem_of(one, asked):
-            raise NutridiaryError(f"corrections.{place}: {problem}")
+    for one in said.corrections:
         asked = asked.with_correction(one)
     _take(diary, asked)
     return _answers(asked)
@@ -182,6 +182,14 @@ def _address(diary: OpenDiary, place: ReviewAsked, **changes: Any) -> str:
     query = urlencode({name: value for name, value in said.items() if value != usual[name]})
     row = f"#row-{said['saved']}" if said.get("saved") else ""
     return f"/diaries/{diary.id}/review{'?' if query else ''}{query}{row}"
+
+
+def _check(corrections: list[Correction], asked: Asked) -> None:
+    """Refuse corrections that cannot be used. It looks foods up, and does so beside the server."""
+    for place, one in enumerate(corrections):
+        if problem := problem_of(one, asked):
+            raise NutridiaryError(f"corrections.{place}: {problem}")
+        asked = asked.with_correction(one)
 
 
 def _take(diary: OpenDiary, asked: Asked) -> None:

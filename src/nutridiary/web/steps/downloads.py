@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -220,24 +221,24 @@ def _aliases(folder: Path, asked: Asked, place: Path) -> None:
 
 
 def _review(folder: Path, asked: Asked, place: Path) -> None:
+    from nutridiary.errors import listing
     from nutridiary.web.steps.review import review_of
 
-    review_of(folder, asked).to_excel(place)
+    name = "" if asked.wanted.de_identify else listing(asked.files)
+    replace(review_of(folder, asked), diary=name).to_excel(place)
 
 
 def _bundle(folder: Path, asked: Asked, place: Path) -> None:
     from nutridiary.bundle import write_bundle
     from nutridiary.web.steps.analyses import analysis_of
     from nutridiary.web.steps.corrections import alias_files
-    from nutridiary.web.steps.inputs import names_in, people_of
-    from nutridiary.web.steps.reading import diary_of
+    from nutridiary.web.steps.inputs import described_of
 
-    named = names_in(diary_of(folder, asked))
     write_bundle(
         place,
         analysis_of(folder, asked),
         files_of(folder, asked),
-        people={name: person for name, person in people_of(asked).items() if name in named},
+        people=described_of(folder, asked),
         aliases=alias_files(folder, asked),
         forms=(".xlsx", ".html", ".json"),
         **asked.wanted.model_dump(),

@@ -267,6 +267,17 @@ def test_preview_is_cut_to_what_can_be_looked_at(tmp_path: Path) -> None:
     assert max(len(cell) for _, cells in sheet.rows for cell in cells) == 60
 
 
+def test_preview_of_every_format_shows_its_rows_and_what_it_is() -> None:
+    exports = Path(__file__).parent / "data" / "exports"
+    for path in exports.iterdir():
+        if ".read." in path.name:
+            continue
+        (sheet,) = preview(path)
+        assert path.name.startswith(sheet.read_as), path.name
+        assert sheet.read_as
+        assert sheet.rows
+
+
 def test_preview_names_the_sheets_beside_a_diary() -> None:
     sheets = preview(Path(__file__).parents[1] / "data" / "diaries" / "example.xlsx")
     assert {sheet.name: sheet.read_as for sheet in sheets}["Person"] == "people"

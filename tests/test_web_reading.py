@@ -12,6 +12,7 @@ import pytest
 
 if TYPE_CHECKING:
     import httpx
+    from playwright.sync_api import Browser, Page
 
     from web_visits import Visit
 
@@ -259,3 +260,31 @@ def test_year_of_lines_is_told_without_showing_them_all(visit: Visit, tmp_path: 
     assert "336 days, 1 January – 28 December 2025, 336 lines, one person" in words_of(page)
     assert "and 2 more gaps" in words_of(page)  # every month but February and December ends in one
     assert len(page.text) < 60_000
+
+
+def test_wrong_columns_are_put_right_by_keyboard_alone_on_a_phone(
+    browser: Browser, web_address: str, tmp_path: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(web_address)
+    page.set_input_files("input[name=files]", written(tmp_path, WRONG))
+    if not page.url.endswith("/reading"):
+        page.get_by_role("button", name=re.compile("read", re.IGNORECASE)).first.press("Enter")
+    page.wait_for_url("**/reading")
+    for field, first_letters in (("column-food", "Thing"), ("column-date", "When")):
+        tab_to(page, f"#{field}")
+        page.keyboard.type(first_letters)
+    tab_to(page, "form[action$='/reading'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=2 days, 1–4 March 2026, 3 lines, one person")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until something has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not lead to {selector}")

@@ -301,3 +301,8 @@ def test_description_says_how_to_give_a_token_only_where_one_is_asked_for(publis
     guarded = app.openapi()
     assert guarded["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     assert guarded["security"] == [{"token": []}]
+
+
+def test_method_that_an_address_does_not_know_is_told_those_it_knows(visit: Visit) -> None:
+    answer = visit.client.patch("/api/diaries")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, POST")

@@ -12,10 +12,12 @@ from typing import Literal
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -145,7 +147,15 @@ async def _not_understood(request: Request, error: Exception) -> Response:
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     words = {404: "There is no such page here.", 405: "This cannot be done at this address.", 413: _too_large(request)}
-    return _told(request, error.status_code, words.get(error.status_code, str(error.detail)), dict(error.headers or {}))
+    headers = dict(error.headers or {}) | (_allowed(request) if error.status_code == 405 else {})
+    return _told(request, error.status_code, words.get(error.status_code, str(error.detail)), headers)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """Return the header that says every method of an address; each has a route of its own, which knows no other."""
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    found = {method for one in routes if one.matches(request.scope)[0] != Match.NONE for method in one.methods or ()}
+    return {"Allow": ", ".join(sorted(found))} if found else {}
 
 
 async def _went_wrong(request: Request, error: Exception) -> Response:

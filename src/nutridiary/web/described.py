@@ -35,8 +35,6 @@ _OF_ITSELF: dict[str, dict[str, Any]] = {
 }
 """By operation: values of its parameters, and a body, that make sense for the example diary."""
 
-_LEADS_TO = ("readDiary", "showPeople", "reviewDiary", "showResults", "listDownloads", "watchDiary", "forgetDiary")
-
 
 def describe(app: FastAPI, settings: Settings) -> None:
     """Complete what `app` publishes of itself at /api/openapi.json.
@@ -66,7 +64,15 @@ def _completed(found: dict[str, Any], settings: Settings) -> dict[str, Any]:
             for status in operation["responses"].values():
                 _name_schemas(status)
     opened = found["paths"]["/api/diaries"]["post"]["responses"]["201"]
-    opened["links"] = {name: {"operationId": name, "parameters": {_DIARY: "$response.body#/id"}} for name in _LEADS_TO}
+    opened["links"] = {
+        operation["operationId"]: {
+            "operationId": operation["operationId"],
+            "parameters": {_DIARY: "$response.body#/id"},
+        }
+        for path, operations in found["paths"].items()
+        for operation in operations.values()
+        if f"{{{_DIARY}}}" in path
+    }
     if settings.token is not None:
         found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         found["security"] = [{"token": []}]

@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 
 if TYPE_CHECKING:
@@ -229,6 +230,28 @@ def test_sheets_beside_the_diary_are_told(visit: Visit) -> None:
 def test_empty_template_says_that_nothing_is_written_in_it(visit: Visit) -> None:
     diary = visit.upload(DIARIES / "template.xlsx")
     assert "nothing is written below the header" in words_of(visit.get(f"/diaries/{diary}/reading"))
+
+
+@pytest.mark.parametrize("made", ["a picture", "a contradiction"])
+def test_file_that_no_choice_of_columns_helps_leads_to_the_first_page(visit: Visit, tmp_path: Path, made: str) -> None:
+    if made == "a picture":
+        path = tmp_path / "lunch.png"
+        path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    else:
+        path = tmp_path / "diary.xlsx"
+        workbook = openpyxl.Workbook()
+        workbook.active.append(["Date", "Food"])
+        workbook.active.append(["2026-03-01", "oats"])
+        person = workbook.create_sheet("Person")
+        person.append(["Person", "Sex", "Age", "Pregnant"])
+        person.append(["", "male", 34, "yes"])
+        workbook.save(path)
+    diary = visit.upload(path)
+    page = visit.get(f"/diaries/{diary}/reading")
+    assert page.status_code == 200
+    assert read(visit, diary)["problem"]
+    assert "upload it again" in words_of(page)
+    assert "Which column is which" not in words_of(page)
 
 
 def test_alias_file_that_cannot_be_read_is_told_here(visit: Visit, tmp_path: Path) -> None:

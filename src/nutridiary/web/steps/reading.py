@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
-from nutridiary.errors import AliasError, NutridiaryError
+from nutridiary.errors import AliasError, DiaryError, NutridiaryError
 from nutridiary.web.asked import Asked, HowToRead
 from nutridiary.web.steps.corrections import UPLOADED
 from nutridiary.web.steps.kept import files_of, kept, reading_options, teller
@@ -107,7 +107,7 @@ class Reading(BaseModel):
     recorded: list[str] = Field(description="Nutrients whose values the diary itself carries.")
     beside: list[str] = Field(description="What was found beside the diary, in words.")
     aliases: list[ReadAliases]
-    sheets: list[SeenSheet]
+    sheets: list[SeenSheet] = Field(description="How they begin; none where no choice of columns would help.")
     choices: Choices
 
 
@@ -122,6 +122,8 @@ def reading(folder: Path, asked: Asked) -> Reading:
         diary = diary_of(folder, asked)
     except NutridiaryError as error:
         problem = for_the_page(str(error))
+        if not isinstance(error, DiaryError):
+            sheets = []  # no choice of columns helps a diary that is too long, or a person who contradicts the sheet
     view = Reading(
         asked=asked.reading,
         problem=problem,

@@ -1,24 +1,17 @@
-"""What a person should look at in a diary, most telling first: its distinct texts, foods and weights."""
+"""Entries to a review: the distinct texts of a diary, their foods and weights, in the order to look at them."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any
 
 from nutridiary.aliases import EACH, NO_AMOUNT, text_key, unit_key
-from nutridiary.aliases.lookup import AS_SAID
-from nutridiary.analysis import match_and_weigh, prepare
-from nutridiary.analysis.steps import silence
-from nutridiary.diary import ReadingOptions
 from nutridiary.diary.food_text import SEVERAL_AMOUNTS
-from nutridiary.errors import listing
 from nutridiary.foods import OWN_FOOD
 from nutridiary.matching import match_texts
 from nutridiary.nutrients import core_nutrients
-from nutridiary.splitting import split_lines
-from nutridiary.tables import NOT_EATEN, REVIEW_CHOICES, REVIEW_CUTS, REVIEW_FOODS, REVIEW_WEIGHTS, WEIGHED, conform
+from nutridiary.review.cuts import cuts_of, parts_of_lines, with_whole_text
+from nutridiary.review.record import Review
+from nutridiary.tables import NOT_EATEN, REVIEW_CHOICES, REVIEW_FOODS, REVIEW_WEIGHTS, WEIGHED, conform
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,133 +20,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from nutridiary.analysis.steps import Paths, Prepared
     from nutridiary.foods import FoodData
 
     Progress = Callable[[str, int], None]
 
 ALTERNATIVES = 4
-LIKELY = 0.6
-"""Match score below which a doubtful match is called doubtful. [0-1]"""
-
 _TO_CONFIRM = r'(?:^|; )please confirm: matched to "[^"]*(?:"[^";]+)*"(?=;|$)'
-
-
-@dataclass(frozen=True)
-class Review:
-    """The distinct texts of a diary with what was made of them, in the order to look at them.
-
-    Attributes
-    ----------
-    foods : pandas.DataFrame
-        `tables.REVIEW_FOODS`.
-    choices : pandas.DataFrame
-        `tables.REVIEW_CHOICES`: the food found and its alternatives.
-    weights : pandas.DataFrame
-        `tables.REVIEW_WEIGHTS`.
-    cuts : pandas.DataFrame
-        `tables.REVIEW_CUTS`: the texts that were cut into several foods.
-    weighed : pandas.DataFrame
-        `tables.WEIGHED`: the entries that all this is of.
-    in_diary_only : pandas.DataFrame
-        `tables.WEIGHED`: entries about food that only the diary itself can put right or change, with an amount or date
-        that cannot be read, without a text, or naming their food by number.
-    diary : str
-        Name of the diary's file.
-    lines : int
-        Entries about food in all.
-    """
-
-    foods: pd.DataFrame
-    choices: pd.DataFrame
-    weights: pd.DataFrame
-    cuts: pd.DataFrame
-    weighed: pd.DataFrame
-    in_diary_only: pd.DataFrame
-    diary: str = ""
-    lines: int = 0
-
-    @property
-    def elsewhere(self) -> int:
-        """How many entries about food only the diary itself can put right or change."""
-        return len(self.in_diary_only)
-
-    def to_excel(self, path: str | os.PathLike[str]) -> Path:
-        """Write the review as an Excel workbook to correct, and return where it is."""
-        from nutridiary.report.review import write_review
-
-        return write_review(self, path)
-
-
-def review(
-    path: Paths,
-    *,
-    online: bool = False,
-    aliases: Paths = (),
-    split: bool = True,
-    progress: Progress | None = None,
-    **reading: Unpack[ReadingOptions],
-) -> Review:
-    """Read a food diary and list what a person should look at, most telling first.
-
-    The parameters are those of `nutridiary.analysis.analyze`.
-
-    Returns
-    -------
-    Review
-
-    Raises
-    ------
-    NutridiaryError
-        If the file is no diary, or an alias cannot be used.
-    """
-    files = [path] if isinstance(path, str | os.PathLike) else list(path)
-    ready = prepare(path, online=online, aliases=aliases, progress=progress, **reading)
-    return review_prepared(ready, split=split, diary=listing(Path(one).name for one in files), progress=progress)
-
-
-def review_prepared(
-    ready: Prepared, *, split: bool = True, defaults: bool = False, diary: str = "", progress: Progress | None = None
-) -> Review:
-    """Return the review of a diary that was read already.
-
-    Parameters
-    ----------
-    ready : nutridiary.analysis.steps.Prepared
-        As `nutridiary.analysis.prepare` returns it.
-    split, defaults, progress
-        As in `nutridiary.analysis.analyze`.
-    diary : str
-        Name of the diary's file.
-
-    Returns
-    -------
-    Review
-    """
-    tell, written, foods = progress or silence, ready.diary.entries, ready.foods
-    if split:
-        tell("telling foods of one line apart", len(written))
-    entries = split_lines(written, foods, ready.known_texts, by_rule=split)
-    weighed = match_and_weigh(entries, foods, ready.known_texts, defaults=defaults, split=False, progress=progress)
-    tell("looking for alternatives", len(weighed))
-    return review_entries(entries, weighed, foods, written=written, diary=diary)
-
-
-def how_sure(fdc_id: int | None, match_method: str | None, match_score: float | None, needs_review: bool) -> str:
-    """Return in words how sure the food of a text is; what is missing is None.
-
-    Examples
-    --------
-    >>> how_sure(2709224, "text", 0.95, False), how_sure(2709224, "text", 0.4, True), how_sure(None, None, None, True)
-    ('sure', 'doubtful', 'no food found')
-    """
-    if fdc_id is None:
-        return "no food found"
-    if match_method == "user_alias":
-        return "your alias"
-    if not needs_review:
-        return "sure"
-    return "likely" if (match_score or 0.0) >= LIKELY else "doubtful"
 
 
 def review_entries(
@@ -199,8 +71,8 @@ def review_entries(
         unit_said=_units(lines),
     )
     lines["said"] = lines.groupby(["said_key", "brand_key"])["food_text"].transform("first")
-    cut = _whole_texts(weighed, entries if written is None else written)
-    found = _with_whole_text(_found_foods(lines), cut)
+    parts = parts_of_lines(weighed, entries if written is None else written)
+    found = with_whole_text(_found_foods(lines), parts)
     choices = _choices(found, foods)
     content = foods.composition(choices["fdc_id"].dropna().astype("int64").unique().tolist(), core_nutrients()) / 100
     totals = _totals(weighed, foods)
@@ -212,48 +84,12 @@ def review_entries(
         foods=conform(found.drop(columns=["place", "said_key", "brand_key"]), REVIEW_FOODS),
         choices=conform(choices, REVIEW_CHOICES),
         weights=conform(weights, REVIEW_WEIGHTS),
-        cuts=_cuts(cut, found),
+        cuts=cuts_of(parts, found),
         weighed=conform(weighed, WEIGHED),
         in_diary_only=conform(weighed[eaten & ~decided], WEIGHED),
         diary=diary,
         lines=int(eaten.sum()),
     )
-
-
-def _whole_texts(weighed: pd.DataFrame, written: pd.DataFrame) -> pd.DataFrame:
-    """Return the entries that are parts of a line that was cut, with its whole text and brand, and who cut it."""
-    whole = written.loc[written["part"].isna() & written["food_text"].notna(), ["source", "line", "food_text", "brand"]]
-    whole = whole.rename(columns={"food_text": "whole", "brand": "whole_brand"})
-    parts = weighed.loc[weighed["part"].notna(), ["source", "line", "part", "food_text", "brand", "note"]]
-    cut = parts.merge(whole, on=["source", "line"], validate="many_to_one")
-    by_user = cut["note"].fillna("").str.contains(AS_SAID.format("("), regex=False)
-    return cut.assign(
-        said_key=cut["food_text"].map(text_key, na_action="ignore"),
-        brand_key=cut["brand"].fillna("").map(text_key),
-        whole_key=cut["whole"].map(text_key),
-        whole_brand_key=cut["whole_brand"].fillna("").map(text_key),
-        decided_by=by_user.map({True: "your alias", False: "rule"}),
-    )
-
-
-def _with_whole_text(found: pd.DataFrame, cut: pd.DataFrame) -> pd.DataFrame:
-    """Add the whole text of the first line that each text (and brand) was cut from."""
-    first = cut.drop_duplicates(["said_key", "brand_key"])[["said_key", "brand_key", "whole"]]
-    first = first.rename(columns={"whole": "cut_from"})
-    return found.merge(first, on=["said_key", "brand_key"], how="left", validate="one_to_one")
-
-
-def _cuts(cut: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """Return the texts that were cut, each with the texts of its parts."""
-    whole, part = ["whole_key", "whole_brand_key"], ["said_key", "brand_key"]
-    lines = cut.drop_duplicates(["source", "line"])
-    times = lines.groupby(whole).size().reset_index(name="times")
-    first = lines.drop_duplicates(whole)[[*whole, "whole", "whole_brand"]]
-    rows = cut.drop_duplicates([*whole, *part])[[*whole, *part, "food_text", "decided_by"]]
-    rows = rows.merge(first, on=whole, validate="many_to_one").merge(times, on=whole, validate="many_to_one")
-    rows = rows.merge(found[[*part, "number"]], on=part, how="left", validate="many_to_one")
-    rows = rows.drop(columns=[*whole, *part])
-    return conform(rows.rename(columns={"whole": "said", "whole_brand": "brand", "food_text": "part"}), REVIEW_CUTS)
 
 
 def _can_be_decided(weighed: pd.DataFrame, entries: pd.DataFrame) -> pd.Series:

@@ -84,8 +84,8 @@ class OpenDiary:
 
     @property
     def is_working(self) -> bool:
-        """Whether a step that was begun has not ended yet."""
-        return any(not work.task.done() for work in self._steps.values())
+        """Whether a step that somebody waits for has not ended yet."""
+        return any(not (work.task.done() or work.in_advance) for work in self._steps.values())
 
     def ask(self, **said: Any) -> None:
         """Take what was said in place of what was said before; steps are worked out anew where it matters to them."""
@@ -101,6 +101,12 @@ class OpenDiary:
         NutridiaryError
             What the step says to the reader.
         """
+        ahead = self._in_advance_of(step)
+        if ahead:
+            # What it makes is kept and needed here: a second process would only wait for the first.
+            await asyncio.wait(ahead, timeout=self._patience)
+            if not all(task.done() for task in ahead):
+                raise StillWorking(self)
         task = self._work(step, arguments, in_advance=False).task
         await asyncio.wait({task}, timeout=self._patience)
         if not task.done() or task.cancelled():
@@ -122,15 +128,24 @@ class OpenDiary:
     def _work(self, step: str, arguments: tuple[Any, ...], *, in_advance: bool) -> _Work:
         key = (step, arguments, self.asked.digest())
         work = self._steps.pop(key, None)
-        if work is not None and work.in_advance and not in_advance and not work.has_begun:
-            # Somebody waits for it now: it queues with those who do.
-            work.task.cancel()
-            work = None
         if work is None:
             self._leave_what_was_asked_before(key[2])
             work = self._begin(key, in_advance=in_advance)
         self._steps[key] = work
         return work
+
+    def _in_advance_of(self, step: str) -> set[asyncio.Task[bytes]]:
+        """Return what of a step is worked on in advance already; what has not begun is left to who waits now."""
+        ahead = set()
+        for key, work in list(self._steps.items()):
+            if key[0] == step and work.in_advance and not work.task.done():
+                work.in_advance = False
+                if work.has_begun:
+                    ahead.add(work.task)
+                else:
+                    work.task.cancel()
+                    del self._steps[key]
+        return ahead
 
     def _begin(self, key: _Key, *, in_advance: bool) -> _Work:
         step, arguments, _ = key

@@ -111,6 +111,11 @@ def server(request: Request) -> Server:
     return server_of(request)
 
 
+def make_ready() -> None:
+    """Load what the first page is made of, so that the first one who comes does not wait for it."""
+    _environment().get_template("start.html.j2")
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(

@@ -40,6 +40,7 @@ def serve_until_stopped(settings: Settings, *, open_browser: bool, tell: Callabl
     from nutridiary.web.app import application
     from nutridiary.web.connections import MOST_HEADER_BYTES, protocol_for
     from nutridiary.web.logs import hear_only_our_own
+    from nutridiary.web.pages import make_ready
 
     listening = _listen(settings)
     settings = replace(settings, port=listening.getsockname()[1])
@@ -59,6 +60,7 @@ def serve_until_stopped(settings: Settings, *, open_browser: bool, tell: Callabl
         timeout_graceful_shutdown=3,
         h11_max_incomplete_event_size=MOST_HEADER_BYTES,
     )
+    make_ready()
     tell(address)
     if open_browser:
         # Requests wait in the socket until the server answers: it listens already.

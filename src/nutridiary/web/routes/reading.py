@@ -81,6 +81,9 @@ async def _shown(
     request: Request, diary: OpenDiary, typed: Mapping[str, str], problems: Mapping[str, str], *, status: int = 200
 ) -> Response:
     reading: Reading = await diary.show("reading")
+    if not reading.problem:
+        # While the page is read, what comes next is got ready.
+        diary.begin("review")
     return page(
         request,
         "reading.html.j2",

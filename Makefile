@@ -4,11 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint bench docs data clean
+.PHONY: demo web test lint bench docs data clean
 
 # The first answer to "what does it do": a diary in, a workbook, a page and a summary out.
 demo: $(VENV)/.installed
 	$(BIN)/nutridiary analyze data/diaries/example.xlsx --sex female --age 34 -o report.xlsx -o report.html
+
+# The same without a command line: a page in the browser, on this machine only.
+web: $(VENV)/.installed
+	$(BIN)/nutridiary web
 
 # A file of tests stays on one processor: what its tests share is made once.
 test: $(VENV)/.installed-dev
@@ -36,6 +40,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/confidence.py
 	$(BIN)/python bench/symptoms.py
 	$(BIN)/python bench/suggestions.py
+	$(BIN)/python bench/web.py
 	$(BIN)/python bench/fuzz.py --write
 
 docs: $(VENV)/.installed-dev
@@ -49,7 +54,7 @@ data: $(VENV)/.installed-dev
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nutridiary needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[plots]'
+	$(BIN)/python -m pip install --quiet --editable '.[plots,web]'
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

@@ -47,10 +47,11 @@ def _about(text: str, brand: object) -> tuple[str, str]:
 
 def with_whole_text(found: pd.DataFrame, parts: list[Part]) -> pd.DataFrame:
     """Add the whole text of the first line that each text (and brand) was cut from."""
+    import pandas as pd
+
     first = {part.about: part.whole for part in reversed(parts)}
-    return found.assign(
-        cut_from=[first.get(about) for about in zip(found["said_key"], found["brand_key"], strict=True)]
-    )
+    whole = map(first.get, zip(found["said_key"], found["brand_key"], strict=True))
+    return found.assign(cut_from=pd.Series(list(whole), index=found.index, dtype="str"))
 
 
 def cuts_of(parts: list[Part], found: pd.DataFrame) -> pd.DataFrame:

@@ -32,7 +32,7 @@ _WIDTHS = {"Date": 12, "Time": 8, "Meal": 16, "Food": 42, "Amount": 18, "Grams":
            "Serving": 18}  # fmt: skip
 _OTHER_WIDTH = 14
 _LONG = ("Food", "Notes", "Food in FoodData Central", "Product", "Ingredient", "Recipe", "Reason", "Symptom")
-_EXACT = Look(number="General", align="right")
+_FIGURE = Look(number="#,##0.0##", align="right")  # of the cell; the figure in it is exact
 _WORDS = (
     "Every line as it was understood after the corrections: its food by number, its weight in grams. "
     f"It can be read again like any diary. To count a line that says '{LEFT_OUT}', write how much of what it was."
@@ -96,7 +96,7 @@ def _look(column: str) -> Look:
     if column in ("Date", "Birth date"):
         return looks.DATE
     if column == "Grams" or column.endswith(")"):
-        return _EXACT
+        return _FIGURE
     return looks.WRAPPED if column in _LONG else looks.TEXT
 
 

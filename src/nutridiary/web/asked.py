@@ -9,13 +9,16 @@ import datetime as dt
 from hashlib import sha256
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from nutridiary.aliases import text_key, unit_key
 
 ShortText = Annotated[str, Field(max_length=200)]
 LongText = Annotated[str, Field(max_length=1000)]
 """As much of a diary's text as is compared, `aliases.lookup.MOST_COMPARED`."""
+
+Flag = Annotated[bool, Strict()]
+"""true or false, and not 1 or "off"."""
 
 MOST_PEOPLE = 500
 MOST_CORRECTIONS = 5_000
@@ -37,7 +40,7 @@ class HowToRead(Said):
     sheet: ShortText | None = Field(None, description="Read this sheet of a workbook only.")
     person_id: ShortText | None = Field(None, description="Who ate, for rows that name nobody.")
     date: dt.date | None = Field(None, description="The day eaten, for a diary without a date column.")
-    day_first: bool | None = Field(None, description="Whether 3/4/2026 is 3 April; by default the diary decides.")
+    day_first: Flag | None = Field(None, description="Whether 3/4/2026 is 3 April; by default the diary decides.")
     format: ShortText | None = Field(None, description="Read the files as this format, whatever they look like.")
     day_starts: ShortText | None = Field(None, description="HH:MM; what is eaten earlier is of the day before.")
     daily_values: ShortText | None = Field(None, description="Edition of the Daily Values that percentages are of.")
@@ -55,11 +58,11 @@ class Someone(Said):
     sex: Literal["female", "male"]
     age_years: float | None = Field(None, description="[years]")
     birth_date: dt.date | None = None
-    pregnant: bool = False
-    lactating: bool = False
+    pregnant: Flag = False
+    lactating: Flag = False
     weight_kg: float | None = Field(None, description="[kg]")
     height_cm: float | None = Field(None, description="[cm]")
-    smoker: bool | None = None
+    smoker: Flag | None = None
     conditions: tuple[ShortText, ...] = Field((), max_length=20)
     activity: ShortText | None = None
 
@@ -70,15 +73,15 @@ class Wanted(Said):
     reference: ShortText = Field("nasem", description="Whose reference values.")
     edition: ShortText | None = Field(None, description="An edition in place of the current figures.")
     values: Literal["ours", "recorded", "recorded-first"] = "ours"
-    fill_in: bool = Field(True, description="Take values that a food's record lacks from a twin record.")
-    defaults: bool = Field(False, description="Weigh what cannot be weighed by the amount people typically eat of it.")
-    split: bool = Field(True, description="Tell the foods of a line that holds several apart.")
-    leave_out_incomplete: bool = Field(False, description="Leave days that may be incomplete out of the means.")
-    suggest: bool = Field(False, description="Suggest a few foods that would close gaps.")
+    fill_in: Flag = Field(True, description="Take values that a food's record lacks from a twin record.")
+    defaults: Flag = Field(False, description="Weigh what cannot be weighed by the amount people typically eat of it.")
+    split: Flag = Field(True, description="Tell the foods of a line that holds several apart.")
+    leave_out_incomplete: Flag = Field(False, description="Leave days that may be incomplete out of the means.")
+    suggest: Flag = Field(False, description="Suggest a few foods that would close gaps.")
     diets: tuple[ShortText, ...] = Field((), max_length=20)
     allergies: tuple[ShortText, ...] = Field((), max_length=20)
     dislikes: tuple[ShortText, ...] = Field((), max_length=20)
-    de_identify: bool = Field(False, description="Take out what says whose diary it is before anything is worked out.")
+    de_identify: Flag = Field(False, description="Take out what says whose diary it is before anything is worked out.")
 
 
 class Correction(Said):
@@ -94,7 +97,7 @@ class Correction(Said):
     unit: ShortText = Field("", description="For a weight: what was counted or measured.")
     grams_per_unit: float | None = Field(None, gt=0, le=9_999_999, description="[g]")
     parts: LongText = Field("", description="For parts: the foods, with '; ' between them: '1 cup rice; beans'.")
-    keep: bool = Field(True, description="Keep it in the file of aliases for later diaries, not for this diary alone.")
+    keep: Flag = Field(True, description="Keep it in the file of aliases for later diaries, not for this diary alone.")
 
     @property
     def about(self) -> tuple[str, str, str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from nutridiary import FoodData, Person, analyze, load_foods, match_foods, weigh
 from nutridiary.aliases import learn, load_aliases, text_key
 from nutridiary.aliases.files import Said, read_said, write_aliases
+from nutridiary.bundle import reproduce, write_bundle
 from nutridiary.errors import AliasError, DiaryError
 from nutridiary.tables import ALIASES
 
@@ -240,6 +241,22 @@ def test_parts_go_for_a_diary_without_names(aliases, tmp_path):
     entries = analyze(diary, Person("female", 30), aliases=[path], de_identify=True).entries
     assert entries["food_text"].tolist() == ["rice", "Person1's mix"]
     assert "nna" not in " ".join(entries["note"])
+
+
+@pytest.mark.parametrize("safe", [False, True], ids=["whole", "de-identified"])
+def test_bundle_keeps_what_was_said_of_the_foods_a_text_holds(aliases, tmp_path, safe):
+    diary = tmp_path / "d.csv"
+    diary.write_text(
+        "Date,Person,Food,Amount,Unit\n2026-03-01,Anna,anna's lunch,2,box\n2026-03-01,Anna,tea and toast,,\n"
+    )
+    path = aliases("anna's lunch,50 g rice; 40 g anna's mix,,,\ntea and toast,,,,whole\n", header=PARTS)
+    asked = {"aliases": [path], "de_identify": safe}
+    analysis = analyze(diary, Person("female", 30), **asked)
+    found = reproduce(
+        write_bundle(tmp_path / "b.zip", analysis, [diary], Person("female", 30), forms=(".json",), **asked)
+    )
+    assert found.same
+    assert found.analysis.entries["amount"].tolist()[:2] == [100.0, 80.0]
 
 
 def test_learn_keeps_parts_and_replaces_a_food_by_them(aliases, foods):

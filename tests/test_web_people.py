@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
     from web_visits import Visit
 
@@ -202,15 +203,49 @@ def test_api_describes_people_and_refuses_who_is_not_in_the_diary(visit: Visit, 
     assert [one["name"] for one in said_of(visit, diary)] == ["Ann"]
 
 
+def test_every_option_and_fact_that_an_analysis_knows_can_be_said() -> None:
+    from dataclasses import fields
+
+    from nutridiary.analysis.options import Options
+    from nutridiary.references import Person
+    from nutridiary.web.asked import Someone, Wanted
+
+    # A report is about the panel of nutrients; the download of all figures holds the others.
+    assert {one.name for one in fields(Options)} - {"nutrients"} == set(Wanted.model_fields) - {"de_identify"}
+    assert {one.name for one in fields(Person)} == set(Someone.model_fields) - {"name"}
+
+
+def test_report_with_settings_of_the_page_is_that_of_the_library(visit: Visit, tmp_path: Path) -> None:
+    from nutridiary.analysis import analyze
+    from nutridiary.references import Person
+    from nutridiary.report.data import to_json
+
+    diary = visit.upload(EXAMPLE)
+    said = {"age-0": "61", "sex-0": "female", "condition-1-0": "postmenopausal", "reference": "efsa", "defaults": "yes"}
+    assert send(visit, diary, {"name-0": "", **said, "split": "", "de_identify": "yes"}).status_code == 200
+    by_page = visit.json(f"/api/diaries/{diary}/downloads/report.json")
+    person = Person(sex="female", age_years=61, conditions=("postmenopausal",))
+    asked: dict[str, Any] = {"reference": "efsa", "defaults": True, "split": False, "de_identify": True}
+    path = to_json(analyze(EXAMPLE, people={"": person}, **asked), tmp_path / "report.json")
+    by_library = json.loads(path.read_text("utf-8"))
+    for moment in (by_page, by_library):
+        moment.pop("written", None)
+    assert by_page == by_library
+
+
+def signed_in(browser: Browser, visit: Visit, **options: Any) -> Page:
+    """A page of a browser that is the same visitor."""
+    context = browser.new_context(**options)
+    url = str(visit.client.base_url)
+    jar = visit.client.cookies.jar
+    context.add_cookies([{"name": one.name, "value": one.value or "", "url": url} for one in jar])
+    return context.new_page()
+
+
 def test_page_leaves_out_what_does_not_concern_a_man(browser: Browser, visit: Visit) -> None:
     diary = visit.upload(THIRTY_DAYS)
-    page = browser.new_page()
+    page = signed_in(browser, visit)
     try:
-        cookies = [
-            {"name": one.name, "value": one.value or "", "url": str(visit.client.base_url)}
-            for one in visit.client.cookies.jar
-        ]
-        page.context.add_cookies(cookies)  # type: ignore[arg-type]
         page.goto(f"{visit.client.base_url}/diaries/{diary}/people")
         assert page.locator("#state-0").is_visible()
         page.select_option("#sex-0", "male")
@@ -220,3 +255,28 @@ def test_page_leaves_out_what_does_not_concern_a_man(browser: Browser, visit: Vi
         assert page.locator("text=Compared as: male 31-50 y").is_visible()
     finally:
         page.context.close()
+
+
+def test_page_is_filled_in_by_keyboard_alone_on_a_phone(browser: Browser, visit: Visit) -> None:
+    diary = visit.upload(THIRTY_DAYS)
+    page = signed_in(browser, visit, viewport={"width": 390, "height": 800})
+    try:
+        page.goto(f"{visit.client.base_url}/diaries/{diary}/people")
+
+        def tab_to(name: str) -> None:
+            for _ in range(40):
+                page.keyboard.press("Tab")
+                if page.evaluate("document.activeElement.id") == name:
+                    return
+            raise AssertionError(f"{name} cannot be reached")
+
+        tab_to("sex-0")
+        page.keyboard.type("Female")
+        tab_to("age-0")
+        page.keyboard.type("34")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/review")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    finally:
+        page.context.close()
+    assert said_of(visit, diary)[0]["age_years"] == 34

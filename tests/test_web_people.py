@@ -166,6 +166,33 @@ def test_person_whose_name_is_very_long_does_no_harm(visit: Visit, tmp_path: Pat
     assert answer.status_code == 422
 
 
+def test_person_sheet_that_does_not_fit_the_diary_is_told(visit: Visit, tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.title = "Diary"
+    book.active.append(["Person", "Date", "Food", "Amount", "Unit"])
+    book.active.append(["Ann", "2026-03-01", "apple", 1, "each"])
+    sheet = book.create_sheet("Person")
+    sheet.append(["Person", "Sex", "Age"])
+    sheet.append(["Bob", "male", 40])
+    book.save(tmp_path / "diary.xlsx")
+    page = visit.get(f"/diaries/{visit.upload(tmp_path / 'diary.xlsx')}/people").text
+    assert "Person sheet does not fit its lines" in page
+    assert "&#39;Bob&#39; is described but has no line in the diary" in page
+
+
+def test_person_whom_the_diary_read_otherwise_does_not_name_is_left_aside(visit: Visit) -> None:
+    diary = visit.upload(THIRTY_DAYS)
+    send(visit, diary, ANN)
+    assert visit.client.put(f"/api/diaries/{diary}/reading", json={"person_id": "Zoe"}).status_code in (200, 202)
+    found = visit.json(f"/api/diaries/{diary}/people")
+    assert ([one["name"] for one in found["people"]], found["gone"]) == (["Zoe"], [""])
+    assert "somebody without a name" in visit.get(f"/diaries/{diary}/people").text
+    # What was said of somebody else is of no use for Zoe, and stops nothing.
+    assert visit.json(f"/api/diaries/{diary}/results")["people"][0]["name"] == "Zoe"
+
+
 def test_settings_are_kept_and_leave_the_others_alone(visit: Visit) -> None:
     diary = visit.upload(THIRTY_DAYS)
     send(visit, diary, {**ANN, "reference": "efsa", "defaults": "yes", "split": "", "de_identify": "yes"})

@@ -399,6 +399,7 @@ CUT = """Date,Food,Amount,Unit
 2026-03-02,macaroni and cheese,2,serving
 2026-03-02,2 eggs and 3 rashers of bacon,,
 2026-03-02,butter,10,g
+2026-03-02,crackers with butter,,
 """
 
 
@@ -418,6 +419,7 @@ def test_review_says_which_line_a_food_was_cut_from_and_lists_what_was_cut(cut):
         "butter": "toast with butter",
         "eggs": "2 eggs and 3 rashers of bacon",
         "bacon": "2 eggs and 3 rashers of bacon",
+        "crackers": "crackers with butter",
         "macaroni and cheese": "",
     }
     numbers = found.foods.set_index("said")["number"]
@@ -426,11 +428,14 @@ def test_review_says_which_line_a_food_was_cut_from_and_lists_what_was_cut(cut):
         ["toast with butter", 2, "butter", numbers["butter"], "rule"],
         ["2 eggs and 3 rashers of bacon", 1, "eggs", numbers["eggs"], "rule"],
         ["2 eggs and 3 rashers of bacon", 1, "bacon", numbers["bacon"], "rule"],
+        ["crackers with butter", 1, "crackers", numbers["crackers"], "rule"],
+        ["crackers with butter", 1, "butter", numbers["butter"], "rule"],
     ]
     rows = {row["As written"].value: row for row in sheet_rows(cut[1], "Cut lines")[1]}
     assert {text: row["Was cut into"].value for text, row in rows.items()} == {
         "toast with butter": "toast; butter",
         "2 eggs and 3 rashers of bacon": "eggs; bacon",
+        "crackers with butter": "crackers; butter",
     }
     assert rows["toast with butter"]["Lines"].value == 2
     assert foods_of(cut[1])["toast"]["Cut from"].value == "toast with butter"

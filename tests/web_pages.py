@@ -43,7 +43,7 @@ class Heard:
     def listen(self, context: BrowserContext) -> None:
         """Listen to every tab of a browser."""
         context.on("request", lambda request: self._note_request(request.url))
-        context.on("console", lambda message: self._note(message.text))
+        context.on("console", lambda said: self._note(said.text) if said.type in ("error", "warning") else None)
         context.on("weberror", lambda error: self.words.append(str(error.error)))
 
     def _note_request(self, url: str) -> None:
@@ -74,7 +74,7 @@ def browsing(
     heard.listen(context)
     try:
         yield context.new_page()
-        assert heard.words == []
+        assert heard.words == [], heard.words
     finally:
         context.close()
 

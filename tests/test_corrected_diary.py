@@ -14,6 +14,8 @@ import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nutridiary.analysis import Inputs, analyze_inputs, read_inputs
 from nutridiary.analysis.options import Options
@@ -377,3 +379,37 @@ def test_correct_command_does_not_write_over_the_diary(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["correct", str(diary), "-o", str(diary)])
     assert done.exit_code == 2
     assert diary.read_bytes() == before
+
+
+FOODS = st.sampled_from(
+    (
+        *("banana", "whole milk", "coffee with milk", "raw weight chicken breast, grilled", "water", "xqzzt"),
+        *("Vitamin D3 1000 IU", "2 eggs and bacon", "200 g cooked rice", "total", "=1+1 toast", "fish oil capsule"),
+        *("lentil soup", "no lunch"),
+    )
+)
+AMOUNTS = st.sampled_from(["", "1", "1/2", "2-3", "120.123456789", "abc", "15 kg", "1 can (330 ml)"])
+UNITS = st.sampled_from(["", "g", "cup", "slice", "tablet", "cpu", "medium"])
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(["2026-03-02", "2026-03-03", "", "soon"]),
+        st.sampled_from(["", "Ann", "Ben"]),
+        FOODS,
+        AMOUNTS,
+        UNITS,
+        st.sampled_from(["", "food", "supplement", "note", "water"]),
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(lines=LINES)
+def test_whatever_is_in_a_diary_no_line_is_lost_and_no_intake_changes(
+    lines: list[tuple[str, ...]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    first = ("2026-03-01", "", "apple", "1", "medium", "")
+    diary = diary_of(folder / "d.csv", first, *lines, columns="Date,Person,Food,Amount,Unit,Kind")
+    assert_same_intakes(*both(diary, folder / "c.xlsx"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import takewhile
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,12 +86,27 @@ def _write_sheet(page: Page, sheet: Sheet) -> None:
     header = page.row
     page.set_widths([_WIDTHS.get(column, _OTHER_WIDTH) for column in sheet.columns])
     page.put_row(sheet.columns, [looks.HEADER] * len(sheet.columns))
-    styles = [_look(column) for column in sheet.columns]
+    figures = _figures_at_the_end(sheet)
+    words = sheet.columns[: len(sheet.columns) - figures]
+    styles, figure = [_look(column) for column in words], page.style(_FIGURE)
     for row in sheet.rows:
-        page.put_row([row.get(column) for column in sheet.columns], styles)
+        # The values that an app records of each line are by far the most cells.
+        page.put_figures(page.row, len(words) + 1, map(row.get, sheet.columns[len(words) :]), [figure] * figures)
+        page.put_row(map(row.get, words), styles)
     page.close_table(sheet.name.lower().replace(" ", "_"), header, len(sheet.columns), frozen_columns=0)
     if "Kind" in sheet.columns and page.row > header + 1:
         _offer_kinds(page, sheet.columns.index("Kind") + 1, header + 1)
+
+
+def _figures_at_the_end(sheet: Sheet) -> int:
+    """Return how many of the last columns hold nothing but finite numbers."""
+    kept = takewhile(
+        lambda column: all(
+            (value := row.get(column)) is None or (isinstance(value, float) and isfinite(value)) for row in sheet.rows
+        ),
+        reversed(sheet.columns),
+    )
+    return len(list(kept))
 
 
 def _look(column: str) -> Look:

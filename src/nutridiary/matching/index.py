@@ -140,6 +140,11 @@ class Index:
         """What texts were found to mean, for whoever asks again; see `nutridiary.matching.ranking.rank_line`."""
         return {}
 
+    @cached_property
+    def cuts(self) -> dict[Any, Any]:
+        """The foods that lines were found to hold, for whoever asks again; see `nutridiary.splitting.parts`."""
+        return {}
+
     @property
     def words(self) -> dict[str, int]:
         """Every word of every name, with the number of its stem."""

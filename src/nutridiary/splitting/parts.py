@@ -12,6 +12,7 @@ from nutridiary.diary.amounts import Amount, unit_and_size
 from nutridiary.diary.food_text import SEVERAL_AMOUNTS, split_food
 from nutridiary.diary.own_entries import HOW_MUCH
 from nutridiary.diary.supplement_lines import TOLD_BY, supplement_sign
+from nutridiary.matching.ranking import load_index
 from nutridiary.splitting.joined_foods import foods_said_in_one, names_one_of
 from nutridiary.splitting.judgement import Judge, judged_pieces
 from nutridiary.splitting.own_parts import COUNTED, own_parts
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 # What holds a whole plate: "a bowl of rice and lentils" is not a bowl of rice.
 _FOR_ALL = ("bowl", "plate", "serving", "portion")
+MOST_REMEMBERED = 5000  # lines
 NO_AMOUNT = Amount()
 _HOW_MUCH = HOW_MUCH + '"{}" was in the drink is not stated: write it, for example "30 ml"'
 _FROM_TEXT = "amount taken from the food text"
@@ -111,7 +113,7 @@ def _is_one_food(text: str, brand: str, said: AliasLookup) -> bool:
 def _cut_by_rule(entries: pd.DataFrame, foods: FoodData, decided: set[str]) -> dict[int, Cut]:
     """Return the lines that hold several foods by the rules of docs/splitting.md."""
     judges: dict[bool, Judge] = {}
-    known: dict[tuple[str, Amount], list[Part]] = {}
+    known = load_index(foods).cuts
     cut: dict[int, Cut] = {}
     texts = entries[["written_text", "food_text"]].itertuples(name=None)
     joined = {text: has_joint(text) for text in {*entries["written_text"], *entries["food_text"]} if _is_text(text)}
@@ -122,11 +124,14 @@ def _cut_by_rule(entries: pd.DataFrame, foods: FoodData, decided: set[str]) -> d
         row = {str(name): value for name, value in entries.loc[place].items()}
         line, cell = _written(row)
         told = bool(row["kind"] == "supplement")
-        if (line, cell) not in known:
+        asked = line, repr(cell), told  # in words: what is not known of an amount differs from itself
+        if asked not in known:
             if told not in judges:
                 judges[told] = Judge(foods, supplements=told)
-            known[line, cell] = parts_of(line, judges[told], cell=cell)
-        parts = known[line, cell]
+            if len(known) >= MOST_REMEMBERED:
+                known.pop(next(iter(known)), None)
+            known[asked] = parts_of(line, judges[told], cell=cell)
+        parts = known[asked]
         if parts and (not told or _is_food_and_supplement(parts)):
             cut[place] = row, line, parts
     return cut

@@ -129,6 +129,19 @@ def test_several_people_are_described_apart(visit: Visit, tmp_path: Path) -> Non
     assert [one["groups"] for one in found] == [["female 31-50 y"], ["infant 7-12 mo"], []]
 
 
+@pytest.mark.parametrize("months", range(1, 12))
+def test_age_of_an_infant_is_typed_as_it_is_read(months: int) -> None:
+    from nutridiary.diary.body import read_age
+    from nutridiary.references import Person
+    from nutridiary.web.asked import Someone
+    from nutridiary.web.people_form import _answers
+
+    years = read_age(f"{months} months")
+    again = read_age(_answers(Someone(sex="male", age_years=years))["age"])
+    assert again == years
+    assert Person(sex="male", age_years=again).age_on() == months / 12
+
+
 def test_said_of_all_counts_where_a_field_is_empty(visit: Visit, tmp_path: Path) -> None:
     diary = visit.upload(diary_of(tmp_path, "Ann", "Ben", "Cleo"))
     fields = {f"name-{number}": name for number, name in enumerate(("Ann", "Ben", "Cleo"))}

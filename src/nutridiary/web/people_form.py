@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 
 from nutridiary.diary.body import read_age, read_height, read_weight
 from nutridiary.errors import PersonError
-from nutridiary.references import REFERENCES, find_reference
+from nutridiary.references import REFERENCES, find_reference, known_conditions
 from nutridiary.web.asked import MOST_PEOPLE, Someone, Wanted
 from nutridiary.web.steps.people import Condition, People, SaidOfPeople, Wrong, why_not_used
 
@@ -20,11 +20,11 @@ YES = "yes"
 NOT_SAID = "Not said"
 # A field of somebody ends with their number; those of foods do so with the food's.
 _OF_FOODS = ("diet-", "allergy-")
-_ALWAYS_SHOWN = ("name", "sex", "age", "birth", "state", "diet", "allergy")
 _BOXES = ("fill_in", "defaults", "split", "leave_out_incomplete", "suggest", "de_identify")
 # What may be said of everybody at once: of whoever says nothing else of themselves.
 _FOR_ALL = ("sex", "age", "smoker", "activity")
-_OF_SOMEBODY = ("sex", "age", "birth", "state", "weight", "height", "activity", "smoker")
+_MORE = ("weight", "height", "activity", "smoker")
+_OF_SOMEBODY = ("sex", "age", "birth", "state", *_MORE)
 _FIELDS = {
     "name": "sex",
     "sex": "sex",
@@ -65,8 +65,8 @@ class Typed:
 
     def says_more(self, number: int) -> bool:
         """Tell whether anything but sex and age stands in the fields of somebody, or is wrong there."""
-        more = (name for name in {*self.fields, *self.problems} if name.endswith(f"-{number}"))
-        return self.has(*(name for name in more if name.partition("-")[0] not in _ALWAYS_SHOWN))
+        questions = (f"condition-{place}" for place in range(len({one.choice for one in known_conditions().values()})))
+        return self.has(*(f"{name}-{number}" for name in (*_MORE, *questions)))
 
     def says_of_all(self) -> bool:
         """Tell whether anything is said of everybody."""
@@ -178,14 +178,26 @@ def _answers(someone: Someone) -> dict[str, str]:
     """Return what is said of somebody as it is typed."""
     return {
         "sex": someone.sex,
-        "age": "" if someone.age_years is None else f"{someone.age_years:g}",
+        "age": "" if someone.age_years is None else _age_in_words(someone.age_years),
         "birth": "" if someone.birth_date is None else someone.birth_date.isoformat(),
         "state": "pregnant" if someone.pregnant else "lactating" if someone.lactating else "",
-        "weight": "" if someone.weight_kg is None else f"{someone.weight_kg:g} kg",
-        "height": "" if someone.height_cm is None else f"{someone.height_cm:g} cm",
+        "weight": "" if someone.weight_kg is None else f"{someone.weight_kg:.10g} kg",
+        "height": "" if someone.height_cm is None else f"{someone.height_cm:.10g} cm",
         "activity": someone.activity or "",
         "smoker": "" if someone.smoker is None else YES if someone.smoker else "no",
     }
+
+
+def _age_in_words(years: float) -> str:
+    """Return an age so that it is read as the same: of an infant in months, which are no round part of a year.
+
+    Examples
+    --------
+    >>> _age_in_words(34.0), _age_in_words(7 / 12), _age_in_words(0.7)
+    ('34', '7 months', '0.7')
+    """
+    months = round(12 * years)
+    return f"{months} months" if 0 < months < 12 and years == months / 12 else f"{years:.10g}"
 
 
 def _wanted_fields(people: People) -> dict[str, str]:

@@ -94,6 +94,16 @@ def test_file_that_cannot_be_read_shows_how_it_begins_and_what_can_be_chosen(vis
     assert understood(visit, diary) == [("oats", "40 g"), ("apple", "2")]
 
 
+def test_other_pages_of_a_diary_that_cannot_be_read_lead_to_this_one(visit: Visit, tmp_path: Path) -> None:
+    diary = visit.upload(written(tmp_path, WRONG))
+    for name in ("people", "review", "results"):
+        page = visit.get(f"/diaries/{diary}/{name}")
+        assert (page.status_code, page.url.path) == (200, f"/diaries/{diary}/reading")
+    answer = visit.get(f"/api/diaries/{diary}/people")
+    assert answer.status_code == 422
+    assert "no column for the date" in answer.json()["error"]
+
+
 def test_no_message_of_the_page_speaks_of_the_command_line(visit: Visit, tmp_path: Path) -> None:
     texts = {
         "none.csv": "a,b\nc,d\n",

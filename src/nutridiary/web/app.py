@@ -28,11 +28,12 @@ from nutridiary.web.described import describe
 from nutridiary.web.diaries import NotOpenError, StillWorking, Visitors
 from nutridiary.web.folders import PrivateFolder
 from nutridiary.web.guard import HEALTH, Guard, Secrets, is_api
-from nutridiary.web.pages import FormError, page
+from nutridiary.web.pages import FormError, page, see
 from nutridiary.web.routes import ROUTERS
 from nutridiary.web.routes.answers import ANY
 from nutridiary.web.server import Server
 from nutridiary.web.settings import Settings
+from nutridiary.web.steps.reading import NotReadError
 from nutridiary.web.workers import ProgramError, Workers
 
 _LOG = logging.getLogger(__name__)
@@ -126,6 +127,8 @@ async def _still_working(request: Request, error: Exception) -> Response:
 
 async def _cannot(request: Request, error: Exception) -> Response:
     """Say what a step, or a form, says to the reader."""
+    if isinstance(error, NotReadError) and not is_api(request.url.path):
+        return see(f"/diaries/{request.path_params['diary_id']}/reading")
     if isinstance(error, NotOpenError):
         status = 404
     elif isinstance(error, FormError):

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from nutridiary.diary import Diary, SheetPreview
 
 
+class NotReadError(DiaryError):
+    """A diary that cannot be read as it is asked; its page says why, and what can be chosen."""
+
+
 class ReadFile(BaseModel):
     """A file or sheet that was looked at."""
 
@@ -122,7 +126,7 @@ def reading(folder: Path, asked: Asked) -> Reading:
         diary = diary_of(folder, asked)
     except NutridiaryError as error:
         problem = for_the_page(str(error))
-        if not isinstance(error, DiaryError):
+        if not isinstance(error, NotReadError):
             sheets = []  # no choice of columns helps a diary that is too long, or a person who contradicts the sheet
     view = Reading(
         asked=asked.reading,
@@ -153,8 +157,10 @@ def diary_of(folder: Path, asked: Asked) -> Diary:
 
     Raises
     ------
+    NotReadError
+        If it cannot be read as it is asked.
     NutridiaryError
-        If it cannot be read as it is asked, or has more lines than are read here.
+        If it has more lines than are read here, or what it says of people contradicts itself.
     """
     from nutridiary.diary import read_whole
 
@@ -163,7 +169,10 @@ def diary_of(folder: Path, asked: Asked) -> Diary:
 
     def read() -> Diary:
         tell("reading the diary", 0)
-        diary = read_whole(files_of(folder, asked), **reading_options(asked))
+        try:
+            diary = read_whole(files_of(folder, asked), **reading_options(asked))
+        except DiaryError as error:
+            raise NotReadError(str(error)) from error
         check_rows(len(diary.entries))
         return diary
 

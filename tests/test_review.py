@@ -399,7 +399,7 @@ CUT = """Date,Food,Amount,Unit
 2026-03-02,macaroni and cheese,2,serving
 2026-03-02,2 eggs and 3 rashers of bacon,,
 2026-03-02,butter,10,g
-2026-03-02,crackers with butter,,
+2026-03-02,waffle with butter,,
 """
 
 
@@ -419,7 +419,7 @@ def test_review_says_which_line_a_food_was_cut_from_and_lists_what_was_cut(cut):
         "butter": "toast with butter",
         "eggs": "2 eggs and 3 rashers of bacon",
         "bacon": "2 eggs and 3 rashers of bacon",
-        "crackers": "crackers with butter",
+        "waffle": "waffle with butter",
         "macaroni and cheese": "",
     }
     numbers = found.foods.set_index("said")["number"]
@@ -428,14 +428,14 @@ def test_review_says_which_line_a_food_was_cut_from_and_lists_what_was_cut(cut):
         ["toast with butter", 2, "butter", numbers["butter"], "rule"],
         ["2 eggs and 3 rashers of bacon", 1, "eggs", numbers["eggs"], "rule"],
         ["2 eggs and 3 rashers of bacon", 1, "bacon", numbers["bacon"], "rule"],
-        ["crackers with butter", 1, "crackers", numbers["crackers"], "rule"],
-        ["crackers with butter", 1, "butter", numbers["butter"], "rule"],
+        ["waffle with butter", 1, "waffle", numbers["waffle"], "rule"],
+        ["waffle with butter", 1, "butter", numbers["butter"], "rule"],
     ]
     rows = {row["As written"].value: row for row in sheet_rows(cut[1], "Cut lines")[1]}
     assert {text: row["Was cut into"].value for text, row in rows.items()} == {
         "toast with butter": "toast; butter",
         "2 eggs and 3 rashers of bacon": "eggs; bacon",
-        "crackers with butter": "crackers; butter",
+        "waffle with butter": "waffle; butter",
     }
     assert rows["toast with butter"]["Lines"].value == 2
     assert foods_of(cut[1])["toast"]["Cut from"].value == "toast with butter"
@@ -496,6 +496,13 @@ def test_review_of_a_diary_that_was_read_is_that_of_its_file(diary):
     assert (again.diary, again.lines, again.elsewhere) == (found.diary, found.lines, found.elsewhere)
     # "my breakfast" gives an FDC id itself; the amount of the coffee cannot be read.
     assert found.in_diary_only["food_text"].tolist() == ["my breakfast", "coffee"]
+
+
+def test_entries_of_a_review_are_left_out_where_those_of_the_analysis_are(tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text(DIARY + "2026-03-03,vitamin C tablet,1,tablet,\n2026-03-03,vitamin D,1000,IU,\n", encoding="utf-8")
+    ours, theirs = review(path).weighed, analyze(path).entries
+    pd.testing.assert_frame_equal(ours, theirs[ours.columns])
 
 
 def test_part_of_a_line_that_only_the_diary_can_put_right_is_not_asked_about(tmp_path):

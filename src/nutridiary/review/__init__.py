@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from nutridiary.analysis import match_and_weigh, prepare
-from nutridiary.analysis.steps import silence
+from nutridiary.analysis.steps import silence, take_supplements
 from nutridiary.diary import ReadingOptions
 from nutridiary.errors import listing
 from nutridiary.review.record import LIKELY, Review, how_sure
@@ -75,4 +76,10 @@ def review_prepared(
     entries = split_lines(written, foods, ready.known_texts, by_rule=split)
     weighed = match_and_weigh(entries, foods, ready.known_texts, defaults=defaults, split=False, progress=progress)
     tell("looking for alternatives", len(weighed))
-    return review_entries(entries, weighed, foods, written=written, diary=diary)
+    found = review_entries(entries, weighed, foods, written=written, diary=diary)
+    # As in an analysis: the weights of own foods, and what is left out of supplements.
+    if ready.own_foods is not None:
+        from nutridiary.own_foods import settle_weights
+
+        weighed = settle_weights(weighed, ready.own_foods.basis, ready.own_foods.names)
+    return replace(found, weighed=take_supplements(weighed, ready.diary.products)[0])

@@ -29,7 +29,7 @@ class Review:
     cuts : pandas.DataFrame
         `tables.REVIEW_CUTS`: the texts that were cut into several foods.
     weighed : pandas.DataFrame
-        `tables.WEIGHED`: the entries that all this is of.
+        `tables.WEIGHED`: the entries that all this is of, as an analysis has them.
     in_diary_only : pandas.DataFrame
         `tables.WEIGHED`: entries about food that only the diary itself can put right or change, with an amount or date
         that cannot be read, without a text, or naming their food by number.

@@ -54,6 +54,10 @@ class DiedError(Exception):
         self.exit_code = exit_code
 
 
+class NotBegunError(Exception):
+    """No process could be begun."""
+
+
 class OutOfTimeError(Exception):
     """A job took longer than it may."""
 
@@ -129,6 +133,8 @@ class Worker:
         ------
         OutOfTimeError, DiedError
             Another process has taken the place of this one then.
+        NotBegunError
+            There is none.
         """
         try:
             pipe = self._handed_over(job)
@@ -159,7 +165,10 @@ class Worker:
     def _handed_over(self, job: bytes) -> Connection:
         """Return the pipe to a process that has the job. One that died before that, idle, is no matter of the job."""
         for last in (False, True):
-            self.start()
+            try:
+                self.start()
+            except (EOFError, OSError) as error:
+                raise NotBegunError from error
             assert self._pipe is not None
             try:
                 self._pipe.send_bytes(job)
@@ -167,10 +176,11 @@ class Worker:
                     return self._pipe
             except (EOFError, OSError):
                 pass
-            if last or self._is_given_up:
-                break
-            self._replace()
-        raise EOFError
+            if self._is_given_up:
+                raise DiedError(self._exit_code())
+            if not last:
+                self._replace()
+        raise NotBegunError
 
     def _exit_code(self) -> int | None:
         if self._process is None:
@@ -269,7 +279,7 @@ def _keep_to(limits: Limits) -> None:
     tempfile.tempdir = limits.folder
     set_limits(rows=limits.rows)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
-    if hasattr(os, "nice"):
+    with suppress(AttributeError, OSError):  # on Windows, or where a service may not
         os.nice(limits.niceness)
     try:
         import resource

@@ -20,6 +20,7 @@ from nutridiary.web.processes import (
     SEARCH,
     DiedError,
     Limits,
+    NotBegunError,
     OutOfTimeError,
     ProgramError,
     Worker,
@@ -146,6 +147,11 @@ class Workers:
             raise NutridiaryError(
                 "This was ended before it was done, most likely because it needs more memory than the "
                 f"{self._settings.most_memory // MEGABYTE:,} MB it may take here. {_SHORT}"
+            ) from error
+        except NotBegunError as error:
+            _LOG.error("no worker could be begun for '%s' (%s)", step, type(error.__cause__).__name__)
+            raise ProgramError(
+                "The server has no process that could work on this. Whoever runs it finds the reason in its log."
             ) from error
         if not is_done:
             said: NutridiaryError = pickle.loads(made)  # noqa: S301 - made by a process of our own

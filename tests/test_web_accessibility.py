@@ -33,6 +33,8 @@ PLACES = {
     "no such page": "/nowhere",
     **{step: f"/diaries/{{example}}/{step}" for step in STEPS},
     **{f"{step} of a hard diary": f"/diaries/{{hard}}/{step}" for step in STEPS},
+    "lines": "/diaries/{hard}/results/lines",
+    "working": "/diaries/{hard}/results/working/magnesium",
     "forget": "/diaries/{example}/forget",
     "search": "/diaries/{example}/review/search?row={row}&food=apple",
 }
@@ -70,7 +72,7 @@ def tab(browser: Browser, web_address: str, tmp_path_factory: pytest.TempPathFac
             names[name] = tab.url.split("/")[4]
         tab.goto(f"/diaries/{names['example']}/review")
         done_waiting(tab)
-        names["row"] = str(tab.locator("[data-row]").first.get_attribute("data-row"))
+        names["row"] = tab.locator("input[name=row]").first.input_value()
         tab.diaries = names  # type: ignore[attr-defined]
         yield tab
 

@@ -97,7 +97,8 @@ def analyze(
         Called with the name of each step as it begins, and how many lines it is about (0 while
         that is not known).
     **reading
-        `sheet`, `person_id`, `date`, `day_first`, `format`, `day_starts`, `daily_values` as in `read_whole`.
+        `sheet`, `person_id`, `date`, `day_first`, `format`, `day_starts`, `daily_values`, `columns` as in
+        `read_whole`.
 
     Returns
     -------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
@@ -119,12 +119,12 @@ def _without_cells(diary: Diary) -> list[ShownRow]:
     ]
 
 
-def _understood(row: dict[str, Any], of_files: set[str]) -> Understood:
+def _understood(row: Mapping[Any, Any], of_files: set[str]) -> Understood:
     import pandas as pd
 
     # A cell of a hostile file may hold a book.
     shown = {name: value[:_LONGEST] if isinstance(value, str) else value for name, value in row.items()}
-    said = {name: "" if pd.isna(value) else value for name, value in shown.items()}
+    said: dict[str, Any] = {name: "" if pd.isna(value) else value for name, value in shown.items()}
     notes = [part for part in str(said["note"]).split("; ") if part not in of_files]
     return Understood(
         food=str(said["food_text"]) or _by_number(said),

@@ -113,7 +113,8 @@ def _is_one_food(text: str, brand: str, said: AliasLookup) -> bool:
 def _cut_by_rule(entries: pd.DataFrame, foods: FoodData, decided: set[str]) -> dict[int, Cut]:
     """Return the lines that hold several foods by the rules of docs/splitting.md."""
     judges: dict[bool, Judge] = {}
-    known = load_index(foods).cuts
+    # A line may also be the name of a food that only this diary knows.
+    known = load_index(foods).cuts if foods is foods.published else {}
     cut: dict[int, Cut] = {}
     texts = entries[["written_text", "food_text"]].itertuples(name=None)
     joined = {text: has_joint(text) for text in {*entries["written_text"], *entries["food_text"]} if _is_text(text)}

@@ -149,7 +149,7 @@ def test_button_beside_a_row_takes_the_food_that_was_found(visit: Visit, tmp_pat
     row = visit.json(f"/api/diaries/{diary}/review")["rows"][0]
     assert row["sure"] in ("likely", "doubtful")
     page = visit.get(f"/diaries/{diary}/review?show=all").text
-    assert re.search(rf'<button class="right" form="form-{row["row"]}" name="right"', page)
+    assert page.count('name="right"') == 1
     other = row["choices"][1]["fdc_id"]
     _save(visit, diary, row["said"], right="yes", was=str(row["fdc_id"]), food=other, parts="rice; beans")
     after = _rows(visit, diary)[row["said"]]
@@ -182,6 +182,13 @@ def test_answer_that_cannot_be_used_is_refused_beside_its_field(
     assert target is not None
     assert f'id="{target[1]}"' in answer.text
     assert visit.json(f"/api/diaries/{lunch}/review/corrections")["answers"] == []
+
+
+def test_refused_row_is_shown_whatever_the_list_shows_otherwise(visit: Visit, lunch: str) -> None:
+    answer = _save(visit, lunch, "salmon", show="left_out", food="x")
+    assert answer.status_code == 422
+    assert f'id="row-{row_name("salmon")}"' in answer.text
+    assert "Saved." not in answer.text
 
 
 HOSTILE = (

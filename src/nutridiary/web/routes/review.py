@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from contextlib import suppress
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query
@@ -28,6 +28,7 @@ pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/diaries/{diary_id}/review", tags=["review"], responses=OF_A_DIARY)
 
 _FOODS_SHOWN = 20
+_TRIES = 15
 _PLACE = ("show", "page", "q")
 """The fields of a form that say where in the review it stands."""
 
@@ -152,7 +153,9 @@ async def taken_back(
 
 async def _shown(request: Request, diary: OpenDiary, wanted: ReviewAsked, given: RowForm | None = None) -> Response:
     """Show a page of the review; with the form of a row as it was filled in, where something is wrong with it."""
-    found: ReviewPage = await diary.show("review", wanted)
+    if given is not None:
+        wanted = wanted.model_copy(update={"saved": given.row})  # it stays where it was, whatever is shown otherwise
+    found = await _found(diary, wanted, tries=1 if given is None else _TRIES)
     return page(
         request,
         "review.html.j2",
@@ -163,6 +166,14 @@ async def _shown(request: Request, diary: OpenDiary, wanted: ReviewAsked, given:
         address=lambda **changes: _address(diary, found.asked, **changes),
         given=given,
     )
+
+
+async def _found(diary: OpenDiary, wanted: ReviewAsked, tries: int) -> ReviewPage:
+    """Return a page of the review. A form that must be filled in again waits longer: what was typed would be lost."""
+    for _ in range(tries - 1):
+        with suppress(StillWorking):
+            return cast(ReviewPage, await diary.show("review", wanted))
+    return cast(ReviewPage, await diary.show("review", wanted))
 
 
 def _place_of(said: dict[str, Any]) -> ReviewAsked:

@@ -220,14 +220,14 @@ def test_what_was_weighed_raw_is_not_taken_for_raw_twice(tmp_path: Path) -> None
     assert_same_intakes(*both(diary, tmp_path / "c.xlsx"))
 
 
-def test_foods_written_twice_at_one_meal_by_an_app_both_count(tmp_path: Path) -> None:
+def test_foods_written_again_at_one_meal_by_an_app_all_count(tmp_path: Path) -> None:
     header = "Day,Group,Food Name,Amount,Energy (kcal),Protein (g)"
-    foods = ["Oats,40.00 g,150,5", "Banana,118.00 g,105,1", "Milk,244.00 g,149,8"]
-    rows = [f"2026-03-02,Breakfast,{food}" for food in (*foods, *foods)]
+    foods = ("Oats,40.00 g,150,5", "Banana,118.00 g,105,1", "Milk,244.00 g,149,8")
+    rows = [f"2026-03-02,Breakfast,{food}" for grams in range(30, 36) for food in (*foods, f"Bread,{grams}.00 g,80,3")]
     diary = tmp_path / "servings.csv"
     diary.write_text("\n".join([header, *rows]) + "\n", "utf-8")
     before, after = both(diary, tmp_path / "c.xlsx")
-    assert sum(counted(before).values()) == 6
+    assert sum(counted(before).values()) == 24
     assert_same_intakes(before, after)
 
 
@@ -313,11 +313,22 @@ def test_corrections_of_ingredients_are_in_the_recipe(tmp_path: Path) -> None:
     aliases = aliases_of(
         tmp_path / "a.csv",
         {"said": "ground beef", "decision": "food", "fdc_id": WHOLE_MILK},
-        {"said": "onion", "decision": "weight", "unit": "medium", "grams_per_unit": 77},
-        {"said": "kidney beans, canned", "decision": "ignore"},
+        {"said": "onion", "decision": "weight", "unit": "medium", "grams_per_unit": 770},
     )
+    uncorrected = eaten(read_inputs(diary))
+    before, after = both(diary, tmp_path / "c.xlsx", aliases=[aliases])
+    assert not before.days["amount"].equals(uncorrected.days["amount"])
+    assert_same_intakes(before, after)
+
+
+def test_ingredient_that_is_no_food_stays_out_of_the_recipe(tmp_path: Path) -> None:
+    diary = workbook_of(tmp_path / "d.xlsx", **sheets_beside())
+    aliases = aliases_of(tmp_path / "a.csv", {"said": "kidney beans, canned", "decision": "ignore"})
     before, after = both(diary, tmp_path / "c.xlsx", aliases=[aliases])
     assert_same_intakes(before, after)
+    rows = openpyxl.load_workbook(tmp_path / "c.xlsx")["Recipes"].iter_rows(values_only=True)
+    beans = next(row for row in rows if "kidney beans, canned" in row)
+    assert "left out" in beans
 
 
 def test_typical_amounts_that_were_asked_for_are_weights_then(tmp_path: Path) -> None:

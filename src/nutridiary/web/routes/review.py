@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from starlette.responses import Response
 
 from nutridiary.errors import AliasError, NutridiaryError
 from nutridiary.foods import load_foods
-from nutridiary.web.asked import MOST_CORRECTIONS, Asked, Correction, ShortText
+from nutridiary.web.asked import MOST_CORRECTIONS, Asked, Correction, Said, ShortText
 from nutridiary.web.diaries import NotOpenError, OpenDiary, StillWorking
 from nutridiary.web.pages import form_of, open_diary, page, see
 from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY, TAKES
@@ -33,10 +34,10 @@ _PLACE = ("show", "page", "q")
 """The fields of a form that say where in the review it stands."""
 
 
-class Corrections(BaseModel):
+class Corrections(Said):
     """Corrections to be made."""
 
-    corrections: list[Correction] = Field(min_length=1, max_length=500)
+    corrections: tuple[Correction, ...] = Field(min_length=1, max_length=500)
 
 
 class Answers(BaseModel):
@@ -45,7 +46,7 @@ class Answers(BaseModel):
     answers: list[Answer]
 
 
-class PlaceInReview(BaseModel):
+class PlaceInReview(Said):
     """Which part of the review to show."""
 
     show: Show = Field("check", description="What is to be checked first; what is left out; corrected; or all.")
@@ -195,7 +196,7 @@ def _address(diary: OpenDiary, place: ReviewAsked, **changes: Any) -> str:
     return f"/diaries/{diary.id}/review{'?' if query else ''}{query}{row}"
 
 
-def _check(corrections: list[Correction], asked: Asked) -> None:
+def _check(corrections: Sequence[Correction], asked: Asked) -> None:
     """Refuse corrections that cannot be used. It looks foods up, and does so beside the server."""
     for place, one in enumerate(corrections):
         if problem := problem_of(one, asked):

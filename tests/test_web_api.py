@@ -45,8 +45,8 @@ OPERATIONS = (
     "forgetDiary",
     "health",
 )
-NOT_GUESSED = ("takeBackCorrection", "drawChart", "takeDownload")
-"""Those of a name that nothing guesses; the commands of the page reach them."""
+NOT_GUESSED = ("takeBackCorrection", "showWorking", "drawChart", "takeDownload", "listLines")
+"""Those of a name or place that is not guessed; the commands of the page reach them."""
 
 EXAMPLES = int(os.environ.get("NUTRIDIARY_API_EXAMPLES", "8"))
 """Requests of each kind to each address; more of them find more."""
@@ -215,6 +215,51 @@ def test_what_the_schema_forbids_is_refused(
 
     counted = send(operations[name], Program(web_address) if name == "openDiary" else program, GenerationMode.NEGATIVE)
     assert any(400 <= status < 500 for status in counted), counted
+
+
+def test_what_an_upload_leads_to_is_answered_whatever_was_uploaded(published: dict[str, Any], web_address: str) -> None:
+    import schemathesis
+    import schemathesis.checks
+    from hypothesis import HealthCheck, Phase, settings
+    from hypothesis.stateful import run_state_machine_as_test
+
+    schemathesis.checks.load_all_checks()
+    names = ("positive_data_acceptance", "negative_data_rejection")  # as in `send`
+    excluded = [schemathesis.checks.CHECKS.get_one(name) for name in names]
+    schema = schemathesis.openapi.from_dict(published)
+    schema.config.update(base_url=web_address)
+    reached: set[str] = set()
+
+    class Visitor(schema.as_state_machine()):  # type: ignore[misc]
+        def setup(self) -> None:
+            self.session = requests.Session()
+
+        def teardown(self) -> None:
+            for one in self.session.get(f"{web_address}/api/diaries", timeout=30).json()["diaries"]:
+                self.session.delete(f"{web_address}/api/diaries/{one['id']}", timeout=30)
+            self.session.close()
+
+        def get_call_kwargs(self, case: Case) -> dict[str, Any]:
+            return {"session": self.session}
+
+        def validate_response(self, response: Any, case: Case, **options: Any) -> None:
+            if response.status_code != 404:
+                reached.add(case.operation.definition.raw["operationId"])
+            case.validate_response(response, excluded_checks=excluded)
+
+    run_state_machine_as_test(
+        Visitor,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=6,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert "openDiary" in reached
 
 
 def test_commands_of_the_page_do_what_they_say(published: dict[str, Any], web_address: str, tmp_path: Path) -> None:

@@ -188,3 +188,20 @@ def test_long_file_names_in_any_script_are_kept_short_enough_for_every_disk() ->
         assert 0 < len(name.encode()) <= 255
         assert len(name) <= 200
     assert safe_name("NUL.csv") == "_NUL.csv"
+
+
+@LINUX
+def test_diary_that_needs_more_memory_than_it_may_take_ends_in_words_and_the_next_one_is_read(tmp_path: Path) -> None:
+    row = ",".join(str(number) for number in range(100, 340))
+    heading = "food," + ",".join(f"x{number}" for number in range(240))
+    long = "\n".join([heading, *(f"rice {number},{row}" for number in range(19_000))]).encode()
+    with (
+        running(tmp_path / "kept", "--workers", "1", "--most-memory-mb", "256", "--most-rows", "200000") as server,
+        Visit(server.address) as visit,
+    ):
+        diary = visit.client.post("/api/diaries", files=[("files", ("d.csv", long))]).json()["id"]
+        answer = visit.get(f"/api/diaries/{diary}/reading")
+        assert answer.status_code == 422, answer.text[:500]
+        assert "memory" in answer.json()["error"]
+        diary = visit.upload(THIRTY_DAYS)
+        assert visit.json(f"/api/diaries/{diary}/reading")["lines"] > 400

@@ -113,7 +113,8 @@ def server(request: Request) -> Server:
 
 def make_ready() -> None:
     """Load what the first page is made of, so that the first one who comes does not wait for it."""
-    _environment().get_template("start.html.j2")
+    for template in ("start.html.j2", "layout.html.j2", "parts.html.j2"):
+        _environment().get_template(template)
 
 
 @cache

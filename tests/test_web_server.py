@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import stat
@@ -15,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from nutridiary.web.turns import Turns
 from web_servers import Running, running, wait_until
 from web_visits import Visit
 
@@ -205,3 +207,26 @@ def test_diary_that_needs_more_memory_than_it_may_take_ends_in_words_and_the_nex
         assert "memory" in answer.json()["error"]
         diary = visit.upload(THIRTY_DAYS)
         assert visit.json(f"/api/diaries/{diary}/reading")["lines"] > 400
+
+
+def test_who_has_waited_longest_for_a_turn_comes_first_and_what_nobody_waits_for_comes_last() -> None:
+    async def order_of(waiting: list[tuple[str, bool]]) -> list[str]:
+        turns, order = Turns(["worker"]), []
+        held = await turns.take("Ana")
+
+        async def want(whose: str, in_advance: bool) -> None:
+            taken = await turns.take(whose, in_advance=in_advance)
+            order.append(whose)
+            turns.give_back(taken, whose, in_advance=in_advance)
+
+        tasks = [asyncio.create_task(want(*one)) for one in waiting]
+        await asyncio.sleep(0)
+        tasks[-1].cancel()  # who leaves gives the turn to the next
+        turns.give_back(held, "Ana")
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return order
+
+    waiting = [("Cleo", True), ("Ana", False), ("Ana", False), ("Ben", False), ("Dora", False)]
+    # In a thread of its own: a browser of other tests may have a loop in this one.
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(asyncio.run, order_of(waiting)).result() == ["Ben", "Ana", "Ana", "Cleo"]

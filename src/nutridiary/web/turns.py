@@ -22,26 +22,7 @@ class _Waiting(Generic[Thing]):
 
 
 class Turns(Generic[Thing]):
-    """Things of which each can be had by one at a time.
-
-    Examples
-    --------
-    >>> async def two_people() -> list[str]:
-    ...     turns = Turns(["worker"])
-    ...     worker = await turns.take("Ana")
-    ...     order = []
-    ...     async def want(whose: str) -> None:
-    ...         taken = await turns.take(whose)
-    ...         order.append(whose)
-    ...         turns.give_back(taken, whose)
-    ...     waiting = [asyncio.create_task(want(whose)) for whose in ("Ana", "Ana", "Ben")]
-    ...     await asyncio.sleep(0)
-    ...     turns.give_back(worker, "Ana")
-    ...     await asyncio.gather(*waiting)
-    ...     return order
-    >>> asyncio.run(two_people())
-    ['Ben', 'Ana', 'Ana']
-    """
+    """Things of which each can be had by one at a time."""
 
     def __init__(self, things: list[Thing], *, most_each: int = 0) -> None:
         """Take the things, and how many of them one person can have at a time (0: all)."""

@@ -38,6 +38,7 @@ from nutridiary.web.workers import ProgramError, Workers
 
 _LOG = logging.getLogger(__name__)
 _SWEEP_SECONDS = 60.0
+_MOST_TOLD, _LONGEST_PLACE = 10, 100
 _ABOUT = "Upload a food diary, put right what was made of it, and take the report. The twin of the web page."
 
 
@@ -69,6 +70,7 @@ def application(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,  # the usual documentation pages load scripts from other sites
         redoc_url=None,
+        redirect_slashes=False,  # it would lead to a whole address, and does not know that a proxy speaks https
         lifespan=lifespan,
         responses=ANY,
     )
@@ -143,13 +145,15 @@ async def _cannot(request: Request, error: Exception) -> Response:
 async def _not_understood(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # Where and why, never what was sent: it may be of a diary.
-    said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-    return _told(request, 422, f"This could not be understood: {said}.")
+    wrong = error.errors()
+    said = [f"{'.'.join(map(str, one['loc']))[:_LONGEST_PLACE]}: {one['msg']}" for one in wrong[:_MOST_TOLD]]
+    more = [f"and {len(wrong) - _MOST_TOLD:,} more"] if len(wrong) > _MOST_TOLD else []
+    return _told(request, 422, f"This could not be understood: {'; '.join(said + more)}.")
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    words = {404: "There is no such page here.", 405: "This cannot be done at this address.", 413: _too_large(request)}
+    words = {404: "There is no such page here.", 405: "This cannot be done at this address."}
     headers = dict(error.headers or {}) | (_allowed(request) if error.status_code == 405 else {})
     return _told(request, error.status_code, words.get(error.status_code, str(error.detail)), headers)
 
@@ -165,11 +169,6 @@ async def _went_wrong(request: Request, error: Exception) -> Response:
     """Say nothing of an error that was not foreseen but its kind: its text could hold what somebody ate."""
     _LOG.error("an error of the program: %s", type(error).__name__)
     return _told(request, 500, f"An error of the program ({type(error).__name__}), not of your file. Please report it.")
-
-
-def _too_large(request: Request) -> str:
-    most = request.app.state.server.settings.most_bytes
-    return f"This is more than the {most // 2**20} MB that can be uploaded at once. Leave out what is no diary."
 
 
 def _told(request: Request, status: int, words: str, headers: dict[str, str] | None = None) -> Response:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -75,8 +74,8 @@ class Guard:
                 await self._app(scope, receive, send)
             return
         headers, settings = Headers(scope=scope), self._settings
-        said = _cookies(headers).get(cookie_name(settings), "")
-        visitor_id = said if self._keys.is_visitor_id(said) else self._keys.new_visitor_id()
+        said = next(filter(self._keys.is_visitor_id, _cookies(headers, cookie_name(settings))), None)
+        visitor_id = said or self._keys.new_visitor_id()
         scope.setdefault("state", {})["visitor_id"] = visitor_id
         refusal = self._refusal(scope, headers) or self._not_signed_in(scope, headers, visitor_id)
         is_new = visitor_id != said and refusal is None and not _is_for_anybody(scope["path"])
@@ -84,14 +83,14 @@ class Guard:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered = MutableHeaders(raw=message["headers"])
-                add_headers(answered, scope["path"], https=settings.https)
+                is_asset = message["status"] in (200, 206, 304) and scope["path"].startswith("/static/")
+                add_headers(answered, is_asset=is_asset, https=settings.https)
                 if is_new and "set-cookie" not in answered:
                     answered.append("set-cookie", cookie_of(settings, visitor_id))
                 message["headers"] = answered.raw
             await send(message)
 
-        received = Received(receive, most_bytes=settings.most_bytes, most_seconds=settings.most_upload_seconds)
-        await (refusal or self._app)(scope, received, answer)
+        await (refusal or self._app)(scope, Received(receive, scope, settings), answer)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """Return why a request goes no further, or None."""
@@ -191,11 +190,18 @@ def _too_often(wait: float) -> Response:
     return JSONResponse({"error": words}, 429, {"Retry-After": seconds})
 
 
-def _cookies(headers: Headers) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
-    except CookieError:
-        return {}
+def _cookies(headers: Headers, name: str) -> list[str]:
+    """Return the values of a cookie.
+
+    Browsers send what any other program on this machine has set, in whatever spelling, and several of one name.
+
+    Examples
+    --------
+    >>> _cookies(Headers({"cookie": 'theme={"dark": [1]}; ours=a;ours=b; odd; =c'}), "ours")
+    ['a', 'b']
+    """
+    pairs = (one.partition("=") for line in headers.getlist("cookie") for one in line.split(";"))
+    return [value.strip() for found, _, value in pairs if found.strip() == name]
 
 
 def _name_of(host: str) -> str:

@@ -21,10 +21,10 @@ HEADERS = {
 _ONE_YEAR = 365 * 24 * 3600
 
 
-def add_headers(headers: MutableHeaders, path: str, *, https: bool) -> None:
+def add_headers(headers: MutableHeaders, *, is_asset: bool, https: bool) -> None:
     """Add what every answer says. Nothing of a diary is stored in a cache."""
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
-    headers.setdefault("cache-control", "max-age=3600" if path.startswith("/static/") else "no-store")
+    headers.setdefault("cache-control", "max-age=3600" if is_asset else "no-store")
     if https:
         headers.setdefault("strict-transport-security", f"max-age={_ONE_YEAR}")

@@ -12,9 +12,10 @@ from starlette.responses import FileResponse, Response
 
 from nutridiary.errors import listing
 from nutridiary.web.diaries import NotOpenError, OpenDiary, StillWorking
-from nutridiary.web.pages import open_diary, page
+from nutridiary.web.pages import open_diary, page, see
 from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY
 from nutridiary.web.steps.downloads import MEDIA_TYPES, NOT_OFFERED, Download, Downloads, offered
+from nutridiary.web.steps.reading import Reading
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/diaries/{diary_id}/downloads", tags=["downloads"], responses=OF_A_DIARY)
@@ -35,8 +36,11 @@ _FILES: dict[int | str, dict[str, Any]] = {
 
 @pages.get("/diaries/{diary_id}/downloads")
 async def show(request: Request, diary_id: str) -> Response:
-    """Show what can be taken away."""
+    """Show what can be taken away; of a diary that cannot be read yet there is nothing."""
     diary = open_diary(request, diary_id)
+    reading: Reading = await diary.show("reading")
+    if reading.problem:
+        return see(f"/diaries/{diary_id}/reading")
     return page(
         request, "downloads.html.j2", diary=diary, stage="results", downloads=offered(diary.asked, diary.folder)
     )

@@ -45,7 +45,7 @@ async def take(request: Request, diary_id: str) -> Response:
     if said is None or typed.problems:
         return _shown(request, diary, found, typed)
     diary.ask(people=said.people, wanted=said.wanted)
-    return see(f"/diaries/{diary_id}/{'people?saved=yes' if form.get('then') == 'stay' else 'review'}")
+    return see(f"/diaries/{diary_id}/{'people?saved=yes#saved' if form.get('then') == 'stay' else 'review'}")
 
 
 @api.get("", operation_id="showPeople", responses=MAY_WAIT)

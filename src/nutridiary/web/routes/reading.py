@@ -52,13 +52,13 @@ async def take(request: Request, diary_id: str) -> Response:
     diary, form = open_diary(request, diary_id), await form_of(request)
     if form.get("reset"):
         diary.ask(reading=HowToRead())
-        return see(f"/diaries/{diary_id}/reading")
+        return see(f"/diaries/{diary_id}/reading?again=yes")
     typed = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
     said, problems = _said(typed)
     if said is None:
         return await _shown(request, diary, typed, problems, status=422)
     diary.ask(reading=said)
-    return see(f"/diaries/{diary_id}/reading")
+    return see(f"/diaries/{diary_id}/reading?again=yes")
 
 
 @api.get("", operation_id="readDiary", responses=MAY_WAIT)
@@ -99,6 +99,7 @@ async def _shown(
         first=_FIRST,
         named=_named,
         is_changed=reading.asked != HowToRead(),
+        is_again=request.query_params.get("again") == "yes",
     )
 
 

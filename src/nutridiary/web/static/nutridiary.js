@@ -110,6 +110,8 @@ for (const link of all("a[data-opens]")) {
   const dialog = document.getElementById(link.dataset.opens);
   link.addEventListener("click", (event) => { event.preventDefault(); dialog.showModal(); });
 }
+// A form that came back to be put right is no page to be sent again: back and reload show the page it is of.
+if (one(".errors")) history.replaceState(history.state, "", location.href);
 all("form[data-upload]").forEach(choosing);
 all("[data-waiting]").forEach(waiting);
 comeBack();

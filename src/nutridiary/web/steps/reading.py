@@ -101,6 +101,7 @@ class Reading(BaseModel):
     people: list[str]
     eaters: list[PersonRead]
     lines: int
+    usable: int = Field(description="Of these, lines that can be used as written.")
     days: list[dt.date]
     missing: list[str] = Field(description="Days between the first and the last that have no line, in words.")
     shown: list[ShownRow] = Field(description="The first rows, as written and as understood.")
@@ -136,6 +137,7 @@ def reading(folder: Path, asked: Asked) -> Reading:
         people=[],
         eaters=[],
         lines=0,
+        usable=0,
         days=[],
         missing=[],
         shown=[],
@@ -207,6 +209,7 @@ def _understood(diary: Diary, sheets: list[SheetPreview]) -> dict[str, object]:
         "people": [eater.name for eater in eaters if eater.name],
         "eaters": eaters,
         "lines": len(eaten),
+        "usable": int(eaten["problem"].isna().sum()),
         "days": days,
         "missing": [days_in_words(*run) for run in days_between(days)],
         "shown": shown_rows(diary, sheets),

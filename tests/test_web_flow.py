@@ -1,0 +1,100 @@
+"""The way through the pages as a person goes it: what comes into view after something was said, and what is left to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from web_hands import Mouse
+from web_pages import PHONE, THIRTY_DAYS, browsing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from web_visits import Visit
+
+UNNAMED = "when,wot,how much\n3/4/2026,banana,1\n3/4/2026,milk,200 ml\n4/4/2026,oatmeal,1 cup\n"
+
+
+def written(tmp_path: Path, text: str, name: str = "diary.csv") -> Path:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def opened(tab: Page, path: Path) -> None:
+    """Upload a diary, up to what was understood of it."""
+    hands = Mouse(tab)
+    tab.goto("/")
+    hands.give("Files of the diary", path)
+    hands.press("button", "Read the diary")
+    tab.get_by_role("heading", name="What was understood", level=1).wait_for()
+
+
+def is_in_view(tab: Page, text: str) -> bool:
+    """Whether the middle of something stands within the window."""
+    box = tab.get_by_text(text).first.bounding_box()
+    assert box is not None and tab.viewport_size is not None
+    return 0 <= box["y"] + box["height"] / 2 <= tab.viewport_size["height"]
+
+
+def test_reading_it_another_way_shows_what_came_of_it_on_a_phone(
+    browser: Browser, web_address: str, tmp_path: Path
+) -> None:
+    with browsing(browser, web_address, PHONE) as tab:
+        opened(tab, written(tmp_path, UNNAMED))
+        tab.get_by_label("Food", exact=True).select_option("wot")
+        Mouse(tab).press("button", "Read it this way")
+        tab.wait_for_url("**/reading?again=yes")
+        assert is_in_view(tab, "no column for the date")
+        tab.get_by_label("Date", exact=True).select_option("when")
+        Mouse(tab).press("button", "Read it this way")
+        tab.get_by_text("Read the way you said.").wait_for()
+        assert is_in_view(tab, "2 days, 3–4 April 2026, 3 lines")
+
+
+def test_going_back_to_a_form_that_was_refused_shows_its_page(browser: Browser, web_address: str) -> None:
+    with browsing(browser, web_address) as tab:
+        opened(tab, THIRTY_DAYS)
+        Mouse(tab).press("link", "Go on: who ate")
+        tab.get_by_label("Age in years").fill("old")
+        Mouse(tab).press("button", "Save")
+        tab.get_by_text("Please look at this again").wait_for()
+        tab.get_by_label("Sex").select_option("male")
+        tab.get_by_label("Age in years").fill("70")
+        Mouse(tab).press("button", "Save")
+        tab.get_by_text("Saved.").wait_for()
+        tab.go_back()
+        tab.get_by_role("heading", name="Who ate", level=1).wait_for()
+        assert tab.get_by_label("Age in years").input_value() == "70"
+
+
+def test_what_was_saved_is_confirmed_where_the_button_is(browser: Browser, web_address: str) -> None:
+    for scripts in (True, False):
+        with browsing(browser, web_address, PHONE, scripts=scripts) as tab:
+            opened(tab, THIRTY_DAYS)
+            Mouse(tab).press("link", "Go on: who ate")
+            Mouse(tab).press("button", "Save")
+            tab.get_by_text("Saved.").wait_for()
+            assert is_in_view(tab, "Saved.")
+            assert tab.get_by_role("button", name="Go on: check the foods").is_visible()
+
+
+def test_diary_of_which_no_line_can_be_used_yet_asks_how_to_read_it(visit: Visit, tmp_path: Path) -> None:
+    notes = written(tmp_path, "Monday\nporridge with milk\n2 cups coffee\nTuesday\nchicken salad\n", "notes.txt")
+    diary = visit.upload(notes)
+    page = visit.get(f"/diaries/{diary}/reading").text
+    assert "No line can be used as written." in page and "Everything else goes on" not in page
+    assert re.search(r'<a class="button main" href="#change">', page)
+    assert re.search(r'<details class="more" open>\s*<summary id="change-heading">', page)
+    after = visit.post(f"/diaries/{diary}/reading", {"date": "2026-03-02"}).text
+    assert "2 days, 2–3 March 2026, 3 lines" in after
+    assert re.search(r'<a class="button main" href="[^"]+/people">', after)
+
+
+def test_downloads_of_a_diary_that_cannot_be_read_lead_to_what_is_in_the_way(visit: Visit, tmp_path: Path) -> None:
+    diary = visit.upload(written(tmp_path, UNNAMED))
+    answer = visit.get(f"/diaries/{diary}/downloads")
+    assert answer.url.path == f"/diaries/{diary}/reading"
+    assert "Excel report" not in answer.text

@@ -61,15 +61,31 @@ def test_person_without_description_is_reported_without_references(family):
     assert set(analysis.references["person_id"]) == {"Ada"}
 
 
-def test_what_is_given_goes_before_the_person_sheet(tmp_path):
-    book = tmp_path / "diary.xlsx"
+def with_person_sheet(book, names, described):
     with pd.ExcelWriter(book, engine="openpyxl") as writer:
-        diary = pd.DataFrame([["2026-03-01", "Ada", "2% milk", 1, "cup"]])
+        diary = pd.DataFrame([["2026-03-01", name, "2% milk", 1, "cup"] for name in names])
         diary.to_excel(writer, sheet_name="Diary", index=False, header=["Date", "Person", "Food", "Amount", "Unit"])
-        people = pd.DataFrame([["Ada", "female", 34]], columns=["Person", "Sex", "Age"])
+        people = pd.DataFrame([[described, "female", 34]], columns=["Person", "Sex", "Age"])
         people.to_excel(writer, sheet_name="Person", index=False)
+    return book
+
+
+def test_what_is_given_goes_before_the_person_sheet(tmp_path):
+    book = with_person_sheet(tmp_path / "diary.xlsx", ["Ada"], "Ada")
     assert rda(analyze(book), "Ada") == 320
     assert rda(analyze(book, people={"Ada": MAN}), "Ada") == 420
+
+
+def test_person_sheet_without_a_name_is_of_the_one_person_whom_the_lines_name(tmp_path):
+    book = with_person_sheet(tmp_path / "diary.xlsx", ["Ada"], None)
+    assert rda(analyze(book), "Ada") == 320
+    assert rda(analyze(book, people={"Ada": MAN}), "Ada") == 420
+
+
+def test_person_sheet_without_a_name_is_refused_for_several_and_says_what_to_do(tmp_path):
+    book = with_person_sheet(tmp_path / "diary.xlsx", ["Ada", "Ben"], None)
+    with pytest.raises(PersonError, match=r"without a name.*names Ada, Ben\..*column Person"):
+        analyze(book)
 
 
 def test_birthday_within_the_diary_changes_the_references_of_the_days(tmp_path):

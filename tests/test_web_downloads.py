@@ -270,3 +270,23 @@ def test_no_text_of_a_diary_is_a_formula_in_a_download(visit: Visit, hostile: st
             own = SHEET_NAME.sub("", str(value))
             assert not any(text.strip() in own for text in HOSTILE), name
         assert name == "live.xlsx" or not formulas, (name, list(formulas)[:3])
+
+
+def test_downloads_of_a_de_identified_diary_are_what_the_command_line_writes(visit: Visit, tmp_path: Path) -> None:
+    path = problems(tmp_path)
+    diary = visit.upload(path)
+    told(visit, diary, {"people": [], "wanted": {"de_identify": True, "defaults": True}})
+    assert_same_reports(visit, diary, path, tmp_path, ("report.json",), "--de-identify", "--defaults")
+    command("correct", path, "--de-identify", "--defaults", "-o", tmp_path / "corrected.xlsx")
+    assert take(visit, diary, "corrected_diary.xlsx").content == (tmp_path / "corrected.xlsx").read_bytes()
+
+
+def test_review_with_typical_amounts_is_what_the_command_line_writes(visit: Visit, tmp_path: Path) -> None:
+    path = problems(tmp_path)
+    diary = visit.upload(path)
+    told(visit, diary, {"people": [], "wanted": {"defaults": True}})
+    command("review", path, "--defaults", "-o", tmp_path / "Käthes Mai review.xlsx")
+    written = (tmp_path / "Käthes Mai review.xlsx").read_bytes()
+    assert take(visit, diary, "review.xlsx").content == written
+    command("review", path, "-o", tmp_path / "plain.xlsx")
+    assert cells(written) != cells((tmp_path / "plain.xlsx").read_bytes())

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from nutridiary.analysis.checking import Checked, check
-from nutridiary.analysis.inputs import Inputs, make_inputs, people_of, read_inputs
+from nutridiary.analysis.inputs import Inputs, make_inputs, own_people, people_of, read_inputs
 from nutridiary.analysis.record import NOBODY, Analysis
 from nutridiary.analysis.run import analyze, analyze_entries, analyze_inputs
 from nutridiary.analysis.steps import Prepared, match_and_weigh, prepare, take_supplements, weighed_entries
@@ -23,6 +23,7 @@ __all__ = [
     "check",
     "make_inputs",
     "match_and_weigh",
+    "own_people",
     "people_of",
     "prepare",
     "read_inputs",

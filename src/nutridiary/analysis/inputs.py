@@ -100,7 +100,7 @@ def make_inputs(
         If an alias cannot be used, or a person contradicts the diary.
     """
     own = own_aliases(aliases)
-    described = people_of(diary.entries, person, {**diary.people, **(people or {})})
+    described = people_of(diary.entries, person, {**own_people(diary), **(people or {})})
     # In one order, whatever the order in which a caller says them.
     told = {name: reading.get(name) for name in ReadingOptions.__annotations__}
     asked = {name: _said(value) for name, value in told.items() if value not in (None, {})}
@@ -123,6 +123,17 @@ def make_inputs(
 def _said(value: object) -> str:
     """Return in words what the reading was told."""
     return columns_in_words(check_columns(value)) if isinstance(value, Mapping) else str(value)
+
+
+def own_people(diary: Diary) -> dict[str, Person]:
+    """Return who a diary itself describes, by the names of its lines.
+
+    Whom a Person sheet leaves without a name is the one person of the diary, also where its lines name them.
+    """
+    named = diary.entries["person_id"]
+    if set(diary.people) != {NOBODY} or named.isna().any() or len(named.unique()) != 1:
+        return dict(diary.people)
+    return {str(named.iloc[0]): diary.people[NOBODY]}
 
 
 def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str, Person]) -> dict[str, Person]:
@@ -149,6 +160,11 @@ def people_of(entries: pd.DataFrame, person: Person | None, people: Mapping[str,
         return {NOBODY: next(iter(people.values()))}
     for name in people:
         if name not in present and len(entries):
+            if not name:
+                raise PersonError(
+                    f"Somebody without a name is described, but the diary names {listing(named)}. "
+                    "Say which of them it is: on its sheet named Person, in the column Person."
+                )
             raise PersonError(
                 f"'{name}' is described but has no line in the diary. It names: {listing(named) or 'nobody'}."
                 + did_you_mean(name, named)

@@ -12,6 +12,7 @@ import click
 from nutridiary import __version__
 from nutridiary.cli.correct import correct
 from nutridiary.cli.options import (
+    DE_IDENTIFY,
     DEFAULTS,
     DIARY,
     EDITION,
@@ -76,11 +77,7 @@ main.add_command(web)
         help="Leave days that may be incomplete out of the means; the report shows both.",
     ),
     *WISHES,
-    click.option(
-        "--de-identify",
-        is_flag=True,
-        help="Take names, days, file names and comments out before anything is worked out.",
-    ),
+    DE_IDENTIFY,
     *FORM,
 )
 def analyze(
@@ -214,6 +211,7 @@ def entries(diary: tuple[Path, ...], form: str | None, **reading: Any) -> None:
         "-o", "--output", type=FILE, default=Path("review.xlsx"), show_default=True, help="Write the workbook here."
     ),
     *READING,
+    DEFAULTS,
 )
 def review(diary: tuple[Path, ...], output: Path, aliases: tuple[Path, ...], **reading: Any) -> None:
     """Write a workbook to put right what was made of DIARY: one row for each different food text.

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from nutridiary.cli.options import DEFAULTS, DIARY, FILE, READING, options
+from nutridiary.cli.options import DE_IDENTIFY, DEFAULTS, DIARY, FILE, READING, options
 from nutridiary.cli.person import BODY, PERSON, take_person
 from nutridiary.cli.shell import progress, refuse_to_overwrite
 
@@ -22,6 +22,7 @@ from nutridiary.cli.shell import progress, refuse_to_overwrite
     *BODY,
     *READING,
     DEFAULTS,
+    DE_IDENTIFY,
 )
 def correct(
     diary: tuple[Path, ...],

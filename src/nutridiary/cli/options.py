@@ -58,6 +58,11 @@ DEFAULTS = click.option(
     is_flag=True,
     help="Weigh what cannot be weighed by the amount people typically eat of it, and say so.",
 )
+DE_IDENTIFY = click.option(
+    "--de-identify",
+    is_flag=True,
+    help="Take names, days, file names and comments out before anything is worked out.",
+)
 # What the steps from the file to weighed entries can be told; the names are those of `analysis.weighed_entries`.
 READING = (
     click.option("--sheet", help="Read this sheet of a workbook only."),

@@ -31,6 +31,7 @@ def review(
     online: bool = False,
     aliases: Paths = (),
     split: bool = True,
+    defaults: bool = False,
     progress: Progress | None = None,
     **reading: Unpack[ReadingOptions],
 ) -> Review:
@@ -48,8 +49,9 @@ def review(
         If the file is no diary, or an alias cannot be used.
     """
     files = [path] if isinstance(path, str | os.PathLike) else list(path)
-    ready = prepare(path, online=online, aliases=aliases, progress=progress, **reading)
-    return review_prepared(ready, split=split, diary=listing(Path(one).name for one in files), progress=progress)
+    ready = prepare(path, online=online, aliases=aliases, defaults=defaults, progress=progress, **reading)
+    name = listing(Path(one).name for one in files)
+    return review_prepared(ready, split=split, defaults=defaults, diary=name, progress=progress)
 
 
 def review_prepared(

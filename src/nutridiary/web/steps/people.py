@@ -118,6 +118,7 @@ def people(folder: Path, asked: Asked, said: SaidOfPeople | None = None) -> Peop
     said : SaidOfPeople, optional
         In place of what `asked` says of people: what would be shown if it were said.
     """
+    from nutridiary.analysis import own_people
     from nutridiary.analysis import people_of as described_in
     from nutridiary.intake.recorded import has_recorded
     from nutridiary.suggestions.exclusions import ALLERGEN, DIET, known_names
@@ -127,7 +128,7 @@ def people(folder: Path, asked: Asked, said: SaidOfPeople | None = None) -> Peop
     diary = diary_of(folder, asked)
     names = names_in(diary)
     try:
-        described_in(diary.entries, None, diary.people)
+        described_in(diary.entries, None, own_people(diary))
         problem = ""
     except PersonError as error:
         problem = str(error)
@@ -159,13 +160,16 @@ def people(folder: Path, asked: Asked, said: SaidOfPeople | None = None) -> Peop
 
 def _eaters(diary: Diary, names: list[str], asked: Asked) -> list[Eater]:
     """Return everybody of the diary, in the order of their names."""
+    from nutridiary.analysis import own_people
+
     said = {someone.name: someone for someone in asked.people}
+    own = own_people(diary)
     nobody = diary.entries["person_id"].isna()
     who = diary.entries["person_id"].mask(nobody, _called_nobody(names))
     days = diary.entries.assign(who=who).groupby("who")["date"].agg(["size", "nunique", "min", "max"])
     counted = {name: tuple(found) for name, *found in days.itertuples(name=None)}
     return [
-        _eater(name, counted[name], diary.people.get(name), said.get(name), asked.wanted.reference)
+        _eater(name, counted[name], own.get(name), said.get(name), asked.wanted.reference)
         for name in names
         if name in counted
     ]

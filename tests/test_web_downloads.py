@@ -199,6 +199,18 @@ def test_download_of_a_de_identified_diary_does_not_name_it(visit: Visit, tmp_pa
         assert "Käthe".encode() not in answer.content
 
 
+def test_files_of_a_de_identified_diary_that_hold_its_own_words_say_so(visit: Visit, tmp_path: Path) -> None:
+    path = tmp_path / "family.csv"
+    path.write_text("Date,Person,Food,Amount\n2026-03-02,Käthe,Käthe's usual cake,100 g\n", "utf-8")
+    diary = visit.upload(path)
+    correct(visit, diary, {"said": "Käthe's usual cake", "decision": "food", "fdc_id": SALMON})
+    told(visit, diary, {"people": [], "wanted": {"de_identify": True}})
+    for offer in visit.json(f"/api/diaries/{diary}/downloads")["downloads"]:
+        content = take(visit, diary, offer["name"]).content
+        held = cells(content).values() if offer["name"].endswith(".xlsx") else [content.decode("utf-8", "replace")]
+        assert ("Käthe" in str(list(held))) == ("as you wrote them" in offer["words"]), offer["name"]
+
+
 def test_file_that_is_not_there_is_not_offered_and_the_answer_says_why(visit: Visit) -> None:
     diary = visit.upload(EXAMPLE)
     listed = [one["name"] for one in visit.json(f"/api/diaries/{diary}/downloads")["downloads"]]

@@ -98,6 +98,8 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     ),
 }
 _SAVED_AS = {"report.xlsx": "report.xlsx", "live.xlsx": "living report.xlsx", "corrected_diary.xlsx": "corrected.xlsx"}
+_AS_WRITTEN = ("aliases.csv", "this_diary.csv", "review.xlsx")
+_NOT_TO_PASS_ON = " Texts stand in it as you wrote them, names too: keep it to yourself."
 NOT_OFFERED = {
     "aliases.csv": "There is no correction to keep yet, so there is no file of corrections.",
     "this_diary.csv": "Nothing was said of this diary alone, so there is no such file.",
@@ -118,7 +120,7 @@ def offered(asked: Asked, folder: Path | None = None) -> list[Offer]:
     of_this_diary = any(not one.keep for one in asked.corrections)
     absent = [name for name, there in (("aliases.csv", kept), ("this_diary.csv", of_this_diary)) if not there]
     offers = [
-        Offer(name=name, file_name=file_name(asked, name), title=title, words=words)
+        Offer(name=name, file_name=file_name(asked, name), title=title, words=words + _warning(asked, name))
         for name, (title, words) in _TITLES.items()
         if name not in absent
     ]
@@ -142,6 +144,11 @@ def file_name(asked: Asked, name: str) -> str:
         return name
     stem = "diary" if asked.wanted.de_identify else PurePosixPath(asked.files[0]).stem
     return f"{stem} {_SAVED_AS.get(name, name)}"
+
+
+def _warning(asked: Asked, name: str) -> str:
+    """Return what to know of a file for one's own later work, where the others do not say whose diary it is."""
+    return _NOT_TO_PASS_ON if asked.wanted.de_identify and name in _AS_WRITTEN else ""
 
 
 def _size(place: Path) -> int | None:

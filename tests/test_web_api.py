@@ -217,6 +217,25 @@ def test_what_the_schema_forbids_is_refused(
     assert any(400 <= status < 500 for status in counted), counted
 
 
+@pytest.mark.parametrize("day", [0, 19910614, "0", "19910614", "1991-06-14T00:00:00", "14/6/1991", "1991-02-30"])
+def test_day_that_is_not_written_as_a_day_is_refused_and_never_read_as_seconds_since_1970(
+    day: object, program: Program
+) -> None:
+    program.begin_again()
+    of_diary = f"{program.address}/api/diaries/{program.diary}"
+    someone = {"sex": "female", "birth_date": day}
+    answers = [
+        program.session.put(f"{of_diary}/reading", json={"date": day}),
+        program.session.put(f"{of_diary}/people", json={"people": [someone]}),
+        program.session.get(f"{of_diary}/results/lines", params={"day": str(day)}),
+        program.session.get(f"{of_diary}/results/working/magnesium", params={"day": str(day)}),
+    ]
+    assert [answer.status_code for answer in answers] == [422] * 4
+    said = answers[0].json()["error"]
+    assert "YYYY-MM-DD" in said or "valid date" in said
+    assert program.get("people")["people"][0]["said"] is None
+
+
 def test_what_an_upload_leads_to_is_answered_whatever_was_uploaded(published: dict[str, Any], web_address: str) -> None:
     import schemathesis
     import schemathesis.checks

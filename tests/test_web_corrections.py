@@ -21,6 +21,7 @@ from nutridiary.errors import AliasError
 from nutridiary.foods import load_foods
 from nutridiary.review import review
 from nutridiary.web.asked import Asked, Correction
+from nutridiary.web.routes.review_form import RowForm
 from nutridiary.web.steps.corrections import alias_digest, alias_files, problem_of
 
 MILK, BANANA, OATS = 2705385, 2709224, 2708489  # FNDDS 2021-2023: whole milk; banana, raw; oats, raw
@@ -272,3 +273,13 @@ def test_what_is_corrected_is_what_is_read_back(made: list[Correction]) -> None:
         for one in whole.corrections
     }
     assert read == said
+
+
+def test_row_that_is_refused_late_is_as_it_was_and_what_another_page_said_meanwhile_stays() -> None:
+    mine = Correction(said="lunch", decision="parts", parts="rice; dinner")
+    earlier = Correction(said="lunch", decision="ignore")
+    elsewhere = Correction(said="milk", decision="food", fdc_id=MILK)
+    before = asked(earlier)
+    row = RowForm("lunch", "", {}, corrections=[mine])
+    meanwhile = row.asked(before).with_correction(elsewhere)
+    assert set(row.taken_back_from(meanwhile, before).corrections) == {earlier, elsewhere}

@@ -229,6 +229,14 @@ def test_token_that_can_be_guessed_or_not_be_typed_is_refused(token: str) -> Non
         Settings(token=token)
 
 
+@pytest.mark.parametrize(
+    "name", ["", "https://clinic.example", "clinic.example:8000", "a b", "clinic.example/", "küche.at"]
+)
+def test_name_that_no_browser_could_call_the_server_by_is_refused(name: str) -> None:
+    with pytest.raises(NutridiaryError, match=r"such as diaries\.clinic\.example"):
+        Settings(names=("clinic.example", name))
+
+
 def test_nothing_but_the_way_in_is_shown_before_the_token_is_typed(locked: Running) -> None:
     for path in ("/", "/about", "/diaries/x/reading", "/template.xlsx", "/none"):
         answer = sent(locked, path=path)

@@ -12,11 +12,15 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
 
+from nutridiary.web.asked import Asked
+from nutridiary.web.diaries import NotOpenError, OpenDiary
 from nutridiary.web.turns import Turns
+from nutridiary.web.workers import Workers
 from web_servers import Running, running, wait_until
 from web_visits import Visit
 
@@ -230,3 +234,26 @@ def test_who_has_waited_longest_for_a_turn_comes_first_and_what_nobody_waits_for
     # In a thread of its own: a browser of other tests may have a loop in this one.
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(asyncio.run, order_of(waiting)).result() == ["Ben", "Ana", "Ana", "Cleo"]
+
+
+def test_step_waited_for_while_its_diary_is_forgotten_says_so_and_nothing_is_begun_again(tmp_path: Path) -> None:
+    begun = []
+
+    class Endless:
+        async def perform(self, step: str, *_: object, **__: object) -> bytes:
+            begun.append(step)
+            await asyncio.sleep(60)
+            return b""
+
+    async def forgotten() -> None:
+        diary = OpenDiary(tmp_path / "diary", Asked(files=("d.csv",)), cast(Workers, Endless()), 0.05, "somebody")
+        waiting = asyncio.create_task(diary.show("people"))
+        await asyncio.sleep(0.01)
+        diary.forget()
+        with pytest.raises(NotOpenError):
+            await waiting
+        with pytest.raises(NotOpenError):
+            await diary.show("people")
+
+    asyncio.run(forgotten())
+    assert begun == ["people"]

@@ -6,10 +6,12 @@ Nothing here is worked out: `steps` do that from an `Asked` alone, so the same `
 from __future__ import annotations
 
 import datetime as dt
+import re
 from hashlib import sha256
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic_core import PydanticCustomError
 
 from nutridiary.aliases import text_key, unit_key
 
@@ -19,6 +21,19 @@ LongText = Annotated[str, Field(max_length=1000)]
 
 Flag = Annotated[bool, Strict()]
 """true or false, and not 1 or "off"."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _as_day(said: object) -> object:
+    """Take a day as it is written, and nothing else: a number would be read as seconds since 1970."""
+    if isinstance(said, dt.date) or (isinstance(said, str) and _DAY.fullmatch(said)):
+        return said
+    raise PydanticCustomError("day", "Write the day as YYYY-MM-DD, for example 2026-03-14")
+
+
+Day = Annotated[dt.date, BeforeValidator(_as_day, json_schema_input_type=dt.date)]
+"""A day, written YYYY-MM-DD."""
 
 MOST_PEOPLE = 500
 MOST_CORRECTIONS = 5_000
@@ -39,7 +54,7 @@ class HowToRead(Said):
 
     sheet: ShortText | None = Field(None, description="Read this sheet of a workbook only.")
     person_id: ShortText | None = Field(None, description="Who ate, for rows that name nobody.")
-    date: dt.date | None = Field(None, description="The day eaten, for a diary without a date column.")
+    date: Day | None = Field(None, description="The day eaten, for a diary without a date column.")
     day_first: Flag | None = Field(None, description="Whether 3/4/2026 is 3 April; by default the diary decides.")
     format: ShortText | None = Field(None, description="Read the files as this format, whatever they look like.")
     day_starts: ShortText | None = Field(None, description="HH:MM; what is eaten earlier is of the day before.")
@@ -57,7 +72,7 @@ class Someone(Said):
     )
     sex: Literal["female", "male"]
     age_years: float | None = Field(None, description="[years]")
-    birth_date: dt.date | None = None
+    birth_date: Day | None = None
     pregnant: Flag = False
     lactating: Flag = False
     weight_kg: float | None = Field(None, description="[kg]")

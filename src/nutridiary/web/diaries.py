@@ -74,6 +74,7 @@ class OpenDiary:
         self.asked = asked
         self.opened = dt.datetime.now().astimezone()
         self._workers, self._patience, self._whose = workers, patience, whose
+        self._is_forgotten = False
         # In the order in which they were last looked at.
         self._steps: dict[_Key, _Work] = {}
 
@@ -98,9 +99,12 @@ class OpenDiary:
         ------
         StillWorking
             If it takes longer than a reader should wait without being told.
+        NotOpenError
+            If the diary was forgotten meanwhile.
         NutridiaryError
             What the step says to the reader.
         """
+        self._must_be_open()
         ahead = self._in_advance_of(step)
         if ahead:
             # What it makes is kept and needed here: a second process would only wait for the first.
@@ -109,6 +113,7 @@ class OpenDiary:
                 raise StillWorking(self)
         task = self._work(step, arguments, in_advance=False).task
         await asyncio.wait({task}, timeout=self._patience)
+        self._must_be_open()
         if not task.done() or task.cancelled():
             raise StillWorking(self)
         self._forget_what_is_too_much()
@@ -116,14 +121,21 @@ class OpenDiary:
 
     def begin(self, step: str, *arguments: Any) -> None:
         """Work a step out in advance, after whatever somebody waits for."""
+        self._must_be_open()
         self._work(step, arguments, in_advance=True)
 
     def forget(self) -> None:
         """Stop what is worked on and remove every file."""
+        self._is_forgotten = True
         for work in self._steps.values():
             work.task.cancel()
         self._steps.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _must_be_open(self) -> None:
+        """Begin nothing for a diary whose files are gone: a page that waits may ask once more."""
+        if self._is_forgotten:
+            raise NotOpenError("This diary was forgotten meanwhile. Upload it again.")
 
     def _work(self, step: str, arguments: tuple[Any, ...], *, in_advance: bool) -> _Work:
         key = (step, arguments, self.asked.digest())

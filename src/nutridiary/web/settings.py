@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from nutridiary.errors import NutridiaryError
 MEGABYTE = 2**20
 SHORTEST_TOKEN = 16
 """Characters of a token that cannot be guessed by trying."""
+
+_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,14 @@ class Settings:
     folder: Path | None = None
 
     def __post_init__(self) -> None:
-        """Refuse to show diaries to a network without a token, and a token that could not be typed."""
+        """Refuse to show diaries to a network without a token, and what could not be typed or could never be true."""
+        for name in self.names:
+            if not _NAME.fullmatch(name):
+                raise NutridiaryError(
+                    f"--name {name!r} is no name that a browser calls a server by. Give it as it stands in addresses "
+                    "between https:// and the next / or colon, such as diaries.clinic.example; of letters with "
+                    "accents, the form that begins with xn--."
+                )
         if self.token is None and not is_loopback(self.host):
             raise NutridiaryError(
                 f"--host {self.host} lets other machines in, and diaries are health data: give a token, "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import cache
 from hashlib import sha256
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from nutridiary.report.html import parts_style
+from nutridiary.web.asked import Day
 from nutridiary.web.pages import open_diary, page
 from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY
 from nutridiary.web.steps.downloads import offered
@@ -23,7 +23,7 @@ pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/diaries/{diary_id}/results", tags=["results"], responses=OF_A_DIARY)
 
 WhichPerson = Annotated[int, Query(ge=1, le=500, description="Whose: their place among the people.")]
-WhichDay = Annotated[dt.date | None, Query(description="Lines of this day only.")]
+WhichDay = Annotated[Day | None, Query(description="Lines of this day only.")]
 WhichPage = Annotated[int, Query(ge=1, le=10_000, description="Which page of lines, a hundred each.")]
 Nutrient = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,60}$", description="Name of a nutrient: magnesium")]
 ChartName = Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,80}$", description="As the results list it.")]

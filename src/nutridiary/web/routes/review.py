@@ -89,7 +89,9 @@ async def take(request: Request, diary_id: str) -> Response:
             with suppress(StillWorking):
                 await diary.show("review", place)
         except AliasError as error:
-            diary.asked, given.problems["parts"] = before, str(error)
+            # Another page may have said more of the diary meanwhile: only this row is as it was.
+            _take(diary, given.taken_back_from(diary.asked, before))
+            given.problems["parts"] = str(error)
             return await _shown(request, diary, place, given)
     # Whoever worked within a row works within the next one; whoever went down the list goes on down the list.
     return see(_address(diary, place, saved=given.saved, go_on=not given.is_right))

@@ -69,6 +69,16 @@ class RowForm:
             asked = asked.with_correction(one)
         return asked
 
+    def taken_back_from(self, asked: Asked, before: Asked) -> Asked:
+        """Return what is asked with what was said of all this before in place of it."""
+        about = {*self.taken_back, *(one.about for one in self.corrections)}
+        for one in about:
+            asked = asked.without_correction(one)
+        for earlier in before.corrections:
+            if earlier.about in about:
+                asked = asked.with_correction(earlier)
+        return asked
+
 
 def read_row(form: FormData, asked: Asked) -> RowForm:
     """Return what a form says; where something is wrong, `problems` says so and nothing of it is to be taken."""

@@ -99,7 +99,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
 }
 _SAVED_AS = {"report.xlsx": "report.xlsx", "live.xlsx": "living report.xlsx", "corrected_diary.xlsx": "corrected.xlsx"}
 _AS_WRITTEN = ("aliases.csv", "this_diary.csv", "review.xlsx")
-_NOT_TO_PASS_ON = " Texts stand in it as you wrote them, names too: keep it to yourself."
+_FOR_YOURSELF = " Texts stand in it as you wrote them, names too: keep it to yourself."
 NOT_OFFERED = {
     "aliases.csv": "There is no correction to keep yet, so there is no file of corrections.",
     "this_diary.csv": "Nothing was said of this diary alone, so there is no such file.",
@@ -148,7 +148,7 @@ def file_name(asked: Asked, name: str) -> str:
 
 def _warning(asked: Asked, name: str) -> str:
     """Return what to know of a file for one's own later work, where the others do not say whose diary it is."""
-    return _NOT_TO_PASS_ON if asked.wanted.de_identify and name in _AS_WRITTEN else ""
+    return _FOR_YOURSELF if asked.wanted.de_identify and name in _AS_WRITTEN else ""
 
 
 def _size(place: Path) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -165,3 +166,20 @@ def test_file_that_is_not_there_or_was_refused_is_kept_in_no_cache(server: Runni
     ]  # fmt: skip
     again = httpx.get(f"{server.address}/static/style.css", headers={"if-none-match": there.headers["etag"]})
     assert (again.status_code, again.headers["cache-control"]) == (304, "max-age=3600")
+
+
+# Forms that no page of ours would send
+
+
+def test_form_with_made_up_choices_is_told_what_is_wrong_and_the_connection_goes_on(visit: Visit) -> None:
+    diary = opened(visit)
+    page = visit.get(f"/diaries/{diary}/people").text
+    names = set(re.findall(r'<(?:input|select)[^>]* name="([^"]+)"', page)) - {"form_token"}
+    assert {"reference", "edition", "sex-0"} <= names
+    for said in ('<zzz onload=1>"', "", "-1", "9" * 3_000, "\0"):
+        for name in names:
+            answer = visit.client.post(
+                f"/diaries/{diary}/people", data={"form_token": visit.token(), name: said}, follow_redirects=False
+            )
+            assert answer.status_code in (202, 303, 422), (name, said[:20])
+            assert "<zzz" not in answer.text

@@ -168,7 +168,9 @@ def _allowed(request: Request) -> dict[str, str]:
 async def _went_wrong(request: Request, error: Exception) -> Response:
     """Say nothing of an error that was not foreseen but its kind: its text could hold what somebody ate."""
     _LOG.error("an error of the program: %s", type(error).__name__)
-    return _told(request, 500, f"An error of the program ({type(error).__name__}), not of your file. Please report it.")
+    words = f"An error of the program ({type(error).__name__}), not of your file. Please report it."
+    # The server ends the connection after an error; who is told so sends nothing more on it.
+    return _told(request, 500, words, {"Connection": "close"})
 
 
 def _told(request: Request, status: int, words: str, headers: dict[str, str] | None = None) -> Response:

@@ -18,14 +18,16 @@ DIARIES = Path(__file__).parents[1] / "data" / "diaries"
 EXAMPLE, THIRTY_DAYS = DIARIES / "example.xlsx", DIARIES / "thirty_days.csv"
 _IMPATIENT = (
     "from nutridiary.web import serve; from nutridiary.web.settings import Settings;"
-    "serve(Settings(patience=0.0, workers=1), tell=lambda address: print(address, flush=True))"
+    "serve(Settings(patience=0.0, workers=1, token={token!r}), tell=lambda address: print(address, flush=True))"
 )
 
 
 @contextmanager
-def impatient_server() -> Iterator[str]:
+def impatient_server(token: str | None = None) -> Iterator[str]:
     """A server that shows the waiting page whenever something is to be worked out; give its address."""
-    with subprocess.Popen([sys.executable, "-c", _IMPATIENT], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", _IMPATIENT.format(token=token)], stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             assert process.stdout is not None
             yield process.stdout.readline().strip().rstrip("/")

@@ -368,11 +368,14 @@ def test_learn_changes_nothing_where_a_correction_cannot_be_used(aliases, foods)
 def test_learned_file_is_its_owners_alone_and_runs_no_formula(aliases, foods, tmp_path):
     said = '"=HYPERLINK(""http://x.example"")"'
     kept = tmp_path / "kept.csv"
-    learn(aliases(f"{said},{BANANA},,,,,,\n'=1,{MILK},,,,,,\n", "new.csv"), kept, foods)
+    wide = "\uff1d1+1"  # a spreadsheet set to Japanese computes it
+    learn(aliases(f"{said},{BANANA},,,,,,\n'=1,{MILK},,,,,,\n{wide},{MILK},,,,,,\n", "new.csv"), kept, foods)
     assert kept.stat().st_mode & 0o077 == 0
     cells = [line.split(",")[0] for line in kept.read_text().splitlines()[1:]]
     assert all(cell.strip('"').startswith("'") for cell in cells)
-    assert {text_key(said) for said in load_aliases(kept)["said"]} == {'=hyperlink("http://x.example")', "=1"}
+    assert {text_key(said) for said in load_aliases(kept)["said"]} == {
+        '=hyperlink("http://x.example")', "=1", text_key(wide),
+    }  # fmt: skip
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=12)), max_size=6))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+from uvicorn.server import ServerState
 
+from nutridiary.web.connections import protocol_for
 from web_servers import Running, running
 from web_visits import Visit
 
@@ -183,3 +188,38 @@ def test_form_with_made_up_choices_is_told_what_is_wrong_and_the_connection_goes
             )
             assert answer.status_code in (202, 303, 422), (name, said[:20])
             assert "<zzz" not in answer.text
+
+
+# Who takes nothing of what they are sent
+
+
+def test_connection_that_takes_nothing_of_its_answer_is_ended() -> None:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(500):
+            await send({"type": "http.response.body", "body": b"x" * 100_000, "more_body": True})
+        await send({"type": "http.response.body"})
+
+    async def taken(pause: float) -> int:
+        config = uvicorn.Config(answer, lifespan="off", log_config=None)
+        config.load()
+        impatient = type("Impatient", (protocol_for(10),), {"stalled_seconds": 0.5})
+        state = ServerState()
+        server = await asyncio.get_running_loop().create_server(
+            lambda: impatient(config=config, server_state=state, app_state={}), "127.0.0.1", 0
+        )
+        async with server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname(), limit=1000)
+            writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            await asyncio.sleep(pause)
+            found = 0
+            with suppress(ConnectionError):
+                while part := await asyncio.wait_for(reader.read(2**20), 10):
+                    found += len(part)
+                    if found >= 50_000_000:
+                        break
+            writer.close()
+        return found
+
+    assert asyncio.run(taken(0)) >= 50_000_000
+    assert asyncio.run(taken(2)) < 50_000_000

@@ -48,7 +48,8 @@ _DECISIONS = {
     "whole": WHOLE,
     "one food": WHOLE,
 }
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "'")
+# Where people write Chinese, Japanese or Korean, a spreadsheet takes the wide signs for the narrow ones.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "'", *"\uff1d\uff0b\uff0d\uff20")
 _GRAMS = re.compile(r"(\d{1,7}(?:[.,]\d{1,9})?)\s*(?:g|gr|grams?)?\.?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3},\d{3}\D*")
 

@@ -15,6 +15,7 @@ from nutridiary.web.headers import HEADERS
 
 MOST_HEADER_BYTES = 32 * 2**10
 _HEADER_SECONDS = 10.0
+_STALLED_SECONDS = 60.0  # s; that somebody may take none of what they are sent
 
 
 def protocol_for(most_connections: int) -> type[H11Protocol]:
@@ -30,10 +31,12 @@ class _Limited(H11Protocol):
     """HTTP/1.1 with a time for headers; without web sockets."""
 
     most = 500
+    stalled_seconds = _STALLED_SECONDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._waiting: asyncio.TimerHandle | None = None
+        self._stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -51,8 +54,22 @@ class _Limited(H11Protocol):
         elif self.conn.their_state is not h11.IDLE:
             self._wait_no_more()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stalled = self.loop.call_later(self.stalled_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._go_on()
+        super().resume_writing()
+
+    def _go_on(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_no_more()
+        self._go_on()
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:

@@ -8,6 +8,7 @@ own pages. docs/serve.md tells what is guarded against, and how.
 from __future__ import annotations
 
 import hmac
+import math
 import secrets
 from urllib.parse import urlsplit
 
@@ -185,9 +186,20 @@ def _unauthorized(words: str) -> Response:
 
 
 def _too_often(wait: float) -> Response:
-    seconds = f"{wait:.0f}"
+    seconds = in_seconds(wait)
     words = f"A wrong token was tried too often. Try again in {seconds} seconds."
     return JSONResponse({"error": words}, 429, {"Retry-After": seconds})
+
+
+def in_seconds(wait: float) -> str:
+    """Return how long somebody must wait, in whole seconds and never too short.
+
+    Examples
+    --------
+    >>> in_seconds(0.2), in_seconds(3.0)
+    ('1', '3')
+    """
+    return str(math.ceil(wait))
 
 
 def _cookies(headers: Headers, name: str) -> list[str]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from nutridiary.web.guard import SIGN_IN, address_of, cookie_of, same
+from nutridiary.web.guard import SIGN_IN, address_of, cookie_of, in_seconds, same
 from nutridiary.web.pages import form_of, page, see, visitor_of
 from nutridiary.web.server import server_of
 
@@ -31,7 +31,9 @@ async def take(request: Request) -> Response:
         return see("/")
     wait = server.attempts.wait(address)
     if wait > 0:
-        return _asked_again(request, 429, f"A wrong token was tried too often. Try again in {wait:.0f} seconds.", wait)
+        return _asked_again(
+            request, 429, f"A wrong token was tried too often. Try again in {in_seconds(wait)} s.", wait
+        )
     said = form.get("token")
     if not isinstance(said, str) or not same(said.strip(), token):
         wait = server.attempts.wrong(address)
@@ -59,5 +61,5 @@ async def leave(request: Request) -> Response:
 def _asked_again(request: Request, status: int, words: str, wait: float) -> Response:
     answer = page(request, "sign_in.html.j2", status=status, problems={"token": words})
     if wait > 0:
-        answer.headers["Retry-After"] = f"{wait:.0f}"
+        answer.headers["Retry-After"] = in_seconds(wait)
     return answer

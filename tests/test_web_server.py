@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -98,6 +99,27 @@ def test_forgotten_diary_is_gone_from_disk_and_for_every_address(shared: Running
 
 
 @LINUX
+@pytest.mark.parametrize("size", [1, 60], ids=["small", "large"])
+def test_folder_cleared_away_is_made_again_and_what_lay_in_it_is_told_to_be_gone(tmp_path: Path, size: int) -> None:
+    with running(tmp_path, "--workers", "1") as server, Visit(server.address) as visit:
+        diary = visit.upload(THIRTY_DAYS)
+        visit.json(f"/api/diaries/{diary}/review")  # nothing is written any more
+        [folder] = server.folder.glob("nutridiary-web-*")
+        mode = folder.stat().st_mode
+        shutil.rmtree(folder)
+        answer = visit.client.get(f"/api/diaries/{diary}/review")
+        assert answer.status_code == 404
+        assert "Upload it again" in answer.json()["error"]
+        heading, lines = THIRTY_DAYS.read_bytes().split(b"\n", 1)
+        sent = {"files": ("diary.csv", heading + b"\n" + lines * size)}
+        if size > 1:  # what is too large for memory is received into the folder too
+            assert visit.client.post("/api/diaries", files=sent).json()["error"].startswith("This could not be kept")
+            sent["files"] = ("diary.csv", heading + b"\n" + lines)
+        again = visit.client.post("/api/diaries", files=sent).json()["id"]
+        assert visit.json(f"/api/diaries/{again}/reading")["lines"] == 450
+        assert folder.stat().st_mode == mode
+
+
 def test_worker_that_is_killed_is_replaced_and_the_next_step_is_done(shared: Running) -> None:
     with Visit(shared.address) as visit:
         first = visit.upload(THIRTY_DAYS)
@@ -244,6 +266,8 @@ def test_step_waited_for_while_its_diary_is_forgotten_says_so_and_nothing_is_beg
             begun.append(step)
             await asyncio.sleep(60)
             return b""
+
+    (tmp_path / "diary").mkdir()
 
     async def forgotten() -> None:
         diary = OpenDiary(tmp_path / "diary", Asked(files=("d.csv",)), cast(Workers, Endless()), 0.05, "somebody")

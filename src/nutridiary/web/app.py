@@ -84,6 +84,7 @@ def application(settings: Settings) -> FastAPI:
     app.add_exception_handler(NutridiaryError, _cannot)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(OSError, _not_kept)
     app.add_exception_handler(Exception, _went_wrong)
     app.add_middleware(Guard, settings=settings, keys=keys, visitors=server.visitors, attempts=server.attempts)
     return app
@@ -153,6 +154,8 @@ async def _not_understood(request: Request, error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, OSError):  # a large upload goes into a file, where there is room for one
+        return await _not_kept(request, error.__cause__)
     words = {404: "There is no such page here.", 405: "This cannot be done at this address."}
     headers = dict(error.headers or {}) | (_allowed(request) if error.status_code == 405 else {})
     return _told(request, error.status_code, words.get(error.status_code, str(error.detail)), headers)
@@ -163,6 +166,15 @@ def _allowed(request: Request) -> dict[str, str]:
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     found = {method for one in routes if one.matches(request.scope)[0] != Match.NONE for method in one.methods or ()}
     return {"Allow": ", ".join(sorted(found))} if found else {}
+
+
+async def _not_kept(request: Request, error: Exception) -> Response:
+    """Say that what was sent, or is to be shown, could not be written or read."""
+    assert isinstance(error, OSError)
+    reason = error.strerror or type(error).__name__
+    _LOG.error("the folder of the server cannot be used: %s", reason)
+    words = f"This could not be kept ({reason}). Try again later, or tell whoever runs the server."
+    return _told(request, 500, words)
 
 
 async def _went_wrong(request: Request, error: Exception) -> Response:

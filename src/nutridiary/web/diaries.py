@@ -15,6 +15,7 @@ import shutil
 import time
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -100,7 +101,7 @@ class OpenDiary:
         StillWorking
             If it takes longer than a reader should wait without being told.
         NotOpenError
-            If the diary was forgotten meanwhile.
+            If the diary was forgotten meanwhile, or its files are gone.
         NutridiaryError
             What the step says to the reader.
         """
@@ -136,6 +137,8 @@ class OpenDiary:
         """Begin nothing for a diary whose files are gone: a page that waits may ask once more."""
         if self._is_forgotten:
             raise NotOpenError("This diary was forgotten meanwhile. Upload it again.")
+        if not self.folder.is_dir():
+            raise NotOpenError("The files of this diary are gone: something cleared them away. Upload it again.")
 
     def _work(self, step: str, arguments: tuple[Any, ...], *, in_advance: bool) -> _Work:
         key = (step, arguments, self.asked.digest())
@@ -272,13 +275,22 @@ class Visitors:
             raise NutridiaryError(
                 f"{len(visitor.diaries)} diaries are open, as many as can be at a time. Forget one of them first."
             )
+        self._folder.hold()
         given, of_aliases = list(files), list(aliases)
         size = sum(len(data) for _, data in (*given, *of_aliases))
         if self._folder.free() < _ROOM_FOR_EACH_BYTE * size + _ROOM_LEFT:
             raise NutridiaryError("There is no room left for another diary at the moment. Try again later.")
         folder = self._folder.path / secrets.token_urlsafe(16)
-        folder.mkdir(mode=0o700)
-        names = {place: _keep(folder / place, data) for place, data in ((kept.FILES, given), ("uploaded", of_aliases))}
+        try:
+            folder.mkdir(mode=0o700)
+            parts = ((kept.FILES, given), ("uploaded", of_aliases))
+            names = {place: _keep(folder / place, data) for place, data in parts}
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise NutridiaryError(
+                f"This could not be kept ({error.strerror or type(error).__name__}). Try again later, or tell whoever "
+                "runs the server."
+            ) from error
         asked = Asked(files=tuple(names[kept.FILES]), aliases=tuple(names["uploaded"]), corrected_on=dt.date.today())
         diary = OpenDiary(folder, asked, self._workers, self._settings.patience, visitor.id)
         visitor.diaries[diary.id] = diary
@@ -296,7 +308,9 @@ class Visitors:
             self._leave(diary)
 
     def forget_old(self) -> None:
-        """Forget whoever was not seen for as long as things are kept."""
+        """Forget whoever was not seen for as long as things are kept; of the others, everything is still in use."""
+        with suppress(NutridiaryError):  # whoever uploads a diary is told
+            self._folder.hold()
         for folder in list(self._leaving):
             shutil.rmtree(folder, ignore_errors=True)
             if not folder.exists():

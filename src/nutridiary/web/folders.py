@@ -6,6 +6,7 @@ needs the folder any more, and removes it.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -40,6 +41,37 @@ class PrivateFolder:
         except OSError as error:
             raise NutridiaryError(
                 f"{parent}: no folder can be made there ({error.strerror or error}). Name another one with --folder."
+            ) from error
+        _lock(self._lock)
+
+    def hold(self) -> None:
+        """Say that it is in use, and make it again if it is gone: what is old in such places is cleared away.
+
+        Raises
+        ------
+        NutridiaryError
+            If it cannot be made again.
+        """
+        try:
+            for place in (self.path, self.path / _LOCK):
+                os.utime(place)
+        except FileNotFoundError:
+            self._make_again()
+        except OSError:  # full, or to be read only: what is to be written says so
+            pass
+
+    def _make_again(self) -> None:
+        try:
+            with suppress(FileExistsError):
+                self.path.mkdir(mode=0o700)
+            if not _is_ours(self.path):
+                raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+            self._lock.close()
+            self._lock = (self.path / _LOCK).open("wb")
+        except OSError as error:
+            raise NutridiaryError(
+                f"No diary can be kept here at the moment ({error.strerror or error}). Whoever runs the server must "
+                "look at the folder it was given, or start it again."
             ) from error
         _lock(self._lock)
 

@@ -235,7 +235,10 @@ def _reply_to(name: str, arguments: tuple[Any, ...]) -> tuple[bool, bytes]:
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 raise
-            said = NutridiaryError(f"There is no room left for what is made of this diary. {_SHORT}")
+            said = NutridiaryError(
+                "There is no room left for what is made of this diary. Forget diaries that are not needed any more, or "
+                f"tell whoever runs the server. {_SHORT}"
+            )
     except Exception as error:
         said = _program_error(error, name)
     return False, pickle.dumps(said)

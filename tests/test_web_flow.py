@@ -1,4 +1,4 @@
-"""The way through the pages as a person goes it: what comes into view after something was said, and what is left to do."""
+"""The way through the pages as a person goes it: what comes into view after something was said, what is left to do."""
 
 from __future__ import annotations
 
@@ -98,3 +98,49 @@ def test_downloads_of_a_diary_that_cannot_be_read_lead_to_what_is_in_the_way(vis
     answer = visit.get(f"/diaries/{diary}/downloads")
     assert answer.url.path == f"/diaries/{diary}/reading"
     assert "Excel report" not in answer.text
+
+
+def test_sixty_people_fit_a_page_that_can_be_saved_from_anywhere(
+    browser: Browser, web_address: str, tmp_path: Path
+) -> None:
+    lines = [f"P{number:02d},2026-03-02,apple,1" for number in range(60)]
+    with browsing(browser, web_address) as tab:
+        opened(tab, written(tmp_path, "\n".join(["Person,Date,Food,Amount", *lines])))
+        Mouse(tab).press("link", "Go on: who ate")
+        tab.get_by_role("heading", name="Who ate", level=1).wait_for()
+        assert tab.get_by_role("button", name="Save").is_visible() and is_in_view(tab, "Go on: check the foods")
+        tab.locator("#sex-59").select_option("female")
+        tab.locator("#age-59").fill("34")
+        assert is_in_view(tab, "Go on: check the foods")
+        # Four or more of them are seen at a time.
+        tall = tab.locator("details.person").nth(58).bounding_box()
+        assert tall is not None and tall["height"] <= 844 / 4.5
+        Mouse(tab).press("button", "Go on: check the foods")
+        tab.get_by_role("heading", name="What each text was taken for", level=1).wait_for()
+        tab.go_back()
+        assert tab.locator("#age-59").input_value() == "34"
+
+
+def test_results_speak_of_the_pages_and_not_of_the_command_line(visit: Visit, tmp_path: Path) -> None:
+    diary = visit.upload(written(tmp_path, "date,food,amount\n2026-03-02,apple,1\n2026-03-03,vitamin D 1000 IU,1\n"))
+    page = visit.get(f"/diaries/{diary}/results").text
+    assert "may be incomplete" in page and "--leave-out-incomplete" not in page
+    assert f'<a href="/diaries/{diary}/people#counts">What counts</a>' in page
+    assert f'of the <a href="/diaries/{diary}/downloads/report.xlsx">Excel report</a>' in page
+    assert 'id="counts"' in visit.get(f"/diaries/{diary}/people").text
+
+
+def test_table_of_people_of_whom_nothing_is_known_has_no_signs_of_a_comparison(visit: Visit, tmp_path: Path) -> None:
+    diary = visit.upload(
+        written(tmp_path, "person,date,food,amount\nAnn,2026-03-02,apple,1\nBo,2026-03-02,milk,1 cup\n")
+    )
+    page = visit.get(f"/diaries/{diary}/results?person=2").text
+    assert "Nobody’s sex and age are known" in page and 'class="sign"' not in page.partition('id="chosen"')[0]
+    assert "say who <bdi>Bo</bdi> is</a>, and the means are held against reference intakes" in page
+
+
+def test_food_that_was_not_found_is_to_be_searched_here(visit: Visit, tmp_path: Path) -> None:
+    diary = visit.upload(written(tmp_path, "date,food,amount\n2026-03-02,Kartoffeln,200 g\n"))
+    page = visit.get(f"/diaries/{diary}/review").text
+    assert "Search for it below by a common name in English" in page
+    assert "FDC id</" not in page and "give an FDC id" not in page

@@ -19,7 +19,7 @@ class Leads:
     Attributes
     ----------
     about_sheets : markupsafe.Markup
-        What the sheets and options are that remarks speak of.
+        What the sheets and options are that remarks speak of; empty where each is told in its remark.
     correct : markupsafe.Markup
         What to do about lines that were left out.
     earlier_days : markupsafe.Markup
@@ -29,6 +29,10 @@ class Leads:
     about_sheets = Markup("Sheets are those of the workbook, the fuller form of this report.")
     correct = Markup("Correct them in the diary and run the analysis again.")
     earlier_days = Markup("Earlier days are in the workbook, sheet Daily.")
+
+    def remark(self, shown: Markup) -> Markup:
+        """Return a remark on the whole or a caution, with links to what it speaks of."""
+        return shown
 
     def person(self, place: int, shown: Shown) -> Markup:
         """Return a person's name with a link to their part."""

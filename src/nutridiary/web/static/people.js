@@ -32,5 +32,8 @@ for (const one of references) {
   one.addEventListener("change", showFields);
   one.addEventListener("change", showEditions);
 }
+// Where a link leads to a part that is folded, it opens.
+const wanted = location.hash && document.getElementById(location.hash.slice(1));
+if (wanted instanceof HTMLDetailsElement) wanted.open = true;
 showFields();
 if (edition.getAttribute("aria-invalid") !== "true") showEditions();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -17,6 +18,24 @@ if TYPE_CHECKING:
     from nutridiary.report.html.cells import Row
     from nutridiary.report.html.leads import Shown
 
+_IN_REMARKS = (
+    (
+        re.compile(r" To leave out such days: --leave-out-incomplete\."),
+        ' Leave them out of the means under <a href="{base}/people#counts">What counts</a>.',
+    ),
+    (re.compile(r" \(--leave-out-incomplete\)"), ' under <a href="{base}/people#counts">What counts</a>'),
+    (re.compile(r" \(--values recorded(-first)?\)"), ""),
+    (re.compile(r": --values recorded\."), ', choose so under <a href="{base}/people#counts">What counts</a>.'),
+    (re.compile(r"\bsheet Symptoms\b"), '<a href="#symptoms-{place}">Symptoms beside what was eaten</a>'),
+    (
+        re.compile(r"\bsheet (Days|Summary|Supplements|Recorded values|What changes with the edition)\b"),
+        r'sheet \1 of the <a href="{base}/downloads/report.xlsx">Excel report</a>',
+    ),
+)
+"""What remarks say of options and sheets, and how the page says it."""
+
+_DATA_OF = re.compile(r' data-of="[^"]*"')
+
 
 class PageLeads(Leads):
     """Links between the pages of one diary, for one of its people.
@@ -28,18 +47,23 @@ class PageLeads(Leads):
     def __init__(self, folder: Path, place: int) -> None:
         """Take the folder of a diary, which has its name, and a person's place."""
         self._base, self._place = f"/diaries/{folder.name}", place
-        self.about_sheets = Markup(
-            "Sheets are those of the workbook. What begins with two dashes is a choice of the command line; here it is "
-            'made on the page <a href="{}/people">Person</a>.'
-        ).format(self._base)
+        self.about_sheets = Markup("")
         self.correct = Markup('<a href="{}/review?show=left_out">Put them right in the review</a>.').format(self._base)
         self.earlier_days = Markup(
             "Earlier days are in the workbook, sheet Daily, and nutrient by nutrient behind each mean."
         )
 
+    def remark(self, shown: Markup) -> Markup:
+        """Return a remark or a caution with the page's own ways in place of options of the command line and sheets."""
+        said = str(shown)
+        for pattern, words in _IN_REMARKS:
+            said = pattern.sub(words.format(base=self._base, place=self._place), said)
+        # What was put in other words is no longer the text of the report's own table.
+        return Markup(said if said == shown else _DATA_OF.sub("", said))  # noqa: S704
+
     def person(self, place: int, shown: Shown) -> Markup:
         """Return a person's name with a link to their part."""
-        return _link(f"{self._base}/results?person={place}", shown)
+        return _link(f"{self._base}/results?person={place}#chosen", shown)
 
     def mean(self, nutrient: str, shown: Shown) -> Markup:
         """Return a mean, or the name of a nutrient, with a link to how the mean came about."""

@@ -44,6 +44,10 @@ DATE_ORDER, DAY, FORMAT, EDITION = (
 
 _OPTIONS = (
     (re.compile(r"--day-first or --month-first(?: \(day_first=True or False\))?"), f"“{DATE_ORDER}”"),
+    (
+        re.compile(r"say which heading it is: --column (\w+)=HEADING"),
+        lambda said: f"choose below which heading it is, under “{COLUMNS[said[1]]}”",
+    ),
     (re.compile(r"--column (\w+)=HEADING"), lambda said: f"“{COLUMNS[said[1]]}”"),
     (re.compile(r"--date(?: YYYY-MM-DD)?"), f"“{DAY}”"),
     (re.compile(r"--format\b"), f"“{FORMAT}”"),

@@ -12,6 +12,7 @@ from nutridiary.portions.choice import NO_SUCH, SAME_GRAMS, weigh_unit
 from nutridiary.portions.flags import add_notes, flag_implausible, flag_unlike_recorded
 from nutridiary.portions.food import Food, Portion, Weight
 from nutridiary.portions.household import weigh_household_measure
+from nutridiary.portions.impossible import is_impossible, refuse_impossible_amounts, refuse_too_much
 from nutridiary.portions.key import MOST_SHOWN, Key, problem_of
 from nutridiary.portions.lengths import first_length
 from nutridiary.portions.line_shares import LINE_SHARE, share_line_weights
@@ -141,7 +142,8 @@ def weigh(
         weight, np.where(ranged, grams * rows["amount_high"], high * amount)
     )
     _write_words(table, rows, weights)
-    _refuse_impossible_amounts(table, rows)
+    refuse_impossible_amounts(table, rows)
+    refuse_too_much(table)
     share_line_weights(table, (NOT_SPECIFIED, TYPICAL))
     flag_implausible(table)
     flag_unlike_recorded(table, foods)
@@ -345,7 +347,7 @@ def _write_energy_weights(
 ) -> pd.Index[int]:
     """Write the weights that the recorded energy gives where nothing measured does; return the rows that got one."""
     assumed = [isinstance(weight, str) or weight.method in (NOT_SPECIFIED, TYPICAL) for weight in weights]
-    wanting = rows.index[rows["answer"].map(dict(enumerate(assumed))) & ~_is_impossible(rows["amount"])]
+    wanting = rows.index[rows["answer"].map(dict(enumerate(assumed))) & ~is_impossible(rows["amount"])]
     found = weigh_by_energy(table.loc[wanting], foods)
     for column in found.columns.drop("note"):
         table.loc[found.index, column] = found[column]
@@ -367,17 +369,3 @@ def _write_words(table: pd.DataFrame, rows: pd.DataFrame, weights: list[Weight |
     counted = {at for at, weight in weighed.items() if weight.method != TYPICAL}
     assumed = rows["amount"].isna() & ~rows["unknown"] & of.isin(counted)
     add_notes(table, ("no number given: 1 " + rows["unit"] + " assumed")[assumed])
-
-
-def _is_impossible(amount: pd.Series) -> pd.Series[bool]:
-    return amount.le(0) | amount.eq(float("inf"))
-
-
-def _refuse_impossible_amounts(table: pd.DataFrame, rows: pd.DataFrame) -> None:
-    """An amount of nothing, less than nothing or without end is a mistake, not a weight."""
-    wrong = rows.index[_is_impossible(rows["amount"])]
-    if len(wrong):
-        shown = table.loc[wrong, "amount"].map("{:g}".format)
-        table.loc[wrong, "problem"] = "the amount cannot be " + shown + ". Left out of the totals: correct the amount."
-        table.loc[wrong, ["gram_weight", "gram_low", "gram_high"]] = float("nan")
-        table.loc[wrong, ["weight_method", "portion"]] = None

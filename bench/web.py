@@ -3,13 +3,15 @@
     python bench/web.py [PEOPLE]
 
 Starts ``nutridiary web`` as it is by default. Each diary is drawn differently and holds an amount that no other has;
-what its pages show is compared with what `nutridiary.analyze` finds of the same file, figure by figure. A browser asks
-once a second whether a page is ready; here it is asked four times a second. The clients run on the same machine.
+what its pages show is compared with what `nutridiary.analyze` finds of the same file, figure by figure and text by
+text. A browser asks once a second whether a page is ready; here it is asked four times a second. The clients run on the
+same machine; what else runs there is told first, because times are only its own on a machine that has no other work.
 """
 
 from __future__ import annotations
 
 import csv
+import math
 import os
 import random
 import re
@@ -19,10 +21,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -49,13 +53,23 @@ def drawn(number: int, lines: int = 450) -> bytes:
     return "\n".join(",".join(f'"{cell}"' for cell in row) for row in (heading, marker, *chosen)).encode()
 
 
-def expected(data: bytes) -> dict[str, float]:
-    """Return the mean of each nutrient that the same file comes to without the page."""
+@dataclass(frozen=True)
+class Expected:
+    """What a file comes to without the page: the mean of each nutrient, and the grams of each text."""
+
+    means: dict[str, float]
+    grams: dict[str, float]
+
+
+def expected(data: bytes) -> Expected:
+    """Return what the same file comes to without the page."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "diary.csv"
         path.write_bytes(data)
         found = analyze(path, Person(**PERSON))
-    return dict(zip(found.comparison["nutrient"], found.comparison["mean_intake"], strict=True))
+    means = dict(zip(found.comparison["nutrient"], found.comparison["mean_intake"], strict=True))
+    counted = found.entries[found.entries["problem"].isna()]
+    return Expected(means, counted.groupby("food_text")["gram_weight"].sum().to_dict())
 
 
 class Client:
@@ -87,27 +101,70 @@ class Client:
         """See a page, or its twin."""
         return self.ready(self.client.get(path))
 
+    def json(self, diary: str, path: str) -> Any:
+        """See what the twin of a page holds."""
+        return self.get(f"/api/diaries/{diary}/{path}").json()
 
-def one_visit(address: str, data: bytes, means: dict[str, float], start: threading.Barrier) -> tuple[float, float, str]:
-    """Go from the upload to the results; return how long the review and the results took, and what was wrong."""
+
+@dataclass(frozen=True)
+class Visit:
+    """How long somebody waited for the review and then for the results [s], and what was wrong with them."""
+
+    review: float
+    results: float
+    wrong: list[str]
+
+
+def one_visit(address: str, data: bytes, own: Expected, together: Callable[[], None] = lambda: None) -> Visit:
+    """Go from the upload to the results, each begun together with all others."""
     visitor = Client(address)
-    start.wait()
+    together()
     began = time.perf_counter()
     diary = visitor.upload(data)
     visitor.get(f"/diaries/{diary}/review")
     reviewed = time.perf_counter() - began
-    wrong = []
-    start.wait()
+    together()
     began = time.perf_counter()
     visitor.client.put(f"/api/diaries/{diary}/people", json={"people": [PERSON]}).raise_for_status()
     visitor.get(f"/diaries/{diary}/results")
     shown = time.perf_counter() - began
-    results = visitor.get(f"/api/diaries/{diary}/results").json()
-    for row in results["nutrients"]:
-        mean, own = row["mean_intake"], means[row["nutrient"]]
-        if not (mean == own or (mean is None and own != own)):
-            wrong.append(f"{row['nutrient']}: {mean} in place of {own}")
-    return reviewed, shown, "; ".join(wrong)
+    together()
+    means = {row["nutrient"]: row["mean_intake"] for row in visitor.json(diary, "results")["nutrients"]}
+    texts = visitor.json(diary, "review?show=all")
+    grams = {row["said"]: row["grams"] for row in texts["rows"]}
+    for page in range(2, texts["pages"] + 1):
+        grams |= {row["said"]: row["grams"] for row in visitor.json(diary, f"review?show=all&page={page}")["rows"]}
+    return Visit(reviewed, shown, [*_differences(means, own.means), *_differences(grams, own.grams)])
+
+
+def _differences(shown: Mapping[str, float | None], own: Mapping[str, float]) -> Iterator[str]:
+    """Yield what is shown otherwise than it is, or not at all; `None` is what is not known."""
+    for name, value in own.items():
+        found = shown.get(name)
+        if not (value != value if found is None else math.isclose(found, value, rel_tol=1e-12)):
+            yield f"{name}: {found} in place of {value}"
+
+
+def all_visits(
+    address: str, diaries: Sequence[bytes], own: Sequence[Expected], passed: Callable[[], None]
+) -> list[Visit]:
+    """Let everybody come at once, do each step at once, and tell each time that all have come so far."""
+    together = threading.Barrier(len(diaries), action=passed)
+
+    def visit(number: int) -> Visit:
+        try:
+            return one_visit(address, diaries[number], own[number], together.wait)
+        except BaseException:
+            together.abort()  # who waits for this one would wait for ever
+            raise
+
+    with ThreadPoolExecutor(len(diaries)) as pool:
+        visits = [pool.submit(visit, number) for number in range(len(diaries))]
+    failed = [one.exception() for one in visits if one.exception() is not None]
+    for error in failed:
+        if not isinstance(error, threading.BrokenBarrierError):
+            raise error
+    return [one.result() for one in visits]
 
 
 @contextmanager
@@ -176,61 +233,67 @@ def _cpu(root: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK") if ticks else 0.0
 
 
+def noted(name: str, value: float) -> None:
+    """Print a figure that has no goal. [s]"""
+    print(f"{name:<68}{value:>9.3g} s")
+
+
 def told(name: str, value: float, most: float, unit: str) -> bool:
     """Print a figure beside its goal; return whether it is reached."""
-    print(f"{name:<58}{value:>9.3g} {unit:<3} goal {most:g}{'' if value <= most else '   NOT REACHED'}")
+    print(f"{name:<68}{value:>9.3g} {unit:<3} goal {most:g}{'' if value <= most else '   NOT REACHED'}")
     return value <= most
 
 
 def main() -> int:
     """Measure, print, and return 1 if something is wrong or slower than it should be."""
     people = int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE
+    print(f"{os.cpu_count()} cores; {os.getloadavg()[0]:.1f} processes at work beside this one")
     diaries = [drawn(number) for number in range(people)]
-    means = [expected(data) for data in diaries]
+    own = [expected(data) for data in diaries]
     reached = []
     with server() as (address, pid, cold, warm):
         reached += [told("first page, half a second after the start", cold, MOST_FIRST_PAGE, "s")]
         reached += [told("first page, later (median)", warm, MOST_FIRST_PAGE, "s")]
-        one_visit(address, diaries[0], means[0], threading.Barrier(1))
-        alone = [one_visit(address, diaries[n], means[n], threading.Barrier(1))[:2] for n in range(min(5, people))]
-        review, results = (statistics.median(times) for times in zip(*alone, strict=True))
+        one_visit(address, diaries[0], own[0])
+        alone = [one_visit(address, diaries[number], own[number]) for number in range(min(5, people))]
+        review = statistics.median(visit.review for visit in alone)
         reached += [told("one person: upload to review page (median of 5)", review, MOST_ONE, "s")]
-        print(f"{'one person: from there to the results (median of 5)':<58}{results:>9.3g} s")
+        noted("one person: from there to the results (median of 5)", statistics.median(one.results for one in alone))
 
-        memory, start, spent = Memory(pid), threading.Barrier(people), _cpu(pid)
+        memory, spent = Memory(pid), []
         memory.start()
-        with ThreadPoolExecutor(people) as pool:
-            visits = list(pool.map(lambda n: one_visit(address, diaries[n], means[n], start), range(people)))
+        visits = all_visits(address, diaries, own, lambda: spent.append(_cpu(pid)))
         memory.is_over.set()
-        spent = (_cpu(pid) - spent) / people
-        waited = sorted(visit[0] for visit in visits)
+        waited = sorted(visit.review for visit in visits)
         reached += [
             told(f"{people} at once: upload to review page (median)", statistics.median(waited), MOST_MEDIAN, "s")
         ]
-        print(f"{f'{people} at once: upload to review page (95 of 100)':<58}{waited[int(0.95 * len(waited))]:>9.3g} s")
-        shown = statistics.median(visit[1] for visit in visits)
-        print(f"{f'{people} at once: from there to the results (median)':<58}{shown:>9.3g} s")
-        if spent:
-            print(f"{'work for each of them, upload to results (CPU)':<58}{spent:>9.3g} s")
+        noted(f"{people} at once: upload to review page (95 of 100)", waited[int(0.95 * len(waited))])
+        noted(f"{people} at once: from there to the results (median)", statistics.median(one.results for one in visits))
+        if any(spent):
+            for what, begun, ended in zip(("upload to review", "review to results"), spent, spent[1:], strict=False):
+                noted(f"work for each of them, {what} (CPU)", (ended - begun) / people)
         if memory.most:
             reached += [told("memory of all processes at most", memory.most / 1e9, MOST_BYTES / 1e9, "GB")]
-        wrong = [f"{number}: {visit[2]}" for number, visit in enumerate(visits) if visit[2]]
+        wrong = [f"{number}: {'; '.join(visit.wrong)}" for number, visit in enumerate(visits) if visit.wrong]
         print(f"{people - len(wrong)} of {people} are right, figure by figure" + "".join(f"\n  {one}" for one in wrong))
-
-        long = Client(address)
-        with ThreadPoolExecutor(1) as pool:
-            asking = pool.submit(lambda: long.get(f"/diaries/{long.upload(drawn(1000, LONG_LINES))}/results"))
-            time.sleep(0.5)
-            began = time.perf_counter()
-            beside = one_visit(address, diaries[0], means[0], threading.Barrier(1))
-            is_beside = not asking.done()
-            asking.result()
-        print(
-            f"{'one person beside a diary of ' + f'{LONG_LINES:,} lines: upload to review':<58}{beside[0]:>9.3g} s"
-            f"  ({time.perf_counter() - began:.1f} s until the long one was done)"
-        )
-        reached += [is_beside or beside[0] < MOST_ONE]
+        reached += [beside_a_long_one(address, diaries[0], own[0])]
     return 0 if all(reached) and not wrong else 1
+
+
+def beside_a_long_one(address: str, data: bytes, own: Expected) -> bool:
+    """Tell how long one person waits while another's long diary is worked on; return whether it is no longer."""
+    long = Client(address)
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(lambda: long.get(f"/diaries/{long.upload(drawn(1000, LONG_LINES))}/results"))
+        time.sleep(0.5)
+        began = time.perf_counter()
+        beside = one_visit(address, data, own)
+        is_beside = not asking.done()
+        asking.result()
+    noted(f"one person beside a diary of {LONG_LINES:,} lines: upload to review", beside.review)
+    noted("  until the long one was done", time.perf_counter() - began)
+    return is_beside or beside.review < MOST_ONE
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def test_diary_of_which_no_line_can_be_used_yet_asks_how_to_read_it(visit: Visit
     diary = visit.upload(notes)
     page = visit.get(f"/diaries/{diary}/reading").text
     assert "No line can be used as written." in page and "Everything else goes on" not in page
-    assert re.search(r'<a class="button main" href="#change">', page)
+    assert re.search(r'<a class="button main" href="#date">Say how to read it', page)
     assert re.search(r'<details class="more" open>\s*<summary id="change-heading">', page)
     after = visit.post(f"/diaries/{diary}/reading", {"date": "2026-03-02"}).text
     assert "2 days, 2–3 March 2026, 3 lines" in after
@@ -144,3 +144,12 @@ def test_food_that_was_not_found_is_to_be_searched_here(visit: Visit, tmp_path: 
     page = visit.get(f"/diaries/{diary}/review").text
     assert "Search for it below by a common name in English" in page
     assert "FDC id</" not in page and "give an FDC id" not in page
+
+
+def test_pages_count_the_same_lines(visit: Visit, tmp_path: Path) -> None:
+    lines = ["2026-03-02,apple,1,food", "2026-03-02,slept badly,,note", "2026-03-03,milk,1 cup,food"]
+    diary = visit.upload(written(tmp_path, "\n".join(["date,food,amount,kind", *lines])))
+    assert "2 days, 2–3 March 2026, 2 lines" in visit.get(f"/diaries/{diary}/reading").text
+    (person,) = visit.json(f"/api/diaries/{diary}/people")["people"]
+    assert (person["lines"], person["days"]) == (2, 2)
+    assert visit.json(f"/api/diaries/{diary}/review")["lines"] == 2

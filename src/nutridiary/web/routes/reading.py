@@ -15,7 +15,7 @@ from nutridiary.web.diaries import OpenDiary
 from nutridiary.web.pages import form_of, open_diary, page, see
 from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY, TAKES
 from nutridiary.web.steps.reading import Reading
-from nutridiary.web.steps.reading_words import COLUMNS
+from nutridiary.web.steps.reading_words import COLUMNS, DAY
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/diaries/{diary_id}/reading", tags=["reading"], responses=OF_A_DIARY)
@@ -99,6 +99,7 @@ async def _shown(
         first=_FIRST,
         named=_named,
         is_changed=reading.asked != HowToRead(),
+        day_field=DAY,
         is_again=request.query_params.get("again") == "yes",
     )
 

@@ -161,12 +161,16 @@ def people(folder: Path, asked: Asked, said: SaidOfPeople | None = None) -> Peop
 def _eaters(diary: Diary, names: list[str], asked: Asked) -> list[Eater]:
     """Return everybody of the diary, in the order of their names."""
     from nutridiary.analysis import own_people
+    from nutridiary.tables import NOT_EATEN
 
     said = {someone.name: someone for someone in asked.people}
     own = own_people(diary)
     nobody = diary.entries["person_id"].isna()
     who = diary.entries["person_id"].mask(nobody, _called_nobody(names))
-    days = diary.entries.assign(who=who).groupby("who")["date"].agg(["size", "nunique", "min", "max"])
+    entries = diary.entries.assign(who=who)
+    # Counted as on the page about the diary: notes are no lines. Of whom there are only notes, these are counted.
+    is_eaten = ~entries["kind"].isin(NOT_EATEN)
+    days = entries[is_eaten | ~who.isin(who[is_eaten])].groupby("who")["date"].agg(["size", "nunique", "min", "max"])
     counted = {name: tuple(found) for name, *found in days.itertuples(name=None)}
     return [
         _eater(name, counted[name], own.get(name), said.get(name), asked.wanted.reference)

@@ -183,6 +183,8 @@ def test_forgetting_asks_in_a_dialog_that_escape_closes(browser: Browser, web_ad
         link.click()
         dialog.get_by_role("button", name="Forget it").click()
         tab.get_by_text("the diary is forgotten").wait_for()
+        assert "forgotten" in tab.evaluate("document.activeElement.textContent")
+        assert tab.evaluate("document.activeElement.getAttribute('role')") == "status"
 
 
 def test_about_names_every_source(visit: Visit) -> None:

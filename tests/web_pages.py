@@ -71,7 +71,7 @@ def browsing(
         reduced_motion="reduce",
         accept_downloads=True,
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)  # a busy machine takes its time
     heard = Heard(address)
     heard.listen(context)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -205,7 +204,7 @@ def review(folder: Path, asked: Asked, wanted: ReviewAsked | None = None) -> Rev
 def review_of(folder: Path, asked: Asked) -> Review:
     """Return the review of a diary with the corrections made so far, worked out once for the same."""
     from nutridiary.aliases import own_aliases
-    from nutridiary.analysis.steps import prepare_diary, take_supplements
+    from nutridiary.analysis.steps import prepare_diary
     from nutridiary.review import review_prepared
 
     wanted = asked.wanted
@@ -216,8 +215,6 @@ def review_of(folder: Path, asked: Asked) -> Review:
     def make() -> Review:
         aliases = own_aliases(alias_files(folder, asked))
         ready = prepare_diary(diary_of(folder, asked), aliases, defaults=wanted.defaults, progress=tell)
-        made = review_prepared(ready, split=wanted.split, defaults=wanted.defaults, progress=tell)
-        # A supplement without a dose is left out too.
-        return replace(made, weighed=take_supplements(made.weighed, ready.diary.products)[0])
+        return review_prepared(ready, split=wanted.split, defaults=wanted.defaults, progress=tell)
 
     return kept(folder, "review", digest, make)

@@ -153,3 +153,30 @@ def test_pages_count_the_same_lines(visit: Visit, tmp_path: Path) -> None:
     (person,) = visit.json(f"/api/diaries/{diary}/people")["people"]
     assert (person["lines"], person["days"]) == (2, 2)
     assert visit.json(f"/api/diaries/{diary}/review")["lines"] == 2
+
+
+def test_what_was_typed_of_people_is_taken_along_to_another_step(browser: Browser, web_address: str) -> None:
+    with browsing(browser, web_address) as tab:
+        opened(tab, THIRTY_DAYS)
+        Mouse(tab).press("link", "Go on: who ate")
+        tab.get_by_label("Sex").select_option("male")
+        tab.get_by_label("Age in years").fill("seventy")
+        Mouse(tab).press("link", re.compile("^Results"))
+        tab.get_by_text("Please look at this again").wait_for()
+        tab.get_by_label("Age in years").fill("70")
+        Mouse(tab).press("link", re.compile("^Results"))
+        tab.get_by_text("references for male 51-70 y").wait_for()
+
+
+def test_words_that_were_copied_are_a_diary(browser: Browser, web_address: str) -> None:
+    paste = """words => {
+      const copied = new DataTransfer();
+      copied.setData("text/plain", words);
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: copied, bubbles: true }));
+    }"""
+    with browsing(browser, web_address) as tab:
+        tab.goto("/")
+        tab.evaluate(paste, "date\tfood\tamount\n2026-04-01\tbanana\t1\n2026-04-01\tmilk\t200 ml\n")
+        tab.get_by_text("pasted.txt").wait_for()
+        Mouse(tab).press("button", "Read the diary")
+        tab.get_by_role("heading", name="1 day, 1 April 2026, 2 lines, one person").wait_for()

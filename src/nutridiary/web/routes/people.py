@@ -9,7 +9,7 @@ from starlette.responses import Response
 from nutridiary.errors import PersonError, listing
 from nutridiary.web.asked import MOST_PEOPLE
 from nutridiary.web.diaries import OpenDiary, StillWorking
-from nutridiary.web.pages import form_of, open_diary, page, see
+from nutridiary.web.pages import STAGES, form_of, open_diary, page, see
 from nutridiary.web.people_form import NOT_SAID, Typed, questions_of, said_in, typed_of
 from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY, TAKES
 from nutridiary.web.steps.people import People, SaidOfPeople
@@ -24,6 +24,10 @@ _WHAT_FOR = {
     "harmonized": "Average requirements and upper limits only, chosen by scientists from both of the above.",
 }
 """What each reference is for, in the words of who chooses one."""
+
+_SAVED = "people?saved=yes#saved"
+_NEXT = {name: name for name, _ in STAGES} | {"people": _SAVED, "stay": _SAVED}
+"""Where one goes on, by what was pressed."""
 
 
 @pages.get("/diaries/{diary_id}/people")
@@ -45,7 +49,7 @@ async def take(request: Request, diary_id: str) -> Response:
     if said is None or typed.problems:
         return _shown(request, diary, found, typed)
     diary.ask(people=said.people, wanted=said.wanted)
-    return see(f"/diaries/{diary_id}/{'people?saved=yes#saved' if form.get('then') == 'stay' else 'review'}")
+    return see(f"/diaries/{diary_id}/{_NEXT.get(str(form.get('then')), 'review')}")
 
 
 @api.get("", operation_id="showPeople", responses=MAY_WAIT)

@@ -33,7 +33,13 @@ function choosing(form) {
     if (event.type === "drop") take(event.dataTransfer.files);
   };
   for (const type of ["dragover", "dragleave", "drop"]) document.addEventListener(type, over);
-  document.addEventListener("paste", (event) => take(event.clipboardData.files));
+  document.addEventListener("paste", (event) => {
+    if (event.target.closest?.("input:not([type=file]), textarea")) return;
+    // Words and cells that were copied elsewhere are a diary too.
+    const pasted = new DataTransfer(), words = event.clipboardData.getData("text/plain");
+    if (words.trim()) pasted.items.add(new File([words], "pasted.txt", { type: "text/plain" }));
+    take(event.clipboardData.files.length ? event.clipboardData.files : pasted.files);
+  });
   for (const each of all("input[type=file]", form)) each.addEventListener("change", check);
   for (const each of all("[data-script]", form)) each.hidden = false;
   form.addEventListener("submit", (event) => { event.preventDefault(); if (check()) send(form); });

@@ -32,6 +32,20 @@ for (const one of references) {
   one.addEventListener("change", showFields);
   one.addEventListener("change", showEditions);
 }
+// Who goes to another step takes along what was typed.
+const form = document.querySelector('main form[method="post"]');
+let isChanged = false;
+form.addEventListener("input", () => { isChanged = true; });
+for (const link of document.querySelectorAll(".stages a")) {
+  link.addEventListener("click", (event) => {
+    if (!isChanged || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const then = Object.assign(document.createElement("input"), { type: "hidden", name: "then", value: link.pathname.split("/").pop() });
+    form.append(then);
+    form.requestSubmit();
+  });
+}
+
 // Where a link leads to a part that is folded, it opens.
 const wanted = location.hash && document.getElementById(location.hash.slice(1));
 if (wanted instanceof HTMLDetailsElement) wanted.open = true;

@@ -28,7 +28,9 @@ _IN_REMARKS = (
     (re.compile(r": --values recorded\."), ', choose so under <a href="{base}/people#counts">What counts</a>.'),
     (re.compile(r"\bsheet Symptoms\b"), '<a href="#symptoms-{place}">Symptoms beside what was eaten</a>'),
     (
-        re.compile(r"\bsheet (Days|Summary|Problems|Confidence|Supplements|Recorded values|What changes with the edition)\b"),
+        re.compile(
+            r"\bsheet (Days|Summary|Problems|Confidence|Supplements|Recorded values|What changes with the edition)\b"
+        ),
         r'sheet \1 of the <a href="{base}/downloads/report.xlsx">Excel report</a>',
     ),
 )

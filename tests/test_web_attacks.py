@@ -223,3 +223,38 @@ def test_connection_that_takes_nothing_of_its_answer_is_ended() -> None:
 
     assert asyncio.run(taken(0)) >= 50_000_000
     assert asyncio.run(taken(2)) < 50_000_000
+
+
+# Thousands of corrections
+
+
+def test_as_many_corrections_as_there_may_be_keep_nobody_waiting(server: Running, visit: Visit) -> None:
+    address = f"/api/diaries/{opened(visit)}/review/corrections"
+    with longest_pause(server) as pause:
+        for many in range(10):
+            began = time.monotonic()
+            said = [
+                {"said": f"{many} {number} " + "x" * 900, "decision": "weight", "unit": "y" * 150, "grams_per_unit": 5}
+                for number in range(500)
+            ]
+            answer = visit.client.post(address, json={"corrections": said})
+            assert answer.status_code == 200
+            assert len(answer.json()["answers"]) == 500 * (many + 1)
+            assert time.monotonic() - began < 10  # 45 s where each is compared with each
+        more = visit.client.post(address, json={"corrections": [{"said": "one more", "decision": "ignore"}]})
+    assert more.status_code == 422
+    assert "5,000" in more.json()["error"]
+    assert pause[0] < 2 * LONGEST_PAUSE  # an answer of 7 MB is written in one piece
+
+
+def test_corrections_whose_parts_lead_in_a_circle_are_refused_all_together(visit: Visit) -> None:
+    address = f"/api/diaries/{opened(visit)}/review/corrections"
+    first = {"said": "soup", "decision": "parts", "parts": "stew; bread"}
+    then = {"said": "stew", "decision": "parts", "parts": "soup; rice"}
+    for said in ([first, then], [then, first]):
+        answer = visit.client.post(address, json={"corrections": said})
+        assert answer.status_code == 422, answer.text
+    assert visit.client.post(address, json={"corrections": [first]}).status_code == 200
+    assert visit.client.post(address, json={"corrections": [then]}).status_code == 422
+    plain = {"said": "soup", "decision": "parts", "parts": "carrots; bread"}
+    assert visit.client.post(address, json={"corrections": [then, plain]}).status_code == 200

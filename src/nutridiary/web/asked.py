@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Literal
 
@@ -114,7 +116,7 @@ class Correction(Said):
     parts: LongText = Field("", description="For parts: the foods, with '; ' between them: '1 cup rice; beans'.")
     keep: Flag = Field(True, description="Keep it in the file of aliases for later diaries, not for this diary alone.")
 
-    @property
+    @cached_property
     def about(self) -> tuple[str, str, str]:
         """What it is about; of two corrections about the same, the later one counts."""
         weight_of = unit_key(self.unit) if self.decision == "weight" else ""
@@ -137,8 +139,15 @@ class Asked(Said):
 
     def with_correction(self, correction: Correction) -> Asked:
         """Return what is asked with one more correction, in place of an older one about the same."""
-        others = tuple(one for one in self.corrections if one.about != correction.about)
-        return self.model_copy(update={"corrections": (*others, correction)})
+        return self.with_corrections((correction,))
+
+    def with_corrections(self, corrections: Iterable[Correction]) -> Asked:
+        """Return what is asked with more corrections, each in place of an older one about the same."""
+        found = {one.about: one for one in self.corrections}
+        for one in corrections:
+            found.pop(one.about, None)
+            found[one.about] = one
+        return self.model_copy(update={"corrections": tuple(found.values())})
 
     def without_correction(self, about: tuple[str, str, str]) -> Asked:
         """Return what is asked without the correction about something."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlencode
@@ -21,7 +20,7 @@ from nutridiary.web.pages import form_of, open_diary, page, see
 from nutridiary.web.routes.answers import MAY_WAIT, OF_A_DIARY, TAKES
 from nutridiary.web.routes.review_form import RowForm, read_row
 from nutridiary.web.server import server_of
-from nutridiary.web.steps.corrections import problem_of
+from nutridiary.web.steps.corrections import first_problem
 from nutridiary.web.steps.foods import DataType, FoundFoods
 from nutridiary.web.steps.review import Answer, ReviewAsked, ReviewPage, Show, answer_name, answer_of
 
@@ -130,19 +129,18 @@ async def shown(request: Request, diary_id: str, place: Annotated[PlaceInReview,
 @api.get("/corrections", operation_id="listCorrections")
 async def corrections(request: Request, diary_id: str) -> Answers:
     """List the corrections that are in force."""
-    return _answers(open_diary(request, diary_id).asked)
+    return await to_thread(_answers, open_diary(request, diary_id).asked)
 
 
 @api.post("/corrections", operation_id="correct", responses=TAKES)
 async def corrected(request: Request, diary_id: str, said: Corrections) -> Answers:
     """Say what texts are, or what a unit of them weighs. All are taken, or none; a later one about the same counts."""
     diary = open_diary(request, diary_id)
-    await to_thread(_check, said.corrections, diary.asked)
-    asked = diary.asked
-    for one in said.corrections:
-        asked = asked.with_correction(one)
-    _take(diary, asked)
-    return _answers(asked)
+    # It looks foods up, and does so beside the server.
+    if problem := await to_thread(first_problem, said.corrections, diary.asked):
+        raise NutridiaryError(problem)
+    _take(diary, diary.asked.with_corrections(said.corrections))
+    return await to_thread(_answers, diary.asked)
 
 
 @api.delete("/corrections/{name}", status_code=204, operation_id="takeBackCorrection")
@@ -196,14 +194,6 @@ def _address(diary: OpenDiary, place: ReviewAsked, **changes: Any) -> str:
     query = urlencode({name: value for name, value in said.items() if value != usual[name]})
     row = f"#row-{said['saved']}" if said.get("saved") else ""
     return f"/diaries/{diary.id}/review{'?' if query else ''}{query}{row}"
-
-
-def _check(corrections: Sequence[Correction], asked: Asked) -> None:
-    """Refuse corrections that cannot be used. It looks foods up, and does so beside the server."""
-    for place, one in enumerate(corrections):
-        if problem := problem_of(one, asked):
-            raise NutridiaryError(f"corrections.{place}: {problem}")
-        asked = asked.with_correction(one)
 
 
 def _take(diary: OpenDiary, asked: Asked) -> None:

@@ -79,13 +79,36 @@ def problem_of(correction: Correction, asked: Asked | None = None) -> str:
     >>> problem_of(Correction(said="bread and butter", decision="parts", parts="2 slices bread; butter"))
     ''
     """
+    alone = _problem_of_all([correction])
+    if alone or asked is None or correction.decision != "parts":
+        return alone
+    return _problem_of_all(_parts_in(asked.with_correction(correction)))
+
+
+def first_problem(corrections: Sequence[Correction], asked: Asked) -> str:
+    """Return why corrections cannot be used in addition to those of `asked`, as `problem_of`; empty where they can.
+
+    Each is looked at once, and how the parts of one lead to those of another once for all of them.
+    """
+    for place, one in enumerate(corrections):
+        if problem := _problem_of_all([one]):
+            return f"corrections.{place}: {problem}"
+    if not any(one.decision == "parts" for one in corrections):
+        return ""
+    problem = _problem_of_all(_parts_in(asked.with_corrections(corrections)))
+    return f"corrections: {problem}" if problem else ""
+
+
+def _parts_in(asked: Asked) -> list[Correction]:
+    return [one for one in asked.corrections if one.decision == "parts"]
+
+
+def _problem_of_all(corrections: Sequence[Correction]) -> str:
     from nutridiary.aliases.parts import check_loops
     from nutridiary.foods import load_foods
 
-    others = [] if asked is None else [one for one in asked.corrections if one.about != correction.about]
-    parts = [one for one in others if one.decision == "parts" and correction.decision == "parts"]
     try:
-        check_loops(_said_of([*parts, correction], load_foods()))
+        check_loops(_said_of(corrections, load_foods()))
     except AliasError as error:
         return _in_words(error)
     return ""

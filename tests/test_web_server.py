@@ -197,6 +197,30 @@ def test_diary_not_looked_at_for_as_long_as_it_is_kept_is_forgotten(tmp_path: Pa
     visitors.forget_all()
 
 
+def test_each_diary_is_forgotten_on_its_own_whatever_else_its_visitor_looks_at(tmp_path: Path) -> None:
+    from nutridiary.web.diaries import Visitors
+    from nutridiary.web.folders import PrivateFolder
+    from nutridiary.web.settings import Settings
+    from nutridiary.web.workers import Workers
+
+    settings = Settings(kept_seconds=1.0, folder=tmp_path)
+    visitors = Visitors(settings, Workers(settings), PrivateFolder(tmp_path))
+    visitor = visitors.welcome("somebody")
+    left, looked_at, unswept = (visitors.open(visitor, [("d.csv", b"food\nrice\n")]) for _ in range(3))
+    for _ in range(6):
+        time.sleep(0.3)
+        assert visitors.look_at("somebody", looked_at.id) is looked_at
+    assert visitors.look_at("somebody", unswept.id) is None  # before anything was swept
+    visitors.forget_old()
+    assert list(visitor.diaries) == [looked_at.id]
+    assert not left.folder.exists()
+    assert visitors.look_at("somebody else", looked_at.id) is None
+    time.sleep(1.2)
+    assert visitors.find("somebody") is None  # before anything was swept
+    assert not looked_at.folder.exists()
+    visitors.forget_all()
+
+
 def test_address_that_is_taken_is_told_in_one_line(shared: Running) -> None:
     command = [sys.executable, "-c", "from nutridiary.cli import main; main()", "web", "--no-open"]
     found = subprocess.run(

@@ -74,6 +74,7 @@ class OpenDiary:
         self.folder = folder
         self.asked = asked
         self.opened = dt.datetime.now().astimezone()
+        self.last_seen = time.monotonic()
         self._workers, self._patience, self._whose = workers, patience, whose
         self._is_forgotten = False
         # In the order in which they were last looked at.
@@ -229,9 +230,25 @@ class Visitors:
     def find(self, visitor_id: str) -> Visitor | None:
         """Return who a cookie names, or None; from now on they are remembered for a while longer."""
         visitor = self._visitors.get(visitor_id)
-        if visitor is not None:
-            visitor.last_seen = time.monotonic()
+        if visitor is None:
+            return None
+        if self._is_old(visitor):
+            self.farewell(visitor)
+            return None
+        visitor.last_seen = time.monotonic()
         return visitor
+
+    def look_at(self, visitor_id: str, diary_id: str) -> OpenDiary | None:
+        """Return a diary of who a cookie names, or None; from now on it is kept for a while longer."""
+        visitor = self.find(visitor_id)
+        diary = visitor.diaries.get(diary_id) if visitor else None
+        if visitor is None or diary is None:
+            return None
+        if self._is_old(diary):
+            self.forget(visitor, diary)
+            return None
+        diary.last_seen = time.monotonic()
+        return diary
 
     def welcome(self, visitor_id: str) -> Visitor:
         """Return who a cookie names, remembered from now on.
@@ -308,22 +325,28 @@ class Visitors:
             self._leave(diary)
 
     def forget_old(self) -> None:
-        """Forget whoever was not seen for as long as things are kept; of the others, everything is still in use."""
+        """Forget whoever, and each diary that, was not seen for as long as things are kept."""
         with suppress(NutridiaryError):  # whoever uploads a diary is told
             self._folder.hold()
         for folder in list(self._leaving):
             shutil.rmtree(folder, ignore_errors=True)
             if not folder.exists():
                 self._leaving.discard(folder)
-        oldest = time.monotonic() - self._settings.kept_seconds
-        for visitor in [one for one in self._visitors.values() if one.last_seen < oldest]:
-            self.farewell(visitor)
+        for visitor in list(self._visitors.values()):
+            if self._is_old(visitor):
+                self.farewell(visitor)
+                continue
+            for diary in [one for one in visitor.diaries.values() if self._is_old(one)]:
+                self.forget(visitor, diary)
 
     def forget_all(self) -> None:
         """Forget everybody and everything."""
         for visitor in list(self._visitors.values()):
             self.farewell(visitor)
         self._folder.remove()
+
+    def _is_old(self, one: Visitor | OpenDiary) -> bool:
+        return one.last_seen < time.monotonic() - self._settings.kept_seconds
 
     def _leave(self, diary: OpenDiary) -> None:
         diary.forget()

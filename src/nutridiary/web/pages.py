@@ -96,8 +96,7 @@ def open_diary(request: Request, diary_id: str) -> OpenDiary:
     NotOpenError
         If it is not, or was forgotten. Which of the two is not told.
     """
-    visitor = visitor_of(request)
-    diary = visitor.diaries.get(diary_id) if visitor else None
+    diary = server_of(request).visitors.look_at(visitor_id_of(request), diary_id)
     if diary is None:
         raise NotOpenError(
             "This diary is not open here. Diaries are forgotten an hour after they were last looked at, and when the "

@@ -332,6 +332,21 @@ def test_program_of_the_documentation_ends_with_a_report(language: str, web_addr
     book.close()
 
 
+def test_every_number_and_word_of_the_results_is_in_their_twin(program: Program) -> None:
+    import html
+
+    program.begin_again()
+    words = r"\w+(?:[.,]\w+)*"
+    said = json.dumps(program.get("results"), ensure_ascii=False)
+    page = program.session.get(f"{program.address}/diaries/{program.diary}/results").text
+    shown = page[page.index('id="short-1"') : page.index('id="charts"')].partition(">")[2].rpartition("<")[0]
+    text = html.unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<(svg|style|script)\b.*?</\1>", " ", shown, flags=re.S)))
+    held = set(re.findall(words, said))
+    missing = {word for word in re.findall(words, text) if word not in held}
+    assert not missing
+    assert len(set(re.findall(r"\d[\d.,]*", text))) > 100
+
+
 def test_page_for_programs_lists_every_operation(visit: Visit) -> None:
     page = visit.get("/api").text
     for name in OPERATIONS:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from nutridiary.web.asked import Asked
 from nutridiary.web.steps.analyses import analysis_of, looking_up
+from nutridiary.web.steps.sections import SectionSaid, section_said
 
 if TYPE_CHECKING:
     from nutridiary.report.charts import Chart
@@ -118,6 +119,7 @@ class Results(BaseModel):
     suggestions: list[SuggestionShown]
     symptoms: list[SymptomShown]
     charts: list[ChartShown]
+    sections: list[SectionSaid] = Field(description="Every part of the page, in its order: its words and its tables.")
 
 
 class Section(BaseModel):
@@ -164,11 +166,13 @@ def results(folder: Path, asked: Asked, person: int = 1) -> ResultsPage:
         return picture(folder, person, drawn[-1])
 
     parts = render_parts(chosen, pictures_of(chosen, linked))
+    sections = [_section(part) for part in parts]
+    said = [section_said(one.name, one.title, one.html) for one in sections]
     more = _more_charts(chosen) if can_draw() else []
     return ResultsPage(
-        figures=_figures(chosen, everybody, [*drawn, *more]),
+        figures=_figures(chosen, everybody, [*drawn, *more], said),
         overview=render_overview(everybody) if len(everybody) > 1 else "",
-        parts=[_section(part) for part in parts],
+        parts=sections,
         more_charts=more,
     )
 
@@ -216,7 +220,9 @@ def _more_charts(person: PersonPage) -> list[ChartShown]:
     ]
 
 
-def _figures(person: PersonPage, everybody: list[PersonPage], charts: list[ChartShown]) -> Results:
+def _figures(
+    person: PersonPage, everybody: list[PersonPage], charts: list[ChartShown], said: list[SectionSaid]
+) -> Results:
     from nutridiary.report.remarks import remarks
 
     return Results(
@@ -231,6 +237,7 @@ def _figures(person: PersonPage, everybody: list[PersonPage], charts: list[Chart
         suggestions=[SuggestionShown(**_some(SuggestionShown, row)) for row in person.suggestions],
         symptoms=[SymptomShown(symptom=_plain(one.name), text=_plain(one.text)) for one in person.symptoms],
         charts=charts,
+        sections=said,
     )
 
 

@@ -218,6 +218,18 @@ def test_place_is_told_where_the_system_sets_the_colours(tab: Page, place: str) 
     assert not told[True] & told[False]
 
 
+def test_results_are_printed_without_what_is_there_to_be_pressed(tab: Page) -> None:
+    at(tab, "{example}/results")
+    tab.emulate_media(media="print")
+    seen = """which => [...document.querySelectorAll(which)].filter(part => part.checkVisibility())
+      .map(part => part.textContent.trim())"""
+    pressed, headings = (tab.evaluate(seen, which) for which in ("nav, button, .button, form, footer", "h1, h2, h3"))
+    tab.emulate_media(media="screen")
+    assert pressed == []
+    assert {"What the diary says", "In short", "The core nutrients"} <= set(headings)
+    assert not {"Take it with you", "Every file to take with you"} & set(headings)
+
+
 def test_nothing_bars_anybody_from_signing_in_and_from_waiting(browser: Browser, axe: str) -> None:
     token = "a-token-of-a-test"
     with impatient_server(token=token) as address, browsing(browser, address) as tab:

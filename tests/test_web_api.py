@@ -347,6 +347,22 @@ def test_every_number_and_word_of_the_results_is_in_their_twin(program: Program)
     assert len(set(re.findall(r"\d[\d.,]*", text))) > 100
 
 
+@pytest.mark.parametrize(
+    ("corrections", "said"),
+    [([{"said": "tea", "decision": "no food"}], "decision: Input should be 'food'"), ([], "corrections: at least 1 ")],
+)
+def test_refusal_says_what_is_wrong_once_and_in_no_programming_language(
+    corrections: list[dict[str, str]], said: str, visit: Visit
+) -> None:
+    diary = visit.client.post("/api/diaries", files={"files": (EXAMPLE.name, EXAMPLE.read_bytes())}).json()["id"]
+    answer = visit.client.post(f"/api/diaries/{diary}/review/corrections", json={"corrections": corrections})
+    assert answer.status_code == 422
+    words = answer.json()["error"]
+    assert said in words
+    assert "uple" not in words
+    assert words.count("body.") == 1
+
+
 def test_page_for_programs_lists_every_operation(visit: Visit) -> None:
     page = visit.get("/api").text
     for name in OPERATIONS:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -146,10 +146,22 @@ async def _cannot(request: Request, error: Exception) -> Response:
 async def _not_understood(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # Where and why, never what was sent: it may be of a diary.
-    wrong = error.errors()
-    said = [f"{'.'.join(map(str, one['loc']))[:_LONGEST_PLACE]}: {one['msg']}" for one in wrong[:_MOST_TOLD]]
+    found = error.errors()
+    # Of a list too short because nothing in it could be used, what is wrong with each says enough.
+    wrong = [one for one in found if one["type"] != "too_short"] or found
+    said = [f"{'.'.join(map(str, one['loc']))[:_LONGEST_PLACE]}: {_why(one)}" for one in wrong[:_MOST_TOLD]]
     more = [f"and {len(wrong) - _MOST_TOLD:,} more"] if len(wrong) > _MOST_TOLD else []
     return _told(request, 422, f"This could not be understood: {'; '.join(said + more)}.")
+
+
+def _why(wrong: dict[str, Any]) -> str:
+    """Return why something is refused, without the words of a programming language."""
+    if wrong["type"] in ("too_short", "too_long"):
+        limits = wrong["ctx"]
+        return (
+            f"at least {limits['min_length']} needed" if "min_length" in limits else f"at most {limits['max_length']}"
+        )
+    return str(wrong["msg"])
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -155,7 +155,7 @@ def _checked_number(name: str, value: object, unit: str, low: float, high: float
     except (TypeError, ValueError):
         raise PersonError(f"{name} {value!r} is not a number of {unit}.") from None
     if not low <= number <= high:  # also where it is NaN
-        raise PersonError(f"{name} {value} {unit} cannot be: it must lie between {low} and {high}.")
+        raise PersonError(f"{name} {number:.10g} {unit} cannot be: it must lie between {low} and {high}.")
     return number
 
 

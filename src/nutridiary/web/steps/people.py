@@ -271,7 +271,7 @@ def why_not_used(sex: str, field: str, given: object) -> str:
     Examples
     --------
     >>> why_not_used("female", "weight_kg", 6400.0)
-    'weight 6400.0 kg cannot be: it must lie between 0.3 and 650.'
+    'weight 6400 kg cannot be: it must lie between 0.3 and 650.'
     """
     # Alone with what it needs, so that the message is about this field and no other.
     return _refusal_of(**{"sex": sex, "age_years": 30, field: given})

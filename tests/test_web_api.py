@@ -363,6 +363,14 @@ def test_refusal_says_what_is_wrong_once_and_in_no_programming_language(
     assert words.count("body.") == 1
 
 
+def test_report_in_json_is_what_the_description_calls_it(operations: dict[str, APIOperation], program: Program) -> None:
+    program.begin_again()
+    program.get("downloads/report.json")
+    take = operations["takeDownload"]
+    case = take.Case(path_parameters={"diary_id": program.diary, "name": "report.json"})
+    case.call_and_validate(session=program.session)
+
+
 def test_page_for_programs_lists_every_operation(visit: Visit) -> None:
     page = visit.get("/api").text
     for name in OPERATIONS:

@@ -12,6 +12,7 @@ import logging
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from nutridiary.errors import NutridiaryError
@@ -55,7 +56,7 @@ class Workers:
         settings, context = self._settings, context_of_workers()
         limits = Limits(settings.most_memory, settings.most_rows, str(folder))
         working = [Worker(context, limits) for _ in range(settings.workers)]
-        quick = Worker(context, limits)
+        quick = Worker(context, replace(limits, niceness=0))  # who types waits for it; it steps back behind nobody
         self._all = [*working, quick]
         # Where other people come too, nobody gets all of them.
         most_each = settings.workers if settings.token is None else max(1, settings.workers - 1)

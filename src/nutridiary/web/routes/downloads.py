@@ -27,8 +27,10 @@ _FILES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file, to be saved under the name that Content-Disposition gives.",
         "content": {
-            media_type.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
-            for media_type in MEDIA_TYPES.values()
+            kind: {
+                "schema": {"type": "object"} if kind == "application/json" else {"type": "string", "format": "binary"}
+            }
+            for kind in (media_type.partition(";")[0] for media_type in MEDIA_TYPES.values())
         },
     }
 }

@@ -166,7 +166,8 @@ def _why(wrong: dict[str, Any]) -> str:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if isinstance(error.__cause__, OSError):  # a large upload goes into a file, where there is room for one
+    # A large upload goes into a file, where there is room for one. What came too slowly is an OSError to Python, too.
+    if isinstance(error.__cause__, OSError) and not isinstance(error.__cause__, TimeoutError):
         return await _not_kept(request, error.__cause__)
     words = {404: "There is no such page here.", 405: "This cannot be done at this address."}
     headers = dict(error.headers or {}) | (_allowed(request) if error.status_code == 405 else {})

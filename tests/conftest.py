@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from nutridiary.analysis import Analysis
     from web_visits import Visit
+
+# How long an example takes says how busy the machine is; times are measured in bench/.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 NO_SKIP = "NUTRIDIARY_NO_SKIP"
 MakeReport = Callable[["Analysis"], Path]

@@ -97,9 +97,10 @@ def test_who_waits_is_told_what_is_worked_on_and_led_on_without_scripts(impatien
             "/diaries", data={"form_token": visit.token()}, files=[("files", ("may.csv", THIRTY_DAYS.read_bytes()))]
         )
         assert answer.status_code == 202
-        assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in answer.text
-        assert "refresh" not in answer.headers
         diary = answer.url.path.split("/")[2]
+        again = f'<noscript><meta http-equiv="refresh" content="2; url=/diaries/{diary}/reading"></noscript>'
+        assert again in answer.text
+        assert "refresh" not in answer.headers
         end = time.monotonic() + 60
         while visit.json(f"/api/diaries/{diary}/progress")["is_working"] and time.monotonic() < end:
             time.sleep(0.1)
@@ -115,6 +116,21 @@ def test_waiting_page_goes_on_by_itself(browser: Browser, impatient_address: str
         assert tab.get_by_role("status").inner_text() != ""
         done_waiting(tab)
         assert tab.url.endswith("/reading")
+
+
+def test_who_saves_a_row_without_scripts_waits_no_longer_than_it_takes(
+    browser: Browser, impatient_address: str
+) -> None:
+    with browsing(browser, impatient_address, scripts=False) as tab:
+        tab.goto("/")
+        tab.get_by_role("button", name="Try the example").click()
+        done_waiting(tab)
+        tab.get_by_role("link", name="Review").click()
+        done_waiting(tab)
+        tab.get_by_role("button", name="That is right").first.click()
+        assert "#row-" in tab.url
+        tab.get_by_role("heading", name="Working on it").wait_for()
+        tab.get_by_text("Saved.").wait_for()
 
 
 def test_too_many_bytes_are_said_before_they_are_sent(browser: Browser, web_address: str, tmp_path: Path) -> None:

@@ -125,7 +125,9 @@ async def _still_working(request: Request, error: Exception) -> Response:
         return JSONResponse(said, 202, {"Retry-After": "1"})
     stage = (request.url.path.split("/") + [""] * 3)[3]
     # Comes again by itself, by GET also after a form was sent.
-    return page(request, "waiting.html.j2", status=202, diary=error.diary, stage=stage, **said)
+    # Named without the place within it: with that, a browser would only jump there, and wait for ever.
+    again = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return page(request, "waiting.html.j2", status=202, diary=error.diary, stage=stage, again=again, **said)
 
 
 async def _cannot(request: Request, error: Exception) -> Response:

@@ -22,7 +22,7 @@ from nutridiary.web.asked import Asked
 from nutridiary.web.diaries import NotOpenError, OpenDiary
 from nutridiary.web.turns import Turns
 from nutridiary.web.workers import Workers
-from web_servers import Running, running, wait_until
+from web_servers import Running, holds, running, wait_until
 from web_visits import Visit
 
 THIRTY_DAYS = Path(__file__).parents[1] / "data" / "diaries" / "thirty_days.csv"
@@ -96,6 +96,24 @@ def test_forgotten_diary_is_gone_from_disk_and_for_every_address(shared: Running
         visit.post(f"/diaries/{diary}/forget")
         assert not any(one.name == diary for one in left_in(shared.folder))
         assert visit.get(f"/diaries/{diary}/reading").status_code == 404
+
+
+@LINUX
+def test_words_of_a_forgotten_diary_are_in_no_working_process(shared: Running, tmp_path: Path) -> None:
+    unusual = tmp_path / "unusual.csv"
+    unusual.write_text("Date,Food,Amount\n2026-04-01,zorbleberry crumble,100 g\n", "utf-8")
+
+    def remembered() -> bool:
+        return any(holds(pid, b"zorbleberry crumble") for pid in shared.forked())
+
+    with Visit(shared.address) as visit:
+        diary = visit.upload(unusual)
+        assert visit.json(f"/api/diaries/{diary}/review")["rows"]
+        assert remembered()
+        visit.post(f"/diaries/{diary}/forget")
+        assert wait_until(lambda: not remembered())
+        # Whoever comes next does not wait for another process.
+        assert visit.json(f"/api/diaries/{visit.upload(THIRTY_DAYS)}/reading")["lines"] == 450
 
 
 @LINUX

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -90,6 +90,23 @@ def wait_until(is_so: Callable[[], object], *, seconds: float = PATIENCE) -> boo
             return True
         time.sleep(0.05)
     return bool(is_so())
+
+
+def holds(pid: int, words: bytes) -> bool:
+    """Tell whether a process has words in its memory; only Linux lets one look."""
+    try:
+        with Path(f"/proc/{pid}/maps").open() as maps, Path(f"/proc/{pid}/mem").open("rb") as memory:
+            for line in maps:
+                place, may = line.split()[:2]
+                start, end = (int(one, 16) for one in place.split("-"))
+                if may.startswith("rw"):
+                    with suppress(OSError, ValueError):
+                        memory.seek(start)
+                        if words in memory.read(end - start):
+                            return True
+    except (FileNotFoundError, ProcessLookupError):  # it has ended
+        pass
+    return False
 
 
 def _parent(pid: int) -> int:

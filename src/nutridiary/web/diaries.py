@@ -350,6 +350,7 @@ class Visitors:
 
     def _leave(self, diary: OpenDiary) -> None:
         diary.forget()
+        self._workers.forget()
         # A process that was ended may have written until just now: the next sweep looks again.
         self._leaving.add(diary.folder)
 

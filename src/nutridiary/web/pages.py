@@ -99,7 +99,7 @@ def open_diary(request: Request, diary_id: str) -> OpenDiary:
     diary = server_of(request).visitors.look_at(visitor_id_of(request), diary_id)
     if diary is None:
         raise NotOpenError(
-            "This diary is not open here. Diaries are forgotten an hour after they were last looked at, and when the "
+            "This diary is not open here. Diaries are forgotten some time after they were last looked at, and when the "
             "page is closed down; none is shown to another browser. Upload it again."
         )
     return diary

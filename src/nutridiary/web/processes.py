@@ -106,6 +106,8 @@ class Worker:
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._is_given_up = False
+        self._has_worked = self._is_outdated = False
+        self._in_use = threading.Lock()
         # It may be beginning in one thread when the first job comes in another.
         self._lock = threading.RLock()
 
@@ -125,6 +127,7 @@ class Worker:
         process.start()
         theirs.close()
         self._process, self._pipe, self._is_given_up = process, ours, False
+        self._has_worked = self._is_outdated = False
 
     def ask(self, job: bytes, most_seconds: float) -> tuple[bool, bytes]:
         """Have a job done, in the thread that calls; return whether it was done, and what is said, both pickled.
@@ -136,8 +139,15 @@ class Worker:
         NotBegunError
             There is none.
         """
+        with self._in_use:
+            return self._asked(job, most_seconds)
+
+    def _asked(self, job: bytes, most_seconds: float) -> tuple[bool, bytes]:
+        if self._is_outdated:
+            self._replace()
         try:
             pipe = self._handed_over(job)
+            self._has_worked = True
             if not pipe.poll(most_seconds):
                 raise OutOfTimeError
             reply = pipe.recv_bytes()
@@ -148,9 +158,20 @@ class Worker:
         except OutOfTimeError:
             self._replace()
             raise
-        if reply[1:2] == _LEAVES:
+        if reply[1:2] == _LEAVES or self._is_outdated:
             self._replace()
         return reply[:1] == _DONE, reply[2:]
+
+    def renew(self) -> None:
+        """Put another process in the place of one that has worked, at once or after its job: it remembers nothing."""
+        if not self._has_worked:
+            return
+        self._is_outdated = True
+        if self._in_use.acquire(blocking=False):
+            try:
+                self._replace()
+            finally:
+                self._in_use.release()
 
     def give_up(self) -> None:
         """End the process, whatever it works on; may be called from another thread than `ask`."""

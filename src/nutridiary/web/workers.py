@@ -47,6 +47,7 @@ class Workers:
         """Say how many; they begin with `start`."""
         self._settings = settings
         self._all: list[Worker] = []
+        self._is_stopped = False
         self._threads = ThreadPoolExecutor(settings.workers + 1, "worker")
         self._turns: Turns[Worker] = Turns([])
         self._quick: Turns[Worker] = Turns([])
@@ -66,11 +67,18 @@ class Workers:
 
     def stop(self) -> None:
         """End the processes, whatever they work on."""
+        self._is_stopped = True
         for worker in self._all:
             worker.give_up()
         self._threads.shutdown(cancel_futures=True)
         for worker in self._all:
             worker.stop()
+
+    def forget(self) -> None:
+        """Let no process remember words of a diary that was forgotten: each keeps what it worked out in its memory."""
+        if not self._is_stopped:
+            for worker in self._all:
+                self._threads.submit(worker.renew)
 
     async def perform(
         self,

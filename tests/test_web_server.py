@@ -184,13 +184,13 @@ def test_diary_with_more_lines_than_allowed_is_told_how_many_may_be(tmp_path: Pa
 
 def test_step_that_takes_too_long_is_ended_with_words_and_the_next_one_is_done(tmp_path: Path) -> None:
     lines = THIRTY_DAYS.read_text("utf-8").splitlines()
-    long = "\n".join([lines[0], *lines[1:] * 40]).encode()
-    with running(tmp_path / "kept", "--workers", "1", "--most-seconds", "1") as server, Visit(server.address) as visit:
+    long = "\n".join([lines[0], *lines[1:] * 200]).encode()
+    with running(tmp_path / "kept", "--workers", "1", "--most-seconds", "2") as server, Visit(server.address) as visit:
         visit.json("/api/foods?q=apple")  # the processes have begun
         diary = visit.client.post("/api/diaries", files=[("files", ("d.csv", long))]).json()["id"]
         answer = visit.get(f"/api/diaries/{diary}/reading")
         assert answer.status_code == 422
-        assert "longer than the 1 seconds" in answer.json()["error"]
+        assert "longer than the 2 seconds" in answer.json()["error"]
         small = THIRTY_DAYS.read_bytes().splitlines(keepends=True)[:20]
         diary = visit.client.post("/api/diaries", files=[("files", ("d.csv", b"".join(small)))]).json()["id"]
         assert visit.json(f"/api/diaries/{diary}/reading")["lines"] == 19

@@ -56,6 +56,8 @@ class Mouse:
 
     def __init__(self, tab: Page) -> None:
         self.tab = tab
+        # Asked for from the start: a dialog that opens before the first one is waited for would be nobody's.
+        tab.on("filechooser", lambda chooser: None)
 
     def press(self, role: str, name: str | re.Pattern[str]) -> None:
         found(self.tab, role, name).click()
@@ -86,6 +88,8 @@ class Keys:
 
     def __init__(self, tab: Page) -> None:
         self.tab = tab
+        # Asked for from the start: a dialog that opens before the first one is waited for would be nobody's.
+        tab.on("filechooser", lambda chooser: None)
 
     def reach(self, wanted: Locator) -> None:
         """Go to something; wherever one comes by, it must be seen where one is."""
@@ -123,9 +127,19 @@ class Keys:
 
     def give(self, label: str, path: Path) -> None:
         self.reach(self.tab.get_by_label(label))
-        with self.tab.expect_file_chooser() as chooser:
-            self.tab.keyboard.press("Space")
-        chooser.value.set_files(path)
+        from playwright.sync_api import TimeoutError as NoDialogError
+
+        # Once in some hundred times a busy Chromium shows no dialog for the first press; whoever sits there presses again.
+        for is_last in (False, True):
+            try:
+                with self.tab.expect_file_chooser(timeout=60_000 if is_last else 15_000) as chooser:
+                    self.tab.keyboard.press("Space")
+            except NoDialogError:
+                if is_last:
+                    raise
+            else:
+                chooser.value.set_files(path)
+                return
 
     def take_suggested(self, label: str | re.Pattern[str], text: str, food: str) -> None:
         self.reach(found(self.tab, "combobox", label))

@@ -129,7 +129,7 @@ class Keys:
         self.reach(self.tab.get_by_label(label))
         from playwright.sync_api import TimeoutError as NoDialogError
 
-        # Once in some hundred times a busy Chromium shows no dialog for the first press; whoever sits there presses again.
+        # A busy Chromium may show no dialog for the first press, though seldom; whoever sits there presses again.
         for is_last in (False, True):
             try:
                 with self.tab.expect_file_chooser(timeout=60_000 if is_last else 15_000) as chooser:

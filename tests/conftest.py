@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
 # How long an example takes says how busy the machine is; times are measured in bench/.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# No test reads, or leaves anything in, the folders of whoever runs it; servers the tests start inherit these.
+for variable in ("NUTRIDIARY_DATA", "NUTRIDIARY_CACHE"):
+    os.environ[variable] = tempfile.mkdtemp(prefix="nutridiary-tests-")
+    atexit.register(shutil.rmtree, os.environ[variable], ignore_errors=True)
 
 NO_SKIP = "NUTRIDIARY_NO_SKIP"
 MakeReport = Callable[["Analysis"], Path]

@@ -91,7 +91,8 @@ def test_composition_of_known_foods_is_as_published(foods, fdc_id, description, 
 def test_food_is_found_by_food_code_and_carries_its_ids(foods):
     milk = foods.with_codes([11112110]).iloc[0]
     assert pd.isna(milk["ndb_number"])
-    assert milk.drop("ndb_number").to_dict() == {
+    assert pd.isna(milk["basis"])
+    assert milk.drop(["ndb_number", "basis"]).to_dict() == {
         "fdc_id": FNDDS_MILK,
         "food_code": 11112110,
         "description": "Milk, reduced fat (2%)",

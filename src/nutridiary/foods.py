@@ -16,8 +16,8 @@ from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError, listing
+from nutridiary.fdc.installed import FOODS, release_file, release_in_use
 from nutridiary.fdc.store import Store
 from nutridiary.fdc.tables import COLUMNS, FoodTables, only_foods
 from nutridiary.nutrients import check_nutrients, load_nutrients
@@ -38,7 +38,8 @@ def load_foods(path: str | Path | None = None) -> FoodData:
     Parameters
     ----------
     path : str or pathlib.Path, optional
-        Another database than the embedded one, built by ``tools/build_fdc.py``.
+        Another database than that of the release in use, which is the embedded one until
+        ``nutridiary fdc use`` chooses another.
 
     Returns
     -------
@@ -54,7 +55,12 @@ def load_foods(path: str | Path | None = None) -> FoodData:
     >>> load_foods().releases()["release"].to_list()
     ['FNDDS 2021-2023', 'Foundation Foods 2025-04-24', 'SR Legacy 2018-04']
     """
-    return FoodData([Store(data_file("fdc", "foods.sqlite") if path is None else Path(path))])
+    chosen = release_file(FOODS) if path is None else Path(path)
+    if chosen is None:
+        raise FoodDataError(
+            f"the release in use, {release_in_use()!r}, has no {FOODS}. Use another: nutridiary fdc use"
+        )
+    return FoodData([Store(chosen)])
 
 
 def food_url(fdc_id: int) -> str:

@@ -32,7 +32,7 @@ CREATE TABLE release_file (release_id INTEGER NOT NULL, file TEXT NOT NULL, byte
     sha256 TEXT NOT NULL);
 CREATE TABLE category (category_id INTEGER PRIMARY KEY, number INTEGER, category TEXT);
 CREATE TABLE food (fdc_id INTEGER PRIMARY KEY, food_code INTEGER, ndb_number INTEGER, description TEXT NOT NULL,
-    category_id INTEGER, release_id INTEGER NOT NULL);
+    category_id INTEGER, release_id INTEGER NOT NULL, basis TEXT);
 CREATE TABLE alias (fdc_id INTEGER, seq INTEGER, alias TEXT NOT NULL, PRIMARY KEY (fdc_id, seq)) WITHOUT ROWID;
 CREATE TABLE portion (fdc_id INTEGER, seq INTEGER, amount REAL, description TEXT NOT NULL, gram_weight REAL,
     data_points INTEGER, text TEXT, is_quantity_not_specified INTEGER NOT NULL,
@@ -40,6 +40,7 @@ CREATE TABLE portion (fdc_id INTEGER, seq INTEGER, amount REAL, description TEXT
 CREATE TABLE ingredient_name (name_id INTEGER PRIMARY KEY, description TEXT);
 CREATE TABLE ingredient (fdc_id INTEGER, seq INTEGER, ingredient_code INTEGER, name_id INTEGER, grams REAL,
     retention_code INTEGER, moisture_change REAL, PRIMARY KEY (fdc_id, seq)) WITHOUT ROWID;
+CREATE TABLE successor (fdc_id INTEGER PRIMARY KEY, successor_id INTEGER NOT NULL);
 CREATE TABLE nutrient (position INTEGER PRIMARY KEY, nutrient TEXT NOT NULL, unit TEXT NOT NULL,
     fdc_nutrient_id INTEGER NOT NULL);
 CREATE TABLE value_origin (symbol TEXT PRIMARY KEY, release TEXT NOT NULL, other_nutrient_id INTEGER,
@@ -49,7 +50,7 @@ CREATE TABLE provenance (fdc_id INTEGER PRIMARY KEY, origins TEXT NOT NULL, data
 CREATE VIRTUAL TABLE name_index USING fts5(name, content='',
     tokenize="porter unicode61 remove_diacritics 2");
 CREATE VIEW foods AS SELECT fdc_id, food_code, ndb_number, description, data_type, category, release,
-    number AS category_number FROM food JOIN release USING (release_id) LEFT JOIN category USING (category_id);
+    number AS category_number, basis FROM food JOIN release USING (release_id) LEFT JOIN category USING (category_id);
 CREATE VIEW portions AS SELECT fdc_id, seq, amount, description, gram_weight, data_points,
     coalesce(text, iif(amount IS NULL, description, printf('%g %s', amount, description))) AS text,
     is_quantity_not_specified FROM portion;
@@ -115,6 +116,7 @@ def _fill(connection: sqlite3.Connection, tables: FoodTables) -> None:
     _insert(connection, "alias", tables.aliases.sort_values(["fdc_id", "seq"]))
     _fill_portions(connection, tables.portions.sort_values(["fdc_id", "seq"]))
     _fill_ingredients(connection, tables.ingredients.sort_values(["fdc_id", "seq"]))
+    _insert(connection, "successor", tables.successors.sort_values("fdc_id"))
     _fill_name_index(connection, tables)
     _fill_values(connection, tables)
 
@@ -127,7 +129,7 @@ def _fill_foods(connection: sqlite3.Connection, foods: pd.DataFrame, release_ids
     foods = foods.merge(categories, on=keys, how="left", validate="many_to_one")
     foods["category_id"] = foods["category_id"].astype("Int64")
     foods["release_id"] = foods["release"].map(release_ids)
-    columns = ["fdc_id", "food_code", "ndb_number", "description", "category_id", "release_id"]
+    columns = ["fdc_id", "food_code", "ndb_number", "description", "category_id", "release_id", "basis"]
     _insert(connection, "food", foods[columns])
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from nutridiary.errors import FoodDataError
 
 APPLICATION_ID = 0x4E445259  # "NDRY"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 NAMES_PER_FOOD = 1024
 """A name's row in the search index is ``fdc_id * NAMES_PER_FOOD + seq``; seq 0 is the food's own name."""
 

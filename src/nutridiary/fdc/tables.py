@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "category": "str",
         "release": "str",
         "category_number": "Int64",
+        "basis": "str",
     },
     "aliases": {"fdc_id": "int64", "seq": "int64", "alias": "str"},
     "values": {
@@ -63,7 +64,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "retention_code": "int64",
         "moisture_change": "float64",
     },
+    "successors": {"fdc_id": "int64", "successor_id": "int64"},
 }
+
+BY_VOLUME = "volume"
+"""A food's `basis` where its values are per 100 ml and nobody states its density; empty: per 100 g."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ class FoodTables:
     ingredients : pandas.DataFrame
         The recipe a food's values were computed from, where there is one; `grams` [g],
         `moisture_change` [%].
+    successors : pandas.DataFrame
+        Records of other releases, and the one of `foods` that took the place of each.
     """
 
     releases: pd.DataFrame
@@ -95,6 +102,7 @@ class FoodTables:
     values: pd.DataFrame
     portions: pd.DataFrame
     ingredients: pd.DataFrame
+    successors: pd.DataFrame = field(default_factory=lambda: shaped("successors"))
 
     def __post_init__(self) -> None:
         """Make sure that every table has its declared columns."""
@@ -105,7 +113,7 @@ class FoodTables:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 def shaped(name: str, frame: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -33,7 +33,11 @@ _MATCH = (
     Column("data_type", TEXT, "foundation_food, sr_legacy_food, survey_fndds_food or branded_food"),
     Column("match_score", NUMBER, "how sure the match is, 0 to 1"),
     Column("match_margin", NUMBER, "score minus that of the best candidate that is another food, 0 to 1"),
-    Column("match_method", TEXT, "own_food, user_alias, stated_fdc_id, stated_food_code, crosswalk, alias or text"),
+    Column(
+        "match_method",
+        TEXT,
+        "own_food, user_alias, stated_fdc_id, stated_food_code, barcode, brand, crosswalk, alias or text",
+    ),
 )
 _WEIGH = (
     Column("gram_weight", NUMBER, "weight eaten", "g"),
@@ -55,6 +59,7 @@ _ENTRY_EXTRA = (
     Column("amount_text", TEXT, "amount and unit as written"),
     Column("written_text", TEXT, "the whole text, where the amount was taken out of it; empty where it was not"),
     Column("brand", TEXT, "brand as written"),
+    Column("barcode", TEXT, "number below the bars of the package (EAN-13, UPC-A, UPC-E), as written"),
     Column("stated_fdc_id", WHOLE, "FDC id the diary itself gives"),
     Column("stated_food_code", WHOLE, "FNDDS food code the diary itself gives"),
     Column("single_food", FLAG, "one food by the diary's own record (a row of an app or recall): never split"),

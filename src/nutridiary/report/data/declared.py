@@ -64,6 +64,7 @@ _MEANINGS = {
         "category": "always missing",
         "release": "what a record of its kind is called",
         "category_number": "always missing",
+        "basis": "always missing",
     },
     "values": {
         "fdc_id": "the own food or its twin",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nutridiary.barcodes import read_barcode
 from nutridiary.de_identification.names import Names
 from nutridiary.de_identification.people import without_birth_dates
 from nutridiary.de_identification.places import Places
@@ -179,6 +180,9 @@ def _without(frame: pd.DataFrame, table: Table, names: Names, places: Places, mo
             clean[name] = values.map(places.new, na_action="ignore")
         elif name == "person_id":
             clean[name] = values.map(names.of_person, na_action="ignore")
+        elif name == "barcode":
+            # What was eaten, not who ate; anything else in its cell may be anything.
+            clean[name] = values.where(values.fillna("").map(lambda text: read_barcode(text).gtin is not None))
         elif name == "time":
             clean[name] = values.str[:2] + ":00"
         elif name == "problem" or (name == "reason" and table is LEFT_ASIDE):

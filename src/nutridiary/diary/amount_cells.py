@@ -82,7 +82,7 @@ def set_amount_from_food(entry: Entry, decimal: str | None = None) -> bool:
     >>> set_amount_from_food(entry), entry.amount, entry.unit, entry.food_text
     (True, 2.0, 'slice', 'toast')
     """
-    if entry.kind in NOT_EATEN or not entry.food_text:
+    if entry.kind in NOT_EATEN or not entry.food_text or entry.food_text == entry.barcode:
         return False
     parsed = split_food(entry.food_text, decimal=decimal)
     entry.written_text = entry.food_text if parsed.text else None

@@ -141,6 +141,8 @@ def recognised(row: Sequence[Cell]) -> dict[str, int]:
         rank = _ranks().get(plain_heading(cell), 0) if column else 0
         if column and (column not in places or rank < ranks[column]):
             places[column], ranks[column] = place, rank
+    if "barcode" in places and "food" not in places and {"date", "amount", "grams"} & set(places):
+        places["food"] = places["barcode"]  # what a scanner wrote: the number stands for the food
     return places
 
 

@@ -32,6 +32,7 @@ class Entry:
     amount_text: str | None = None
     written_text: str | None = None
     brand: str | None = None
+    barcode: str | None = None
     stated_fdc_id: int | None = None
     stated_food_code: int | None = None
     single_food: bool = False

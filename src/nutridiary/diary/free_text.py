@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nutridiary.diary.amount_cells import set_amount_from_food
+from nutridiary.diary.barcode_cells import take_barcode
 from nutridiary.diary.dates import read_clock
 from nutridiary.diary.entries import Entry
 from nutridiary.diary.grid import Cell
@@ -72,6 +73,7 @@ def read_line(entry: Entry, text: str, decimal: str | None) -> None:
     ('water', 8.0, 'glass')
     """
     entry.food_text = text
+    take_barcode(entry)
     form = supplement_sign(text)
     if form:
         entry.kind = "supplement"

@@ -103,6 +103,8 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
+        if cell.is_integer() and abs(cell) < 1e15:
+            return f"{cell:.0f}"  # every digit of a barcode
         # Ten digits: a spreadsheet's 0.1 + 0.2 is shown as 0.3.
         return f"{cell:.10g}" if abs(cell) < 1e15 else f"{cell:g}"
     if isinstance(cell, datetime) and cell.time() == time():

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from nutridiary.diary.amount_cells import set_amount, set_amount_from_food, set_weight
 from nutridiary.diary.amounts import parse_amount
+from nutridiary.diary.barcode_cells import set_barcode, take_barcode
 from nutridiary.diary.blocks import people_of_blocks
 from nutridiary.diary.columns import Columns, column_of
 from nutridiary.diary.crossed_out import cross_out
@@ -221,6 +222,8 @@ def _read_words(entry: Entry, sheet: Sheet, row: Row, beside: Container[int]) ->
     entry.person_id = cell_text(_or_joined(entry, sheet, row, "person")) or None
     entry.eating_occasion = cell_text(_or_joined(entry, sheet, row, "meal")) or None
     entry.brand = cell_text(sheet.cell(row, "brand")) or None
+    set_barcode(entry, sheet.cell(row, "barcode"))
+    take_barcode(entry)
     if sheet.columns.places.get("note") not in beside:
         entry.notes.append(cell_text(sheet.cell(row, "note")))
     for place in (place for place in sheet.columns.remarks if place not in beside):

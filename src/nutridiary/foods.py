@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.errors import FoodDataError, listing
 from nutridiary.fdc.installed import FOODS, release_file, release_in_use
 from nutridiary.fdc.store import Store
+from nutridiary.fdc.successors import successor_note, successors_of
 from nutridiary.fdc.tables import COLUMNS, FoodTables, only_foods
 from nutridiary.nutrients import check_nutrients, load_nutrients
 
@@ -32,7 +33,7 @@ OWN_FOOD = "own_food"
 _OF_ASKED = "WHERE fdc_id IN (SELECT value FROM json_each(?)) ORDER BY fdc_id"
 
 
-def load_foods(path: str | Path | None = None) -> FoodData:
+def load_foods(path: str | Path | None = None, *, release: str | None = None) -> FoodData:
     """Open the food database.
 
     Parameters
@@ -40,6 +41,8 @@ def load_foods(path: str | Path | None = None) -> FoodData:
     path : str or pathlib.Path, optional
         Another database than that of the release in use, which is the embedded one until
         ``nutridiary fdc use`` chooses another.
+    release : str, optional
+        The name of another release that is installed, or ``"embedded"``.
 
     Returns
     -------
@@ -48,18 +51,17 @@ def load_foods(path: str | Path | None = None) -> FoodData:
     Raises
     ------
     FoodDataError
-        If the file is missing or is no food database.
+        If the file is missing or is no food database, or there is no such release.
 
     Examples
     --------
-    >>> load_foods().releases()["release"].to_list()
+    >>> load_foods(release="embedded").releases()["release"].to_list()
     ['FNDDS 2021-2023', 'Foundation Foods 2025-04-24', 'SR Legacy 2018-04']
     """
-    chosen = release_file(FOODS) if path is None else Path(path)
+    chosen = release_file(FOODS, release) if path is None else Path(path)
     if chosen is None:
-        raise FoodDataError(
-            f"the release in use, {release_in_use()!r}, has no {FOODS}. Use another: nutridiary fdc use"
-        )
+        named = release_in_use() if release is None else release
+        raise FoodDataError(f"the release {named!r} has no {FOODS}. Use another: nutridiary fdc use")
     return FoodData([Store(chosen)])
 
 
@@ -84,7 +86,7 @@ class FoodData:
     stores : sequence of Store
         Databases that share no food; see `load_foods` and `with_foods`.
     published : FoodData, optional
-        The same without the user's own foods; by default there are none.
+        The same without the foods that were added; by default none was.
     twins : mapping of int to int, optional
         Records of own foods that fill the gaps of others.
 
@@ -100,8 +102,18 @@ class FoodData:
 
     @property
     def published(self) -> FoodData:
-        """The published foods alone: those that a text is compared with. Own foods go by their names."""
+        """The foods of the release alone: those that a text is compared with.
+
+        Own foods go by their names, and what was looked up by its id: which foods other lines name must not
+        change what a text is matched to.
+        """
         return self if self._published is None else self._published
+
+    @property
+    def database(self) -> Path | None:
+        """The file of the release; None for foods in memory."""
+        content = self._stores[0].content
+        return content if isinstance(content, Path) else None
 
     def __repr__(self) -> str:
         """Name the releases the foods come from."""
@@ -283,8 +295,8 @@ class FoodData:
         ----------
         tables : FoodTables
             As `nutridiary.fdc.api.fetch_foods` returns them, or the user's own foods (data type
-            ``own_food``), which leave `published` as it is. Foods that are known already stay as
-            they are.
+            ``own_food``). They leave `published` as it is, and foods that are known already stay
+            as they are.
         twins : mapping of int to int, optional
             Which of them fill the gaps of which others.
 
@@ -298,11 +310,32 @@ class FoodData:
         fresh = only_foods(tables, [fdc_id for fdc_id in tables.foods["fdc_id"] if fdc_id not in known])
         if fresh.foods.empty:
             return self
-        own = fresh.foods["data_type"].eq(OWN_FOOD).all()
-        published = self.published if own else None if self._published is None else self.published.with_foods(fresh)
         return FoodData(
-            [*self._stores, Store(database_bytes(fresh))], published=published, twins=self.twins | dict(twins or {})
+            [*self._stores, Store(database_bytes(fresh))],
+            published=self.published,
+            twins=self.twins | dict(twins or {}),
         )
+
+    def successors(self, fdc_ids: Iterable[int]) -> dict[int, int]:
+        """Return the record that took the place of each of these ids that is not here, as far as one did.
+
+        Of the same data type, and the same food code or NDB number (`nutridiary.fdc.successors`). Ids that
+        are here, and ids that no release knows, are not in it.
+        """
+        asked = [fdc_id for fdc_id in _whole_numbers(fdc_ids, "fdc_id") if fdc_id > 0]
+        here = set(self._present(asked)) if asked else set()
+        return successors_of([fdc_id for fdc_id in asked if fdc_id not in here], self)
+
+    def current(self, fdc_ids: Iterable[int]) -> dict[int, int]:
+        """Return the id to use for each of these: itself where it is here, else its successor; none has no entry.
+
+        Examples
+        --------
+        >>> load_foods().current([173944, 1])
+        {173944: 173944}
+        """
+        asked = _whole_numbers(fdc_ids, "fdc_id")
+        return {fdc_id: fdc_id for fdc_id in self._present(asked)} | self.successors(asked)
 
     def _origins(self, fdc_ids: list[int], nutrients: list[str]) -> pd.DataFrame:
         """Return what is known about values beyond their amount, a row per value that has such."""
@@ -338,7 +371,10 @@ class FoodData:
         text = f"fdc_id {listing(fdc_ids, 5)}: no such food in {listing(self.releases()['release'])}."
         sql = "SELECT fdc_id, description FROM food WHERE food_code = ?1 OR ndb_number = ?1 ORDER BY fdc_id LIMIT 1"
         near = self.rows(sql, (first,))
-        if near:
+        replaced = self.successors([first])
+        if replaced:
+            text += f" {successor_note(first, replaced[first], self)}. Use that."
+        elif near:
             text += f" {first} is the food code or NDB number of fdc_id {near[0][0]}, {near[0][1]!r}. Use that fdc_id."
         else:
             text += f" Look at {food_url(first)}; a branded or newer food has to be fetched (--online)."

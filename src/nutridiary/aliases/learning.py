@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -67,7 +67,7 @@ def learned_into(
     """
     kept = {said.about: said for said in before}
     counts = {"new": 0, "replaced": 0, "known": 0}
-    for said in new:
+    for said in _in_release(list(new), foods):
         known = kept.get(said.about)
         if known is not None and known.answer == said.answer:
             counts["known"] += 1
@@ -87,9 +87,17 @@ def check_said(rows: Iterable[Said], foods: FoodData) -> None:
     AliasError
         If an FDC id is not; the text says where it stands and what to do.
     """
-    for row in rows:
-        if row.fdc_id is not None and row.fdc_id not in foods:
+    named = [row for row in rows if row.fdc_id is not None]
+    current = foods.current(row.fdc_id for row in named if row.fdc_id is not None)
+    for row in named:
+        if row.fdc_id is not None and row.fdc_id not in current:
             raise AliasError(unknown_food(row.said, row.fdc_id, row.where))
+
+
+def _in_release(rows: Sequence[Said], foods: FoodData) -> list[Said]:
+    """Return the rows with the records of the release in use: of another release, what took their place."""
+    current = foods.current(row.fdc_id for row in rows if row.fdc_id is not None)
+    return [row if row.fdc_id is None else row._replace(fdc_id=current.get(row.fdc_id, row.fdc_id)) for row in rows]
 
 
 def _with_foods_of(rows: Iterable[Said], foods: FoodData) -> FoodData:
@@ -97,7 +105,8 @@ def _with_foods_of(rows: Iterable[Said], foods: FoodData) -> FoodData:
     from nutridiary.fdc.api import fetch_foods
 
     named = dict.fromkeys(row.fdc_id for row in rows if row.fdc_id is not None)
-    missing = [fdc_id for fdc_id in named if fdc_id not in foods]
+    known = foods.current(named)
+    missing = [fdc_id for fdc_id in named if fdc_id not in known]
     return foods.with_foods(fetch_foods(missing)) if missing else foods
 
 

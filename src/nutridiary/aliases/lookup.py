@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nutridiary.errors import AliasError
+from nutridiary.fdc.successors import records_elsewhere
 from nutridiary.units import canonical_unit
 
 if TYPE_CHECKING:
@@ -67,7 +69,10 @@ def parts_of(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Alias:
-    """What a user said of one text; `where` is the file and row it stands in."""
+    """What a user said of one text; `where` is the file and row it stands in.
+
+    `former_id` is the FDC id as written, where another record took its place; where none did, `fdc_id` is 0.
+    """
 
     said: str
     decision: str
@@ -76,6 +81,7 @@ class Alias:
     unit: str = ""
     grams_per_unit: float = float("nan")
     parts: tuple[str, ...] = ()
+    former_id: int = 0
 
     @property
     def is_ignored(self) -> bool:
@@ -102,8 +108,16 @@ class AliasLookup:
     shapes: dict[tuple[str, str], Alias] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, aliases: pd.DataFrame | None) -> AliasLookup:
-        """Return the lookup of a table of aliases, an empty one for None."""
+    def of(cls, aliases: pd.DataFrame | None, current: Mapping[int, int] | None = None) -> AliasLookup:
+        """Return the lookup of a table of aliases, an empty one for None.
+
+        Parameters
+        ----------
+        aliases : pandas.DataFrame or None
+            `tables.ALIASES`.
+        current : mapping of int to int, optional
+            The record to use for each FDC id, as of `check_foods`; by default each its own.
+        """
         lookup = cls()
         if aliases is None:
             return lookup
@@ -113,7 +127,9 @@ class AliasLookup:
             **{name: aliases[name].fillna("") for name in ("brand", "unit", "parts")},
         )
         for said, brand, decision, fdc_id, unit, grams, parts, source, line in table.itertuples(index=False, name=None):
-            alias = Alias(said, decision, f"{source}:{line}", int(fdc_id), unit, grams, parts_of(parts))
+            used = int(fdc_id) if current is None else current.get(int(fdc_id), 0)
+            former = int(fdc_id) if used != int(fdc_id) else 0
+            alias = Alias(said, decision, f"{source}:{line}", used, unit, grams, parts_of(parts), former)
             about = text_key(said), text_key(brand)
             if decision == WEIGHT:
                 lookup.weights[*about, unit_key(unit)] = alias
@@ -145,18 +161,32 @@ class AliasLookup:
         return self.weights.get((said, text_key(brand), measure)) or self.weights.get((said, "", measure))
 
 
-def check_foods(aliases: pd.DataFrame, foods: FoodData) -> None:
-    """Make sure that every food the aliases name is known.
+def check_foods(aliases: pd.DataFrame, foods: FoodData) -> dict[int, int]:
+    """Make sure that every food the aliases name is known, and return which record to use for each.
+
+    Parameters
+    ----------
+    aliases : pandas.DataFrame
+        `tables.ALIASES`.
+    foods : FoodData
+
+    Returns
+    -------
+    dict of int to int
+        Of each FDC id that is here, or has a successor here. One that only another release has is not in it.
 
     Raises
     ------
     AliasError
-        If an FDC id is not; the text says where it stands and what to do.
+        If no release has an FDC id; the text says where it stands and what to do.
     """
     named = aliases[aliases["decision"] == FOOD]
+    current = foods.current(named["fdc_id"].astype("int64"))
+    gone = records_elsewhere([int(fdc_id) for fdc_id in named["fdc_id"] if fdc_id not in current], foods)
     for said, fdc_id, source, line in named[["said", "fdc_id", "source", "line"]].itertuples(index=False, name=None):
-        if int(fdc_id) not in foods:
+        if int(fdc_id) not in current and int(fdc_id) not in gone:
             raise AliasError(unknown_food(said, fdc_id, f"{source}:{line}"))
+    return current
 
 
 def unknown_food(said: str, fdc_id: int, where: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nutridiary.aliases import AliasLookup, check_foods
 from nutridiary.aliases.lookup import AS_SAID, WHOLE
+from nutridiary.fdc.successors import record_of_code, records_elsewhere, successor_note
 from nutridiary.foods import OWN_FOOD
 from nutridiary.matching.crosswalk import SCORES, load_crosswalk, load_older_codes
 from nutridiary.matching.older_codes import food_of_older_code
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from nutridiary.aliases import Alias
+    from nutridiary.fdc.successors import Record
     from nutridiary.foods import FoodData
     from nutridiary.matching.index import Index
     from nutridiary.matching.ranking import Weights
@@ -68,9 +70,7 @@ def match_entries(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame 
     """Return `entries` with the food of each line; see `nutridiary.matching.match_foods`."""
     import pandas as pd
 
-    if aliases is not None:
-        check_foods(aliases, foods)
-    own = AliasLookup.of(aliases)
+    own = AliasLookup.of(aliases, None if aliases is None else check_foods(aliases, foods))
     matched = conform(conform(entries, ENTRIES), MATCHED)
     open_rows = matched["problem"].isna()
     kinds = matched["kind"].fillna("food")
@@ -137,13 +137,26 @@ def _fill(matched: pd.DataFrame, columns: pd.DataFrame, names: dict[int, str]) -
     )
 
 
-def _stated(fdc_id: int, code: int, index: Index) -> Match | None:
-    """Return the food of a stated FDC id or food code, if we have it."""
-    if fdc_id in index.row_of_id:
-        return _match_of(index.row_of_id[fdc_id], index, 1.0, 1.0, "stated_fdc_id")
+def _stated(fdc_id: int, code: int, foods: FoodData) -> Match | None:
+    """Return the food of a stated FDC id or food code, or of the record that took its place, if we have it."""
+    index = load_index(foods)
+    row = index.row_of_id.get(fdc_id)
+    current = int(index.fdc_id[row]) if row is not None else foods.current([fdc_id]).get(fdc_id) if fdc_id else None
+    if current is not None:
+        match = _match_id(current, foods, "stated_fdc_id")
+        return match if current == fdc_id else replace(match, note=successor_note(fdc_id, current, foods))
     if code in index.row_of_code:
         return _match_of(index.row_of_code[code], index, 1.0, 1.0, "stated_food_code")
     return None
+
+
+def _match_id(fdc_id: int, foods: FoodData, method: str) -> Match:
+    """Return the match of a food that is here; one that was looked up is in no index."""
+    index = load_index(foods)
+    if fdc_id in index.row_of_id:
+        return _match_of(index.row_of_id[fdc_id], index, 1.0, 1.0, method)
+    food = foods.food(fdc_id)
+    return Match(fdc_id, food["food_code"], food["data_type"], 1.0, 1.0, method)
 
 
 def _match_of(food: int, index: Index, score: float, margin: float, method: str) -> Match:
@@ -157,13 +170,28 @@ def _match_of(food: int, index: Index, score: float, margin: float, method: str)
     )
 
 
-def _own(alias: Alias, index: Index) -> Match:
+def _own(alias: Alias, foods: FoodData) -> Match:
     """Return what the user's alias says of a text."""
     if alias.is_ignored:
         return Match(problem=f"not a food, as your alias says ({alias.where})", kind="note")
     if alias.fdc_id < 0:
         return Match(alias.fdc_id, None, OWN_FOOD, 1.0, 1.0, "own_food", alias=alias)
-    return replace(_match_of(index.row_of_id[alias.fdc_id], index, 1.0, 1.0, "user_alias"), alias=alias)
+    if not alias.former_id:
+        return replace(_match_id(alias.fdc_id, foods, "user_alias"), alias=alias)
+    if not alias.fdc_id:
+        former = records_elsewhere([alias.former_id], foods)[alias.former_id]
+        return _match_gone(former, f"your alias ({alias.where}), FDC id {alias.former_id}", foods)
+    note = successor_note(alias.former_id, alias.fdc_id, foods)
+    return replace(_match_id(alias.fdc_id, foods, "user_alias"), alias=alias, note=note)
+
+
+def _match_gone(former: Record, said: str, foods: FoodData, recorded: Recorded | None = None) -> Match:
+    """Return the food most like one that the release in use no longer has, by its official name, to be confirmed."""
+    code, name = former.food_code or 0, former.description
+    by_code = _match_by_group(name, code, foods, recorded) if code else None
+    match = by_code or match_text(name, foods, recorded=recorded, single_food=True)
+    gone = f"{said} ({name}) of {former.release} is not in the release in use: counted by that name"
+    return replace(match, note=gone, needs_review=match.nearest is None, confirm=match.nearest is None)
 
 
 def _match_line(
@@ -178,26 +206,28 @@ def _match_line(
 ) -> Match:
     alias = own.food(text, brand) if text else None
     if kind == "supplement" and alias is not None:
-        match = _own(alias, load_index(foods))
+        match = _own(alias, foods)
         return replace(match, kind=match.kind or "food")  # the user's word goes before what the line looks like
     if kind == "supplement":
         return Match()  # what it holds, its label says: see `nutridiary.supplements`
     if kind in _NOT_COUNTED:
         return Match(problem=_NOT_COUNTED[kind])
     if fdc_id or code:
-        stated = _stated(fdc_id, code, load_index(foods))
+        stated = _stated(fdc_id, code, foods)
         if stated is not None:
             if alias is None or alias.fdc_id == stated.fdc_id:
                 return stated
-            return replace(stated, note=f"the line names its food by number: your alias ({alias.where}) is not used")
-    absent = [f"{name} {number}" for name, number in (("FDC id", fdc_id), ("food code", code)) if number]
+            unused = f"the line names its food by number: your alias ({alias.where}) is not used"
+            return replace(stated, note=unused if stated.note is None else f"{stated.note}; {unused}")
+    absent = _named(fdc_id, code)
     missing = f"{' and '.join(absent)} not in the shipped food data (perhaps of another release)"
     if alias is not None:
-        match = _own(alias, load_index(foods))
-        return replace(match, note=f"{missing}: your alias is used instead") if absent else match
+        match = _own(alias, foods)
+        note = "; ".join(filter(None, (f"{missing}: your alias is used instead", match.note)))
+        return replace(match, note=note) if absent else match
     text = "water" if kind == "water" and not text else text
     if absent:
-        return _match_lost(text, brand, code, missing, foods, recorded)
+        return _match_lost(text, brand, fdc_id, code, missing, foods, recorded)
     if not text:
         return Match(problem="no food text: write what was eaten, or give an FDC id")
     shape = own.shape(text, brand)
@@ -208,8 +238,12 @@ def _match_line(
     return replace(match, note=kept if match.note is None else f"{kept}; {match.note}")
 
 
+def _named(fdc_id: int, code: int) -> list[str]:
+    return [f"{name} {number}" for name, number in (("FDC id", fdc_id), ("food code", code)) if number]
+
+
 def _match_lost(
-    text: str, brand: str, code: int, missing: str, foods: FoodData, recorded: Recorded | None = None
+    text: str, brand: str, fdc_id: int, code: int, missing: str, foods: FoodData, recorded: Recorded | None = None
 ) -> Match:
     """Return the food of a line that gives a number we do not have: what stands for it today, else by its text."""
     former = load_crosswalk().get(code) or load_older_codes().get(code)
@@ -221,6 +255,10 @@ def _match_lost(
             return replace(match, needs_review=former.sure == "low", note=former.note(code))
         missing = f"food code {code} ({former.old_description}) of FNDDS {former.edition} has no like today"
         text = text or former.old_description
+    elif replaced := _replaced(fdc_id, code, foods):
+        match = _match_gone(replaced, " and ".join(_named(fdc_id, code)), foods, recorded)
+        if match.nearest is None:
+            return match
     if not text:
         return Match(problem=f"{missing}, and no food text to go by: correct the id or write the food")
     by_code = None if former else _match_by_group(text, code, foods, recorded)
@@ -228,6 +266,12 @@ def _match_lost(
         return by_code
     match = match_text(text, foods, brand=brand, recorded=recorded)
     return match if match.nearest is not None else _doubted(match, f"{missing}: matched by its text instead")
+
+
+def _replaced(fdc_id: int, code: int, foods: FoodData) -> Record | None:
+    """Return what another release says of a number that the one in use does not have."""
+    by_id = records_elsewhere([fdc_id], foods).get(fdc_id) if fdc_id else None
+    return by_id or (record_of_code(code, foods) if code else None)
 
 
 def _match_by_group(text: str, code: int, foods: FoodData, recorded: Recorded | None) -> Match | None:

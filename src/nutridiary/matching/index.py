@@ -5,18 +5,19 @@ names that hold a word, how rare each word is, and per food what the ranking nee
 it is eaten, whether core nutrients are missing.
 
 Building takes about half a second for 14,000 foods, so the one for the shipped foods is itself shipped
-(`data/matching_index.npz`, written by tools/build_matching_index.py); any other set of foods is indexed
-when it is first searched.
+(`data/matching_index.npz`, written by tools/build_matching_index.py), and an update writes one beside the
+foods of its release; any other set of foods is indexed when it is first searched.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zipfile import BadZipFile
 
 from nutridiary.data_files import data_file
 from nutridiary.matching.words import (
@@ -79,6 +80,8 @@ class Index:
         What 100 g of each food hold of the nutrients of `CLOSE`; NaN where unknown.
     texts : array
         The known words as UTF-8 bytes, a line each: word, stem number, stem.
+    successors : mapping of int to int
+        Records of other releases, and the one here that took the place of each; not stored.
     """
 
     name_food: NDArray[np.int32]
@@ -101,6 +104,7 @@ class Index:
     core_missing: NDArray[np.int8]
     nutrients: NDArray[np.float32]
     texts: NDArray[np.uint8]
+    successors: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def _known(self) -> tuple[dict[str, int], dict[str, int]]:
@@ -112,8 +116,9 @@ class Index:
 
     @cached_property
     def row_of_id(self) -> dict[int, int]:
-        """The food (row) of each FDC id."""
-        return {fdc_id: row for row, fdc_id in enumerate(self.fdc_id.tolist())}
+        """The food (row) of each FDC id, those included whose place another record took."""
+        rows = {fdc_id: row for row, fdc_id in enumerate(self.fdc_id.tolist())}
+        return {old: rows[new] for old, new in self.successors.items() if new in rows} | rows
 
     @cached_property
     def row_of_code(self) -> dict[int, int]:
@@ -183,8 +188,10 @@ class Index:
         """Write the index and what it was built from."""
         import numpy as np
 
-        arrays = {field.name: getattr(self, field.name) for field in fields(self)}
-        np.savez_compressed(path, fingerprint=np.array(fingerprint), **arrays)
+        with path.open("wb") as file:  # savez would put another ending behind the name
+            np.savez_compressed(
+                file, fingerprint=np.array(fingerprint), **{name: getattr(self, name) for name in _ARRAYS}
+            )
 
 
 def _close(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -195,14 +202,20 @@ def _close(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.b
     return np.asarray((np.abs(one - other) <= np.maximum(absolute, relative * np.minimum(one, other))).all(axis=-1))
 
 
-def read_index(path: Path, fingerprint: str) -> Index | None:
-    """Return the stored index, or None if it was built from other foods."""
+_ARRAYS = tuple(each.name for each in fields(Index) if each.name != "successors")
+
+
+def read_index(path: Path, fingerprint: str, successors: Mapping[int, int] | None = None) -> Index | None:
+    """Return the stored index, or None if it was built from other foods, by another version or is damaged."""
     import numpy as np
 
-    with np.load(path, allow_pickle=False) as stored:
-        if str(stored["fingerprint"]) != fingerprint:
-            return None
-        return Index(**{field.name: stored[field.name] for field in fields(Index)})
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            if str(stored["fingerprint"]) != fingerprint:
+                return None
+            return Index(**{name: stored[name] for name in _ARRAYS}, successors=successors or {})
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
 
 
 def read_eating_frequency() -> dict[int, tuple[int, float]]:

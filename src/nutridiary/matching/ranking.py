@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from math import log
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ from weakref import WeakKeyDictionary
 
 from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError
+from nutridiary.fdc.installed import INDEX
+from nutridiary.fdc.successors import is_embedded, successor_map
 from nutridiary.matching.evidence import EVIDENCE, candidate_names, evidence
 from nutridiary.matching.index import DATA_TYPES, GROUPS, Index, build_index, read_index
 from nutridiary.matching.makers import without_maker
@@ -25,6 +27,8 @@ from nutridiary.matching.query import Query, read_query
 from nutridiary.matching.synonyms import in_our_words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -100,24 +104,64 @@ _indexes: WeakKeyDictionary[FoodData, Index] = WeakKeyDictionary()
 
 
 def load_index(foods: FoodData) -> Index:
-    """Return the index of the published `foods`: the shipped one if it was built from them, else a new one."""
+    """Return the index of the published `foods`: the one stored with their release if it is of them, else a new one."""
     foods = foods.published
     if foods not in _indexes:
-        shipped = _shipped_index(fingerprint(foods))
-        _indexes[foods] = build_index(foods) if shipped is None else shipped
+        _indexes[foods] = _index_of(foods)
     return _indexes[foods]
 
 
-@lru_cache(maxsize=1)
-def _shipped_index(of: str) -> Index | None:
-    """Return the shipped index, read once in a process, if it was built from foods of this fingerprint."""
-    return read_index(data_file("matching_index.npz"), of)
+def _index_of(foods: FoodData) -> Index:
+    if foods.database is None:
+        return build_index(foods)
+    stored = _stored_index(_index_file(foods.database), foods.database, fingerprint(foods))
+    return stored or replace(build_index(foods), successors=successor_map(foods.database))
+
+
+def build_release_index(database: Path, index: Path) -> None:
+    """Index the foods of a release, and write the index.
+
+    Parameters
+    ----------
+    database : pathlib.Path
+        The ``foods.sqlite`` of the release.
+    index : pathlib.Path
+        The ``matching_index.npz`` beside it; replaced if it exists, as a whole.
+
+    Raises
+    ------
+    FoodDataError
+        If the database is none.
+    OSError
+        If the index cannot be written there.
+    """
+    from nutridiary.foods import load_foods
+
+    foods = load_foods(database)
+    fresh = index.with_name(index.name + ".new")
+    build_index(foods).save(fresh, fingerprint(foods))
+    fresh.replace(index)
+
+
+def _index_file(database: Path) -> Path:
+    """Return where the index of a database stands: the shipped one apart, any other beside it."""
+    return data_file(INDEX) if is_embedded(database) else database.with_name(INDEX)
+
+
+@lru_cache(maxsize=2)
+def _stored_index(path: Path, database: Path, of: str) -> Index | None:
+    """Return a stored index, read once in a process, if it was built from foods of this fingerprint."""
+    return read_index(path, of, successor_map(database)) if path.is_file() else None
 
 
 def fingerprint(foods: FoodData) -> str:
-    """Return what tells these foods from others: their releases with versions and numbers of foods."""
+    """Return what tells these foods from others: their releases, and what they were read from."""
+    from hashlib import sha256
+
     releases = foods.releases()[["release", "version", "foods"]]
-    return "; ".join(f"{release} {version} {count}" for release, version, count in releases.itertuples(index=False))
+    files = foods.rows("SELECT release_id, file, sha256 FROM release_file ORDER BY release_id, file")
+    named = "; ".join(f"{release} {version} {count}" for release, version, count in releases.itertuples(index=False))
+    return f"{named}; {sha256(repr(files).encode()).hexdigest()}"
 
 
 @dataclass(frozen=True)

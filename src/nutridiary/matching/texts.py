@@ -87,6 +87,7 @@ def _ranked(text: str, foods: FoodData, top: int) -> list[_Found]:
     ranked = [] if ranking is None else [_found(ranking, place, index) for place in range(min(top, len(ranking.foods)))]
     alias = alias_of(text)
     if alias is not None and alias in index.row_of_id:
+        alias = int(index.fdc_id[index.row_of_id[alias]])
         certain = _Found(alias, {ALIAS: log(ALIAS_SCORE / (1 - ALIAS_SCORE))}, ALIAS_SCORE, ALIAS_SCORE)
         ranked = [certain, *(found._replace(margin=0.0) for found in ranked if found.fdc_id != alias)]
     return ranked[:top]

@@ -39,6 +39,10 @@ class CohortError(NutridiaryError):
     """A table of many people's days, or a survey's design, that contradicts itself or lacks what was asked for."""
 
 
+class LockError(NutridiaryError):
+    """A lock that cannot be read, or what is here is not what it says."""
+
+
 class UnitError(NutridiaryError):
     """A unit that is unknown, or a conversion no stated factor allows."""
 

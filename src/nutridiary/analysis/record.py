@@ -39,6 +39,9 @@ from nutridiary.tables import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nutridiary.fdc.looked_up import LookedUp
+    from nutridiary.foods import FoodData
+    from nutridiary.lock import Lock
     from nutridiary.own_foods import OwnFoods
     from nutridiary.references import Person
     from nutridiary.report.charts import Charts
@@ -106,6 +109,12 @@ class Analysis:
         The food composition releases the figures come from.
     settings : mapping of str to str
         What was asked for, for the report's About sheet: diary file, version, options.
+    lock : Lock or None
+        What the report rests on besides the diary; None of tables that were not read from files.
+    looked_up : LookedUp or None
+        Records beyond the food database that were looked up for this diary; None where there are none.
+    foods : FoodData or None
+        The food data it was made with, so that a later look at a food sees the same record.
     """
 
     entries: pd.DataFrame
@@ -142,6 +151,9 @@ class Analysis:
     cautions: pd.DataFrame = field(default_factory=lambda: empty(CAUTIONS))
     suggestions: pd.DataFrame = field(default_factory=lambda: empty(SUGGESTIONS))
     suggestion_effects: pd.DataFrame = field(default_factory=lambda: empty(SUGGESTION_EFFECTS))
+    lock: Lock | None = None
+    looked_up: LookedUp | None = None
+    foods: FoodData | None = None
 
     @property
     def problems(self) -> pd.DataFrame:

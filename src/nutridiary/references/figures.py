@@ -26,6 +26,15 @@ LIMITS = ("UL", "CDRR")
 SMOKER_VITAMIN_C = 35.0  # mg/d
 
 
+REFERENCE_FILES: dict[str, tuple[str, ...]] = {
+    "nasem": ("reference_intakes/nasem.csv",),
+    "efsa": ("reference_intakes/efsa.csv",),
+    "harmonized": ("reference_intakes/harmonized.csv",),
+    "fda-dv": ("daily_values.csv",),
+}
+"""The shipped tables that hold the values of each reference, below ``data/``."""
+
+
 @cache
 def load_references() -> pd.DataFrame:
     """Return every shipped reference value, current and superseded, as `tables.REFERENCE_VALUES`.
@@ -52,8 +61,8 @@ def references_of(reference: str) -> pd.DataFrame:
 
     if reference == "fda-dv":
         return _daily_values()
-    files = {"nasem": "nasem.csv", "efsa": "efsa.csv", "harmonized": "harmonized.csv"}
-    values = pd.read_csv(data_file("reference_intakes", files[reference]), dtype={"place": "str"})
+    (file,) = REFERENCE_FILES[reference]
+    values = pd.read_csv(data_file(*file.split("/")), dtype={"place": "str"})
     source = values["edition"].map({edition: citation for edition, (_, citation) in citations().items()})
     if "place" in values:
         source += (", " + values["place"]).fillna("")

@@ -1,0 +1,96 @@
+"""The lock of an analysis: made of what it works on, and held against one that was given."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nutridiary.aliases import own_aliases
+from nutridiary.lock import Lock, check_lock, lock_inputs, make_lock, read_lock
+
+if TYPE_CHECKING:
+    from nutridiary.analysis.inputs import Inputs
+    from nutridiary.analysis.options import Options
+    from nutridiary.analysis.steps import Paths, Prepared
+    from nutridiary.foods import FoodData
+
+    Locked = str | os.PathLike[str] | Lock
+
+
+def lock_of(inputs: Inputs, options: Options, ready: Prepared, locked: Lock | None = None) -> Lock | None:
+    """Return the lock of an analysis.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    options : Options
+    ready : Prepared
+        Whose food data is opened, and whose records were looked up.
+    locked : Lock, optional
+        What it has to be.
+
+    Returns
+    -------
+    Lock or None
+        None where it is not known how the diary was read.
+
+    Raises
+    ------
+    LockError
+        If something is not as `locked` says.
+    """
+    if not inputs.locked:
+        if locked is not None:
+            raise ValueError("inputs that were not read from files have no lock to hold against another")
+        return None
+    here = make_lock(inputs.locked, dataclasses.asdict(options), ready.foods, ready.looked_up)
+    if locked is not None:
+        check_lock(locked, here)
+    return here
+
+
+def refuse_other(
+    locked: Locked,
+    options: Options,
+    reading: Mapping[str, Any],
+    aliases: Paths = (),
+    *,
+    foods: FoodData | None = None,
+    de_identify: bool = False,
+    **asked: bool,
+) -> Lock:
+    """Refuse, before a diary is read, what a lock does not allow: all but the records that are looked up for it.
+
+    Parameters
+    ----------
+    locked : path-like or Lock
+        A lock, its file, or a report that carries one.
+    options : Options
+    reading : mapping of str to object
+        What `read_whole` is told.
+    aliases, de_identify
+        As in `analyze`.
+    foods : FoodData, optional
+        Those of the release in use by default.
+    **asked : bool
+        `online`, `open_food_facts`.
+
+    Returns
+    -------
+    Lock
+        What was given as `locked`.
+
+    Raises
+    ------
+    LockError
+        If it cannot be read, or something is not as it says.
+    """
+    from nutridiary.foods import load_foods
+
+    expected = locked if isinstance(locked, Lock) else read_lock(locked)
+    inputs = lock_inputs(reading, own_aliases(aliases), de_identify=de_identify, **asked)
+    here = make_lock(inputs, dataclasses.asdict(options), foods or load_foods())
+    check_lock(expected, here, "" if isinstance(locked, Lock) else str(locked))
+    return expected

@@ -1,0 +1,79 @@
+"""What was looked up for one diary beyond the food database: records by id, by barcode, of another source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nutridiary.fdc.tables import FoodTables, join_tables, only_foods
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """Records that are in no food database in use, as they came, and what each line with a barcode was answered.
+
+    It travels with a report, so that the report can be made again where nobody can be asked.
+
+    Attributes
+    ----------
+    foods : FoodTables
+        As their source gave them, before labels are checked.
+    products : pandas.DataFrame or None
+        `tables.PRODUCTS`: what was found for barcodes and brands, and why not; None where no line has any.
+    """
+
+    foods: FoodTables
+    products: pd.DataFrame | None = None
+
+    @classmethod
+    def of(cls, tables: Sequence[FoodTables], products: pd.DataFrame | None = None) -> LookedUp | None:
+        """Return what several look-ups gave as one, each food once, in the order of their ids; None for nothing.
+
+        Where two gave the same food, that of the first counts, as in `FoodData.with_foods`.
+        """
+        joined = _joined(tables)
+        if joined is None and (products is None or products.empty):
+            return None
+        return cls(_none() if joined is None else joined, products)
+
+    @property
+    def fdc_ids(self) -> list[int]:
+        """The ids of the records."""
+        return [int(fdc_id) for fdc_id in self.foods.foods["fdc_id"]]
+
+    def only(self, fdc_ids: Sequence[int]) -> LookedUp:
+        """Return the same with these records alone."""
+        return LookedUp(only_foods(self.foods, fdc_ids), self.products)
+
+
+def _joined(tables: Sequence[FoodTables]) -> FoodTables | None:
+    parts: list[FoodTables] = []
+    known: set[int] = set()
+    for table in tables:
+        fresh = [int(fdc_id) for fdc_id in table.foods["fdc_id"] if int(fdc_id) not in known]
+        if fresh:
+            parts.append(only_foods(table, fresh))
+            known.update(fresh)
+    if not parts:
+        return None
+    joined = join_tables(parts)
+    in_order = {
+        "foods": joined.foods.sort_values("fdc_id", kind="stable", ignore_index=True),
+        "releases": joined.releases[joined.releases["foods"] > 0].reset_index(drop=True),
+    }
+    tables_of = joined.tables() | in_order
+    # Two look-ups of a day are of one release: it is told once, with all its foods.
+    counts = tables_of["foods"]["release"].value_counts()
+    releases = tables_of["releases"].drop_duplicates("release", ignore_index=True)
+    tables_of["releases"] = releases.assign(foods=releases["release"].map(counts).astype("int64"))
+    return FoodTables(**tables_of)
+
+
+def _none() -> FoodTables:
+    from nutridiary.fdc.tables import COLUMNS, shaped
+
+    return FoodTables(**{name: shaped(name) for name in COLUMNS})

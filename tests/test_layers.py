@@ -12,7 +12,7 @@ SOURCES = Path(__file__).parents[1] / "src" / "nutridiary"
 
 # Lowest first. A module may import from its own layer's package and from layers before it.
 LAYERS = [
-    {"errors", "data_files", "user_files", "tables"},
+    {"errors", "data_files", "user_files", "barcodes", "tables"},
     {"nutrients"},
     {"units", "daily_values"},
     {"foods", "fdc", "references"},
@@ -41,7 +41,7 @@ LAYERS = [
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 # Where two rooms share a layer, the left may import the right.
-NEIGHBOURS = {("foods", "fdc"), ("lines", "analysis"), ("data_files", "errors")}
+NEIGHBOURS = {("foods", "fdc"), ("lines", "analysis"), ("data_files", "errors"), ("barcodes", "data_files")}
 # Lazy conveniences that look upwards on purpose: methods that hand an Analysis, a Review or a Person to a report.
 UPWARD = {("analysis", "report"), ("review", "report"), ("references", "report")}
 

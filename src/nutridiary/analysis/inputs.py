@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 from nutridiary.aliases import own_aliases
 from nutridiary.aliases.usage import describe_files
 from nutridiary.analysis.record import NOBODY
+from nutridiary.analysis.sources import FROM_RELEASE, FoodSources, Told, apart
 from nutridiary.diary import Diary, ReadingOptions, read_whole
 from nutridiary.diary.named_columns import check_columns, columns_in_words
 from nutridiary.errors import PersonError, did_you_mean, listing
@@ -38,12 +39,15 @@ class Inputs:
         `tables.ALIASES`, the user's.
     settings : dict of str to str
         What was read and how, for the report's About sheet.
+    sources : FoodSources
+        Where the foods of its lines may come from.
     """
 
     diary: Diary
     people: dict[str, Person]
     aliases: pd.DataFrame | None = None
     settings: dict[str, str] = field(default_factory=dict)
+    sources: FoodSources = FROM_RELEASE
 
 
 def read_inputs(
@@ -52,9 +56,8 @@ def read_inputs(
     *,
     people: Mapping[str, Person] | None = None,
     aliases: Paths = (),
-    online: bool = False,
     de_identify: bool = False,
-    **reading: Unpack[ReadingOptions],
+    **told: Unpack[Told],
 ) -> Inputs:
     """Read what an analysis works on.
 
@@ -69,10 +72,8 @@ def read_inputs(
     NutridiaryError
         If the file is no diary, an alias cannot be used, or a person contradicts the diary.
     """
-    diary = read_whole(path, **reading)
-    return make_inputs(
-        diary, path, person, people=people, aliases=aliases, online=online, de_identify=de_identify, **reading
-    )
+    diary = read_whole(path, **apart(told)[1])
+    return make_inputs(diary, path, person, people=people, aliases=aliases, de_identify=de_identify, **told)
 
 
 def make_inputs(
@@ -82,11 +83,10 @@ def make_inputs(
     *,
     people: Mapping[str, Person] | None = None,
     aliases: Paths = (),
-    online: bool = False,
     de_identify: bool = False,
-    **reading: Unpack[ReadingOptions],
+    **told: Unpack[Told],
 ) -> Inputs:
-    """Return what an analysis works on, of a diary that was read already: from `path`, as `reading` says.
+    """Return what an analysis works on, of a diary that was read already: from `path`, as it was told.
 
     The other parameters are those of `analyze`; nothing is read but the aliases.
 
@@ -101,14 +101,15 @@ def make_inputs(
     """
     own = own_aliases(aliases)
     described = people_of(diary.entries, person, {**own_people(diary), **(people or {})})
+    sources, reading = apart(told)
     # In one order, whatever the order in which a caller says them.
-    told = {name: reading.get(name) for name in ReadingOptions.__annotations__}
-    asked = {name: _said(value) for name, value in told.items() if value not in (None, {})}
+    ordered = {name: reading.get(name) for name in ReadingOptions.__annotations__}
+    asked = {name: _said(value) for name, value in ordered.items() if value not in (None, {})}
     files = [path] if isinstance(path, str | os.PathLike) else list(path)
-    settings = {"diary": listing(Path(file).name for file in files), "online": "yes" if online else "no"}
+    settings = {"diary": listing(Path(file).name for file in files), **sources.said}
     if not de_identify:
         settings |= {name.replace("_", " "): value for name, value in asked.items()} | describe_files(aliases)
-        return Inputs(diary, described, own, settings)
+        return Inputs(diary, described, own, settings, sources)
     from nutridiary.de_identification import de_identify as without_whose_it_is
     from nutridiary.de_identification import without_names
 
@@ -116,7 +117,11 @@ def make_inputs(
     settings["diary"] = listing(safe.diary.files["source"])
     settings |= {name.replace("_", " "): asked[name] for name in _NOBODYS if name in asked}
     return Inputs(
-        safe.diary, safe.people, None if own is None else without_names(own, safe.names), {**settings, **safe.said}
+        safe.diary,
+        safe.people,
+        None if own is None else without_names(own, safe.names),
+        {**settings, **safe.said},
+        sources,
     )
 
 

@@ -11,7 +11,7 @@ from nutridiary.analysis.judgement import judge, needed_nutrients
 from nutridiary.analysis.options import Options
 from nutridiary.analysis.record import NOBODY, Analysis
 from nutridiary.analysis.steps import Prepared, prepare_diary, shown_weights, silence, weigh_prepared
-from nutridiary.diary import Diary, ReadingOptions
+from nutridiary.diary import Diary
 from nutridiary.foods import FoodData, load_foods
 from nutridiary.intake import (
     choose_recorded,
@@ -26,6 +26,7 @@ from nutridiary.tables import REFERENCE_VALUES, conform
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nutridiary.analysis.sources import Told
     from nutridiary.analysis.steps import Paths, Progress
 
 
@@ -39,7 +40,6 @@ def analyze(
     edition: str | None = None,
     fill_in: bool = True,
     values: str = "ours",
-    online: bool = False,
     aliases: Paths = (),
     defaults: bool = False,
     split: bool = True,
@@ -50,7 +50,7 @@ def analyze(
     dislikes: Sequence[str] | str = (),
     de_identify: bool = False,
     progress: Progress | None = None,
-    **reading: Unpack[ReadingOptions],
+    **told: Unpack[Told],
 ) -> Analysis:
     """Read a food diary and work out everything a report says about it.
 
@@ -75,9 +75,6 @@ def analyze(
     values : {"ours", "recorded", "recorded-first"}
         Which nutrient values count: those of FoodData Central, those the diary itself carries, or
         those and ours where it has none.
-    online : bool
-        Ask FoodData Central for the FDC ids the diary or an alias states and the shipped tables
-        lack. Only those numbers leave the machine.
     aliases : path-like or sequence of path-like
         Files of the user's own aliases, as in `nutridiary.aliases.load_aliases`; later ones win.
     defaults : bool
@@ -96,9 +93,9 @@ def analyze(
     progress : callable, optional
         Called with the name of each step as it begins, and how many lines it is about (0 while
         that is not known).
-    **reading
+    **told
         `sheet`, `person_id`, `date`, `day_first`, `format`, `day_starts`, `daily_values`, `columns` as in
-        `read_whole`.
+        `read_whole`; `foods`, `online` as in `FoodSources`.
 
     Returns
     -------
@@ -124,15 +121,11 @@ def analyze(
         dislikes=dislikes,
     )
     (progress or silence)("reading the diary", 0)
-    inputs = read_inputs(
-        path, person, people=people, aliases=aliases, online=online, de_identify=de_identify, **reading
-    )
-    return analyze_inputs(inputs, options, online=online, progress=progress)
+    inputs = read_inputs(path, person, people=people, aliases=aliases, de_identify=de_identify, **told)
+    return analyze_inputs(inputs, options, progress=progress)
 
 
-def analyze_inputs(
-    inputs: Inputs, options: Options, *, online: bool = False, progress: Progress | None = None
-) -> Analysis:
+def analyze_inputs(inputs: Inputs, options: Options, *, progress: Progress | None = None) -> Analysis:
     """Work out everything a report says about what was read.
 
     Parameters
@@ -140,14 +133,16 @@ def analyze_inputs(
     inputs : Inputs
         As `read_inputs` returns them.
     options : Options
-    online, progress
+    progress
         As in `analyze`.
 
     Returns
     -------
     Analysis
     """
-    ready = prepare_diary(inputs.diary, inputs.aliases, online=online, defaults=options.defaults, progress=progress)
+    ready = prepare_diary(
+        inputs.diary, inputs.aliases, sources=inputs.sources, defaults=options.defaults, progress=progress
+    )
     return _analyze(ready, inputs.people, options, inputs.settings, progress)
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
 from nutridiary.aliases import own_aliases
-from nutridiary.diary import Diary, ReadingOptions, read_whole
-from nutridiary.foods import FoodData, load_foods
+from nutridiary.analysis.sources import FROM_RELEASE, FoodSources, Told, apart, foods_of
+from nutridiary.diary import Diary, read_whole
+from nutridiary.foods import FoodData
 from nutridiary.intake import check_values, choose_recorded
 from nutridiary.matching import match_foods
 from nutridiary.portions import weigh
@@ -61,11 +62,10 @@ class Prepared:
 def prepare(
     paths: Paths,
     *,
-    online: bool = False,
     aliases: Paths = (),
     defaults: bool = False,
     progress: Progress | None = None,
-    **reading: Unpack[ReadingOptions],
+    **told: Unpack[Told],
 ) -> Prepared:
     """Read a food diary, and make ready the foods its lines can be matched to.
 
@@ -77,15 +77,16 @@ def prepare(
         If a file cannot be read, none is a diary, or an alias cannot be used.
     """
     (progress or silence)("reading the diary", 0)
+    sources, reading = apart(told)
     diary = read_whole(paths, **reading)
-    return prepare_diary(diary, own_aliases(aliases), online=online, defaults=defaults, progress=progress)
+    return prepare_diary(diary, own_aliases(aliases), sources=sources, defaults=defaults, progress=progress)
 
 
 def prepare_diary(
     diary: Diary,
     own: pd.DataFrame | None = None,
     *,
-    online: bool = False,
+    sources: FoodSources = FROM_RELEASE,
     defaults: bool = False,
     progress: Progress | None = None,
 ) -> Prepared:
@@ -96,13 +97,14 @@ def prepare_diary(
     diary : Diary
     own : pandas.DataFrame, optional
         `tables.ALIASES`, the user's.
-    online, defaults, progress
+    sources : FoodSources
+    defaults, progress
         As in `analyze`.
     """
-    tell, foods = progress or silence, load_foods()
-    if online:
+    tell = progress or silence
+    if sources.online:
         tell("asking FoodData Central", len(diary.entries))
-        foods = foods_with_stated(diary.entries, foods, own)
+    foods = foods_of(diary.entries, sources, own)
     if diary.recipes.empty and diary.own_foods.empty:
         return Prepared(diary, foods, own)
     from nutridiary.own_foods import build_own_foods
@@ -115,13 +117,12 @@ def prepare_diary(
 def weighed_entries(
     paths: Paths,
     *,
-    online: bool = False,
     aliases: Paths = (),
     defaults: bool = False,
     split: bool = True,
     values: str = "ours",
     progress: Progress | None = None,
-    **reading: Unpack[ReadingOptions],
+    **told: Unpack[Told],
 ) -> pd.DataFrame:
     """Read a food diary and return its entries after matching and weighing, problem rows included.
 
@@ -139,30 +140,28 @@ def weighed_entries(
     """
     return weigh_diary(
         paths,
-        online=online,
         aliases=aliases,
         defaults=defaults,
         split=split,
         values=values,
         progress=progress,
-        **reading,
+        **told,
     )[1]
 
 
 def weigh_diary(
     paths: Paths,
     *,
-    online: bool = False,
     aliases: Paths = (),
     defaults: bool = False,
     split: bool = True,
     values: str = "ours",
     progress: Progress | None = None,
-    **reading: Unpack[ReadingOptions],
+    **told: Unpack[Told],
 ) -> tuple[Prepared, pd.DataFrame]:
     """Return what was read of a diary, and its entries as `weighed_entries` does."""
     check_values(values)
-    ready = prepare(paths, online=online, aliases=aliases, defaults=defaults, progress=progress, **reading)
+    ready = prepare(paths, aliases=aliases, defaults=defaults, progress=progress, **told)
     weighed, _ = weigh_prepared(ready, defaults=defaults, split=split, progress=progress)
     return ready, shown_weights(choose_recorded(weighed, values), ready.own_foods)
 
@@ -248,15 +247,6 @@ def take_supplements(weighed: pd.DataFrame, products: pd.DataFrame | None = None
 
     entries, doses = supplement_doses(weighed, products)
     return conform(entries, WEIGHED), doses
-
-
-def foods_with_stated(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None = None) -> FoodData:
-    """Return `foods` with the records `entries` and `aliases` state and it lacks, asked of FoodData Central."""
-    from nutridiary.fdc.api import fetch_foods
-
-    stated = [*entries["stated_fdc_id"].dropna().unique(), *([] if aliases is None else aliases["fdc_id"].dropna())]
-    missing = [fdc_id for fdc_id in dict.fromkeys(map(int, stated)) if fdc_id not in foods]
-    return foods.with_foods(fetch_foods(missing)) if missing else foods
 
 
 def silence(step: str, lines: int) -> None:

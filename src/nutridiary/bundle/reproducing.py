@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,7 +107,8 @@ def reproduce(
                 f"its foods of FoodData Central are not all in the shipped tables: {listing(missing)}. "
                 "Give --online to ask for them; only these numbers are sent."
             )
-        analysis = analyze_inputs(inputs, options, online=online, progress=progress)
+        sources = replace(inputs.sources, online=online)
+        analysis = analyze_inputs(replace(inputs, sources=sources), options, progress=progress)
         made = reports_of(analysis, bundle.settings.reports, live=bundle.settings.live)
     except (NutridiaryError, TypeError) as error:
         raise NutridiaryError(f"{path}: {error}") from error

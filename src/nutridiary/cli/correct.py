@@ -30,7 +30,6 @@ def correct(
     aliases: tuple[Path, ...],
     split: bool,
     defaults: bool,
-    online: bool,
     **settings: Any,
 ) -> None:
     """Write DIARY as it was understood, with your corrections in it, as a workbook that can be read again.
@@ -45,6 +44,6 @@ def correct(
     refuse_to_overwrite(output, diary, aliases)
     with progress() as tell:
         tell("reading the diary", 0)
-        inputs = read_inputs(diary, person, aliases=aliases, online=online, **settings)
-        write_corrected(inputs, output, defaults=defaults, split=split, online=online, progress=tell)
+        inputs = read_inputs(diary, person, aliases=aliases, **settings)
+        write_corrected(inputs, output, defaults=defaults, split=split, progress=tell)
     click.echo(f"Corrected diary: {output.resolve()}")

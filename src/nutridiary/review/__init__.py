@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Unpack
 
 from nutridiary.analysis import match_and_weigh, prepare
 from nutridiary.analysis.steps import silence, take_supplements
-from nutridiary.diary import ReadingOptions
 from nutridiary.errors import listing
 from nutridiary.review.record import LIKELY, Review, how_sure
 from nutridiary.review.texts import review_entries
@@ -18,6 +17,7 @@ from nutridiary.splitting import split_lines
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nutridiary.analysis.sources import Told
     from nutridiary.analysis.steps import Paths, Prepared
 
     Progress = Callable[[str, int], None]
@@ -28,12 +28,11 @@ __all__ = ["LIKELY", "Review", "how_sure", "review", "review_entries", "review_p
 def review(
     path: Paths,
     *,
-    online: bool = False,
     aliases: Paths = (),
     split: bool = True,
     defaults: bool = False,
     progress: Progress | None = None,
-    **reading: Unpack[ReadingOptions],
+    **told: Unpack[Told],
 ) -> Review:
     """Read a food diary and list what a person should look at, most telling first.
 
@@ -49,7 +48,7 @@ def review(
         If the file is no diary, or an alias cannot be used.
     """
     files = [path] if isinstance(path, str | os.PathLike) else list(path)
-    ready = prepare(path, online=online, aliases=aliases, defaults=defaults, progress=progress, **reading)
+    ready = prepare(path, aliases=aliases, defaults=defaults, progress=progress, **told)
     name = listing(Path(one).name for one in files)
     return review_prepared(ready, split=split, defaults=defaults, diary=name, progress=progress)
 

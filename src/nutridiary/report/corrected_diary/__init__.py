@@ -25,7 +25,6 @@ def write_corrected(
     *,
     defaults: bool = False,
     split: bool = True,
-    online: bool = False,
     progress: Progress | None = None,
 ) -> Path:
     """Write a diary as it was understood, after the corrections, as a workbook that can be read again.
@@ -39,7 +38,7 @@ def write_corrected(
         The diary, who ate, and the corrections, as `nutridiary.analysis.read_inputs` returns them.
     path : path-like
         The workbook to write, ending in ``.xlsx``.
-    defaults, split, online, progress
+    defaults, split, progress
         As in `nutridiary.analysis.analyze`.
 
     Returns
@@ -54,4 +53,4 @@ def write_corrected(
     """
     from nutridiary.report.corrected_diary.workbook import write
 
-    return write(inputs, path, defaults=defaults, split=split, online=online, progress=progress)
+    return write(inputs, path, defaults=defaults, split=split, progress=progress)

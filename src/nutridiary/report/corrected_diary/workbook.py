@@ -47,14 +47,13 @@ def write(
     *,
     defaults: bool,
     split: bool,
-    online: bool,
     progress: Progress | None,
 ) -> Path:
     """Write the workbook, as `nutridiary.report.corrected_diary.write_corrected`."""
     target, tell = Path(path), progress or silence
     if target.suffix.casefold() != ".xlsx":
         raise NutridiaryError(f"{target}: a corrected diary is an Excel workbook. End its name in .xlsx.")
-    ready = prepare_diary(inputs.diary, inputs.aliases, online=online, defaults=defaults, progress=progress)
+    ready = prepare_diary(inputs.diary, inputs.aliases, sources=inputs.sources, defaults=defaults, progress=progress)
     weighed, doses = weigh_prepared(ready, defaults=defaults, split=split, progress=progress)
     tell("writing the corrected diary", len(weighed))
     lines = lines_of(shown_weights(weighed, ready.own_foods), inputs.diary.entries)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from nutridiary.data_files import data_file
+from nutridiary.fdc.successors import is_embedded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,6 +32,22 @@ def load_twins() -> dict[int, int]:
         return {int(row["fdc_id"]): int(row["twin_fdc_id"]) for row in csv.DictReader(lines)}
 
 
+def shipped_twins(foods: FoodData) -> dict[int, int]:
+    """Return the shipped twins as records of `foods`: of another release than the embedded one, what took their place.
+
+    A pair of which a food is gone is left out.
+
+    Parameters
+    ----------
+    foods : FoodData
+    """
+    twins = load_twins()
+    if is_embedded(foods.database):
+        return twins
+    current = foods.current([*twins, *twins.values()])
+    return {current[food]: current[twin] for food, twin in twins.items() if food in current and twin in current}
+
+
 def twins_for(own: pd.DataFrame, foods: FoodData) -> dict[int, int]:
     """Return the twins of the foods of `own` that lack a value, as far as `foods` has them.
 
@@ -48,7 +65,7 @@ def twins_for(own: pd.DataFrame, foods: FoodData) -> dict[int, int]:
     lacking = own.index[own.isna().any(axis=1)].to_list()
     if not lacking:
         return {}
-    twins = load_twins() | foods.twins
+    twins = shipped_twins(foods) | foods.twins
     return {fdc_id: twins[fdc_id] for fdc_id in lacking if fdc_id in twins and twins[fdc_id] in foods}
 
 

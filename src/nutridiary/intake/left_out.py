@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nutridiary.data_files import data_file
-from nutridiary.food_twins import load_twins
+from nutridiary.food_twins import shipped_twins
 from nutridiary.intake.composition import composition_of
 from nutridiary.nutrients import load_nutrients
 from nutridiary.portions.recorded_energy import ENERGY
@@ -144,7 +144,7 @@ def _of_known_foods(lost: pd.DataFrame, foods: FoodData, nutrients: Sequence[str
 
 def _portions(fdc_ids: Sequence[int], foods: FoodData) -> dict[int, LineBound]:
     """Return how much of each food people report at a time, as itself or its twin, or of foods of its category. [g]"""
-    twins, reported, bounds = load_twins(), reported_amounts(), load_line_bounds()
+    twins, reported, bounds = shipped_twins(foods), reported_amounts(), load_line_bounds()
     surveyed = {fdc_id: twins.get(fdc_id, fdc_id) for fdc_id in fdc_ids}
     known = foods.foods(list(dict.fromkeys([*fdc_ids, *surveyed.values()])))
     codes = dict(zip(known["fdc_id"], known["food_code"].fillna(0).astype("int64"), strict=True))

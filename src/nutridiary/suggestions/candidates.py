@@ -13,12 +13,13 @@ import csv
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError
+from nutridiary.fdc.successors import is_embedded
 from nutridiary.suggestions.exclusions import FoodTexts, exclusions
 
 if TYPE_CHECKING:
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from nutridiary.foods import FoodData
     from nutridiary.suggestions.wishes import Wishes
 
-
-MUCH_OXALATE = frozenset({2_709_614, 168_463, 170_401, 170_376})
-"""Spinach, raw and cooked, Swiss chard and beet greens: their oxalate binds their calcium. Of that of spinach about a
-fifth as much is taken up as of that of milk (Heaney, Weaver and Recker 1988, Am J Clin Nutr 47:707-709)."""
 
 FORTIFIED_GROUPS = frozenset({"milk and dairy", "plant milks"})
 """Groups of foods here with vitamins or minerals added, as they are in the US."""
@@ -57,6 +54,9 @@ class SuggestedFood:
         What the names of a food hold that is the same food for this purpose.
     reports : int
         How often such foods are reported in What We Eat in America (``eating_frequency.csv``).
+    binds_calcium : bool
+        Its oxalate does: spinach, Swiss chard, beet greens. Of the calcium of spinach about a fifth as much is taken up
+        as of that of milk (Heaney, Weaver and Recker 1988, Am J Clin Nutr 47:707-709).
     """
 
     fdc_id: int
@@ -69,6 +69,7 @@ class SuggestedFood:
     phrase: str
     eaten_as: re.Pattern[str]
     reports: int
+    binds_calcium: bool
 
 
 @cache
@@ -84,6 +85,26 @@ def load_suggested_foods() -> tuple[SuggestedFood, ...]:
         return tuple(_food(row) for row in csv.DictReader(lines))
 
 
+def suggested_foods(foods: FoodData) -> list[SuggestedFood]:
+    """Return the foods that may be suggested as records of `foods`.
+
+    Of another release than the embedded one, what took their place. A food that is gone, or whose record no longer has
+    the portion, is left out.
+
+    Parameters
+    ----------
+    foods : FoodData
+    """
+    known = load_suggested_foods()
+    if is_embedded(foods.database):
+        return list(known)
+    current = foods.current(food.fdc_id for food in known)
+    portions = foods.portions(current.values())
+    there = set(zip(portions["fdc_id"].tolist(), portions["text"].tolist(), strict=True))
+    placed = [replace(food, fdc_id=current[food.fdc_id]) for food in known if food.fdc_id in current]
+    return [food for food in placed if (food.fdc_id, food.portion) in there]
+
+
 def _food(row: dict[str, str]) -> SuggestedFood:
     phrases = "|".join(map(re.escape, row["eaten_as"].split(";")))
     return SuggestedFood(
@@ -97,6 +118,7 @@ def _food(row: dict[str, str]) -> SuggestedFood:
         row["phrase"],
         re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE),
         int(row["reports"]),
+        row["oxalate"] == "much",
     )
 
 
@@ -119,7 +141,7 @@ def allowed_foods(wishes: Wishes, foods: FoodData) -> list[SuggestedFood]:
     -------
     list of SuggestedFood
     """
-    known = list(load_suggested_foods())
+    known = suggested_foods(foods)
     if not wishes.names:
         return known
     out = exclusions(wishes.names, FoodTexts.of([food.fdc_id for food in known], foods))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.food_groups import food_group_of
 from nutridiary.suggestions.aims import SODIUM, Aim, Limit, content_nutrients, is_low_sodium, part_or_whole
 from nutridiary.suggestions.candidates import (
-    MUCH_OXALATE,
     SuggestedFood,
     eaten_already,
     portion_contents,
@@ -164,7 +163,7 @@ def programme_of(case: Case) -> Programme:
 
 
 def _is_bound(nutrient: str, food: SuggestedFood) -> bool:
-    return nutrient == "calcium" and food.fdc_id in MUCH_OXALATE
+    return nutrient == "calcium" and food.binds_calcium
 
 
 def _cost(food: SuggestedFood, eaten: Iterable[int]) -> float:

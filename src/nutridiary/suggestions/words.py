@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nutridiary.comparison.readings import percent
 from nutridiary.nutrients import format_amount, nutrient_label
 from nutridiary.suggestions.aims import SODIUM, Aim, Limit
-from nutridiary.suggestions.candidates import FORTIFIED_GROUPS, MUCH_OXALATE
+from nutridiary.suggestions.candidates import FORTIFIED_GROUPS, load_suggested_foods
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -201,7 +201,8 @@ def cautions_of(
         lines.append(PREGNANCY)
     if suggestions["food_group"].isin(FORTIFIED_GROUPS).any():
         lines.append(FORTIFIED)
-    if suggestions["fdc_id"].isin(MUCH_OXALATE).any() or suggestions["food_group"].eq(NUTS).any():
+    binding = [food.food_description for food in load_suggested_foods() if food.binds_calcium]
+    if suggestions["food_description"].isin(binding).any() or suggestions["food_group"].eq(NUTS).any():
         lines.append(OXALATE)
     risen = effects["percent_with_suggestions"] - effects["percent"]
     lines += [text for name, text in _OF_NUTRIENTS.items() if (risen[effects["nutrient"] == name] >= _NOTABLE).any()]

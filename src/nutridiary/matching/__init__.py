@@ -22,8 +22,9 @@ __all__ = ["find_candidates", "match_foods", "match_texts"]
 def match_foods(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None = None) -> pd.DataFrame:
     """Give every entry the food it names.
 
-    A stated FDC id or FNDDS food code decides. Otherwise the text does: the user's alias, a curated alias, or the best
-    of all foods by the evidence of its words. A match below the automatic threshold is counted, with
+    A stated FDC id or FNDDS food code decides. Otherwise the user's alias does, of the line's barcode or text; the
+    product that was found for its barcode or brand (`nutridiary.brands`); a curated alias; or the best of all foods by
+    the evidence of the words. A match below the automatic threshold is counted, with
     `needs_review` and a note; below the least threshold the entry gets a problem. Rows that already
     have a problem are left as they are; notes get one; supplements, which are no foods, get neither food nor
     problem. No row is dropped.

@@ -13,6 +13,7 @@ from nutridiary.fdc.successors import record_of_code, records_elsewhere, success
 from nutridiary.foods import OWN_FOOD
 from nutridiary.matching.crosswalk import SCORES, load_crosswalk, load_older_codes
 from nutridiary.matching.older_codes import food_of_older_code
+from nutridiary.matching.products import FoundProduct, found_products
 from nutridiary.matching.query import read_query
 from nutridiary.matching.ranking import Ranking, data_type_of, load_index, load_weights, rank_line
 from nutridiary.matching.recorded_evidence import load_likeness, recorded_by_key, recorded_evidence
@@ -66,6 +67,9 @@ class Match:
     alias: Alias | None = None
 
 
+_Key = tuple[str, str, str, int, int, FoundProduct]  # lines that are alike in these are one food
+
+
 def match_entries(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return `entries` with the food of each line; see `nutridiary.matching.match_foods`."""
     import pandas as pd
@@ -75,14 +79,15 @@ def match_entries(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame 
     open_rows = matched["problem"].isna()
     kinds = matched["kind"].fillna("food")
     texts = matched["food_text"].fillna("").str.strip()
-    found: dict[tuple[str, str, str, int, int], Match] = {}
-    keys = list(
+    found: dict[_Key, Match] = {}
+    keys: list[_Key] = list(
         zip(
             texts,
             matched["brand"].fillna(""),
             kinds,
             matched["stated_fdc_id"].fillna(0).astype(int),
             matched["stated_food_code"].fillna(0).astype(int),
+            found_products(matched),
             strict=True,
         )
     )
@@ -200,11 +205,13 @@ def _match_line(
     kind: str,
     fdc_id: int,
     code: int,
+    product: FoundProduct,
     foods: FoodData,
     own: AliasLookup,
     recorded: Recorded | None = None,
 ) -> Match:
-    alias = own.food(text, brand) if text else None
+    alias = own.food(product.barcode) if product.barcode else None
+    alias = alias or (own.food(text, brand) if text else None)
     if kind == "supplement" and alias is not None:
         match = _own(alias, foods)
         return replace(match, kind=match.kind or "food")  # the user's word goes before what the line looks like
@@ -225,6 +232,8 @@ def _match_line(
         match = _own(alias, foods)
         note = "; ".join(filter(None, (f"{missing}: your alias is used instead", match.note)))
         return replace(match, note=note) if absent else match
+    if product.product_id in foods and not absent:
+        return _match_product(product, foods)
     text = "water" if kind == "water" and not text else text
     if absent:
         return _match_lost(text, brand, fdc_id, code, missing, foods, recorded)
@@ -236,6 +245,13 @@ def _match_line(
     match = match_text(text, foods, brand=brand, recorded=recorded, single_food=True)
     kept = f"one food, {AS_SAID.format(f'({shape.where})')}"
     return replace(match, note=kept if match.note is None else f"{kept}; {match.note}")
+
+
+def _match_product(product: FoundProduct, foods: FoodData) -> Match:
+    """Return the product of a barcode or brand, to be confirmed where it is not sure to be the one meant."""
+    sure = product.score >= load_weights().automatic
+    match = _match_id(product.product_id, foods, product.by)
+    return replace(match, score=product.score, margin=product.score, needs_review=not sure, confirm=not sure)
 
 
 def _named(fdc_id: int, code: int) -> list[str]:

@@ -25,7 +25,7 @@ def split_lines(
     A line is cut only where its words allow it and each part is a food of its own, while no one food
     is what the whole line says. Parts keep the source, line, person, day and meal of their line; each
     has its own words, and the amount the text gives it. Where the text gives a part none, its amount is
-    unknown. Lines that state an FDC id, a food code or a brand, and lines that are no food, are never cut.
+    unknown. Lines that state an FDC id, a food code, a barcode or a brand, and lines that are no food, are never cut.
 
     Parameters
     ----------

@@ -168,7 +168,7 @@ def _open_rows(entries: pd.DataFrame) -> list[int]:
         _named_by_text(entries)
         & ((entries["kind"].fillna("food") == "food") | by_words)
         & ~entries["single_food"]
-        & entries["brand"].isna()
+        & entries[["brand", "barcode"]].isna().all(axis=1)
     )
     return entries.index[is_open].tolist()
 

@@ -31,6 +31,7 @@ from nutridiary.tables.nutrition import (
     RECORDED_DIFFERENCES,
     REFERENCE_VALUES,
 )
+from nutridiary.tables.products import PRODUCTS
 from nutridiary.tables.statistics import (
     CONFIDENCE,
     DAY_CHECKS,
@@ -77,6 +78,7 @@ TABLES = (
     REVIEW_WEIGHTS,
     FILES_READ,
     LEFT_ASIDE,
+    PRODUCTS,
     SUPPLEMENT_PRODUCTS,
     SUPPLEMENT_DOSES,
     RECIPE_LINES,
@@ -131,6 +133,7 @@ __all__ = [
     "OF_SUPPLEMENTS",
     "OWN_FOODS",
     "PLAUSIBILITY",
+    "PRODUCTS",
     "RATIOS",
     "RECIPE_LINES",
     "RECORDED",

@@ -1,0 +1,130 @@
+"""Whether a product can be what a line says: its words beside those that were written."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache, lru_cache
+
+from nutridiary.data_files import data_file
+from nutridiary.matching.synonyms import in_our_words
+from nutridiary.matching.words import contradicting, group_of, plain_text, split_words, stem
+
+
+@cache
+def _words_that_say(what: str) -> frozenset[str]:
+    """Return the words of ``data/product_words.csv``: of another variant of a product, or of firms."""
+    with data_file("product_words.csv").open(encoding="utf-8", newline="") as lines:
+        return frozenset(row["word"] for row in csv.DictReader(lines) if row["says"] == what)
+
+
+@lru_cache(maxsize=20_000)
+def content_words(text: str) -> tuple[str, ...]:
+    """Return the stems of the words of a text that say which food it is, in order.
+
+    Examples
+    --------
+    >>> content_words("Strawberries & cream yoghurt, 150 g")
+    ('strawberri', 'cream', 'yogurt')
+    """
+    words = split_words(plain_text(text)).words
+    said = (word for word in words if group_of(word) in ("content", "family", "level", "state", "default"))
+    return tuple(dict.fromkeys(stem(word) for word in said if not word[0].isdigit() or word.endswith("%")))
+
+
+@lru_cache(maxsize=20_000)
+def brand_words(brand: str) -> frozenset[str]:
+    """Return the words of a brand or its owner, without those every firm has; accents and signs do not count.
+
+    Examples
+    --------
+    >>> sorted(brand_words("Nestlé USA, Inc.")), sorted(brand_words("Ben & Jerry's")), sorted(brand_words("Coca-Cola"))
+    (['nestle'], ['ben', 'jerrys'], ['coca', 'cola'])
+    """
+    words = {word.strip(",.;:()®™") for word in plain_text(brand.replace("-", " ")).split()}
+    return frozenset(words - _words_that_say("firm") - {""}) or frozenset(words - {""})
+
+
+def same_brand(written: str, *of_product: str) -> bool:
+    """Tell whether a brand as written is that of a product: all words of the one are among those of the other.
+
+    Parameters
+    ----------
+    written : str
+    *of_product : str
+        Brand, sub-brand and owner of the product, as its record has them.
+
+    Examples
+    --------
+    >>> same_brand("Chobani", "CHOBANI", "Chobani, LLC"), same_brand("Heinz", "Kraft Heinz Foods Company")
+    (True, True)
+    >>> same_brand("Coca-Cola", "COLA LOCA"), same_brand("Kraft", "")
+    (False, False)
+    """
+    said = brand_words(written)
+    names = [brand_words(name) for name in of_product if name]
+    together = frozenset().union(*names)
+    return bool(said) and bool(together) and (said <= together or any(name <= said for name in names))
+
+
+def unsaid(text: str, brand: str, product: str, product_brand: str = "") -> tuple[str, ...]:
+    """Return the words of a line that a product does not have; its brand is known of both.
+
+    Examples
+    --------
+    >>> unsaid("strawberry yogurt", "Chobani", "GREEK YOGURT, STRAWBERRY ON THE BOTTOM", "CHOBANI")
+    ()
+    >>> unsaid("milk", "", "CAMPBELL'S, TOMATO SOUP", "CAMPBELL'S")
+    ('milk',)
+    """
+    has = (
+        set(content_words(product)) | set(content_words(product_brand)) | {stem(w) for w in brand_words(product_brand)}
+    )
+    has |= set(content_words(in_our_words(plain_text(product))))
+    of_brand = {stem(word) for word in brand_words(brand)}
+    return tuple(word for word in _said(text) if word not in has and word not in of_brand)
+
+
+def contradicted(text: str, product: str) -> tuple[str, ...]:
+    """Return the words by which a product is another than a line says: "diet" in one of them only, "no sugar".
+
+    Examples
+    --------
+    >>> contradicted("cola", "DIET COLA"), contradicted("diet cola", "COLA"), contradicted("cola", "COLA, CHERRY")
+    (('diet',), ('diet',), ())
+    >>> contradicted("whole milk", "FAT FREE MILK"), contradicted("yogurt, unsweetened", "YOGURT, NO SUGAR ADDED")
+    (('no_fat',), ())
+    >>> contradicted("coke", "COKE ZERO"), contradicted("coke zero sugar", "COCA-COLA ZERO SUGAR")
+    (('zero',), ())
+    """
+    said, has = _all_words(text), _all_words(product)
+    denied = {other for word in said for other in contradicting(word)} & has
+    denied |= {word for word in said if contradicting(word) & has}
+    apart = {word for word in said ^ has if word in _words_that_say("variant") or word.startswith("no_")}
+    return tuple(sorted((denied | apart) - ({"no_gluten", "no_lactose"} & has)))
+
+
+def extra_words(text: str, brand: str, product: str, product_brand: str = "") -> int:
+    """Return how many words a product has beyond those of the line and its brand: the fewer, the plainer it is.
+
+    Examples
+    --------
+    >>> extra_words("cola", "Coca-Cola", "COCA-COLA, CHERRY COLA", "COCA-COLA")
+    1
+    """
+    known = set(_said(text)) | {stem(w) for b in (brand, product_brand) for w in brand_words(b)}
+    return sum(word not in known for word in content_words(product.replace("-", " ")))
+
+
+@lru_cache(maxsize=20_000)
+def _said(text: str) -> tuple[str, ...]:
+    """Return the content words of what a person wrote, in the words of food data."""
+    return content_words(text) or content_words(in_our_words(plain_text(text)))
+
+
+@lru_cache(maxsize=20_000)
+def _all_words(text: str) -> frozenset[str]:
+    plain = plain_text(text)
+    words = split_words(plain).words
+    # "Coke Zero": what is none of is not said.
+    zero = {"zero"} if "zero" in plain.split() and not any(word.startswith("no_") for word in words) else set()
+    return frozenset(words) | zero

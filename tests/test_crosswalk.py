@@ -139,7 +139,7 @@ def test_code_of_a_still_older_edition_counts_as_what_its_description_means_toda
     row = match_one(description, stated_food_code=code)
     assert row["food_description"].startswith(today)
     assert row["match_method"] == "crosswalk"
-    assert f"food code {code} not in the shipped food data (of an older edition of FNDDS)" in row["note"]
+    assert f"food code {code} not in the shipped food data (of another edition of FNDDS)" in row["note"]
 
 
 def test_code_of_a_still_older_edition_is_to_be_confirmed_where_its_words_leave_foods_unlike_each_other():

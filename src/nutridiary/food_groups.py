@@ -94,14 +94,15 @@ def food_group(category_number: int | None, category: str | None, description: s
     category_number : int or None
         WWEIA category, of FNDDS foods.
     category : str or None
-        The category's name; decides where there is no number.
+        The category's name. It decides: another release may give a number to another category.
     description : str
         The food's name.
 
     Returns
     -------
     str
-        A group of `food_groups`; `OTHER` where the category is in no rule, such as that of a branded food.
+        A group of `food_groups`; `OTHER` where the category is in no rule, such as that of a branded food, or one
+        that a later release has made.
 
     Examples
     --------
@@ -109,20 +110,39 @@ def food_group(category_number: int | None, category: str | None, description: s
     'eggs'
     >>> food_group(2402, "Fish", "Salmon, raw")
     'fish and seafood'
+    >>> food_group(2402, "Cultivated meat", "Chicken, cultivated")
+    'other foods'
     """
-    for rule in _rules_by_category().get(category_number if category_number is not None else category or "", ()):
+    for rule in _rules_by_category().get((category_number is not None, category or ""), ()):
         if rule.words is None or rule.words.search(description):
             return rule.food_group
     return OTHER
 
 
 @cache
-def _rules_by_category() -> dict[int | str, tuple[Rule, ...]]:
-    rules: dict[int | str, tuple[Rule, ...]] = {}
+def _rules_by_category() -> dict[tuple[bool, str], tuple[Rule, ...]]:
+    """Return the rules by whether the category is of WWEIA, and its name."""
+    rules: dict[tuple[bool, str], tuple[Rule, ...]] = {}
     for rule in load_food_groups():
-        key = rule.category if rule.category_number is None else rule.category_number
+        key = rule.category_number is not None, rule.category
         rules[key] = (*rules.get(key, ()), rule)
     return rules
+
+
+def unknown_categories(foods: FoodData) -> dict[str, int]:
+    """Return the categories of published foods that no rule knows, and how many foods each has.
+
+    None of the embedded release. The foods of such a category are `OTHER`.
+
+    Examples
+    --------
+    >>> from nutridiary.foods import load_foods
+    >>> unknown_categories(load_foods(release="embedded"))
+    {}
+    """
+    known = {category for _, category in _rules_by_category()}
+    sql = "SELECT category, count(*) FROM foods WHERE category IS NOT NULL GROUP BY category ORDER BY category"
+    return {category: count for category, count in foods.published.rows(sql) if category not in known}
 
 
 def food_group_of(fdc_ids: Iterable[int], foods: FoodData) -> pd.Series:

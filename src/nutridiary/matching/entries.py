@@ -300,7 +300,7 @@ def _match_by_group(text: str, code: int, foods: FoodData, recorded: Recorded | 
     by = "its digits and description" if evidence is None else "its digits, description and nutrients"
     match = _match_of(found.food, index, found.score, found.margin, "crosswalk")
     sure = found.score >= weights.automatic
-    note = f"food code {code} not in the shipped food data (of an older edition of FNDDS): counted by {by}"
+    note = f"food code {code} not in the shipped food data (of another edition of FNDDS): counted by {by}"
     match = replace(match, note=note, needs_review=not sure, confirm=not sure)
     return _contradicted(match, weights) if evidence is not None and evidence.contradicts(found.food) else match
 

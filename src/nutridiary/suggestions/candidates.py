@@ -88,21 +88,24 @@ def load_suggested_foods() -> tuple[SuggestedFood, ...]:
 def suggested_foods(foods: FoodData) -> list[SuggestedFood]:
     """Return the foods that may be suggested as records of `foods`.
 
-    Of another release than the embedded one, what took their place. A food that is gone, or whose record no longer has
-    the portion, is left out.
+    Of another release than the embedded one, what took their place. Left out is a food that is gone, whose record no
+    longer has the portion, or whose group is not known any more: what a wish leaves out is told by groups, too.
 
     Parameters
     ----------
     foods : FoodData
     """
+    from nutridiary.food_groups import OTHER, food_group_of
+
     known = load_suggested_foods()
     if is_embedded(foods.database):
         return list(known)
     current = foods.current(food.fdc_id for food in known)
     portions = foods.portions(current.values())
     there = set(zip(portions["fdc_id"].tolist(), portions["text"].tolist(), strict=True))
+    grouped = food_group_of(current.values(), foods).ne(OTHER)
     placed = [replace(food, fdc_id=current[food.fdc_id]) for food in known if food.fdc_id in current]
-    return [food for food in placed if (food.fdc_id, food.portion) in there]
+    return [food for food in placed if (food.fdc_id, food.portion) in there and grouped[food.fdc_id]]
 
 
 def _food(row: dict[str, str]) -> SuggestedFood:

@@ -11,6 +11,7 @@ import click
 
 from nutridiary import __version__
 from nutridiary.cli.correct import correct
+from nutridiary.cli.fdc import fdc
 from nutridiary.cli.options import (
     DE_IDENTIFY,
     DEFAULTS,
@@ -48,6 +49,7 @@ def main() -> None:
 main.add_command(references)
 main.add_command(correct)
 main.add_command(web)
+main.add_command(fdc)
 
 
 @main.command()

@@ -56,7 +56,7 @@ def twins_for(own: pd.DataFrame, foods: FoodData) -> dict[int, int]:
     own : pandas.DataFrame
         Composition by fdc_id, a column a nutrient.
     foods : FoodData
-        Its own twins, those of recipes, are known besides the shipped ones.
+        Its own twins, those of recipes and labels, are known besides the shipped ones.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def twins_for(own: pd.DataFrame, foods: FoodData) -> dict[int, int]:
 
 
 def lent_by_twins(own: pd.DataFrame, twins: dict[int, int], foods: FoodData) -> npt.NDArray[np.float64]:
-    """Return what the twins hold: an array of the shape of `own`, NaN for foods without a twin.
+    """Return what the twins lend: an array of the shape of `own`, NaN for foods without a twin.
 
     Parameters
     ----------
@@ -88,4 +88,8 @@ def lent_by_twins(own: pd.DataFrame, twins: dict[int, int], foods: FoodData) -> 
         known = foods.composition(list(dict.fromkeys(twins.values())), own.columns)
         rows = own.index.get_indexer(pd.Index(twins))
         lent[rows] = known.reindex(index=list(twins.values()), columns=own.columns).to_numpy(dtype="float64")
+        for row, fdc_id in zip(rows.tolist(), twins, strict=True):
+            if terms := foods.terms.get(fdc_id):
+                lent[row] *= terms.times
+                lent[row, own.columns.isin(terms.withheld)] = np.nan
     return lent

@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nutridiary.errors import FoodDataError, listing
 from nutridiary.fdc.installed import FOODS, release_file, release_in_use
@@ -76,6 +76,21 @@ def food_url(fdc_id: int) -> str:
     return f"https://fdc.nal.usda.gov/food-details/{int(fdc_id)}/nutrients"
 
 
+class Terms(NamedTuple):
+    """What a twin lends, where it is not all it holds per 100 g.
+
+    Attributes
+    ----------
+    times : float
+        What its values are multiplied by: 1, or the weight of a ml [g/ml] for a food whose values are per 100 ml.
+    withheld : frozenset of str
+        Nutrients it does not lend.
+    """
+
+    times: float = 1.0
+    withheld: frozenset[str] = frozenset()
+
+
 class FoodData:
     """Foods, opened but not read: each call reads what it is asked for.
 
@@ -88,17 +103,25 @@ class FoodData:
     published : FoodData, optional
         The same without the foods that were added; by default none was.
     twins : mapping of int to int, optional
-        Records of own foods that fill the gaps of others.
+        Records that fill the gaps of others that were added: own foods, labels.
+    terms : mapping of int to Terms, optional
+        Of those others, on which terms; without an entry a twin lends all it holds.
 
     """
 
     def __init__(
-        self, stores: Sequence[Store], *, published: FoodData | None = None, twins: Mapping[int, int] | None = None
+        self,
+        stores: Sequence[Store],
+        *,
+        published: FoodData | None = None,
+        twins: Mapping[int, int] | None = None,
+        terms: Mapping[int, Terms] | None = None,
     ) -> None:
         """Keep the opened databases."""
         self._stores = tuple(stores)
         self._published = published
         self.twins = dict(twins or {})
+        self.terms = dict(terms or {})
 
     @property
     def published(self) -> FoodData:
@@ -288,7 +311,13 @@ class FoodData:
         sql = f"SELECT {_names('releases')} FROM release ORDER BY release_id"
         return self._table(sql, (), COLUMNS["releases"])
 
-    def with_foods(self, tables: FoodTables, *, twins: Mapping[int, int] | None = None) -> FoodData:
+    def with_foods(
+        self,
+        tables: FoodTables,
+        *,
+        twins: Mapping[int, int] | None = None,
+        terms: Mapping[int, Terms] | None = None,
+    ) -> FoodData:
         """Return food data that also knows the foods of `tables`.
 
         Parameters
@@ -298,7 +327,9 @@ class FoodData:
             ``own_food``). They leave `published` as it is, and foods that are known already stay
             as they are.
         twins : mapping of int to int, optional
-            Which of them fill the gaps of which others.
+            Which records fill the gaps of which of them.
+        terms : mapping of int to Terms, optional
+            Which of them are filled in part only, or by the ml.
 
         Returns
         -------
@@ -314,6 +345,7 @@ class FoodData:
             [*self._stores, Store(database_bytes(fresh))],
             published=self.published,
             twins=self.twins | dict(twins or {}),
+            terms=self.terms | dict(terms or {}),
         )
 
     def successors(self, fdc_ids: Iterable[int]) -> dict[int, int]:

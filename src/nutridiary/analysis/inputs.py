@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from nutridiary.aliases import own_aliases
 from nutridiary.aliases.usage import describe_files
@@ -41,6 +41,9 @@ class Inputs:
         What was read and how, for the report's About sheet.
     sources : FoodSources
         Where the foods of its lines may come from.
+    locked : dict
+        What a lock says of the reading and the aliases, as `nutridiary.lock.lock_inputs` returns it; empty where
+        that is not known.
     """
 
     diary: Diary
@@ -48,6 +51,7 @@ class Inputs:
     aliases: pd.DataFrame | None = None
     settings: dict[str, str] = field(default_factory=dict)
     sources: FoodSources = FROM_RELEASE
+    locked: dict[str, Any] = field(default_factory=dict)
 
 
 def read_inputs(
@@ -99,9 +103,12 @@ def make_inputs(
     NutridiaryError
         If an alias cannot be used, or a person contradicts the diary.
     """
+    from nutridiary.lock import lock_inputs
+
     own = own_aliases(aliases)
     described = people_of(diary.entries, person, {**own_people(diary), **(people or {})})
     sources, reading = apart(told)
+    locked = lock_inputs(reading, own, de_identify=de_identify, **sources.asked)
     # In one order, whatever the order in which a caller says them.
     ordered = {name: reading.get(name) for name in ReadingOptions.__annotations__}
     asked = {name: _said(value) for name, value in ordered.items() if value not in (None, {})}
@@ -109,7 +116,7 @@ def make_inputs(
     settings = {"diary": listing(Path(file).name for file in files), **sources.said}
     if not de_identify:
         settings |= {name.replace("_", " "): value for name, value in asked.items()} | describe_files(aliases)
-        return Inputs(diary, described, own, settings, sources)
+        return Inputs(diary, described, own, settings, sources, locked)
     from nutridiary.de_identification import de_identify as without_whose_it_is
     from nutridiary.de_identification import without_names
 
@@ -122,6 +129,7 @@ def make_inputs(
         None if own is None else without_names(own, safe.names),
         {**settings, **safe.said},
         sources,
+        locked,
     )
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Unpack
 from nutridiary.aliases.usage import describe_use
 from nutridiary.analysis.inputs import Inputs, read_inputs
 from nutridiary.analysis.judgement import judge, needed_nutrients
+from nutridiary.analysis.locking import lock_of, refuse_other
 from nutridiary.analysis.options import Options
 from nutridiary.analysis.record import NOBODY, Analysis
+from nutridiary.analysis.sources import apart
 from nutridiary.analysis.steps import Prepared, prepare_diary, shown_weights, silence, weigh_prepared
 from nutridiary.diary import Diary
 from nutridiary.foods import FoodData, load_foods
@@ -26,8 +28,10 @@ from nutridiary.tables import REFERENCE_VALUES, conform
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nutridiary.analysis.locking import Locked
     from nutridiary.analysis.sources import Told
     from nutridiary.analysis.steps import Paths, Progress
+    from nutridiary.lock import Lock
 
 
 def analyze(
@@ -49,6 +53,7 @@ def analyze(
     allergies: Sequence[str] | str = (),
     dislikes: Sequence[str] | str = (),
     de_identify: bool = False,
+    locked: Locked | None = None,
     progress: Progress | None = None,
     **told: Unpack[Told],
 ) -> Analysis:
@@ -90,6 +95,8 @@ def analyze(
         What is not to be suggested, as in `nutridiary.suggestions.Wishes`.
     de_identify : bool
         Take out what says whose diary it is before anything is worked out, as in `nutridiary.de_identification`.
+    locked : path-like or Lock, optional
+        What all but the diary and who ate has to be: a lock, its file, or a report that carries one.
     progress : callable, optional
         Called with the name of each step as it begins, and how many lines it is about (0 while
         that is not known).
@@ -105,6 +112,8 @@ def analyze(
     ------
     NutridiaryError
         If the file is no diary, a person contradicts itself, or a name is unknown.
+    LockError
+        If something is not as `locked` says.
     """
     options = Options(
         nutrients,
@@ -120,12 +129,19 @@ def analyze(
         allergies=allergies,
         dislikes=dislikes,
     )
+    if locked is not None:
+        sources, reading = apart(told)
+        locked = refuse_other(
+            locked, options, reading, aliases, foods=sources.foods, de_identify=de_identify, **sources.asked
+        )
     (progress or silence)("reading the diary", 0)
     inputs = read_inputs(path, person, people=people, aliases=aliases, de_identify=de_identify, **told)
-    return analyze_inputs(inputs, options, progress=progress)
+    return analyze_inputs(inputs, options, locked=locked, progress=progress)
 
 
-def analyze_inputs(inputs: Inputs, options: Options, *, progress: Progress | None = None) -> Analysis:
+def analyze_inputs(
+    inputs: Inputs, options: Options, *, locked: Lock | None = None, progress: Progress | None = None
+) -> Analysis:
     """Work out everything a report says about what was read.
 
     Parameters
@@ -133,17 +149,24 @@ def analyze_inputs(inputs: Inputs, options: Options, *, progress: Progress | Non
     inputs : Inputs
         As `read_inputs` returns them.
     options : Options
+    locked : Lock, optional
     progress
         As in `analyze`.
 
     Returns
     -------
     Analysis
+
+    Raises
+    ------
+    LockError
+        If something is not as `locked` says.
     """
     ready = prepare_diary(
         inputs.diary, inputs.aliases, sources=inputs.sources, defaults=options.defaults, progress=progress
     )
-    return _analyze(ready, inputs.people, options, inputs.settings, progress)
+    lock = lock_of(inputs, options, ready, locked)
+    return _analyze(ready, inputs.people, options, inputs.settings, progress, lock)
 
 
 def analyze_entries(
@@ -203,6 +226,7 @@ def _analyze(
     options: Options,
     settings: Mapping[str, str],
     progress: Progress | None,
+    lock: Lock | None = None,
 ) -> Analysis:
     from nutridiary import __version__
 
@@ -225,6 +249,9 @@ def _analyze(
         references=_references(people, judged["days"], options),
         people=dict(people),
         releases=foods.releases(),
+        foods=foods,
+        looked_up=ready.looked_up,
+        lock=lock,
         settings={
             "nutridiary": __version__,
             **options.said,

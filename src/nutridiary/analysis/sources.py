@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from nutridiary.diary import ReadingOptions
+from nutridiary.fdc.looked_up import LookedUp
 from nutridiary.foods import FoodData, load_foods
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from nutridiary.fdc.tables import FoodTables
 
 
 @dataclass(frozen=True)
@@ -22,15 +26,23 @@ class FoodSources:
         The foods themselves; None: those of the release in use.
     online : bool
         FoodData Central is asked for the FDC ids the diary or an alias states and the foods lack.
+    looked_up : LookedUp or None
+        What was looked up before: it is used, and nobody is asked.
     """
 
     foods: FoodData | None = None
     online: bool = False
+    looked_up: LookedUp | None = None
+
+    @property
+    def asked(self) -> dict[str, bool]:
+        """Who beyond the food database may be asked."""
+        return {"online": self.online}
 
     @property
     def said(self) -> dict[str, str]:
-        """What may be asked for, in words, for the report's About sheet."""
-        return {"online": "yes" if self.online else "no"}
+        """The same in words, for the report's About sheet."""
+        return {name.replace("_", " "): "yes" if value else "no" for name, value in self.asked.items()}
 
 
 FROM_RELEASE = FoodSources()
@@ -42,6 +54,7 @@ class Told(ReadingOptions, total=False):
 
     foods: FoodData | None
     online: bool
+    looked_up: LookedUp | None
 
 
 def apart(told: Told) -> tuple[FoodSources, ReadingOptions]:
@@ -51,7 +64,26 @@ def apart(told: Told) -> tuple[FoodSources, ReadingOptions]:
     return sources, cast("ReadingOptions", {name: value for name, value in told.items() if name not in names})
 
 
-def foods_of(entries: pd.DataFrame, sources: FoodSources, aliases: pd.DataFrame | None = None) -> FoodData:
+@dataclass(frozen=True)
+class FoundFoods:
+    """The foods of one diary.
+
+    Attributes
+    ----------
+    foods : FoodData
+        Those its lines can be matched to.
+    looked_up : LookedUp or None
+        The records among them that are in no food database.
+    not_looked_up : mapping of int to str
+        FDC ids that nothing was found for, and why.
+    """
+
+    foods: FoodData
+    looked_up: LookedUp | None = None
+    not_looked_up: Mapping[int, str] = field(default_factory=dict)
+
+
+def find_foods(entries: pd.DataFrame, sources: FoodSources, aliases: pd.DataFrame | None = None) -> FoundFoods:
     """Return the foods that the lines of a diary can be matched to.
 
     Parameters
@@ -63,13 +95,23 @@ def foods_of(entries: pd.DataFrame, sources: FoodSources, aliases: pd.DataFrame 
         `tables.ALIASES`, the user's.
     """
     foods = load_foods() if sources.foods is None else sources.foods
-    return _with_stated(entries, foods, aliases) if sources.online else foods
-
-
-def _with_stated(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None) -> FoodData:
-    """Return `foods` with the records `entries` and `aliases` state and it lacks, asked of FoodData Central."""
+    missing = _missing(entries, foods, aliases)
+    if sources.looked_up is not None:
+        return _with_records(foods, sources.looked_up.foods)
+    if not (sources.online and missing):
+        return FoundFoods(foods)
     from nutridiary.fdc.api import fetch_foods
 
+    return _with_records(foods, fetch_foods(missing))
+
+
+def _missing(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None) -> list[int]:
+    """Return the FDC ids that `entries` and `aliases` state and `foods` neither has nor knows a successor of."""
     stated = [*entries["stated_fdc_id"].dropna().unique(), *([] if aliases is None else aliases["fdc_id"].dropna())]
-    missing = [fdc_id for fdc_id in dict.fromkeys(map(int, stated)) if fdc_id not in foods]
-    return foods.with_foods(fetch_foods(missing)) if missing else foods
+    asked = list(dict.fromkeys(map(int, stated)))
+    known = foods.current(asked) if asked else {}
+    return [fdc_id for fdc_id in asked if fdc_id not in known]
+
+
+def _with_records(foods: FoodData, tables: FoodTables) -> FoundFoods:
+    return FoundFoods(foods.with_foods(tables), LookedUp.of([tables]))

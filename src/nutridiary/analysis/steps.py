@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
 from nutridiary.aliases import own_aliases
-from nutridiary.analysis.sources import FROM_RELEASE, FoodSources, Told, apart, foods_of
+from nutridiary.analysis.sources import FROM_RELEASE, FoodSources, Told, apart, find_foods
 from nutridiary.diary import Diary, read_whole
 from nutridiary.foods import FoodData
 from nutridiary.intake import check_values, choose_recorded
@@ -20,6 +20,7 @@ from nutridiary.tables import WEIGHED, conform
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nutridiary.fdc.looked_up import LookedUp
     from nutridiary.own_foods import OwnFoods
 
     Progress = Callable[[str, int], None]
@@ -40,12 +41,15 @@ class Prepared:
         `tables.ALIASES`, the user's.
     own_foods : OwnFoods or None
         None where the diary has neither recipes nor own foods.
+    looked_up : LookedUp or None
+        The records among `foods` that are in no food database.
     """
 
     diary: Diary
     foods: FoodData
     aliases: pd.DataFrame | None
     own_foods: OwnFoods | None = None
+    looked_up: LookedUp | None = None
 
     @property
     def known_texts(self) -> pd.DataFrame | None:
@@ -104,14 +108,14 @@ def prepare_diary(
     tell = progress or silence
     if sources.online:
         tell("asking FoodData Central", len(diary.entries))
-    foods = foods_of(diary.entries, sources, own)
+    found = find_foods(diary.entries, sources, own)
     if diary.recipes.empty and diary.own_foods.empty:
-        return Prepared(diary, foods, own)
+        return Prepared(diary, found.foods, own, looked_up=found.looked_up)
     from nutridiary.own_foods import build_own_foods
 
     tell("working out your own foods", len(diary.recipes) + len(diary.own_foods))
-    built = build_own_foods(diary.recipes, diary.own_foods, foods, own, defaults=defaults)
-    return Prepared(diary, built.foods, own, built)
+    built = build_own_foods(diary.recipes, diary.own_foods, found.foods, own, defaults=defaults)
+    return Prepared(diary, built.foods, own, built, found.looked_up)
 
 
 def weighed_entries(

@@ -1,0 +1,133 @@
+"""Products by brand and words: taken only where the brand agrees and nothing of the line is left unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from nutridiary.brands.naming import contradicted, extra_words, same_brand, unsaid
+from nutridiary.brands.products import LocalProducts, Product, products_of
+
+if TYPE_CHECKING:
+    from nutridiary.fdc.tables import FoodTables
+
+LOOKED_AT = 40
+"""Products of a brand that are looked at for one line."""
+NAMED = 2
+ONE, ALIKE, UNLIKE = 0.97, 0.95, 0.5
+"""How sure a product is: the only one that fits; several alike; several that differ in what they hold."""
+
+# What products may differ in and still be alike: a fifth, as far as a label may be below or above what its food holds
+# (21 CFR 101.9(g)(5)), or the step in which labels are rounded (21 CFR 101.9(c)). [unit/100 g]
+A_FIFTH = 0.2
+STEPS = {"energy": 10.0, "protein": 1.0, "fat": 1.0, "carbohydrate": 1.0, "sugars": 1.0, "sodium": 10.0}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a line of a brand was found to be.
+
+    Attributes
+    ----------
+    product : Product or None
+    score : float
+        How sure it is, 0 to 1.
+    said : str
+        What is to be said of it, or of what was near; empty where nothing is.
+    tables : FoodTables or None
+        The record, as it came.
+    """
+
+    product: Product | None = None
+    score: float = 0.0
+    said: str = ""
+    tables: FoodTables | None = None
+
+
+def product_of_brand(text: str, brand: str, branded: LocalProducts) -> Chosen:
+    """Return the product of a brand that a text names.
+
+    The brand must agree, every word of the text that says what the food is must be in the product's names, and none
+    may contradict it: a "cola" is no "diet cola". Of several, those with nothing added to the words of the line come
+    first. Where the rest differ in what they hold by more than a little, the one with the middle energy is taken, to
+    be confirmed.
+
+    Parameters
+    ----------
+    text, brand : str
+        As written.
+    branded : LocalProducts
+        The branded foods on this machine; a line's words are sent nowhere.
+    """
+    rows = branded.search(text, brand=brand, limit=LOOKED_AT)
+    of_brand = [product for _, product in products_of(rows, branded.release) if same_brand(brand, *product.brands)]
+    fitting = [product for product in of_brand if _fits(text, brand, product)]
+    if not fitting:
+        return Chosen(said=_none_fits(brand, of_brand, branded.release))
+    tables = branded.tables([product.product_id for product in fitting])
+    contents = _contents(tables)
+    usable = [product for product in fitting if "energy" in contents.get(product.product_id, {})]
+    if not usable:
+        return Chosen(said=f"the labels of {_listed(fitting)} cannot be used")
+    plainest = _plainest(text, brand, usable)
+    energies = {product: contents[product.product_id]["energy"] for product in plainest}
+    middle = median(energies.values())
+    product = min(plainest, key=lambda each: abs(energies[each] - middle))  # of equals the first: the best hit
+    spread = "" if len(plainest) == 1 else _spread([contents[each.product_id] for each in plainest])
+    score = ONE if len(plainest) == 1 else UNLIKE if spread else ALIKE
+    said = f"{len(plainest)} products of the brand fit and differ ({spread})" if spread else ""
+    return Chosen(product, score, said, tables)
+
+
+def _fits(text: str, brand: str, product: Product) -> bool:
+    whose = ", ".join(product.brands)
+    return not unsaid(text, brand, product.names, whose) and not contradicted(text, f"{product.name}, {whose}")
+
+
+def _plainest(text: str, brand: str, products: Sequence[Product]) -> list[Product]:
+    """Return the products that add nothing to the words of a line; all where each does."""
+    plain = [each for each in products if not extra_words(text, brand, each.name, ", ".join(each.brands))]
+    return plain or list(products)
+
+
+def _contents(tables: FoodTables) -> dict[int, dict[str, float]]:
+    """Return what 100 g (or 100 ml) of each product hold of the nutrients that are compared, labels checked."""
+    from nutridiary.brands.labels import checked_labels
+    from nutridiary.fdc.values import choose_values
+
+    values = choose_values(checked_labels(tables).tables.values)
+    found: dict[int, dict[str, float]] = {}
+    for fdc_id, nutrient, amount in zip(values["fdc_id"], values["nutrient"], values["amount"], strict=True):
+        if nutrient in STEPS:
+            found.setdefault(int(fdc_id), {})[nutrient] = float(amount)
+    return found
+
+
+def _spread(contents: Sequence[Mapping[str, float]]) -> str:
+    """Return in words what products differ in by more than a little; empty where in nothing.
+
+    Examples
+    --------
+    >>> _spread([{"energy": 60.0, "fat": 0.0}, {"energy": 97.0, "fat": 5.0}])
+    'energy 60-97, fat 0-5 per 100'
+    >>> _spread([{"energy": 60.0, "fat": 0.0}, {"energy": 62.0, "fat": 0.5}])
+    ''
+    """
+    apart = []
+    for nutrient, step in STEPS.items():
+        known = [each[nutrient] for each in contents if nutrient in each]
+        if known and max(known) - min(known) > max(step, A_FIFTH * median(known)):
+            apart.append(f"{nutrient} {min(known):.3g}-{max(known):.3g}")
+    return f"{', '.join(apart)} per 100" if apart else ""
+
+
+def _none_fits(brand: str, of_brand: Sequence[Product], release: str) -> str:
+    if not of_brand:
+        return f'no product of "{brand[:40]}" with such a name in {release}'
+    return f'no product of "{brand[:40]}" has all words of the line in {release}; near: {_listed(of_brand)}'
+
+
+def _listed(products: Sequence[Product]) -> str:
+    return "; ".join(dict.fromkeys(product.told for product in products[:NAMED]))

@@ -52,10 +52,10 @@ def gtin_of(fdc_id: int) -> int | None:
 def product_url(fdc_id: int) -> str:
     """Return the address of a product's page at Open Food Facts; empty for any other food."""
     gtin = gtin_of(fdc_id)
-    return "" if gtin is None else f"{_PRODUCT}{_code(gtin)}"
+    return "" if gtin is None else f"{_PRODUCT}{open_food_facts_code(gtin)}"
 
 
-def _code(gtin: int) -> str:
+def open_food_facts_code(gtin: int) -> str:
     """Return a number as Open Food Facts files it: 8 digits for short ones, else 13, or 14 where it has as many.
 
     https://openfoodfacts.github.io/openfoodfacts-server/api/ref-barcode-normalization/

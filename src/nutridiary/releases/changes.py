@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nutridiary.food_groups import unknown_categories
 from nutridiary.nutrients import check_nutrients, load_nutrients, panel_nutrients
+from nutridiary.releases.curated import set_aside
 from nutridiary.tables import NUMBER, TEXT, WHOLE, Column, Table, conform
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class FoodChanges:
         Of these, foods whose record has another FDC id.
     unknown_categories : dict of str to int
         Categories after, with their number of foods, that no table knows: such foods are in no group.
+    set_aside : pandas.DataFrame
+        `nutridiary.releases.curated.SET_ASIDE`: entries of shipped tables about foods that are not there after.
     """
 
     foods: pd.DataFrame
@@ -104,6 +107,7 @@ class FoodChanges:
     kept: int
     moved: int
     unknown_categories: dict[str, int]
+    set_aside: pd.DataFrame
 
 
 def food_changes(before: FoodData, after: FoodData, nutrients: Sequence[str] | None = None) -> FoodChanges:
@@ -149,6 +153,7 @@ def food_changes(before: FoodData, after: FoodData, nutrients: Sequence[str] | N
         kept=len(both),
         moved=int((both["fdc_id_before"] != both["fdc_id_after"]).sum()),
         unknown_categories=unknown_categories(after),
+        set_aside=set_aside(after),
     )
 
 

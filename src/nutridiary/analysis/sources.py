@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from nutridiary.brands import look_up_products
 from nutridiary.diary import ReadingOptions
+from nutridiary.fdc.installed import BRANDED
 from nutridiary.fdc.looked_up import LookedUp
+from nutridiary.fdc.product_ids import gtin_of
 from nutridiary.foods import FoodData, load_foods
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nutridiary.brands.products import SecondSource
+    from nutridiary.fdc.api.fetching import Products
+    from nutridiary.fdc.branded import BrandedDatabase
     from nutridiary.fdc.tables import FoodTables
 
 
@@ -25,19 +31,23 @@ class FoodSources:
     foods : FoodData or None
         The foods themselves; None: those of the release in use.
     online : bool
-        FoodData Central is asked for the FDC ids the diary or an alias states and the foods lack.
+        FoodData Central is asked for the FDC ids the diary or an alias states, and for the barcodes of the diary, as
+        far as this machine lacks them.
+    open_food_facts : bool
+        Open Food Facts is asked for barcodes that neither this machine nor, where it is asked, FoodData Central has.
     looked_up : LookedUp or None
         What was looked up before: it is used, and nobody is asked.
     """
 
     foods: FoodData | None = None
     online: bool = False
+    open_food_facts: bool = False
     looked_up: LookedUp | None = None
 
     @property
     def asked(self) -> dict[str, bool]:
         """Who beyond the food database may be asked."""
-        return {"online": self.online}
+        return {"online": self.online, "open_food_facts": self.open_food_facts}
 
     @property
     def said(self) -> dict[str, str]:
@@ -54,6 +64,7 @@ class Told(ReadingOptions, total=False):
 
     foods: FoodData | None
     online: bool
+    open_food_facts: bool
     looked_up: LookedUp | None
 
 
@@ -70,17 +81,23 @@ class FoundFoods:
 
     Attributes
     ----------
+    entries : pandas.DataFrame
+        `tables.ENTRIES`: its lines, with the products that were found for their barcodes and brands.
     foods : FoodData
         Those its lines can be matched to.
     looked_up : LookedUp or None
         The records among them that are in no food database.
     not_looked_up : mapping of int to str
         FDC ids that nothing was found for, and why.
+    label_notes : mapping of int to str
+        What the lines of a food say of its label.
     """
 
+    entries: pd.DataFrame
     foods: FoodData
     looked_up: LookedUp | None = None
     not_looked_up: Mapping[int, str] = field(default_factory=dict)
+    label_notes: Mapping[int, str] = field(default_factory=dict)
 
 
 def find_foods(entries: pd.DataFrame, sources: FoodSources, aliases: pd.DataFrame | None = None) -> FoundFoods:
@@ -96,13 +113,38 @@ def find_foods(entries: pd.DataFrame, sources: FoodSources, aliases: pd.DataFram
     """
     foods = load_foods() if sources.foods is None else sources.foods
     missing = _missing(entries, foods, aliases)
-    if sources.looked_up is not None:
-        return _with_records(foods, sources.looked_up.foods)
-    if not (sources.online and missing):
-        return FoundFoods(foods)
-    from nutridiary.fdc.api import fetch_foods
+    named = bool(entries[["barcode", "brand"]].notna().any(axis=None))
+    if sources.looked_up is None and not missing and not named:
+        return FoundFoods(entries, foods)
+    branded = None if sources.looked_up is not None else branded_beside(foods)
+    records, reasons = _records(missing, sources, branded)
+    foods, label_notes = _with_records(foods, records)
+    found = look_up_products(
+        entries,
+        foods,
+        branded=branded,
+        online=_products_online if sources.online else None,
+        second=_second_source() if sources.open_food_facts else None,
+        answered=sources.looked_up,
+    )
+    products = None if found.products.empty else found.products
+    tables = [*records, *([] if found.tables is None else [found.tables])]
+    looked_up = sources.looked_up or LookedUp.of(tables, products)
+    return FoundFoods(found.entries, found.foods, looked_up, reasons, {**label_notes, **found.notes})
 
-    return _with_records(foods, fetch_foods(missing))
+
+def branded_beside(foods: FoodData) -> BrandedDatabase | None:
+    """Return the branded foods of the release that `foods` are of; None where it has none.
+
+    Raises
+    ------
+    FoodDataError
+        If they are there and cannot be read.
+    """
+    from nutridiary.fdc.branded import BrandedDatabase
+
+    path = None if foods.database is None else foods.database.with_name(BRANDED)
+    return BrandedDatabase(path) if path is not None and path.is_file() else None
 
 
 def _missing(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None) -> list[int]:
@@ -113,5 +155,43 @@ def _missing(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | Non
     return [fdc_id for fdc_id in asked if fdc_id not in known]
 
 
-def _with_records(foods: FoodData, tables: FoodTables) -> FoundFoods:
-    return FoundFoods(foods.with_foods(tables), LookedUp.of([tables]))
+def _records(
+    missing: list[int], sources: FoodSources, branded: BrandedDatabase | None
+) -> tuple[list[FoodTables], dict[int, str]]:
+    """Return the records of stated ids that the foods lack: of this machine, else of FoodData Central, where asked."""
+    if sources.looked_up is not None:
+        return [sources.looked_up.foods], {}
+    here = [] if branded is None else [fdc_id for fdc_id in missing if fdc_id in branded]
+    tables = [branded.tables(here)] if branded is not None and here else []
+    others = [fdc_id for fdc_id in missing if fdc_id not in here and gtin_of(fdc_id) is None]
+    if not (sources.online and others):
+        return tables, {}
+    from nutridiary.fdc.api import fetch_foods
+
+    fetched = fetch_foods(others)
+    return [*tables, fetched.tables], fetched.reasons()
+
+
+def _with_records(foods: FoodData, records: list[FoodTables]) -> tuple[FoodData, dict[int, str]]:
+    """Return `foods` with the records, their labels checked, and what is to be said of the labels."""
+    notes: dict[int, str] = {}
+    for tables in records:
+        if not tables.foods.empty:
+            from nutridiary.brands.label_foods import with_label_foods
+
+            labelled = with_label_foods(foods, tables)
+            foods, notes = labelled.foods, notes | labelled.notes
+    return foods, notes
+
+
+def _products_online(gtins: Sequence[int]) -> Products:
+    from nutridiary.fdc.api import FdcClient, products_by_gtin
+
+    with FdcClient() as client:
+        return products_by_gtin(gtins, client)
+
+
+def _second_source() -> SecondSource:
+    from nutridiary.brands.open_food_facts import product_tables
+
+    return product_tables

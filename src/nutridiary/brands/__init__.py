@@ -25,7 +25,7 @@ def look_up_products(
     foods: FoodData,
     *,
     branded: LocalProducts | None = None,
-    client: OnlineProducts | None = None,
+    online: OnlineProducts | None = None,
     second: SecondSource | None = None,
     answered: LookedUp | None = None,
 ) -> Found:
@@ -40,9 +40,9 @@ def look_up_products(
     foods : FoodData
     branded : LocalProducts, optional
         The branded foods on this machine (`nutridiary.fdc.branded.open_branded`).
-    client : OnlineProducts, optional
-        FoodData Central (`nutridiary.fdc.api.FdcClient`), asked for barcodes that are not on this machine. A line's
-        words and its brand are never sent.
+    online : OnlineProducts, optional
+        FoodData Central (`nutridiary.fdc.api.products_by_gtin`), asked for barcodes that are not on this
+        machine. A line's words and its brand are never sent.
     second : SecondSource, optional
         A further source (`nutridiary.brands.open_food_facts.product_tables`), asked for barcodes nobody else has.
     answered : LookedUp, optional
@@ -61,8 +61,8 @@ def look_up_products(
     >>> line = {"source": "d.csv", "line": 2, "kind": "food", "food_text": "crispbread", "barcode": "4006381333931"}
     >>> found = look_up_products(conform(pd.DataFrame([line]), ENTRIES), load_foods())
     >>> found.entries.loc[0, "note"].partition(" (")[0]
-    'barcode 4006381333931: not looked up'
+    'barcode 4006381333931: no branded foods are installed'
     """
     from nutridiary.brands.lookup import find_products
 
-    return find_products(entries, foods, branded=branded, client=client, second=second, answered=answered)
+    return find_products(entries, foods, branded=branded, online=online, second=second, answered=answered)

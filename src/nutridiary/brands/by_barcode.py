@@ -6,25 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nutridiary.barcodes import gtin_of_digits, spellings
 from nutridiary.brands.products import LocalProducts, OnlineProducts, Product, SecondSource, Shelf, products_of
 from nutridiary.errors import FoodDataError
 
 if TYPE_CHECKING:
-    import pandas as pd
 
-    from nutridiary.fdc.tables import FoodTables
+    pass
 
-AT_ONCE = 5
-"""Numbers asked for in one search of FoodData Central: with their spellings still a short question."""
-NOWHERE = "not looked up (no branded foods are installed: nutridiary fdc update --branded; --online asks for them)"
+NOWHERE = "no branded foods are installed (nutridiary fdc update --branded), and --online was not asked for"
 
 
 def fill_shelf(
     gtins: Sequence[int],
     *,
     branded: LocalProducts | None = None,
-    client: OnlineProducts | None = None,
+    online: OnlineProducts | None = None,
     second: SecondSource | None = None,
 ) -> Shelf:
     """Return the products of these numbers, from the first source that has them.
@@ -36,7 +32,7 @@ def fill_shelf(
     gtins : sequence of int
     branded : LocalProducts, optional
         Asked first: nothing leaves the machine.
-    client : OnlineProducts, optional
+    online : OnlineProducts, optional
         Asked for what is not there. Only the numbers are sent.
     second : SecondSource, optional
         Asked for what neither has. Only the numbers are sent.
@@ -44,11 +40,11 @@ def fill_shelf(
     shelf = Shelf()
     if branded is not None:
         _ask_local(shelf, gtins, branded)
-    if client is not None:
-        _ask_online(shelf, shelf.open_of(gtins), client)
+    if online is not None:
+        _ask_online(shelf, shelf.open_of(gtins), online)
     if second is not None:
         _ask_second(shelf, shelf.open_of(gtins), second)
-    if branded is None and client is None and second is None:
+    if branded is None and online is None and second is None:
         shelf.miss(gtins, NOWHERE)
     return shelf
 
@@ -86,48 +82,23 @@ def _ask_local(shelf: Shelf, gtins: Sequence[int], branded: LocalProducts) -> No
     shelf.miss(gtins, f"not in {release}")
 
 
-def _ask_online(shelf: Shelf, gtins: Sequence[int], client: OnlineProducts) -> None:
-    for start in range(0, len(gtins), AT_ONCE):
-        batch = gtins[start : start + AT_ONCE]
-        try:
-            _ask_batch(shelf, batch, client)
-        except FoodDataError as error:
-            # What cannot be reached now is not asked again for every line: one message, the rest of the diary goes on.
-            shelf.miss(gtins[start:], f"not looked up at FoodData Central: {error}")
-            return
-        shelf.miss(batch, "not in FoodData Central's branded foods")
-
-
-def _ask_batch(shelf: Shelf, gtins: Sequence[int], client: OnlineProducts) -> None:
-    query = " ".join(spelling for gtin in gtins for spelling in spellings(gtin))
-    hits = client.search(query, data_types=["Branded"], page_size=50)
-    numbers = hits["barcode"].map(lambda text: gtin_of_digits(text) if isinstance(text, str) else None)
-    hits = hits.assign(gtin=numbers.astype("Int64"))[numbers.isin(list(gtins)).to_numpy()]
-    if hits.empty:
+def _ask_online(shelf: Shelf, gtins: Sequence[int], online: OnlineProducts) -> None:
+    if not gtins:
         return
-    fetched = client.foods(hits["fdc_id"].astype("int64").tolist())
-    tables: FoodTables = fetched.tables
-    releases = dict(zip(tables.foods["fdc_id"], tables.foods["release"], strict=True))
-    reasons: Mapping[int, str] = fetched.reasons()
-    _put(
-        shelf,
-        [
-            (gtin, replace(product, release=str(releases[product.product_id])))
-            for gtin, product in products_of(_newest_first(hits))
-            if gtin is not None and product.product_id in releases
-        ],
-    )
-    shelf.tables.append(tables)
-    for gtin, fdc_id in zip(hits["gtin"], hits["fdc_id"], strict=True):
-        if int(fdc_id) in reasons:
-            shelf.miss([int(gtin)], f"FDC id {fdc_id} was not looked up: {reasons[int(fdc_id)]}")
-
-
-def _newest_first(hits: pd.DataFrame) -> pd.DataFrame:
-    counts = hits.groupby("gtin")["fdc_id"].transform("size")
-    ordered = hits.assign(versions=counts)
-    by = [column for column in ("published", "fdc_id") if column in ordered]
-    return ordered.sort_values(by, ascending=False, kind="stable", na_position="last")
+    try:
+        answer = online(gtins)
+    except FoodDataError as error:
+        shelf.miss(gtins, f"not looked up at FoodData Central: {str(error).rstrip('.')}")
+        return
+    counts = answer.hits["gtin"].value_counts()
+    hits = answer.hits.assign(versions=answer.hits["gtin"].map(counts))
+    releases = dict(zip(answer.tables.foods["fdc_id"].tolist(), answer.tables.foods["release"].tolist(), strict=True))
+    found = [(gtin, product) for gtin, product in products_of(hits) if product.product_id in releases]
+    _put(shelf, [(gtin, replace(each, release=releases[each.product_id])) for gtin, each in found if gtin is not None])
+    if found:
+        shelf.tables.append(answer.tables)
+    for gtin, why in zip(answer.failures["gtin"].tolist(), answer.failures["why"].tolist(), strict=True):
+        shelf.miss([gtin], why)
 
 
 def _ask_second(shelf: Shelf, gtins: Sequence[int], second: SecondSource) -> None:
@@ -139,7 +110,10 @@ def _ask_second(shelf: Shelf, gtins: Sequence[int], second: SecondSource) -> Non
         if product_id in foods.index:
             food = foods.loc[product_id]
             text = {name: str(food[name]) if isinstance(food[name], str) else "" for name in food.index}
-            product = Product(product_id, text["description"], category=text["category"], release=text["release"])
+            said = answer.notes.get(product_id, "")
+            product = Product(
+                product_id, text["description"], category=text["category"], release=text["release"], remark=said
+            )
             shelf.products.setdefault(gtin, []).append(product)
     if answer.ids:
         shelf.tables.append(answer.tables)

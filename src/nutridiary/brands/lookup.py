@@ -78,7 +78,7 @@ def find_products(
     foods: FoodData,
     *,
     branded: LocalProducts | None,
-    client: OnlineProducts | None,
+    online: OnlineProducts | None,
     second: SecondSource | None,
     answered: LookedUp | None,
 ) -> Found:
@@ -89,7 +89,7 @@ def find_products(
     if answered is not None and answered.products is not None:
         tables = _records_of(answered, answered.products)
         return _put_in(entries, foods, answered.products, tables)
-    answers = _answers(asked, branded, client, second)
+    answers = _answers(asked, branded, online, second)
     products = _table(entries, asked, answers)
     looked_up = LookedUp.of([answer.tables for answer in answers if answer.tables is not None], products)
     return _put_in(entries, foods, products, None if looked_up is None else _records_of(looked_up, products))
@@ -136,15 +136,15 @@ def _questions(entries: pd.DataFrame) -> list[_Question]:
 def _answers(
     asked: Sequence[_Question],
     branded: LocalProducts | None,
-    client: OnlineProducts | None,
+    online: OnlineProducts | None,
     second: SecondSource | None,
 ) -> list[_Answer]:
     """Return an answer for each question, in their order; what several lines ask is asked once."""
     first = [question.barcode.gtin for question in asked if question.barcode.gtin is not None]
-    shelf = fill_shelf(list(dict.fromkeys(first)), branded=branded, client=client, second=second)
+    shelf = fill_shelf(list(dict.fromkeys(first)), branded=branded, online=online, second=second)
     others = [other for question in asked for other in _other_readings(question.barcode, shelf)]
     if others:
-        further = fill_shelf(list(dict.fromkeys(others)), branded=branded, client=client, second=second)
+        further = fill_shelf(list(dict.fromkeys(others)), branded=branded, online=online, second=second)
         shelf.products |= further.products
         shelf.tables += further.tables
     unusable = _unusable(shelf)
@@ -209,7 +209,9 @@ def _by_number(question: _Question, shelf: Shelf, unusable: Mapping[int, str]) -
     if len(versions) > 1 and product.label_day and product.label_day != newest:
         where += f", label of {product.label_day} (there is one of {newest})"
     tables = next(t for t in shelf.tables if product.product_id in set(t.foods["fdc_id"]))
-    return _Answer(_joined(where, doubt), product, BY_BARCODE, score, only_foods(tables, [product.product_id]))
+    return _Answer(
+        _joined(where, product.remark, doubt), product, BY_BARCODE, score, only_foods(tables, [product.product_id])
+    )
 
 
 def _record(product: Product) -> str:

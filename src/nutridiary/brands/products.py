@@ -30,6 +30,8 @@ class Product:
         Where it was found.
     versions : int
         How many records of the same number there are.
+    remark : str
+        What its source says should be known of it.
     """
 
     product_id: int
@@ -41,6 +43,7 @@ class Product:
     label_day: str = ""
     release: str = ""
     versions: int = 1
+    remark: str = ""
 
     @property
     def told(self) -> str:
@@ -106,20 +109,17 @@ class LocalProducts(Protocol):
 
 
 class OnlineProducts(Protocol):
-    """What is asked of FoodData Central; `nutridiary.fdc.api.FdcClient` has it."""
+    """What is asked of FoodData Central: `nutridiary.fdc.api.products_by_gtin` with a client."""
 
-    def search(self, query: str, *, data_types: Sequence[str] = (), page_size: int = 50) -> pd.DataFrame:
-        """Return hits with ``fdc_id`` and ``barcode``."""
-
-    def foods(self, fdc_ids: Iterable[int]) -> Any:
-        """Return an object with `tables` and `reasons()`."""
+    def __call__(self, gtins: Sequence[int]) -> Any:
+        """Return an object with `tables`, `hits` and `failures`."""
 
 
 class SecondSource(Protocol):
     """A further source of products by number: `nutridiary.brands.open_food_facts.product_tables`."""
 
-    def __call__(self, barcodes: Iterable[int]) -> Any:
-        """Return an object with `tables`, `ids` and `failures`."""
+    def __call__(self, gtins: Sequence[int]) -> Any:
+        """Return an object with `tables`, `ids`, `failures` and `notes`."""
 
 
 def products_of(rows: pd.DataFrame, release: str = "") -> Iterator[tuple[int | None, Product]]:

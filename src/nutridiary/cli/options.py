@@ -51,7 +51,12 @@ DIARY = click.argument("diary", type=FILE, nargs=-1, required=True)
 ONLINE = click.option(
     "--online",
     is_flag=True,
-    help="Ask FoodData Central for FDC ids the shipped tables lack. Only those numbers are sent.",
+    help="Ask FoodData Central for FDC ids and barcodes this machine lacks. Only those numbers are sent.",
+)
+OPEN_FOOD_FACTS = click.option(
+    "--open-food-facts",
+    is_flag=True,
+    help="Ask Open Food Facts for barcodes that are found nowhere else. Only those numbers are sent.",
 )
 DEFAULTS = click.option(
     "--defaults",
@@ -86,6 +91,7 @@ READING = (
         help="Read this heading as a column: food=Description, amount='column C', meal=- (none is); may be repeated.",
     ),
     ONLINE,
+    OPEN_FOOD_FACTS,
     click.option(
         "--aliases",
         multiple=True,

@@ -38,6 +38,7 @@ def same(one: Analysis, other: Analysis) -> None:
         assert_frame_equal(getattr(one, name), getattr(other, name), check_exact=True, obj=name)
     assert list(one.settings.items()) == list(other.settings.items())
     assert list(one.people.items()) == list(other.people.items())
+    assert one.lock == other.lock
     assert (one.own_foods is None) == (other.own_foods is None)
     if one.own_foods is not None and other.own_foods is not None:
         for name in ("aliases", "table", "ingredients"):
@@ -68,7 +69,8 @@ def changed(path: Path, change: Any) -> Path:
 
 def test_every_table_of_an_analysis_is_in_the_file() -> None:
     fields = {field.name for field in dataclasses.fields(Analysis)}
-    assert fields - {"people", "settings", "own_foods"} == set(ANALYSIS_TABLES)
+    beside = {"people", "settings", "own_foods", "lock", "looked_up", "foods"}
+    assert fields - beside == set(ANALYSIS_TABLES)
 
 
 def test_published_schema_is_that_of_this_version() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nutridiary.fdc.tables import FoodTables, join_tables, only_foods
@@ -24,21 +24,33 @@ class LookedUp:
         As their source gave them, before labels are checked.
     products : pandas.DataFrame or None
         `tables.PRODUCTS`: what was found for barcodes and brands, and why not; None where no line has any.
+    not_found : mapping of int to str
+        FDC ids that were asked for and not found, and why.
+    remarks : tuple of str
+        What is to be said of the looking up as a whole.
     """
 
     foods: FoodTables
     products: pd.DataFrame | None = None
+    not_found: Mapping[int, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, tables: Sequence[FoodTables], products: pd.DataFrame | None = None) -> LookedUp | None:
+    def of(
+        cls,
+        tables: Sequence[FoodTables],
+        products: pd.DataFrame | None = None,
+        not_found: Mapping[int, str] | None = None,
+        remarks: Sequence[str] = (),
+    ) -> LookedUp | None:
         """Return what several look-ups gave as one, each food once, in the order of their ids; None for nothing.
 
         Where two gave the same food, that of the first counts, as in `FoodData.with_foods`.
         """
         joined = _joined(tables)
-        if joined is None and (products is None or products.empty):
+        if joined is None and (products is None or products.empty) and not not_found and not remarks:
             return None
-        return cls(_none() if joined is None else joined, products)
+        return cls(_none() if joined is None else joined, products, dict(not_found or {}), tuple(remarks))
 
     @property
     def fdc_ids(self) -> list[int]:
@@ -47,7 +59,7 @@ class LookedUp:
 
     def only(self, fdc_ids: Sequence[int]) -> LookedUp:
         """Return the same with these records alone."""
-        return LookedUp(only_foods(self.foods, fdc_ids), self.products)
+        return replace(self, foods=only_foods(self.foods, fdc_ids))
 
 
 def _joined(tables: Sequence[FoodTables]) -> FoodTables | None:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.lock.record import LOCK_VERSION, PARTS, Lock
-from nutridiary.lock.shipped import data_hashes, database_facts, library_versions, tables_hash
+from nutridiary.lock.shipped import data_hashes, database_facts, tables_hash
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,7 +105,7 @@ def make_lock(
         "reading": dict(inputs["reading"]),
         "looked_up": {} if looked_up is None else _looked_up(looked_up),
     }
-    return Lock({name: data[name] for name in PARTS}, library_versions())
+    return Lock({name: data[name] for name in PARTS})
 
 
 def _mark(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -44,11 +44,12 @@ class Lock:
     data : mapping of str to object
         The parts docs/lock.md tells of. Nothing in it says who ate, or what.
     libraries : mapping of str to str
-        Versions of Python and of the libraries under it, for a reader: they are not held against anything.
+        Versions of Python and of the libraries under it, for a reader: they are not held against anything, and stand
+        in the lock's own file alone, so that a report is the same under other libraries.
     """
 
     data: Mapping[str, Any]
-    libraries: Mapping[str, str] = field(default_factory=dict)
+    libraries: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def digest(self) -> str:
@@ -70,6 +71,13 @@ class Lock:
         libraries = {"libraries": dict(self.libraries)} if self.libraries else {}
         said = {"lock_version": self.data["lock_version"], **self.data, **libraries}
         return json.dumps(said, indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+    @property
+    def file_text(self) -> str:
+        """The text with the versions of the libraries that are here."""
+        from nutridiary.lock.shipped import library_versions
+
+        return replace(self, libraries=library_versions()).text
 
     @property
     def in_short(self) -> str:

@@ -22,6 +22,7 @@ from nutridiary.tables import (
     MOLES,
     NOT_FOOD_DAYS,
     PLAUSIBILITY,
+    PRODUCTS,
     RATIOS,
     RECORDED_DIFFERENCES,
     REFERENCE_VALUES,
@@ -164,6 +165,66 @@ OWN_FOOD_TABLES: dict[str, Table] = {
     "portions": _of_food_data("portions", "portion of an own food", ("fdc_id", "seq")),
 }
 """The tables of the user's own foods, as far as a diary has such."""
+
+_OF_RECORDS = {
+    "releases": _MEANINGS["releases"],
+    "foods": {
+        "fdc_id": "id of the record",
+        "food_code": "FNDDS food code",
+        "ndb_number": "NDB number",
+        "description": "its name",
+        "data_type": "branded_food, open_food_facts, foundation_food, sr_legacy_food or survey_fndds_food",
+        "category": "its category, as its source has it",
+        "release": "name of the release",
+        "category_number": "WWEIA category",
+        "basis": "'volume': values are per 100 ml and no density is known; missing: per 100 g",
+    },
+    "aliases": {"fdc_id": "the record", "seq": "number of the name, from 1", "alias": "another name of it"},
+    "values": {
+        "fdc_id": "the record",
+        "fdc_nutrient_id": "the nutrient, by its id in FoodData Central",
+        "amount": "in 100 g or 100 ml, in `unit`, as published",
+        "unit": "as published",
+        "release": "name of the release",
+        "source_code": "what kind of source the value is from, by FoodData Central's codes",
+        "derivation_code": "how it was derived, by FoodData Central's codes",
+        "standard_error": "of the amount",
+        "data_points": "how many analyses it rests on",
+    },
+    "portions": {
+        "fdc_id": "the record",
+        "seq": "number of the portion, from 1",
+        "amount": "how many of `description`",
+        "description": "cup, slice, serving ...",
+        "gram_weight": "what `amount` of them weigh [g], or hold [ml] where values are per 100 ml",
+        "data_points": "how many weighings it rests on",
+        "text": "the portion in words",
+        "is_quantity_not_specified": "whether it stands for an amount nobody stated",
+    },
+    "ingredients": {
+        "fdc_id": "the record",
+        "seq": "number of the ingredient, from 1",
+        "ingredient_code": "NDB number or FNDDS food code",
+        "description": "its name",
+        "grams": "of the whole recipe [g]",
+        "retention_code": "what cooking leaves of its nutrients, by USDA's codes",
+        "moisture_change": "of the whole recipe [%]",
+    },
+}
+_KEYS = {"releases": ("release",), "foods": ("fdc_id",), "values": ("fdc_id", "fdc_nutrient_id")}
+LOOKED_UP_TABLES: dict[str, Table] = {
+    **{
+        name: Table(
+            name,
+            f"row of the records that were looked up: {name}",
+            _KEYS.get(name, ("fdc_id", "seq")),
+            tuple(Column(column, kind, meanings[column]) for column, kind in COLUMNS[name].items()),
+        )
+        for name, meanings in _OF_RECORDS.items()
+    },
+    "products": PRODUCTS,
+}
+"""The tables of what was looked up for a diary beyond the food database, as it came."""
 
 PERSON_FIELDS: dict[str, tuple[str, str]] = {
     "sex": ("string", "female or male, by which the references are chosen"),

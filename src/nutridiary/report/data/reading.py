@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from nutridiary.analysis import Analysis
+    from nutridiary.foods import FoodData
     from nutridiary.own_foods import OwnFoods
     from nutridiary.references import Person
 
@@ -108,6 +109,8 @@ def from_data(data: object) -> Analysis:
         If it is not such data.
     """
     from nutridiary.analysis import Analysis
+    from nutridiary.lock import Lock
+    from nutridiary.report.data.looked_up import foods_of_report, looked_up_of
 
     whole = mapping_of(data, "the file")
     version = whole.get("schema_version")
@@ -117,13 +120,27 @@ def from_data(data: object) -> Analysis:
             f"{said} found, and this version of nutridiary reads {SCHEMA_VERSION}. "
             "Give a file that `nutridiary analyze -o report.json` wrote, or analyse the diary again."
         )
-    check_names(whole, ["schema_version", "nutridiary", "settings", "people", "tables", "own_foods"], "the file")
+    # The first files of this version know neither of the two.
+    whole = {"lock": None, "looked_up": None, **whole}
+    names = ["schema_version", "nutridiary", "settings", "people", "lock", "tables", "own_foods", "looked_up"]
+    check_names(whole, names, "the file")
     settings = mapping_of(whole["settings"], "settings")
     if not all(isinstance(value, str) for value in settings.values()):
         raise DataError("settings: every setting must be a text.")
     frames = frames_of(whole["tables"], ANALYSIS_TABLES, "tables")
-    own_foods = None if whole["own_foods"] is None else _own_foods(whole["own_foods"])
-    return Analysis(people=people_of(whole["people"]), settings=settings, own_foods=own_foods, **frames)
+    lock = None if whole["lock"] is None else Lock.of_data(whole["lock"])
+    looked_up = None if whole["looked_up"] is None else looked_up_of(whole["looked_up"])
+    foods = foods_of_report(lock, looked_up)
+    own_foods = None if whole["own_foods"] is None else _own_foods(whole["own_foods"], foods)
+    return Analysis(
+        **frames,
+        people=people_of(whole["people"]),
+        settings=settings,
+        own_foods=own_foods,
+        lock=lock,
+        looked_up=looked_up,
+        foods=foods,
+    )
 
 
 def _no_number(word: str) -> NoReturn:
@@ -268,9 +285,9 @@ def _person_value(value: Any, field: str, where: str) -> Any:
     return value
 
 
-def _own_foods(data: object) -> OwnFoods:
+def _own_foods(data: object, foods: FoodData) -> OwnFoods:
     from nutridiary.fdc.tables import FoodTables, shaped
-    from nutridiary.foods import OWN_FOOD, load_foods
+    from nutridiary.foods import OWN_FOOD
     from nutridiary.own_foods import OwnFoods
 
     frames = frames_of(data, OWN_FOOD_TABLES, "own_foods")
@@ -289,7 +306,7 @@ def _own_foods(data: object) -> OwnFoods:
     )
     twins = records.loc[records["twin_id"].notna(), ["fdc_id", "twin_id"]].astype("int64")
     return OwnFoods(
-        load_foods().with_foods(tables, twins=dict(zip(*map(list, twins.to_numpy().T), strict=True))),
+        foods.with_foods(tables, twins=dict(zip(*map(list, twins.to_numpy().T), strict=True))),
         frames["aliases"],
         frames["table"],
         frames["ingredients"],

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nutridiary.report.data.declared import ANALYSIS_TABLES, OWN_FOOD_TABLES, PERSON_FIELDS, SCHEMA_VERSION
+from nutridiary.report.data.declared import (
+    ANALYSIS_TABLES,
+    LOOKED_UP_TABLES,
+    OWN_FOOD_TABLES,
+    PERSON_FIELDS,
+    SCHEMA_VERSION,
+)
 from nutridiary.tables import DAY, FLAG, NUMBER, RECORDED, TEXT, WHOLE, Column, Table
 
 SCHEMA_ID = f"urn:nutridiary:schema:analysis-{SCHEMA_VERSION}"
@@ -57,10 +63,20 @@ def analysis_schema() -> dict[str, Any]:
                     "additionalProperties": {"type": "string"},
                 },
                 "people": {"type": "array", "items": _person()},
+                "lock": {
+                    "type": ["object", "null"],
+                    "description": "what the report rests on besides the diary, as docs/lock.md tells; null of tables "
+                    "that were not read from files",
+                },
                 "tables": _tables(ANALYSIS_TABLES),
                 "own_foods": {
                     "description": "the user's own foods and recipes; null where the diary has none",
                     "anyOf": [{"type": "null"}, _tables(OWN_FOOD_TABLES)],
+                },
+                "looked_up": {
+                    "description": "records beyond the food database that were looked up for this diary, as they came; "
+                    "null where there are none",
+                    "anyOf": [{"type": "null"}, _looked_up()],
                 },
             }
         ),
@@ -81,6 +97,20 @@ def _person() -> dict[str, Any]:
     fields = {name: {"description": meaning, **_OF_PERSON[kind]} for name, (kind, meaning) in PERSON_FIELDS.items()}
     name = {"type": "string", "description": "as in entries; empty for the person of a diary that names nobody"}
     return _object({"person_id": name, **fields})
+
+
+def _looked_up() -> dict[str, Any]:
+    return _object(
+        {
+            "tables": _tables(LOOKED_UP_TABLES),
+            "not_found": {
+                "type": "object",
+                "description": "FDC ids that were asked for and not found, and why",
+                "additionalProperties": {"type": "string"},
+            },
+            "remarks": {"type": "array", "items": {"type": "string"}},
+        }
+    )
 
 
 def _tables(tables: Mapping[str, Table]) -> dict[str, Any]:

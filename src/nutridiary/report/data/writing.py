@@ -55,14 +55,17 @@ def as_data(analysis: Analysis) -> dict[str, Any]:
         the digits that tell it from its neighbours, so that reading it back gives the same.
     """
     from nutridiary import __version__
+    from nutridiary.report.data.looked_up import looked_up_data
 
     return {
         "schema_version": SCHEMA_VERSION,
         "nutridiary": __version__,
         "settings": dict(analysis.settings),
         "people": [person_data(name, person) for name, person in analysis.people.items()],
+        "lock": None if analysis.lock is None else dict(analysis.lock.data),
         "tables": {name: table_data(getattr(analysis, name), table) for name, table in ANALYSIS_TABLES.items()},
         "own_foods": None if analysis.own_foods is None else _own_foods(analysis.own_foods),
+        "looked_up": None if analysis.looked_up is None else looked_up_data(analysis.looked_up),
     }
 
 
@@ -79,10 +82,11 @@ def json_bytes(analysis: Analysis) -> bytes:
         UTF-8.
     """
     data = as_data(analysis)
-    tables, own_foods = data.pop("tables"), data.pop("own_foods")
+    tables, own_foods, looked_up = data.pop("tables"), data.pop("own_foods"), data.pop("looked_up")
     parts = [f"{_json(name)}: {_json(value)}" for name, value in data.items()]
     parts.append(f'"tables": {_tables(tables)}')
     parts.append(f'"own_foods": {"null" if own_foods is None else _tables(own_foods)}')
+    parts.append(f'"looked_up": {_json(looked_up)}')
     return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
 
 
@@ -137,9 +141,10 @@ def _column(values: pd.Series, kind: str) -> list[Any]:
 def _own_foods(own: OwnFoods) -> dict[str, Any]:
     import pandas as pd
 
+    from nutridiary.foods import OWN_FOOD
+
     twins = {fdc_id: twin for fdc_id, twin in own.foods.twins.items() if fdc_id in own.basis}
     ids = [*own.basis, *twins.values()]
-    published = set(own.foods.published.releases()["release"])
     releases = own.foods.releases()
     frames = {
         "table": own.table,
@@ -153,7 +158,7 @@ def _own_foods(own: OwnFoods) -> dict[str, Any]:
                 "twin_id": pd.array([twins.get(fdc_id) for fdc_id in own.basis], dtype="Int64"),
             }
         ),
-        "releases": releases[~releases["release"].isin(published)],
+        "releases": releases[releases["data_type"] == OWN_FOOD],
         "foods": own.foods.foods(ids),
         "values": own.foods.values(ids)[OWN_FOOD_TABLES["values"].names],
         "portions": own.foods.portions(ids),

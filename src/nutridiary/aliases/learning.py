@@ -107,7 +107,7 @@ def _with_foods_of(rows: Iterable[Said], foods: FoodData) -> FoodData:
     named = dict.fromkeys(row.fdc_id for row in rows if row.fdc_id is not None)
     known = foods.current(named)
     missing = [fdc_id for fdc_id in named if fdc_id not in known]
-    return foods.with_foods(fetch_foods(missing)) if missing else foods
+    return foods.with_foods(fetch_foods(missing).tables) if missing else foods
 
 
 def _described(said: Said, foods: FoodData) -> Said:

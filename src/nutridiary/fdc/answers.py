@@ -4,26 +4,52 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError, listing
-from nutridiary.fdc.portion_words import known_weights, portion_text, split_portion
-from nutridiary.fdc.tables import FoodTables, shaped
-from nutridiary.fdc.values import nutrient_ids
+from nutridiary.fdc.answer_parts import DATA_TYPES, attributes, mapping, mappings, number, text, whole
+from nutridiary.fdc.answer_values import FoundValues, read_values
+from nutridiary.fdc.portion_words import portion_text, split_portion
+from nutridiary.fdc.tables import BY_VOLUME, FoodTables, shaped
 
-DATA_TYPES = {
-    "Branded": "branded_food",
-    "Foundation": "foundation_food",
-    "SR Legacy": "sr_legacy_food",
-    "Survey (FNDDS)": "survey_fndds_food",
-}
 LICENCE, SOURCE = "CC0 1.0", "https://fdc.nal.usda.gov/api-guide"
-_GRAMS = ("g", "grm", "gm")
+GRAMS, MILLILITRES = ("g", "grm", "gm"), ("ml", "mlt")
+"""How the unit of a branded food's serving is written; its values are per 100 of it."""
+# Types of a survey food's attributes, as its answers number them.
+_WWEIA_NUMBER, _ADDITIONAL_DESCRIPTION = 999, 1001
+# WWEIA categories have four digits; what survey answers give as `wweiaFoodCategoryCode` may be a key of their own.
+_MOST_WWEIA = 9999
+
+
+@dataclass(frozen=True)
+class AnsweredFood:
+    """One food of an answer, as rows of the tables it goes into.
+
+    Attributes
+    ----------
+    food : dict
+        A row of `foods`.
+    aliases, portions : list of dict
+        Rows of these tables, without the food.
+    found : FoundValues
+    unstated_basis : bool
+        Nobody says what its values are per 100 of: it has none.
+    """
+
+    food: dict[str, Any]
+    aliases: list[dict[str, Any]]
+    portions: list[dict[str, Any]]
+    found: FoundValues
+    unstated_basis: bool = False
+
+    @property
+    def fdc_id(self) -> int:
+        """The food's number."""
+        return int(self.food["fdc_id"])
 
 
 def foods_from_answers(answers: Sequence[Mapping[str, Any]], *, fetched: date) -> FoodTables:
@@ -39,116 +65,146 @@ def foods_from_answers(answers: Sequence[Mapping[str, Any]], *, fetched: date) -
     Returns
     -------
     FoodTables
-        Values of a branded food are per 100 g where its serving is in grams; else they are per
-        100 ml, or nobody says, and no density is known: such a food keeps its name and portions
-        and has no values. The release's note says which foods these are.
+        Values of a branded food are per 100 g where its serving is in grams, per 100 ml (`basis`
+        "volume") where it is in millilitres; where nobody says, the food keeps its name and
+        portions and has no values. The release's note says what was left out or converted.
 
     Raises
     ------
     FoodDataError
-        If an answer is not in the API's layout.
+        If an answer is not in the API's layout, or is of a data type that is not read.
     """
-    foods, aliases, values, portions, unweighed = [], [], [], [], []
-    for answer in answers:
-        food = _food(answer, fetched)
-        foods.append(food)
-        aliases += [{"fdc_id": food["fdc_id"], **alias} for alias in _aliases(answer, food)]
-        portions += [{"fdc_id": food["fdc_id"], **portion} for portion in _portions(answer)]
-        if food["data_type"] == "branded_food" and _serving_unit(answer) not in _GRAMS:
-            unweighed.append(food["fdc_id"])
-        else:
-            shared = {"fdc_id": food["fdc_id"], "release": food["release"]}
-            values += [{**shared, **value} for value in _values(answer)]
+    return tables_of([read_food(answer, fetched) for answer in answers])
+
+
+def read_food(answer: Mapping[str, Any], fetched: date) -> AnsweredFood:
+    """Return one food of an answer.
+
+    Raises
+    ------
+    FoodDataError
+        If it is not in the API's layout, or is of a data type that is not read.
+    """
+    food = _food(answer, fetched)
+    size, unit = number(answer, "servingSize"), text(answer, "servingSizeUnit").casefold()
+    unstated = food["data_type"] == "branded_food" and unit not in (*GRAMS, *MILLILITRES)
+    if food["data_type"] == "branded_food" and unit in MILLILITRES:
+        food["basis"] = BY_VOLUME
+    found = FoundValues() if unstated else read_values(answer, size)
+    if unstated:
+        mappings(answer, "foodNutrients")  # of no use, and still to be in the layout
+    servings = _servings(answer, math.nan if unstated or size is None else size)
+    portions = [_portion(entry) for entry in mappings(answer, "foodPortions")] + servings
+    return AnsweredFood(food, _aliases(answer, food), _numbered(portions), found, unstated)
+
+
+def tables_of(read: Sequence[AnsweredFood]) -> FoodTables:
+    """Return foods that were read as tables."""
+    foods, aliases, values, portions = [], [], [], []
+    for each in read:
+        shared = {"fdc_id": each.fdc_id}
+        foods.append(each.food)
+        aliases += [{**shared, **alias} for alias in each.aliases]
+        portions += [{**shared, **portion} for portion in each.portions]
+        values += [{**shared, "release": each.food["release"], **row} for row in each.found.rows]
     table = shaped("foods", pd.DataFrame(foods))
-    note = f"values per 100 ml or of unstated basis, left out: fdc_id {listing(unweighed)}" if unweighed else None
     return FoodTables(
-        releases=shaped("releases", _releases(table, fetched, note)),
+        releases=shaped("releases", _releases(table, read)),
         files=shaped("files"),
         foods=table,
         aliases=shaped("aliases", pd.DataFrame(aliases)),
-        values=shaped("values", pd.DataFrame(values).drop_duplicates()),
+        values=shaped("values", pd.DataFrame(values)),
         portions=shaped("portions", pd.DataFrame(portions)),
         ingredients=shaped("ingredients"),
     )
 
 
 def _food(answer: Mapping[str, Any], fetched: date) -> dict[str, Any]:
-    fdc_id = _whole(answer, "fdcId")
-    description = answer.get("description")
-    kind = answer.get("dataType")
-    if fdc_id is None or not isinstance(description, str) or not isinstance(kind, str) or kind not in DATA_TYPES:
+    fdc_id, description, kind = whole(answer, "fdcId"), text(answer, "description"), answer.get("dataType")
+    if fdc_id is None or fdc_id <= 0 or not description or not isinstance(kind, str):
         raise FoodDataError(
             f"FoodData Central answered with a food that is not understood: fdcId {answer.get('fdcId')!r}, "
-            f"dataType {kind!r}. Expected one of {listing(DATA_TYPES)} with a description."
+            f"dataType {str(kind)[:40]!r}. Expected one of {listing(DATA_TYPES)} with a description."
         )
-    category = answer.get("wweiaFoodCategory") or answer.get("foodCategory") or answer.get("brandedFoodCategory")
-    number = None
-    if isinstance(category, Mapping):
-        number = _whole(category, "wweiaFoodCategoryCode")
-        category = category.get("wweiaFoodCategoryDescription") or category.get("description")
+    if kind not in DATA_TYPES:
+        raise FoodDataError(
+            f"FoodData Central answered with fdcId {fdc_id}, of data type {kind[:40]!r}, which is not read: "
+            f"expected one of {listing(DATA_TYPES)}."
+        )
+    category, category_number = _category(answer)
     return {
         "fdc_id": fdc_id,
-        "food_code": _whole(answer, "foodCode"),
-        "ndb_number": _whole(answer, "ndbNumber"),
-        "description": " ".join(description.split()),
+        "food_code": whole(answer, "foodCode"),
+        "ndb_number": whole(answer, "ndbNumber"),
+        "description": description,
         "data_type": DATA_TYPES[kind],
-        "category": category if isinstance(category, str) else None,
-        "release": _release_name(DATA_TYPES[kind], fetched),
-        "category_number": number,
+        "category": category,
+        "release": f"{kind}, FoodData Central {fetched.isoformat()}",
+        "category_number": category_number,
     }
 
 
-def _release_name(data_type: str, fetched: date) -> str:
-    api_name = next(name for name, known in DATA_TYPES.items() if known == data_type)
-    return f"{api_name}, FoodData Central {fetched.isoformat()}"
+def _category(answer: Mapping[str, Any]) -> tuple[str | None, int | None]:
+    """Return the category in words, and its WWEIA number."""
+    stated = next((value for value in attributes(answer, _WWEIA_NUMBER) if value.get("value")), None)
+    wweia = None if stated is None else whole(stated, "value")
+    category = answer.get("wweiaFoodCategory") or answer.get("foodCategory") or answer.get("brandedFoodCategory")
+    if isinstance(category, Mapping):
+        if wweia is None:
+            wweia = whole(category, "wweiaFoodCategoryCode")
+        category = category.get("wweiaFoodCategoryDescription") or category.get("description")
+    usable = wweia is not None and 0 < wweia <= _MOST_WWEIA
+    return category if isinstance(category, str) else None, wweia if usable else None
 
 
-def _releases(foods: pd.DataFrame, fetched: date, note: str | None) -> pd.DataFrame:
-    counts = foods["data_type"].value_counts().sort_index()
-    return pd.DataFrame(
-        {
-            "release": [_release_name(data_type, fetched) for data_type in counts.index],
-            "data_type": counts.index,
-            "foods": counts.to_numpy(),
-            "licence": LICENCE,
-            "source": SOURCE,
-            "version": fetched.isoformat(),
-            "note": note,
-        }
-    )
+def _releases(foods: pd.DataFrame, read: Sequence[AnsweredFood]) -> pd.DataFrame:
+    """Return a row per data type and day fetched, with what has to be said about its foods."""
+    rows = []
+    for (release, data_type), group in foods.groupby(["release", "data_type"], sort=True):
+        of_release = [each for each in read if each.food["release"] == release]
+        rows.append(
+            {
+                "release": release,
+                "data_type": data_type,
+                "foods": len(group),
+                "licence": LICENCE,
+                "source": SOURCE,
+                "version": str(release)[-len("2026-01-31") :],
+                "note": _note(of_release),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _note(read: Sequence[AnsweredFood]) -> str | None:
+    """Return what was left out or converted, and of which foods."""
+    told = {
+        "values of unstated basis, left out": [each.fdc_id for each in read if each.unstated_basis],
+        "values per 100 ml": [each.fdc_id for each in read if each.food.get("basis") == BY_VOLUME],
+        "energy stated in kJ only": [each.fdc_id for each in read if each.found.from_kilojoules],
+    }
+    notes = [f"{what}: fdc_id {listing(fdc_ids)}" for what, fdc_ids in told.items() if fdc_ids]
+    filled = [f"{each.fdc_id} ({listing(each.found.from_label, 3)})" for each in read if each.found.from_label]
+    if filled:
+        notes.append(f"from the label of one serving, as rounded there: fdc_id {listing(filled)}")
+    unusable = [f"{each.fdc_id} {reason}" for each in read for reason in each.found.left_out]
+    if unusable:
+        notes.append(f"values that cannot be used, left unknown: fdc_id {listing(unusable)}")
+    return "; ".join(notes) or None
 
 
 def _aliases(answer: Mapping[str, Any], food: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the food's name with its brand in front, the way people write it."""
-    brand = answer.get("brandName") or answer.get("brandOwner")
-    return [{"seq": 1, "alias": " ".join(f"{brand} {food['description']}".split())}] if brand else []
+    """Return a survey food's additional descriptions, and a product's name with its brand in front."""
+    names = [text(attribute, "value") for attribute in attributes(answer, _ADDITIONAL_DESCRIPTION)]
+    names += [" ".join(name.split()) for name in text(answer, "additionalDescriptions").split(";")]
+    brand = text(answer, "brandName") or text(answer, "brandOwner")
+    if brand:
+        names.append(f"{brand} {food['description']}")
+    distinct = [name for name in dict.fromkeys(names) if name and name != food["description"]]
+    return [{"seq": seq, "alias": name} for seq, name in enumerate(distinct, start=1)]
 
 
-def _values(answer: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-    known = set(nutrient_ids()["fdc_nutrient_id"])
-    for entry in _mappings(answer, "foodNutrients"):
-        nutrient = _mapping(entry, "nutrient") or entry
-        nutrient_id = _whole(nutrient, "id" if "nutrient" in entry else "nutrientId")
-        if nutrient_id is None:
-            number = nutrient.get("number") or nutrient.get("nutrientNumber")
-            nutrient_id = _ids_of_numbers().get(str(number))
-        amount = _number(entry, "amount" if "amount" in entry else "value")
-        if nutrient_id is None or nutrient_id not in known or amount is None:
-            continue
-        derivation = _mapping(entry, "foodNutrientDerivation")
-        source_code = _whole(_mapping(derivation, "foodNutrientSource"), "code")
-        yield {
-            "fdc_nutrient_id": nutrient_id,
-            "amount": amount,
-            "unit": str(nutrient.get("unitName")),
-            "source_code": _whole(entry, "foodNutrientSourceCode") if source_code is None else source_code,
-            "derivation_code": derivation.get("code") or entry.get("derivationCode"),
-            "data_points": _whole(entry, "dataPoints"),
-        }
-
-
-def _portions(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    portions = [_portion(entry) for entry in _mappings(answer, "foodPortions")] + _servings(answer)
+def _numbered(portions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             **portion,
@@ -161,83 +217,35 @@ def _portions(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _portion(entry: Mapping[str, Any]) -> dict[str, Any]:
-    unit = _mapping(entry, "measureUnit").get("name")
-    named = [unit if unit != "undetermined" else None, entry.get("modifier")]
-    described = " ".join(str(entry.get("portionDescription") or "").split())
+    unit = text(mapping(entry, "measureUnit"), "name")
+    described = text(entry, "portionDescription")
+    modifier = text(entry, "modifier")
+    named = [unit if unit != "undetermined" else "", "" if described and modifier.isdecimal() else modifier]
     amount, description = split_portion(described)  # FNDDS foods: the words hold the amount
-    stated = _number(entry, "amount")
+    stated = number(entry, "amount")
     if stated is not None:
-        words = [described, *named] if described else named
-        amount, description = stated, ", ".join(" ".join(str(word).split()) for word in words if word)
+        amount, description = stated, ", ".join(word for word in (described, *named) if word)
     return {
         "amount": _positive(amount),
         "description": description,
-        "gram_weight": _positive(_number(entry, "gramWeight")),
-        "data_points": _whole(entry, "dataPoints"),
+        "gram_weight": _positive(number(entry, "gramWeight")),
+        "data_points": whole(entry, "dataPoints"),
     }
 
 
-def _servings(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return a branded food's serving, in the label's words too; its weight only where it is stated in grams."""
-    size = _number(answer, "servingSize")
-    if size is None:
+def _servings(answer: Mapping[str, Any], size: float) -> list[dict[str, Any]]:
+    """Return a branded food's serving, in the label's words too; `size` in the unit its values are per 100 of."""
+    if number(answer, "servingSize") is None:
         return []
-    weight = _positive(size) if _serving_unit(answer) in _GRAMS else math.nan
+    weight = _positive(size)
     servings = [{"amount": 1.0, "description": "serving", "gram_weight": weight}]
-    household = answer.get("householdServingFullText")
-    if isinstance(household, str) and household.strip():
-        amount, words = split_portion(" ".join(household.split()))
+    household = text(answer, "householdServingFullText")
+    if household:
+        amount, words = split_portion(household)
         servings.append({"amount": amount, "description": words, "gram_weight": weight})
     return servings
 
 
-def _serving_unit(answer: Mapping[str, Any]) -> str:
-    return str(answer.get("servingSizeUnit") or "").strip().casefold()
-
-
 def _positive(value: float | None) -> float:
-    return float(known_weights(pd.Series([value], dtype="float64"))[0])
-
-
-def _mappings(answer: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    entries = answer.get(name) or []
-    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
-        raise FoodDataError(f"FoodData Central answered with {name} that are not understood for {answer.get('fdcId')}.")
-    return entries
-
-
-def _mapping(entry: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Return a nested part of the answer, empty where there is none."""
-    part = entry.get(name) or {}
-    if not isinstance(part, Mapping):
-        raise FoodDataError(f"FoodData Central answered with {name} {str(part)[:40]!r}; expected its parts by name.")
-    return part
-
-
-def _whole(entry: Mapping[str, Any], name: str) -> int | None:
-    """Return a whole number of the answer, None where there is none."""
-    number = _number(entry, name)
-    if number is not None and (number % 1 or abs(number) >= 2**53):
-        raise FoodDataError(f"FoodData Central answered with {name} {number:g}; expected a whole number.")
-    return None if number is None else int(number)
-
-
-def _number(entry: Mapping[str, Any], name: str) -> float | None:
-    """Return a finite number of the answer, None where there is none."""
-    value = entry.get(name)
-    if value is None or value == "":
-        return None
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = math.nan
-    if not math.isfinite(number) or isinstance(value, bool):
-        raise FoodDataError(f"FoodData Central answered with {name} {str(value)[:40]!r}; expected a number.")
-    return number
-
-
-@cache
-def _ids_of_numbers() -> dict[str, int]:
-    """Return the nutrient id of each nutrient number: abridged answers have numbers only."""
-    table = pd.read_csv(data_file("fdc", "nutrient_ids.csv"), dtype={"fdc_nutrient_number": "str"})
-    return dict(zip(table["fdc_nutrient_number"], table["fdc_nutrient_id"], strict=True))
+    """Return a weight or an amount, 0 as unknown: no portion weighs nothing."""
+    return value if value is not None and value > 0 else math.nan

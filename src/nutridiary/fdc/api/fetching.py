@@ -1,0 +1,136 @@
+"""What an analysis asks of FoodData Central: records by number, products by barcode. Nothing here is raised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from nutridiary.errors import FoodDataError
+from nutridiary.fdc.api.client import FdcClient
+from nutridiary.fdc.api.fetched import Fetched, fetched_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nutridiary.fdc.tables import FoodTables
+
+_BARCODES_A_CALL = 10
+
+
+class Products(NamedTuple):
+    """Products found by their barcodes.
+
+    Attributes
+    ----------
+    tables : FoodTables
+    hits : pandas.DataFrame
+        ``gtin, fdc_id, description, brand_owner, brand_name, published``, every record of a barcode, newest first.
+    failures : pandas.DataFrame
+        ``gtin, why``: barcodes that no record was found or could be fetched for.
+    """
+
+    tables: FoodTables
+    hits: pd.DataFrame
+    failures: pd.DataFrame
+
+
+def fetch_foods(
+    fdc_ids: Iterable[int],
+    *,
+    api_key: str | None = None,
+    base_url: str | None = None,
+    offline: bool | None = None,
+    refresh: bool = False,
+) -> Fetched:
+    """Fetch foods with their nutrients and portions.
+
+    Parameters
+    ----------
+    fdc_ids : iterable of int
+    api_key, base_url, offline, refresh
+        As of `FdcClient`.
+
+    Returns
+    -------
+    Fetched
+        The foods that came, and why each of the others did not. Nothing is raised for what
+        happens on the way: an analysis goes on without.
+    """
+    asked = list(dict.fromkeys(int(fdc_id) for fdc_id in fdc_ids))
+    if not asked:
+        return fetched_of([], {})
+    try:
+        with FdcClient(api_key, base_url=base_url, offline=offline, refresh=refresh) as client:
+            return client.foods(asked)
+    except FoodDataError as error:
+        return fetched_of([], dict.fromkeys(asked, str(error).rstrip(".")))
+
+
+def products_by_gtin(gtins: Iterable[int], client: FdcClient) -> Products:
+    """Find products by their barcodes.
+
+    Parameters
+    ----------
+    gtins : iterable of int
+        Numbers of products without leading zeros, as `nutridiary.barcodes.read_barcode` gives them.
+    client : FdcClient
+
+    Returns
+    -------
+    Products
+        Of each barcode every record that FoodData Central has: a product that changed has several.
+    """
+    import pandas as pd
+
+    asked = list(dict.fromkeys(int(gtin) for gtin in gtins))
+    failures: dict[int, str] = {}
+    found = [_hits_of(batch, client, failures) for batch in _batches(asked)]
+    known = set().union(*(set(hits["gtin"]) for hits in found))
+    # Of several barcodes in one search the best hits come first: what is not among them is looked for alone.
+    alone = [gtin for gtin in asked if gtin not in known and gtin not in failures] if len(asked) > 1 else []
+    found += [_hits_of([gtin], client, failures) for gtin in alone]
+    hits = _joined(found)
+    failures |= dict.fromkeys(
+        (gtin for gtin in asked if gtin not in set(hits["gtin"]) and gtin not in failures),
+        "FoodData Central has no product with this barcode",
+    )
+    fetched = client.foods(hits["fdc_id"])
+    reasons = fetched.reasons()
+    lost = hits["fdc_id"].isin(reasons)
+    for gtin, fdc_id in zip(hits.loc[lost, "gtin"], hits.loc[lost, "fdc_id"], strict=True):
+        if gtin not in set(hits.loc[~lost, "gtin"]):
+            failures.setdefault(gtin, reasons[fdc_id])
+    hits = hits[~lost].reset_index(drop=True)
+    table = pd.DataFrame({"gtin": list(failures), "why": list(failures.values())})
+    return Products(fetched.tables, hits, table.astype({"gtin": "int64", "why": "str"}))
+
+
+def _batches(gtins: Sequence[int]) -> list[Sequence[int]]:
+    return [gtins[start : start + _BARCODES_A_CALL] for start in range(0, len(gtins), _BARCODES_A_CALL)]
+
+
+def _hits_of(gtins: Sequence[int], client: FdcClient, failures: dict[int, str]) -> pd.DataFrame:
+    """Return the hits that carry one of these barcodes, however its zeros are written."""
+    from nutridiary.barcodes import gtin_of_digits, spellings
+    from nutridiary.fdc.api.hits import hits_table
+
+    words = dict.fromkeys(word for gtin in gtins for word in spellings(gtin))
+    try:
+        hits = client.search(" ".join(words), data_types=["Branded"], page_size=200)
+    except FoodDataError as error:
+        failures |= dict.fromkeys(gtins, str(error).rstrip("."))
+        hits = hits_table([], date.today())
+    hits["gtin"] = [gtin_of_digits(str(code)) for code in hits["barcode"]]
+    return hits[hits["gtin"].isin(gtins)].astype({"gtin": "int64"})
+
+
+def _joined(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = ["gtin", "fdc_id", "description", "brand_owner", "brand_name", "published"]
+    if not found:
+        return pd.DataFrame(columns=columns)
+    hits = pd.concat(found, ignore_index=True).drop_duplicates(["gtin", "fdc_id"])
+    ordered = hits.sort_values(["gtin", "published", "fdc_id"], ascending=[True, False, False], ignore_index=True)
+    return ordered[columns]

@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 
 from nutridiary.analysis import Inputs, analyze_inputs, read_inputs
 from nutridiary.analysis.options import Options
-from nutridiary.analysis.steps import prepare_diary, shown_weights, weigh_prepared
+from nutridiary.analysis.steps import prepare_diary, weigh_prepared
 from nutridiary.cli import main
 from nutridiary.errors import NutridiaryError
 from nutridiary.intake import choose_recorded, daily_intakes, nutrient_intakes
 from nutridiary.nutrients import panel_nutrients
+from nutridiary.portions import without_unit_weights
 from nutridiary.references import Person
 from nutridiary.report.corrected_diary import write_corrected
 
@@ -59,7 +60,7 @@ def eaten(inputs: Inputs, *, defaults: bool = False, split: bool = True, values:
     weighed, doses = weigh_prepared(ready, defaults=defaults, split=split)
     chosen = choose_recorded(weighed, values)
     intakes = nutrient_intakes(chosen, ready.foods, panel_nutrients(), doses=doses, values=values)
-    intakes, chosen = shown_weights(intakes, ready.own_foods), shown_weights(chosen, ready.own_foods)
+    intakes, chosen = without_unit_weights(intakes, ready.foods), without_unit_weights(chosen, ready.foods)
     return Eaten(chosen, daily_intakes(intakes, chosen, panel_nutrients()), inputs.diary, inputs.people)
 
 

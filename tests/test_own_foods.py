@@ -15,8 +15,8 @@ from nutridiary.diary.own_foods import is_own_foods_sheet, own_foods_of
 from nutridiary.foods import OWN_FOOD, load_foods
 from nutridiary.intake import nutrient_intakes
 from nutridiary.matching import match_foods
-from nutridiary.own_foods import build_own_foods, settle_weights, without_unit_weights
-from nutridiary.portions import weigh
+from nutridiary.own_foods import build_own_foods
+from nutridiary.portions import weigh, without_unit_weights
 from nutridiary.review import review
 from nutridiary.tables import ALIASES, ENTRIES, OWN_FOODS, RECIPE_LINES, conform
 
@@ -41,7 +41,7 @@ def eaten(own, *said, brand=None, aliases=None):
     entries = pd.DataFrame(said, columns=["food_text", "amount", "unit"])
     entries = entries.assign(source="d.csv", line=range(2, len(said) + 2), kind="food", brand=brand)
     matched = match_foods(conform(entries, ENTRIES), own.foods, known)
-    return settle_weights(weigh(matched, own.foods, known), own.basis, own.names)
+    return weigh(matched, own.foods, known)
 
 
 # --- the sheet -------------------------------------------------------------------------------------------------
@@ -240,9 +240,9 @@ def test_label_without_weight_is_counted_by_serving_and_never_shown_in_grams():
     intakes = nutrient_intakes(found, own.foods, ["protein"])
     assert intakes["amount"].tolist() == pytest.approx([30, 20, 40])
     for table in (found, intakes):
-        shown = without_unit_weights(table, own.basis)
+        shown = without_unit_weights(table, own.foods)
         assert shown["gram_weight"].isna().all()
-    assert not without_unit_weights(found, own.basis)["portion"].str.contains(" g").any()
+    assert not without_unit_weights(found, own.foods)["portion"].str.contains(" g").any()
 
 
 def test_weight_of_a_food_whose_label_gives_none_is_a_problem_and_not_a_guess():

@@ -18,7 +18,7 @@ from nutridiary.foods import load_foods
 from nutridiary.intake import nutrient_intakes
 from nutridiary.matching import match_foods
 from nutridiary.nutrients import load_nutrients
-from nutridiary.own_foods import build_own_foods, settle_weights
+from nutridiary.own_foods import build_own_foods
 from nutridiary.own_foods.order import in_order
 from nutridiary.own_foods.retention import retention_code, retention_factors
 from nutridiary.portions import weigh
@@ -65,8 +65,7 @@ def eaten(own, *said):
     """Weigh and match lines of a diary, (text, amount, unit), with the own foods."""
     entries = pd.DataFrame(said, columns=["food_text", "amount", "unit"])
     entries = conform(entries.assign(source="d.csv", line=range(2, len(said) + 2), kind="food"), ENTRIES)
-    weighed = weigh(match_foods(entries, own.foods, own.aliases), own.foods, own.aliases)
-    return settle_weights(weighed, own.basis, own.names)
+    return weigh(match_foods(entries, own.foods, own.aliases), own.foods, own.aliases)
 
 
 # --- the sheet -------------------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from hand_made import ANNA, BEN, LABEL, MILK, Line, analysis_of, two_days
 from nutridiary.analysis import Analysis
 from nutridiary.foods import load_foods
 from nutridiary.own_foods import build_own_foods
+from nutridiary.portions import without_unit_weights
 from nutridiary.report import summary_html
-from nutridiary.report.excel.own_foods import shown_weights
 from nutridiary.report.terminal_summary import print_summary
 from nutridiary.tables import (
     FILES_READ,
@@ -261,8 +261,9 @@ def own_food_analysis() -> Analysis:
     bar = Line(text="bar", food="Bar", fdc_id=-1, grams=40, holds={"energy": 180.0})
     drops = Line(text="drops", food="Drops", fdc_id=-2, grams=100, holds={"zinc": 5.0})
     analysis = analysis_of([bar, drops])
-    entries = analysis.entries.assign(data_type="own_food")
-    return replace(analysis, entries=entries, own_foods=own)
+    entries = without_unit_weights(analysis.entries.assign(data_type="own_food"), own.foods)
+    contributions = without_unit_weights(analysis.contributions, own.foods)
+    return replace(analysis, entries=entries, contributions=contributions, own_foods=own)
 
 
 def test_own_foods_shows_what_labels_and_recipes_come_to(report: MakeReport) -> None:
@@ -304,11 +305,6 @@ def test_own_foods_have_no_link_and_no_weight_where_their_label_gives_none(repor
     foods = {row["Food"].value: row for row in rows_below(workbook["Foods"], "Food")}
     assert (foods["Bar"]["Grams"].value, foods["Drops"]["Grams"].value) == (40, None)
     assert foods["Drops"]["What it is"].value == "your own food"
-
-
-def test_shown_weights_leaves_tables_of_published_foods_as_they_are() -> None:
-    entries = analysis_of(two_days()).entries
-    assert shown_weights(entries, None) is entries
 
 
 # Files ----------------------------------------------------------------------------------------------------------------

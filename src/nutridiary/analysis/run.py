@@ -12,7 +12,7 @@ from nutridiary.analysis.locking import lock_of, refuse_other
 from nutridiary.analysis.options import Options
 from nutridiary.analysis.record import NOBODY, Analysis
 from nutridiary.analysis.sources import apart
-from nutridiary.analysis.steps import Prepared, prepare_diary, shown_weights, silence, weigh_prepared
+from nutridiary.analysis.steps import Prepared, prepare_diary, silence, weigh_prepared
 from nutridiary.diary import Diary
 from nutridiary.foods import FoodData, load_foods
 from nutridiary.intake import (
@@ -22,6 +22,7 @@ from nutridiary.intake import (
     nutrient_intakes,
     recorded_differences,
 )
+from nutridiary.portions import without_unit_weights
 from nutridiary.references import Person, reference_values
 from nutridiary.tables import REFERENCE_VALUES, conform
 
@@ -237,7 +238,7 @@ def _analyze(
     chosen = choose_recorded(weighed, values)
     needed = needed_nutrients(options, diary.symptoms)
     intakes = nutrient_intakes(chosen, foods, needed, fill_in=options.fill_in, doses=doses, values=values)
-    intakes, chosen = shown_weights(intakes, ready.own_foods), shown_weights(chosen, ready.own_foods)
+    intakes, chosen = without_unit_weights(intakes, foods), without_unit_weights(chosen, foods)
     ours = intakes if values == "ours" else nutrient_intakes(weighed, foods, names, fill_in=options.fill_in)
     tell("comparing with reference intakes", len(weighed))
     left_out = left_out_bounds(chosen, foods, needed)

@@ -13,7 +13,7 @@ from nutridiary.diary import Diary, read_whole
 from nutridiary.foods import FoodData
 from nutridiary.intake import check_values, choose_recorded
 from nutridiary.matching import match_foods
-from nutridiary.portions import weigh
+from nutridiary.portions import weigh, without_unit_weights
 from nutridiary.splitting import split_lines
 from nutridiary.tables import WEIGHED, conform
 
@@ -167,7 +167,7 @@ def weigh_diary(
     check_values(values)
     ready = prepare(paths, aliases=aliases, defaults=defaults, progress=progress, **told)
     weighed, _ = weigh_prepared(ready, defaults=defaults, split=split, progress=progress)
-    return ready, shown_weights(choose_recorded(weighed, values), ready.own_foods)
+    return ready, without_unit_weights(choose_recorded(weighed, values), ready.foods)
 
 
 def weigh_prepared(
@@ -177,20 +177,7 @@ def weigh_prepared(
     weighed = match_and_weigh(
         ready.diary.entries, ready.foods, ready.known_texts, defaults=defaults, split=split, progress=progress
     )
-    if ready.own_foods is not None:
-        from nutridiary.own_foods import settle_weights
-
-        weighed = settle_weights(weighed, ready.own_foods.basis, ready.own_foods.names)
     return take_supplements(weighed, ready.diary.products)
-
-
-def shown_weights(table: pd.DataFrame, own_foods: OwnFoods | None) -> pd.DataFrame:
-    """Return `table` without the weights of own foods of which no weight is known."""
-    if own_foods is None:
-        return table
-    from nutridiary.own_foods import without_unit_weights
-
-    return without_unit_weights(table, own_foods.basis)
 
 
 def match_and_weigh(

@@ -14,8 +14,7 @@ from nutridiary.own_foods.order import in_order
 from nutridiary.own_foods.recipes import recipe_records, unknown_records
 from nutridiary.own_foods.records import OwnRecord, tables_of
 from nutridiary.own_foods.summary import OWN_FOOD_VALUES, label_rows, rows_without_record
-from nutridiary.own_foods.weights import settle_weights
-from nutridiary.portions import weigh
+from nutridiary.portions import weigh, without_unit_weights
 from nutridiary.splitting import split_lines
 from nutridiary.tables import ALIASES, ENTRIES, RECIPE_LINES, WEIGHED, conform
 
@@ -114,9 +113,7 @@ def build_own_foods(
     for group in plan.groups:
         lines = pd.concat([plan.named[key] for key in group])
         weighed = state.weigh(lines, defaults=defaults, split=split)
-        records, rows = recipe_records(
-            {key: plan.named[key] for key in group}, plan.ids, weighed, state.foods, state.basis
-        )
+        records, rows = recipe_records({key: plan.named[key] for key in group}, plan.ids, weighed, state.foods)
         state.add(records)
         tables.append(rows)
         ingredients.append(weighed)
@@ -126,7 +123,9 @@ def build_own_foods(
         state.foods,
         names_of(sorted(state.records, key=lambda record: -record.fdc_id)),
         conform(pd.concat(tables, ignore_index=True), OWN_FOOD_VALUES),
-        found.sort_values(["source", "line", "part"], kind="stable", ignore_index=True),
+        without_unit_weights(found, state.foods).sort_values(
+            ["source", "line", "part"], kind="stable", ignore_index=True
+        ),
         state.basis,
         state.names,
     )
@@ -219,7 +218,7 @@ class _State:
         # A whole pot is more than people report to eat at a time.
         note = weighed["note"].str.replace(_MORE_THAN_EATEN, "", regex=True)
         weighed["note"] = note.mask(note.eq(""))
-        return _with_recipe(settle_weights(weighed, self.basis, self.names), lines)
+        return _with_recipe(weighed, lines)
 
 
 def _entries(lines: pd.DataFrame) -> pd.DataFrame:

@@ -6,14 +6,9 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from nutridiary.own_foods.records import (
-    BY_SERVING,
-    BY_VOLUME,
-    BY_WEIGHT,
-    UNITS_PER_SERVING,
-    OwnPortion,
-    OwnRecord,
-)
+from nutridiary.fdc.tables import BY_VOLUME
+from nutridiary.own_foods.records import UNITS_PER_SERVING, OwnPortion, OwnRecord
+from nutridiary.portions.basis import BY_SERVING, BY_WEIGHT
 from nutridiary.units import canonical_unit, factor_to, unit_kind
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from nutridiary.aliases import text_key
 from nutridiary.nutrients import load_nutrients
 from nutridiary.own_foods.composition import Total, given_by, total_of
-from nutridiary.own_foods.records import BY_SERVING, BY_VOLUME, BY_WEIGHT, OF_RAW_MIX, OwnPortion, OwnRecord
+from nutridiary.own_foods.records import OwnPortion, OwnRecord
 from nutridiary.own_foods.retention import is_uncooked, retention_of
 from nutridiary.own_foods.summary import OWN_FOOD_VALUES
+from nutridiary.portions.basis import BY_SERVING, BY_WEIGHT, OF_RAW_MIX, without_unit_weights
 from nutridiary.tables import conform
 
 if TYPE_CHECKING:
@@ -60,7 +61,6 @@ def recipe_records(
     ids: Mapping[str, int],
     weighed: pd.DataFrame,
     foods: FoodData,
-    basis: Mapping[int, str],
 ) -> tuple[list[OwnRecord], pd.DataFrame]:
     """Return the records of some recipes, and what they hold for the report.
 
@@ -73,8 +73,6 @@ def recipe_records(
     weighed : pandas.DataFrame
         Their ingredients, matched and weighed, with ``recipe``.
     foods : FoodData
-    basis : mapping of int to str
-        What a "gram" is of the own foods among them.
 
     Returns
     -------
@@ -92,7 +90,7 @@ def recipe_records(
     records: list[OwnRecord] = []
     rows: list[dict[str, Any]] = []
     keys = counted["recipe"].map(text_key)
-    has_weight = ~counted["fdc_id"].map(dict(basis)).isin([BY_SERVING, BY_VOLUME])
+    has_weight = without_unit_weights(counted, foods)["gram_weight"].notna()
     for key, lines in named.items():
         own_rows = counted.index[keys.eq(key)].to_list()
         failed = weighed[weighed["recipe"].map(text_key).eq(key) & weighed["problem"].notna()]

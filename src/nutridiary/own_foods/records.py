@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nutridiary.fdc.tables import FoodTables, shaped
 from nutridiary.foods import OWN_FOOD
 from nutridiary.nutrients import load_nutrients
+from nutridiary.portions.basis import BY_WEIGHT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,11 +18,6 @@ RELEASES = {"own": "your own food", "recipe": "your recipe"}
 """What a record of each kind is called where a value's origin is told: your recipe "Chili"."""
 _ORIGINS = {"own": "from the labels you wrote down", "recipe": "computed from the ingredients you wrote down"}
 
-# What a "gram" of a record stands for inside. Only the first is a gram of what is eaten.
-BY_WEIGHT = "weight"
-OF_RAW_MIX = "raw mix"  # a gram of the ingredients before cooking: what the dish weighs is unknown
-BY_VOLUME = "volume"  # a millilitre: the label gives no weight
-BY_SERVING = "serving"  # a hundredth of a serving: the label gives neither weight nor volume
 # [unit] of a serving of which nothing is known but that it is one.
 UNITS_PER_SERVING = 100.0
 
@@ -50,7 +46,7 @@ class OwnRecord:
     where : str
         File, sheet and row it is from.
     basis : str
-        What 100 units are: `BY_WEIGHT`, `OF_RAW_MIX`, `BY_VOLUME` or `BY_SERVING`.
+        What 100 units are: as in `nutridiary.portions.basis`: weight, raw mix, volume or serving.
     known : dict of str to float
         Per 100 units, by nutrient. [the nutrient's unit] What is not here is unknown.
     estimated : dict of str to float
@@ -94,7 +90,8 @@ def tables_of(records: Sequence[OwnRecord]) -> tuple[FoodTables, dict[int, int]]
         for fdc_id, held in ((record.fdc_id, record.known), (record.twin_id, record.estimated)):
             if fdc_id == record.twin_id and not held:
                 continue
-            foods.append({"fdc_id": fdc_id, "description": _called(record), "release": release})
+            basis = None if record.basis == BY_WEIGHT else record.basis
+            foods.append({"fdc_id": fdc_id, "description": _called(record), "release": release, "basis": basis})
             values += [
                 {"fdc_id": fdc_id, "nutrient": nutrient, "amount": amount, "release": release}
                 for nutrient, amount in held.items()

@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from nutridiary.fdc.tables import BY_VOLUME
 from nutridiary.own_foods.labels import said_again
-from nutridiary.own_foods.records import BY_SERVING, BY_VOLUME, BY_WEIGHT, OwnRecord
+from nutridiary.own_foods.records import OwnRecord
+from nutridiary.portions.basis import BY_SERVING, BY_WEIGHT
 from nutridiary.tables import NUMBER, TEXT, WHOLE, Column, Table, conform
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 from nutridiary.analysis import match_and_weigh, prepare
 from nutridiary.analysis.steps import silence, take_supplements
 from nutridiary.errors import listing
+from nutridiary.portions import without_unit_weights
 from nutridiary.review.record import LIKELY, Review, how_sure
 from nutridiary.review.texts import review_entries
 from nutridiary.splitting import split_lines
@@ -76,11 +77,8 @@ def review_prepared(
         tell("telling foods of one line apart", len(written))
     entries = split_lines(written, foods, ready.known_texts, by_rule=split)
     weighed = match_and_weigh(entries, foods, ready.known_texts, defaults=defaults, split=False, progress=progress)
+    weighed = without_unit_weights(weighed, foods)
     tell("looking for alternatives", len(weighed))
     found = review_entries(entries, weighed, foods, written=written, diary=diary)
-    # As in an analysis: the weights of own foods, and what is left out of supplements.
-    if ready.own_foods is not None:
-        from nutridiary.own_foods import settle_weights
-
-        weighed = settle_weights(weighed, ready.own_foods.basis, ready.own_foods.names)
+    # As in an analysis: what is left out of supplements.
     return replace(found, weighed=take_supplements(weighed, ready.diary.products)[0])

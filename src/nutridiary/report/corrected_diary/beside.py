@@ -126,11 +126,8 @@ def _recipes(recipes: pd.DataFrame, ready: Prepared) -> Sheet:
 
 
 def _weighed_ingredients(ready: Prepared) -> dict[tuple[str, int], Row]:
-    from nutridiary.analysis.steps import shown_weights
-
     assert ready.own_foods is not None
-    ingredients = shown_weights(ready.own_foods.ingredients, ready.own_foods)
-    return {(row["source"], row["line"]): row for row in records(ingredients)}
+    return {(row["source"], row["line"]): row for row in records(ready.own_foods.ingredients)}
 
 
 def _ingredient(row: Row, found: Row | None) -> Row:

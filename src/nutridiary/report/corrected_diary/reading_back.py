@@ -92,7 +92,8 @@ def _counted_otherwise(
     ready: Prepared,
 ) -> set[int]:
     """Return which of some lines would come to something else than they did."""
-    from nutridiary.analysis.steps import shown_weights, weigh_prepared
+    from nutridiary.analysis.steps import weigh_prepared
+    from nutridiary.portions import without_unit_weights
 
     if not places:
         return set()
@@ -100,7 +101,7 @@ def _counted_otherwise(
     weighed, doses = weigh_prepared(replace(ready, diary=diary, aliases=None))
     given = _doses_by_line(doses)
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in records(shown_weights(weighed, ready.own_foods)):
+    for row in records(without_unit_weights(weighed, ready.foods)):
         found.setdefault(int(row["line"]) - _HEADER - 1, []).append(row)
     wrong = set()
     for place in places:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from nutridiary.analysis.steps import prepare_diary, shown_weights, silence, weigh_prepared
+from nutridiary.analysis.steps import prepare_diary, silence, weigh_prepared
 from nutridiary.errors import NutridiaryError
+from nutridiary.portions import without_unit_weights
 from nutridiary.report.corrected_diary.beside import Sheet, sheets_beside
 from nutridiary.report.corrected_diary.lines import LEFT_OUT, lines_of
 from nutridiary.report.corrected_diary.reading_back import SHEET, choose_ways, columns_of
@@ -56,7 +57,7 @@ def write(
     ready = prepare_diary(inputs.diary, inputs.aliases, sources=inputs.sources, defaults=defaults, progress=progress)
     weighed, doses = weigh_prepared(ready, defaults=defaults, split=split, progress=progress)
     tell("writing the corrected diary", len(weighed))
-    lines = lines_of(shown_weights(weighed, ready.own_foods), inputs.diary.entries)
+    lines = lines_of(without_unit_weights(weighed, ready.foods), inputs.diary.entries)
     cells = choose_ways(lines, doses, ready) if lines else []
     diary = Sheet(SHEET, "Food diary", _WORDS, tuple(columns_of(cells)), list(cells))
     _save([diary, *sheets_beside(inputs, ready)], target)

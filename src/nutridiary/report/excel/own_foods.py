@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from nutridiary.own_foods.records import BY_SERVING, BY_VOLUME
 from nutridiary.report.excel import looks
 from nutridiary.report.excel.blocks import Row, core_first, rows_of
 from nutridiary.report.excel.columns import (
@@ -40,30 +39,6 @@ _KINDS = {"own": "from its label", "recipe": "recipe"}
 _NO_VALUE = Cell("no value", looks.NO_VALUE)
 
 
-def shown_weights(frame: pd.DataFrame, own_foods: OwnFoods | None) -> pd.DataFrame:
-    """Return a table without the weights of own foods whose labels give none.
-
-    Such a food is counted in servings or millilitres; the figure that stands for its weight inside is no grams.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        With ``fdc_id`` and ``gram_weight``, and ``gram_low``, ``gram_high`` and ``portion`` if it has them.
-    own_foods : OwnFoods or None
-    """
-    basis = {} if own_foods is None else own_foods.basis
-    weightless = [fdc_id for fdc_id, what in basis.items() if what in (BY_SERVING, BY_VOLUME)]
-    rows = frame["fdc_id"].isin(weightless)
-    if not rows.any():
-        return frame
-    grams = [name for name in ("gram_weight", "gram_low", "gram_high") if name in frame.columns]
-    shown = frame.assign(**{name: frame[name].mask(rows) for name in grams})
-    if "portion" in frame.columns:
-        of_serving = frame["portion"].str.rpartition(" = ")[0]
-        shown["portion"] = frame["portion"].mask(rows, of_serving)
-    return shown
-
-
 def write_own_foods(page: Page, analysis: Analysis, own_foods: OwnFoods) -> None:
     """Write the Own foods sheet: the foods, the ingredients of recipes, and what each food holds."""
     set_widths(page, _FOODS)
@@ -81,7 +56,7 @@ def write_own_foods(page: Page, analysis: Analysis, own_foods: OwnFoods) -> None
     if not own_foods.ingredients.empty:
         page.row += 1
         page.line("Ingredients of the recipes", looks.HEADING)
-        ingredients = rows_of(shown_weights(own_foods.ingredients, own_foods))
+        ingredients = rows_of(own_foods.ingredients)
         header_row = _write_part(page, "ingredients_table", _INGREDIENTS, ingredients)
         tint_by_word(page, _INGREDIENTS, "Check", header_row, CHECK_TINTS)
     page.row += 1

@@ -13,7 +13,6 @@ from nutridiary.report.excel.blocks import Row, rows_of
 from nutridiary.report.excel.charts import STACK_LOOKS, Part, stacked_chart
 from nutridiary.report.excel.columns import Cell, Column, field, write_rows
 from nutridiary.report.excel.looks import Look, amount_format
-from nutridiary.report.excel.own_foods import shown_weights
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.summary import MOST_CHARTED_PEOPLE
 from nutridiary.report.excel.words import UNNAMED, decimals_of, label_of, label_with_unit, person_name
@@ -44,7 +43,7 @@ def write_sources(page: Page, analysis: Analysis, *, people: Sequence[str]) -> N
     """Write the Sources sheet: for each person the groups of foods, and the foods, that gave most of each nutrient."""
     core = [name for name in core_nutrients() if (analysis.contributions["nutrient"] == name).any()]
     groups = _by_person(analysis.group_contributions, core)
-    foods = _by_person(shown_weights(analysis.contributions, analysis.own_foods), core)
+    foods = _by_person(analysis.contributions, core)
     last_share = _FIRST_SHARE + max(len(core), 2) - 1
     widths = [43, 8, 8, 11, *[14.5] * (last_share - _FIRST_SHARE + 1), 2, *[_CHART_WIDTH] * _CHART_COLUMNS]
     page.set_widths(widths)

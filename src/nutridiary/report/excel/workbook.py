@@ -32,7 +32,7 @@ from nutridiary.report.excel.live.composition import FOODS as FOODS_PER_100_G
 from nutridiary.report.excel.live.workbook import SHEETS as LIVE_SHEETS
 from nutridiary.report.excel.live.workbook import make_live
 from nutridiary.report.excel.looks import Palette
-from nutridiary.report.excel.own_foods import shown_weights, write_own_foods
+from nutridiary.report.excel.own_foods import write_own_foods
 from nutridiary.report.excel.page import Page
 from nutridiary.report.excel.person import Place
 from nutridiary.report.excel.pointers import POINTERS, SUMMARY
@@ -82,7 +82,7 @@ def _write(analysis: Analysis, path: Path, *, live: bool) -> None:
     palette = Palette(workbook)
     blocks = blocks_of(analysis)
     people = [block.person_id for block in blocks]
-    entries = shown_weights(analysis.entries, analysis.own_foods)
+    entries = analysis.entries
     figures = line_figures(analysis, entries, DayColumns.of(blocks).nutrients, people)
     trail = Trail(live=live, reference_rows=places_of_references(analysis.references, people))
     sheets = _sheets(analysis, blocks, figures, trail)
@@ -111,7 +111,7 @@ def _sheets(
 ) -> dict[str, Callable[[Page], object]]:
     """Return what writes each sheet, in order; a sheet that has nothing to say is left out."""
     people = [block.person_id for block in blocks]
-    contributions = shown_weights(analysis.contributions, analysis.own_foods)
+    contributions = analysis.contributions
     values, names = analysis.settings.get("nutrient values", "ours"), FigureNames.of(analysis)
     sheets: dict[str, Callable[[Page], object]] = {
         **_faces(analysis, blocks, names, lambda: [*sheets, *([FOODS_PER_100_G] if trail.live else [])], trail),

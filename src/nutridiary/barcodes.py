@@ -175,7 +175,7 @@ def read_barcode(text: str) -> Barcode:
     >>> read_barcode("4.00638E+12").problem
     'barcode 4.00638E+12: the spreadsheet has lost its last digits. Format the cell as text and type it again'
     """
-    plain = " ".join(unicodedata.normalize("NFKC", text).replace("\u2011", "-").split()).strip("'\"`.,; ")
+    plain = " ".join(unicodedata.normalize("NFKC", text).replace("\u2010", "-").split()).strip("'\"`.,; ")
     if plain.casefold() in _NOTHING:
         return Barcode(text)
     element = _ELEMENT.match(plain)

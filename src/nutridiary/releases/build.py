@@ -187,7 +187,8 @@ def _build_generic(generic: Sequence[Source], base: Base, building: Path, *, for
 
 
 def _build_branded(source: Source, base: Base, building: Path, *, force: bool, progress: Progress) -> dict[str, Any]:
-    from nutridiary.fdc.branded import BrandedDatabase, build_branded
+    from nutridiary.fdc.branded import BrandedDatabase
+    from nutridiary.fdc.branded.build import build_branded
 
     build_branded(source.path, building / BRANDED, progress)
     built = BrandedDatabase(building / BRANDED)

@@ -22,6 +22,8 @@ MOST_TRIES = 6
 MOST_WAIT = 120.0
 """Longest wait between tries. A server that asks for more is taken at its word: the update ends. [s]"""
 MOST_REDIRECTS = 5
+PIECE = 1 << 18
+"""Most bytes taken at a time."""
 MOST_PAGE_BYTES = 8 * 10**6
 BY_HAND = (
     "Or download the files in a browser from https://fdc.nal.usda.gov/download-datasets and give their folder: "
@@ -70,6 +72,7 @@ class Connection:
             If the server refuses, or leads to where no official file lies.
         """
         import requests
+        import urllib3
 
         with requests.Session() as session:
             try:
@@ -101,7 +104,8 @@ class Connection:
                 ) from None
             except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, UnicodeError):
                 raise FoodDataError(f"{shown(address)}: not an address. Expected https://...") from None
-            except (requests.RequestException, ConnectionError, TimeoutError) as error:  # no other OSError: disks, too
+            # No other OSError: within this block somebody writes to a disk.
+            except (requests.RequestException, urllib3.exceptions.HTTPError, ConnectionError, TimeoutError) as error:
                 raise PassingFaultError(_in_words(error)) from None
 
     def pause(self, attempt: int, asked: float | None) -> None:
@@ -139,11 +143,20 @@ class Connection:
 
     def _limited(self, response: requests.Response) -> bytes:
         content, began = b"", self.clock()
-        for piece in response.iter_content(1 << 16):
+        for piece in pieces(response):
             content += piece
             if len(content) > MOST_PAGE_BYTES or self.clock() - began > MOST_WAIT:
                 raise FoodDataError(f"{shown(response.url)}: too long for a page that lists downloads. {BY_HAND}")
         return content
+
+
+def pieces(response: requests.Response) -> Iterator[bytes]:
+    """Yield the body of an answer as it comes: what came before a connection broke off is not lost.
+
+    `iter_content` would wait until a piece is full, for ever where a server trickles.
+    """
+    while piece := response.raw.read1(PIECE, decode_content=False):
+        yield piece
 
 
 def check_address(address: str) -> None:
@@ -176,7 +189,10 @@ def shown(address: str) -> str:
     >>> shown("https://me:secret@example.org/a.zip?token=1")
     'https://example.org/a.zip'
     """
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "the address"
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
@@ -216,12 +232,13 @@ def _retry_after(response: requests.Response) -> float | None:
 
 def _in_words(error: Exception) -> str:
     import requests
+    import urllib3
 
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, (requests.Timeout, TimeoutError, urllib3.exceptions.TimeoutError)):
         return "the server does not answer in time"
     if isinstance(error, requests.ConnectionError):
         return "no connection to the server, or it broke off"
-    return f"the connection broke off ({type(error).__name__})"
+    return "the connection broke off"
 
 
 def _user_agent() -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nutridiary.errors import FoodDataError
-from nutridiary.releases.connection import BY_HAND, MOST_TRIES, Connection, PassingFaultError, shown
+from nutridiary.releases.connection import BY_HAND, MOST_TRIES, Connection, PassingFaultError, pieces, shown
 from nutridiary.releases.faults import check_room, told
 from nutridiary.releases.official import file_name
 from nutridiary.releases.progress import Progress, in_bytes, untold
@@ -33,7 +33,6 @@ WORTH = 1 << 16
 """Bytes that make a try count as one that brought something."""
 SLOWEST = (60.0, 1 << 15)
 """A server that sends fewer bytes than this in so many seconds is asked anew. [s, bytes]"""
-_PIECE = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -237,7 +236,7 @@ def _write(
     step, done = f"downloading {file.path.name}", start
     with file.part.open("ab") as stream:
         progress(step, done, sent.bytes or 0)
-        for piece in _not_too_slow(response.iter_content(_PIECE), clock):
+        for piece in _not_too_slow(pieces(response), clock):
             if done == 0 and is_web_page(piece):
                 file.forget()
                 raise FoodDataError(f"{shown(file.address)}: a web page came instead of the file. {BY_HAND}")

@@ -67,6 +67,8 @@ class _Gathered:
     sources: list[Source] = field(default_factory=list)
     downloaded: list[Downloaded] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    has_branded: bool = False
+    """Whether the branded foods that are installed are as new as any there are."""
 
 
 def update(
@@ -118,8 +120,9 @@ def update(
         remarks += gathered.remarks
         if not gathered.sources:
             return Updated(before, before, is_new=False, remarks=tuple(remarks))
-        generic, of_brands = chosen(gathered.sources, branded=branded)
-        if not branded and any(source.is_branded for source in gathered.sources):
+        with_branded = any(source.is_branded for source in gathered.sources)
+        generic, of_brands = chosen(gathered.sources, branded=branded and (with_branded or not gathered.has_branded))
+        if with_branded and not branded:
             remarks.append("The branded foods that are there were left aside; --branded installs them too.")
         needed = _room(generic, of_brands)
         check_room({releases_folder(): needed}, "building the databases")
@@ -156,6 +159,7 @@ def _gather(
             newer, remarks = newer_files(source, base, connection, branded=branded)
             addresses += [file.address for file in newer]
             gathered.remarks += remarks
+            gathered.has_branded |= any(row["data_type"] == BRANDED_TYPE for row in base.rows)
     _check_downloads(addresses, connection, progress)
     for address in addresses:
         came = download(address, downloads_folder(), connection=connection, progress=progress)
@@ -181,8 +185,6 @@ def newer_files(
     newer = [file for name in DATA_TYPES.values() if (file := listed.get(name)) and _is_newer(file, dates)]
     remarks = [f"{shown(page)} names no file of {name}." for name in dates if name not in listed]
     wanted = [file for file in newer if branded or file.data_type != BRANDED_TYPE]
-    if branded and BRANDED_TYPE not in listed and BRANDED_TYPE not in dates:
-        raise FoodDataError(f"{shown(page)}: names no file of branded foods. {BY_HAND}")
     if len(wanted) < len(newer) and BRANDED_TYPE in dates:
         remarks.append(f"Branded foods of {listed[BRANDED_TYPE].date} are there; --branded installs them too.")
     if not wanted:

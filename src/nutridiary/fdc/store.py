@@ -20,6 +20,8 @@ NAMES_PER_FOOD = 1024
 class Store:
     """One food database, opened read-only. Threads may share it; pickled, it is opened again.
 
+    What a database of another kind is told by stands in attributes of its class.
+
     Parameters
     ----------
     content : pathlib.Path or bytes
@@ -30,6 +32,11 @@ class Store:
     FoodDataError
         If there is no such file or it is no food database of this version.
     """
+
+    application_id = APPLICATION_ID
+    schema_version = SCHEMA_VERSION
+    kind = "food database"
+    example = "foods.sqlite"
 
     def __init__(self, content: Path | bytes) -> None:
         """Open the database."""
@@ -42,7 +49,7 @@ class Store:
 
     def __reduce__(self) -> tuple[type[Store], tuple[Path | bytes]]:
         """Pickle what to open, not the open connection."""
-        return Store, (self.content,)
+        return type(self), (self.content,)
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return every row of a query.
@@ -57,7 +64,7 @@ class Store:
                 return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             raise FoodDataError(
-                f"{self.name}: the food database cannot be read ({error}). Install nutridiary again or rebuild it."
+                f"{self.name}: the {self.kind} cannot be read ({error}). Install nutridiary again or rebuild it."
             ) from None
 
     def _open(self) -> sqlite3.Connection:
@@ -66,7 +73,7 @@ class Store:
             connection.deserialize(self.content)
             return connection
         if not self.content.is_file():
-            raise FoodDataError(f"{self.name}: not found. Expected a food database (foods.sqlite).")
+            raise FoodDataError(f"{self.name}: not found. Expected a {self.kind} ({self.example}).")
         # immutable: the file is never changed in place, so no lock is taken and no journal looked for.
         address = f"{self.content.resolve().as_uri()}?mode=ro&immutable=1"
         return sqlite3.connect(address, uri=True, check_same_thread=False)
@@ -78,12 +85,12 @@ class Store:
             self._connection.execute("PRAGMA trusted_schema = OFF")
         except sqlite3.Error:
             application, version = None, None
-        if application == APPLICATION_ID and version == SCHEMA_VERSION:
+        if application == self.application_id and version == self.schema_version:
             return
         self._close()
-        if application == APPLICATION_ID:
+        if application == self.application_id:
             raise FoodDataError(
-                f"{self.name}: a food database of version {version}, this nutridiary reads version {SCHEMA_VERSION}. "
-                "Build it again from the releases."
+                f"{self.name}: a {self.kind} of version {version}, this nutridiary reads version "
+                f"{self.schema_version}. Build it again from the releases."
             )
-        raise FoodDataError(f"{self.name}: not a food database of nutridiary. Expected a foods.sqlite.")
+        raise FoodDataError(f"{self.name}: not a {self.kind} of nutridiary. Expected a {self.example}.")

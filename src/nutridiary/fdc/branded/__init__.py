@@ -1,0 +1,9 @@
+"""The branded foods of FoodData Central, two million labels, in a database that is searched and read at once.
+
+`open_branded` opens what an update has built (`nutridiary.fdc.branded.build`).
+"""
+
+from nutridiary.fdc.branded.database import BrandedDatabase, open_branded
+from nutridiary.fdc.branded.schema import BrandedCounts
+
+__all__ = ["BrandedCounts", "BrandedDatabase", "open_branded"]

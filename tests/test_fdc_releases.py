@@ -27,7 +27,6 @@ from made_up_releases import (
 )
 from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError
-from nutridiary.fdc.csv_release import read_csv_release
 from nutridiary.fdc.database import write_database
 from nutridiary.fdc.files import ReleaseFiles
 from nutridiary.fdc.fndds import read_fndds
@@ -306,7 +305,7 @@ def test_csv_release_shorter_than_it_states_is_incomplete(tmp_path):
 
 
 def test_folder_that_is_no_release_says_what_was_expected(tmp_path):
-    with pytest.raises(FoodDataError, match=r"found neither, expected exactly one of foundation_food\.csv, sr_legacy"):
+    with pytest.raises(FoodDataError, match=r"found none of survey_fndds_food\.csv, foundation_food\.csv"):
         read_release(tmp_path)
     with pytest.raises(FoodDataError, match="not found"):
         read_release(tmp_path / "absent")
@@ -322,11 +321,13 @@ def test_file_that_is_no_zip_is_refused(tmp_path):
 def test_table_larger_than_the_limit_is_not_unpacked(tmp_path):
     archive = tmp_path / "bomb.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
-        target.writestr("foundation_food.csv", "fdc_id,NDB_number\n")
-        target.writestr("food.csv", "0" * 5_000_000)
+        target.writestr("food.csv", "fdc_id\n" + "0" * 5_000_000)
     assert archive.stat().st_size < 10_000
+    files = ReleaseFiles(archive, max_bytes=1_000_000, max_streamed_bytes=2_000_000)
     with pytest.raises(FoodDataError, match=r"food\.csv unpacks to more than 1,000,000 bytes"):
-        read_csv_release(archive, max_bytes=1_000_000)
+        files.table("food", ["fdc_id"])
+    with pytest.raises(FoodDataError, match=r"food\.csv unpacks to more than 2,000,000 bytes"):
+        list(files.stream("food", ["fdc_id"]))
 
 
 def test_damaged_xz_is_refused(foundation):

@@ -3,7 +3,7 @@
     python tools/build_fdc.py FOLDER... [--out data/fdc/foods.sqlite]
 
 Each FOLDER is a release (a folder of FNDDS "At A Glance" workbooks, or a folder or zip of FoodData
-Central CSV tables), or a folder that holds such releases, at any depth. FNDDS, Foundation Foods and
+Central tables, CSV or JSON), or a folder that holds such releases, at any depth. FNDDS, Foundation Foods and
 SR Legacy must each be there once. The same input gives the same bytes. See docs/data.md.
 """
 
@@ -11,39 +11,24 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from nutridiary.errors import FoodDataError, NutridiaryError, listing
-from nutridiary.fdc.csv_release import DATA_TYPES
+from nutridiary.fdc.combining import GENERIC_TYPES
 from nutridiary.fdc.database import write_database
-from nutridiary.fdc.fndds import is_fndds
-from nutridiary.fdc.releases import read_releases
+from nutridiary.fdc.releases import find_releases, read_releases
 
 OUT = Path(__file__).resolve().parents[1] / "data" / "fdc" / "foods.sqlite"
-EXPECTED = ("survey_fndds_food", *DATA_TYPES)
-
-
-def find_releases(folder: Path) -> Iterator[Path]:
-    """Yield the releases in `folder`, itself included."""
-    if not folder.is_dir() or is_fndds(folder) or any((folder / f"{name}.csv").is_file() for name in DATA_TYPES):
-        yield folder
-        return
-    for inside in sorted(folder.iterdir()):
-        if inside.is_dir() or (inside.suffix == ".zip" and "_food_csv_" in inside.name):
-            yield from find_releases(inside)
 
 
 def build(folders: list[Path], out: Path) -> str:
     """Write the database and return what it holds, for the terminal."""
     paths = [path for folder in folders for path in find_releases(folder)]
-    if not paths:
-        raise FoodDataError(f"{listing(folders)}: no release of FoodData Central or FNDDS there.")
     tables = read_releases(paths)
     found = tables.releases["data_type"].to_list()
-    if sorted(found) != sorted(EXPECTED):
+    if sorted(found) != sorted(GENERIC_TYPES):
         raise FoodDataError(
-            f"{listing(folders)}: expected one release each of {listing(EXPECTED)}, found {listing(found)}."
+            f"{listing(folders)}: expected one release each of {listing(GENERIC_TYPES)}, found {listing(found)}."
         )
     write_database(tables, out)
     counts = ", ".join(f"{row.release}: {row.foods:,} foods" for row in tables.releases.itertuples())

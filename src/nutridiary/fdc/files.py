@@ -2,49 +2,75 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import lzma
+import re
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
-
-import pandas as pd
+from typing import IO, TYPE_CHECKING, Any
 
 from nutridiary.errors import FoodDataError, listing
+from nutridiary.fdc.cells import numbers, whole_numbers
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_TABLE_BYTES = 512 * 1024**2
-"""Most a table of a release may take once unpacked [bytes]; the largest of Foundation and SR Legacy is 40 MB."""
+"""Most a table that is loaded may take once unpacked [bytes]; the largest of Foundation and SR Legacy is 40 MB."""
+MAX_STREAMED_BYTES = 16 * 1024**3
+"""Most a table that is read piece by piece may take once unpacked [bytes]; the largest is 3.3 GB of JSON."""
+MAX_FOOD_BYTES = 64 * 1024**2
+"""Most that one food of a JSON file may take [bytes]; real ones take up to 100 kB."""
+ROWS_AT_ONCE = 250_000
+
+_HEADER_BYTES = 64 * 1024
+_KINDS = (".csv", ".csv.xz", ".json")
+_FIRST_LIST = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"(\w{1,40})"\s*:\s*\[')
 
 
 class ReleaseFiles:
-    """The CSV files of a release, found by their table's name.
+    """The CSV or JSON files of a release, found by their names.
 
     Parameters
     ----------
     path : pathlib.Path
-        A folder with the files, or an official zip; files may lie one folder deeper. A table may
-        be packed as ``.csv.xz``.
+        A folder with the files, an official zip, or a single JSON file; files may lie one folder
+        deeper. A table may be packed as ``.csv.xz``.
     max_bytes : int
-        Most that one table may take once unpacked. [bytes]
+        Most that one table may take once unpacked where it is loaded whole. [bytes]
+    max_streamed_bytes : int
+        Most that one file may take once unpacked where it is read piece by piece. [bytes]
+
+    Attributes
+    ----------
+    read : list of tuple
+        Name, size [bytes] and sha256 of each file that was read to its end, as it lies on the disk
+        or in the zip.
 
     Raises
     ------
     FoodDataError
-        If `path` is neither a folder nor a zip.
+        If `path` is neither a folder nor a zip, or has a file of one name twice.
     """
 
-    def __init__(self, path: Path, max_bytes: int = MAX_TABLE_BYTES) -> None:
+    def __init__(
+        self, path: Path, max_bytes: int = MAX_TABLE_BYTES, max_streamed_bytes: int = MAX_STREAMED_BYTES
+    ) -> None:
         """List the files of the release."""
         self.path = path
         self.max_bytes = max_bytes
+        self.max_streamed_bytes = max_streamed_bytes
         self.read: list[tuple[str, int, str]] = []
-        self._zip = not path.is_dir()
-        self._members = self._zip_members() if self._zip else self._folder_members()
+        self._zip = path.is_file() and path.suffix.lower() != ".json"
+        self._members = _by_name(path, self._zip_members() if self._zip else self._folder_members())
 
     def has(self, table: str) -> bool:
-        """Return whether the release has a file for `table`."""
+        """Return whether the release has a CSV file for `table`."""
         return any(name in self._members for name in (f"{table}.csv", f"{table}.csv.xz"))
 
     def table(self, table: str, columns: list[str], optional: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -55,27 +81,105 @@ class ReleaseFiles:
         FoodDataError
             If the file or a column is missing, the file is damaged, too large or not CSV in UTF-8.
         """
-        name = next((name for name in (f"{table}.csv", f"{table}.csv.xz") if name in self._members), None)
-        if name is None:
-            found = listing(sorted(self._members)) or "no .csv file"
-            raise FoodDataError(f"{self.path}: no {table}.csv. Found: {found}. Expected a FoodData Central release.")
-        content = self._content(name)
-        try:
+        import pandas as pd
+
+        name = self._name(table)
+        wanted = self._wanted(name, columns, optional)
+        with self._open(name, self.max_bytes) as stream:
+            content = stream.read()
+        with self._as_csv(name):
             frame = pd.read_csv(
                 io.BytesIO(content), dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"
             )
-        except (ValueError, pd.errors.ParserError) as error:
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise FoodDataError(f"{self.path}: {name} is not a CSV table in UTF-8 ({reason}).") from None
-        if not isinstance(frame.index, pd.RangeIndex):  # pandas takes the surplus for row names
-            raise FoodDataError(f"{self.path}: {name} has rows with more cells than its header has names.")
-        missing = [column for column in columns if column not in frame.columns]
-        if missing:
-            raise FoodDataError(
-                f"{self.path}: {name} has no column {listing(missing)}. Found: {listing(frame.columns)}. "
-                f"Expected: {listing(columns)}."
-            )
-        return frame[columns + [column for column in optional if column in frame.columns]]
+        self._check_width(frame, name)
+        return frame[wanted]
+
+    def stream(
+        self,
+        table: str,
+        columns: list[str],
+        optional: tuple[str, ...] = (),
+        *,
+        rows: int = ROWS_AT_ONCE,
+        dtypes: Mapping[str, str] | None = None,
+    ) -> Iterator[pd.DataFrame]:
+        """Yield columns of one table piece by piece, as text, NaN where empty.
+
+        Parameters
+        ----------
+        table : str
+        columns, optional : sequence of str
+            Columns that must be there; columns that are taken where they are.
+        rows : int
+            Rows of a piece. The index counts the rows of the whole file from 0, as
+            `nutridiary.fdc.cells.numbers` expects it.
+        dtypes : mapping of str to str, optional
+            ``int64`` or ``float64`` for columns that are read as numbers at once, which takes less
+            time than text. A whole number may not be missing.
+
+        Raises
+        ------
+        FoodDataError
+            As `table`; a cell that is no number is named with its row.
+        """
+        import numpy as np
+        import pandas as pd
+
+        name, typed = self._name(table), dict(dtypes or {})
+        wanted = self._wanted(name, columns, optional)
+        typed = {column: dtype for column, dtype in typed.items() if column in wanted}
+        try:
+            with self._open(name, self.max_streamed_bytes) as stream, self._as_csv(name, typed):
+                pieces = pd.read_csv(
+                    stream,
+                    dtype=dict.fromkeys(wanted, "str") | typed,
+                    usecols=wanted,
+                    keep_default_na=False,
+                    na_values=[""],
+                    encoding="utf-8-sig",
+                    chunksize=rows,
+                )
+                for piece in pieces:
+                    self._check_width(piece, name)
+                    if any(np.isinf(piece[column]).any() for column, dtype in typed.items() if dtype == "float64"):
+                        raise _NotANumberError
+                    yield piece[wanted]
+        except _NotANumberError:
+            self._name_the_cell(table, typed)
+
+    def food_lists(self) -> list[str]:
+        """Return the names of the lists of foods in the JSON files, such as ``FoundationFoods``."""
+        return list(self._food_lists())
+
+    def foods(self, food_list: str) -> Iterator[dict[str, Any]]:
+        """Yield the foods of one list of the official JSON, one at a time.
+
+        Raises
+        ------
+        FoodDataError
+            If there is no such list, or the file is damaged, too large or no JSON.
+        """
+        import ijson  # type: ignore[import-untyped]
+
+        lists = self._food_lists()
+        if food_list not in lists:
+            raise FoodDataError(f"{self.path}: no list {food_list} of foods. Found: {_names(list(lists)) or 'none'}.")
+        name = lists[food_list]
+        with self._open(name, self.max_streamed_bytes) as stream:
+            try:
+                start = stream.tell()
+                for food in ijson.items(stream, f"{food_list}.item", use_float=True, buf_size=256 * 1024):
+                    if not isinstance(food, dict):
+                        raise FoodDataError(f"{self.path}: {name} has a {type(food).__name__} among its foods.")
+                    if stream.tell() - start > MAX_FOOD_BYTES:
+                        raise FoodDataError(f"{self.path}: {name} has a food of more than {MAX_FOOD_BYTES:,} bytes.")
+                    start = stream.tell()
+                    yield food
+            except (ijson.JSONError, UnicodeDecodeError, OverflowError) as error:
+                reason = " ".join(str(error).split())[:100] or type(error).__name__
+                raise FoodDataError(
+                    f"{self.path}: {name} is not JSON, or was cut short ({reason}). Download it again."
+                ) from None
 
     def lookup(self, table: str, key: str, value: str) -> pd.Series[str]:
         """Return one column of a table by another, whose values stand there once.
@@ -91,109 +195,178 @@ class ReleaseFiles:
             raise FoodDataError(f"{self.path}: {table}.csv has the {key} {repeated.iloc[0][key]} twice.")
         return frame.set_index(key)[value]
 
-    def _folder_members(self) -> dict[str, str]:
-        files = [*self.path.glob("*.csv*"), *self.path.glob("*/*.csv*")]
-        return {file.name: str(file) for file in sorted(files, reverse=True)}
+    def _name(self, table: str) -> str:
+        for name in (f"{table}.csv", f"{table}.csv.xz"):
+            if name in self._members:
+                return name
+        found = _names(sorted(self._members)) or "no .csv file"
+        raise FoodDataError(f"{self.path}: no {table}.csv. Found: {found}. Expected a FoodData Central release.")
 
-    def _zip_members(self) -> dict[str, str]:
+    def _wanted(self, name: str, columns: list[str], optional: tuple[str, ...]) -> list[str]:
+        """Return the columns that are read, after making sure that none is missing."""
+        with self._open(name, self.max_streamed_bytes, whole=False) as stream, self._as_csv(name):
+            first = stream.read(_HEADER_BYTES).decode("utf-8-sig", errors="replace").splitlines()
+            found = next(csv.reader(first[:1]), [])
+        missing = [column for column in columns if column not in found]
+        if missing:
+            raise FoodDataError(
+                f"{self.path}: {name} has no column {listing(missing)}. Found: {_names(found)}. "
+                f"Expected: {listing(columns)}."
+            )
+        return columns + [column for column in optional if column in found]
+
+    def _food_lists(self) -> dict[str, str]:
+        lists = {}
+        for name in sorted(name for name in self._members if name.endswith(".json")):
+            with self._open(name, self.max_streamed_bytes, whole=False) as stream:
+                found = _FIRST_LIST.match(stream.read(_HEADER_BYTES))
+            if found:
+                lists[found[1].decode("ascii")] = name
+        return lists
+
+    def _name_the_cell(self, table: str, typed: Mapping[str, str]) -> None:
+        """Read the table again, as text, to say which cell is no number."""
+        where = self._name(table)
+        for piece in self.stream(table, list(typed)):
+            for column, dtype in typed.items():
+                (whole_numbers if dtype == "int64" else numbers)(piece, column, where)
+        raise FoodDataError(f"{self.path}: {where} has a cell that is no number. The file is damaged.")
+
+    @contextmanager
+    def _as_csv(self, name: str, typed: Mapping[str, str] | None = None) -> Iterator[None]:
+        import pandas as pd
+
+        try:
+            yield
+        except UnicodeDecodeError as error:
+            raise FoodDataError(f"{self.path}: {name} is not a CSV table in UTF-8 ({error.reason}).") from None
+        except (ValueError, OverflowError, pd.errors.ParserError) as error:
+            if isinstance(error, FoodDataError | _NotANumberError):
+                raise
+            if typed and not isinstance(error, pd.errors.ParserError):
+                raise _NotANumberError from None
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise FoodDataError(f"{self.path}: {name} is not a CSV table in UTF-8 ({reason}).") from None
+
+    def _check_width(self, frame: pd.DataFrame, name: str) -> None:
+        import pandas as pd
+
+        if not isinstance(frame.index, pd.RangeIndex):  # pandas takes the surplus for row names
+            raise FoodDataError(f"{self.path}: {name} has rows with more cells than its header has names.")
+
+    def _folder_members(self) -> list[str]:
+        if self.path.is_file():
+            return [str(self.path)]
+        return [str(file) for depth in ("*", "*/*") for file in self.path.glob(depth) if file.is_file()]
+
+    def _zip_members(self) -> list[str]:
         try:
             with zipfile.ZipFile(self.path) as archive:
-                names = [info.filename for info in archive.infolist() if not info.is_dir()]
-        except (OSError, zipfile.BadZipFile) as error:
+                return [info.filename for info in archive.infolist() if not info.is_dir()]
+        except (OSError, zipfile.BadZipFile, ValueError) as error:
             raise FoodDataError(
                 f"{self.path}: neither a folder nor a zip of a FoodData Central release ({error}). "
                 "Get one from https://fdc.nal.usda.gov/download-datasets"
             ) from None
-        return {Path(name).name: name for name in sorted(names, reverse=True) if ".csv" in name}
 
-    def _content(self, name: str) -> bytes:
-        """Return the unpacked bytes of one file, and note its size and sha256 as it lies on the disk."""
+    @contextmanager
+    def _open(self, name: str, most: int, *, whole: bool = True) -> Iterator[_LimitedStream]:
+        """Open one file unpacked; once it was read, note its size and sha256 as it lies on the disk."""
         member = self._members[name]
         try:
-            if self._zip:
-                with zipfile.ZipFile(self.path) as archive, archive.open(member) as stream:
-                    content = self._limited(stream, name)  # type: ignore[arg-type]
-                packed = content
-            else:
-                packed = Path(member).read_bytes()
-                content = packed
-            if name.endswith(".xz"):
-                with lzma.open(io.BytesIO(packed)) as stream:
-                    content = self._limited(stream, name)  # type: ignore[arg-type]
+            with self._packed(member) as packed:
+                counted = _CountedStream(packed)
+                unpacked: Any = counted
+                if name.endswith(".xz"):
+                    unpacked = lzma.LZMAFile(counted)  # type: ignore[arg-type]  # noqa: SIM115 -- holds no file
+                limited = _LimitedStream(unpacked, most, f"{self.path}: {name}")
+                yield limited
+                if whole:
+                    while limited.read(1024**2):
+                        pass
+                    self.read.append((name, counted.bytes, counted.sha256.hexdigest()))
         except (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
             raise FoodDataError(f"{self.path}: {name} is damaged ({error}). Download the release again.") from None
-        except RuntimeError:
+        except RuntimeError as error:
+            if isinstance(error, RecursionError) or "encrypted" not in str(error):
+                raise
             raise FoodDataError(f"{self.path}: {name} is encrypted. Expected an official release.") from None
-        self.read.append((name, len(packed), hashlib.sha256(packed).hexdigest()))
+
+    @contextmanager
+    def _packed(self, member: str) -> Iterator[IO[bytes]]:
+        if self._zip:
+            with zipfile.ZipFile(self.path) as archive, archive.open(member) as stream:
+                yield stream
+        else:
+            with Path(member).open("rb") as stream:
+                yield stream
+
+
+class _NotANumberError(ValueError):
+    """A cell of a typed column is no number."""
+
+
+class _CountedStream(io.RawIOBase):
+    """Passes bytes on, counted and hashed."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.bytes = 0
+        self.sha256 = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._stream.read(size)
+        self.bytes += len(content)
+        self.sha256.update(content)
         return content
 
-    def _limited(self, stream: BinaryIO, name: str) -> bytes:
-        content = stream.read(self.max_bytes + 1)
-        if len(content) > self.max_bytes:
-            raise FoodDataError(f"{self.path}: {name} unpacks to more than {self.max_bytes:,} bytes. Not read.")
+    def readinto(self, buffer: Any) -> int:
+        content = self.read(len(buffer))
+        buffer[: len(content)] = content
+        return len(content)
+
+
+class _LimitedStream(_CountedStream):
+    """Passes on no more bytes than a file may have."""
+
+    def __init__(self, stream: IO[bytes], most: int, where: str) -> None:
+        self._stream, self._most, self._where = stream, most, where
+        self.bytes = 0
+
+    def read(self, size: int = -1) -> bytes:
+        left = self._most - self.bytes
+        content = self._stream.read(left + 1 if size < 0 else min(size, left + 1))
+        self.bytes += len(content)
+        if self.bytes > self._most:
+            raise FoodDataError(f"{self._where} unpacks to more than {self._most:,} bytes. Not read.")
         return content
 
-
-def numbers(frame: pd.DataFrame, column: str, where: str, *, whole: bool = False, first_row: int = 2) -> pd.Series:
-    """Return a column of text as numbers, NaN where empty.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        With the index it was read with: it tells the row of the file.
-    where : str
-        File the table comes from, for the error.
-    whole : bool
-        Refuse fractions, and numbers too large to be held exactly.
-    first_row : int
-        Row of the file the table's first row stands in, for the error.
-
-    Raises
-    ------
-    FoodDataError
-        If a cell is no finite number, or not whole where it has to be.
-    """
-    values = pd.to_numeric(frame[column], errors="coerce").astype("float64")
-    wrong = (values.isna() & frame[column].notna()) | values.isin([float("inf"), float("-inf")])
-    if whole:
-        wrong |= values.notna() & ((values % 1 != 0) | (values.abs() >= 2**53))
-    _refuse(frame, column, where, wrong, "a whole number" if whole else "a number", first_row)
-    return values
+    def tell(self) -> int:
+        return self.bytes
 
 
-def whole_numbers(frame: pd.DataFrame, column: str, where: str, *, first_row: int = 2) -> pd.Series:
-    """Return a column of text as whole numbers, such as ids, of which none may be missing.
-
-    Raises
-    ------
-    FoodDataError
-        If a cell is empty or no whole number.
-    """
-    values = numbers(frame, column, where, whole=True, first_row=first_row)
-    _refuse(frame, column, where, values.isna(), "a whole number", first_row)
-    return values.astype("int64")
-
-
-def texts(frame: pd.DataFrame, column: str, where: str, *, first_row: int = 2) -> pd.Series:
-    """Return a column of text as it stands.
-
-    Raises
-    ------
-    FoodDataError
-        If a cell is empty or holds something else than text.
-    """
-    is_text = frame[column].map(lambda cell: isinstance(cell, str) and bool(cell.strip())).astype("bool")
-    _refuse(frame, column, where, ~is_text, "a text", first_row)
-    return frame[column].astype("str")
+def _by_name(path: Path, members: list[str]) -> dict[str, str]:
+    """Return the files by their own names; where a name is there twice, the one nearer to the top counts."""
+    found: dict[str, str] = {}
+    hidden = ("._", ".")
+    for member in sorted(members, key=lambda member: (len(Path(member).parts), member)):
+        name = Path(member).name
+        if not name.endswith(_KINDS) or name.startswith(hidden) or "__MACOSX" in Path(member).parts:
+            continue
+        if name in found and len(Path(found[name]).parts) == len(Path(member).parts):
+            raise FoodDataError(
+                f"{path}: {name} is there twice, {found[name]} and {member}. Give each release by itself."
+            )
+        found.setdefault(name, member)
+    return found
 
 
-def _refuse(
-    frame: pd.DataFrame, column: str, where: str, wrong: pd.Series[bool], expected: str, first_row: int
-) -> None:
-    if wrong.any():
-        at = int(wrong.to_numpy().argmax())
-        row, found = frame.index.to_numpy()[at] + first_row, frame[column].iloc[at]
-        raise FoodDataError(f"{where}: row {row}, {column}: {found!r} is not {expected}. The file is damaged.")
+def _names(found: list[str]) -> str:
+    """Return names from the outside for an error, however many and long they are."""
+    return listing([name[:60] for name in found], 40)
 
 
 def file_sha256(path: Path) -> str:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from nutridiary.errors import FoodDataError, listing
-from nutridiary.fdc.files import file_sha256, numbers, texts, whole_numbers
+from nutridiary.fdc.cells import numbers, texts, whole_numbers
+from nutridiary.fdc.files import file_sha256
 from nutridiary.fdc.known_releases import release_row
-from nutridiary.fdc.portion_words import is_quantity_not_specified, known_weights, split_portion
-from nutridiary.fdc.tables import FoodTables, shaped
+from nutridiary.fdc.survey import survey_aliases, survey_portions
+from nutridiary.fdc.tables import FoodTables, one_release, shaped
 from nutridiary.nutrients import load_nutrients
 
 FOODS, NUTRIENTS, PORTIONS, INGREDIENTS = (
@@ -77,18 +78,12 @@ def read_fndds(path: Path) -> FoodTables:
     foods = tables[FOODS]
     for part, frame in tables.items():
         _check_keys(books[part], frame, foods, ["Seq num"] if "Seq num" in frame.columns else [])
-    name = str(release["release"])
-    read = [*books.values(), id_file]
-    files = pd.DataFrame(
-        [(name, file.name, file.stat().st_size, file_sha256(file)) for file in read],
-        columns=["release", "file", "bytes", "sha256"],
-    )
-    return FoodTables(
-        releases=shaped("releases", pd.DataFrame([{**release, "foods": len(foods)}])),
-        files=shaped("files", files),
-        foods=_foods(foods, name),
+    return one_release(
+        release,
+        _foods(foods),
+        [(file.name, file.stat().st_size, file_sha256(file)) for file in [*books.values(), id_file]],
         aliases=_aliases(foods),
-        values=_values(tables[NUTRIENTS], name, books[NUTRIENTS]),
+        values=_values(tables[NUTRIENTS], str(release["release"]), books[NUTRIENTS]),
         portions=_portions(tables[PORTIONS], books[PORTIONS]),
         ingredients=_ingredients(tables[INGREDIENTS], books[INGREDIENTS]),
     )
@@ -184,23 +179,19 @@ def _check_keys(book: Path, frame: pd.DataFrame, foods: pd.DataFrame, more_key: 
         )
 
 
-def _foods(foods: pd.DataFrame, release: str) -> pd.DataFrame:
+def _foods(foods: pd.DataFrame) -> pd.DataFrame:
     named = foods.rename(columns={_CODE: "food_code"})
     named["description"] = texts(foods, _NAME, FOODS, first_row=FIRST_ROW)
     named["category_number"] = numbers(named, _CATEGORY[0], FOODS, whole=True, first_row=FIRST_ROW)
     named["category"] = named[_CATEGORY[1]]
     named["data_type"] = "survey_fndds_food"
-    return shaped("foods", named.assign(release=release)).sort_values("fdc_id", ignore_index=True)
+    return named.sort_values("fdc_id", ignore_index=True)
 
 
 def _aliases(foods: pd.DataFrame) -> pd.DataFrame:
     column = "Additional food description"
     written = foods[foods[column].notna()]
-    written = written.assign(alias=texts(written, column, FOODS, first_row=FIRST_ROW).str.split(";"))
-    aliases = written[["fdc_id", "alias"]].explode("alias")
-    aliases["alias"] = aliases["alias"].str.split().str.join(" ")
-    aliases = aliases[aliases["alias"] != ""].sort_values("fdc_id", kind="stable")
-    return shaped("aliases", aliases.assign(seq=aliases.groupby("fdc_id").cumcount() + 1))
+    return survey_aliases(written.assign(text=texts(written, column, FOODS, first_row=FIRST_ROW)))
 
 
 def _values(wide: pd.DataFrame, release: str, book: Path) -> pd.DataFrame:
@@ -224,18 +215,13 @@ def _values(wide: pd.DataFrame, release: str, book: Path) -> pd.DataFrame:
 
 
 def _portions(rows: pd.DataFrame, book: Path) -> pd.DataFrame:
-    described = texts(rows, "Portion description", str(book), first_row=FIRST_ROW)
-    described = described.str.split().str.join(" ")
-    split = [split_portion(text) for text in described]
-    portions = rows.assign(
-        seq=whole_numbers(rows, "Seq num", str(book), first_row=FIRST_ROW),
-        amount=[amount for amount, _ in split],
-        description=[words for _, words in split],
-        text=described,
-        gram_weight=known_weights(numbers(rows, "Portion weight (g)", str(book), first_row=FIRST_ROW)),
-        is_quantity_not_specified=[is_quantity_not_specified(text) for text in described],
+    return survey_portions(
+        rows.assign(
+            text=texts(rows, "Portion description", str(book), first_row=FIRST_ROW),
+            seq=whole_numbers(rows, "Seq num", str(book), first_row=FIRST_ROW),
+            gram_weight=numbers(rows, "Portion weight (g)", str(book), first_row=FIRST_ROW),
+        )
     )
-    return shaped("portions", portions.sort_values(["fdc_id", "seq"]))
 
 
 def _ingredients(rows: pd.DataFrame, book: Path) -> pd.DataFrame:

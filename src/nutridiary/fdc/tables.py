@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
@@ -130,6 +130,41 @@ def shaped(name: str, frame: pd.DataFrame | None = None) -> pd.DataFrame:
     given = pd.DataFrame() if frame is None else frame
     filled = given.reindex(columns=list(columns)).reset_index(drop=True)
     return filled.astype(columns)
+
+
+def one_release(
+    release: Mapping[str, str | None],
+    foods: pd.DataFrame,
+    read: Sequence[tuple[str, int, str]],
+    *,
+    note: str | None = None,
+    **others: pd.DataFrame,
+) -> FoodTables:
+    """Return the tables of one release.
+
+    Parameters
+    ----------
+    release : mapping of str to str
+        As `nutridiary.fdc.known_releases.release_row` returns it.
+    foods : pandas.DataFrame
+    read : sequence of tuple
+        Name, size [bytes] and sha256 of each file that was read.
+    note : str, optional
+        What should be known about the release.
+    **others : pandas.DataFrame
+        Aliases, values, portions and ingredients, where there are any.
+    """
+    import pandas as pd
+
+    name = release["release"]
+    files = pd.DataFrame(list(dict.fromkeys(read)), columns=["file", "bytes", "sha256"]).assign(release=name)
+    tables = {table: shaped(table, others.get(table)) for table in ("aliases", "values", "portions", "ingredients")}
+    return FoodTables(
+        releases=shaped("releases", pd.DataFrame([{**release, "foods": len(foods), "note": note}])),
+        files=shaped("files", files),
+        foods=shaped("foods", foods.assign(release=name)),
+        **tables,
+    )
 
 
 def join_tables(parts: Sequence[FoodTables]) -> FoodTables:

@@ -46,6 +46,8 @@ def print_summary(analysis: Analysis) -> None:
         console.print(printable_text(remark))
     for text in _explained(rows):
         console.print(text, markup=False)
+    if analysis.lock is not None:
+        console.print(f"Lock: {analysis.lock.in_short}", markup=False, soft_wrap=True)
 
 
 def _print_person(console: Console, person_id: object, rows: pd.DataFrame, names: FigureNames) -> None:

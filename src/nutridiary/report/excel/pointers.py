@@ -32,6 +32,7 @@ POINTERS: Mapping[str, str] = {
     "References": "the figures and their sources",
     "Working": "how the confidence is worked out",
     "About": "terms, limits and data",
+    "Lock": "what a repetition needs",
     "Foods per 100 g": "the foods to choose from",
 }
 """What each sheet is for, in the order of the workbook."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
+from nutridiary.lock.reading import SHEET
 from nutridiary.report.excel.about import write_about
 from nutridiary.report.excel.archive import save
 from nutridiary.report.excel.blocks import Block, blocks_of
@@ -31,6 +32,7 @@ from nutridiary.report.excel.lines import write_problems
 from nutridiary.report.excel.live.composition import FOODS as FOODS_PER_100_G
 from nutridiary.report.excel.live.workbook import SHEETS as LIVE_SHEETS
 from nutridiary.report.excel.live.workbook import make_live
+from nutridiary.report.excel.lock import write_lock
 from nutridiary.report.excel.looks import Palette
 from nutridiary.report.excel.own_foods import write_own_foods
 from nutridiary.report.excel.page import Page
@@ -151,6 +153,8 @@ def _sheets(
     sheets["References"] = lambda page: write_references(page, analysis.references, people=people)
     sheets["Working"] = lambda page: write_working(page, analysis, people=people)
     sheets["About"] = lambda page: write_about(page, analysis)
+    if (lock := analysis.lock) is not None:
+        sheets[SHEET] = lambda page: write_lock(page, lock)
     return sheets
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SHEETS = (FOODS, LIVE)
 """The sheets that a living workbook has besides."""
-_STEADY = (PROBLEMS, "Files", "References", "About", "Supplements", "Own foods")
+_STEADY = (PROBLEMS, "Files", "References", "About", "Lock", "Supplements", "Own foods")
 """Sheets that no weight or food of a line changes."""
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from official_layout import BrandedProduct, write_csv_release
 
+from nutridiary.data_files import data_file
 from nutridiary.fdc.answers import foods_from_answers
 from nutridiary.fdc.tables import FoodTables
 
@@ -133,3 +137,34 @@ class Shelf:
         ]
         columns = ["fdc_id", "gtin", "description", "brand_name", "subbrand_name", "brand_owner", "category"]
         return pd.DataFrame(rows, columns=[*columns, "modified", "available", "published", "versions"])
+
+
+def official(product: Made) -> BrandedProduct:
+    """A product as a row of ``branded_food.csv``."""
+    return BrandedProduct(
+        fdc_id=product.fdc_id,
+        description=product.name,
+        values={LABEL[name][0]: amount for name, amount in product.values.items()},
+        brand_owner=product.owner or f"{product.brand} Inc.",
+        brand_name=product.brand,
+        gtin_upc=product.gtin,
+        serving_size=product.serving,
+        serving_size_unit=product.unit,
+        branded_food_category=product.category,
+        modified_date=product.modified,
+    )
+
+
+def install(data_folder: Path, products: Iterable[Made] = PRODUCTS) -> Path:
+    """Install the shipped foods with these products as the release in use; return the database of the products."""
+    from nutridiary.fdc.branded.build import build_branded
+
+    release = data_folder / "fdc" / "releases" / "with-products"
+    release.mkdir(parents=True)
+    shutil.copy(data_file("fdc", "foods.sqlite"), release / "foods.sqlite")
+    shutil.copy(data_file("matching_index.npz"), release / "matching_index.npz")
+    source = write_csv_release(data_folder / "official", None, branded=[official(product) for product in products])
+    build_branded(source, release / "branded.sqlite")
+    (release / "release.json").write_text('{"databases": {}, "files": [], "name": "with-products", "releases": []}\n')
+    (data_folder / "fdc" / "in_use").write_text("with-products\n")
+    return release / "branded.sqlite"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Unpack
 
 from nutridiary.aliases import own_aliases
@@ -43,6 +43,8 @@ class Prepared:
         None where the diary has neither recipes nor own foods.
     looked_up : LookedUp or None
         The records among `foods` that are in no food database.
+    label_notes : mapping of int to str
+        What the lines of a food say of its label.
     """
 
     diary: Diary
@@ -50,6 +52,7 @@ class Prepared:
     aliases: pd.DataFrame | None
     own_foods: OwnFoods | None = None
     looked_up: LookedUp | None = None
+    label_notes: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def known_texts(self) -> pd.DataFrame | None:
@@ -109,13 +112,14 @@ def prepare_diary(
     if sources.online:
         tell("asking FoodData Central", len(diary.entries))
     found = find_foods(diary.entries, sources, own)
+    diary = replace(diary, entries=found.entries)
     if diary.recipes.empty and diary.own_foods.empty:
-        return Prepared(diary, found.foods, own, looked_up=found.looked_up)
+        return Prepared(diary, found.foods, own, looked_up=found.looked_up, label_notes=found.label_notes)
     from nutridiary.own_foods import build_own_foods
 
     tell("working out your own foods", len(diary.recipes) + len(diary.own_foods))
     built = build_own_foods(diary.recipes, diary.own_foods, found.foods, own, defaults=defaults)
-    return Prepared(diary, built.foods, own, built, found.looked_up)
+    return Prepared(diary, built.foods, own, built, found.looked_up, found.label_notes)
 
 
 def weighed_entries(
@@ -177,6 +181,10 @@ def weigh_prepared(
     weighed = match_and_weigh(
         ready.diary.entries, ready.foods, ready.known_texts, defaults=defaults, split=split, progress=progress
     )
+    if ready.label_notes:
+        from nutridiary.brands.label_foods import add_label_notes
+
+        weighed = add_label_notes(weighed, ready.label_notes)
     return take_supplements(weighed, ready.diary.products)
 
 

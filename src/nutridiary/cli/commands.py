@@ -278,11 +278,22 @@ def learn(corrections: Path, aliases: Path, online: bool) -> None:
 @options(
     click.option("--top", type=click.IntRange(1, 100), default=10, show_default=True, help="How many foods."),
     click.option("--why", is_flag=True, help="Show what each kind of evidence adds to the score."),
+    click.option("--branded", is_flag=True, help="Find products of brands, as far as they are installed."),
     *FORM,
 )
-def foods(text: str, top: int, why: bool, form: str | None) -> None:
-    """Find foods in FoodData Central that TEXT may mean, best first."""
+def foods(text: str, top: int, why: bool, branded: bool, form: str | None) -> None:
+    """Find foods in FoodData Central that TEXT may mean, best first.
+
+    A number below the bars of a package finds the product, in every version of its label.
+    """
+    from nutridiary.barcodes import read_barcode
     from nutridiary.foods import load_foods
+
+    if branded or read_barcode(text).gtin is not None:
+        if why:
+            raise click.UsageError("--why is about matching a text to foods, not about products of brands.")
+        _print_products(text, top, form)
+        return
     from nutridiary.matching import find_candidates, match_texts
     from nutridiary.nutrients import core_nutrients
 
@@ -324,6 +335,31 @@ def match(lines: Path, top: int | None, form: str | None) -> None:
         from nutridiary.report.terminal import print_lines
 
         print_lines(table)
+
+
+def _print_products(text: str, top: int, form: str | None) -> None:
+    """Print the products of a barcode, or of words."""
+    from nutridiary.analysis.sources import branded_beside
+    from nutridiary.brands.listing import list_products
+    from nutridiary.errors import FoodDataError
+    from nutridiary.foods import load_foods
+
+    data = load_foods()
+    branded = branded_beside(data)
+    if branded is None:
+        raise FoodDataError(
+            "no branded foods are installed with the release in use, so no product can be found. "
+            "Get them with: nutridiary fdc update --branded"
+        )
+    table = list_products(text, data, branded, top=top)
+    if form is not None:
+        print_table(table, form)
+    elif table.empty:
+        click.echo(f"No product found for '{printable(text)}' in {branded.release}.", err=True)
+    else:
+        from nutridiary.report.terminal import print_products
+
+        print_products(table)
 
 
 def _print_totals(totals: pd.DataFrame) -> None:

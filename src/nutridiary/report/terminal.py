@@ -59,6 +59,25 @@ def print_foods(foods: pd.DataFrame) -> None:
     _print(table)
 
 
+def print_products(products: pd.DataFrame) -> None:
+    """Print products with what their labels state of the core nutrients; what they do not is unknown."""
+    core = core_nutrients()
+    units = load_nutrients()["unit"].map(written_unit)
+    headings = [f"{_SYMBOLS[nutrient]}\n[{units[nutrient]}]" for nutrient in core]
+    table = table_with(None, ["FDC id", "Product", "Per", "Energy\n[kcal]", *headings])
+    for row in _rows(products):
+        name = ", ".join(text for text in (row.brand, row.description) if isinstance(text, str))
+        about = {"": row.barcode, "serving ": row.serving, "label of ": row.label_day}
+        details = ", ".join(f"{what}{text}" for what, text in about.items() if isinstance(text, str))
+        table.add_row(
+            str(row.fdc_id),
+            printable_text(name) + "\n" + printable_text(details),
+            row.per,
+            *(_per_100_g(getattr(row, nutrient), nutrient) for nutrient in ("energy", *core)),
+        )
+    _print(table)
+
+
 def print_evidence(candidates: pd.DataFrame) -> None:
     """Print, for each candidate, the contributions that add up to its score."""
     table = table_with(None, ["Rank", "FDC id", "Food", "Evidence", "Contribution"])

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +22,7 @@ from nutridiary.data_files import data_file
 from nutridiary.fdc.product_ids import LABELLED
 from nutridiary.fdc.tables import BY_VOLUME, FoodTables
 from nutridiary.food_groups import food_group_of
-from nutridiary.food_twins import load_twins
+from nutridiary.food_twins import shipped_twins
 from nutridiary.matching import match_foods
 
 if TYPE_CHECKING:
@@ -93,10 +93,7 @@ def generic_twins(tables: FoodTables, foods: FoodData) -> pd.DataFrame:
     figures = label_figures(tables, values)
     names = product_names(labelled, tables.aliases)
     found = _by_name(labelled, names, figures, foods)
-    shared = {candidate.fdc_id for candidate in found.values()} | {
-        load_twins()[candidate.fdc_id] for candidate in found.values() if candidate.fdc_id in load_twins()
-    }
-    generic = _Generic(sorted(shared), foods)
+    generic = _Generic({candidate.fdc_id for candidate in found.values()}, foods)
     by_volume = dict(zip(labelled["fdc_id"], labelled["basis"].eq(BY_VOLUME), strict=True))
     rows = [
         _twin(fdc_id, figures.get(fdc_id, {}), found.get(fdc_id), generic, by_volume=by_volume[fdc_id])
@@ -108,8 +105,9 @@ def generic_twins(tables: FoodTables, foods: FoodData) -> pd.DataFrame:
 class _Generic:
     """What is known of the generic foods that may be twins."""
 
-    def __init__(self, fdc_ids: Sequence[int], foods: FoodData) -> None:
-        known = [fdc_id for fdc_id in fdc_ids if fdc_id in foods]
+    def __init__(self, fdc_ids: Iterable[int], foods: FoodData) -> None:
+        asked, self.twins = set(fdc_ids), shipped_twins(foods)
+        known = sorted(fdc_id for fdc_id in asked | {self.twins.get(one, one) for one in asked} if fdc_id in foods)
         table = foods.foods(known)
         self.names = dict(zip(table["fdc_id"].tolist(), table["description"].tolist(), strict=True))
         self.types = dict(zip(table["fdc_id"].tolist(), table["data_type"].tolist(), strict=True))
@@ -274,7 +272,7 @@ def _twin(
 
 def _same_food(fdc_id: int, generic: _Generic) -> list[int]:
     """Return the records of one food, that of FNDDS first: nothing of what it covers is missing there."""
-    other = load_twins().get(fdc_id)
+    other = generic.twins.get(fdc_id)
     records = [fdc_id] if other is None or other not in generic.names else [other, fdc_id]
     return sorted(records, key=lambda record: generic.types[record] != _FNDDS)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nutridiary.food_twins import lent_by_twins, twins_for
 from nutridiary.foods import OWN_FOOD
 from nutridiary.intake.bounds import bounds_of, twin_highs
+from nutridiary.intake.label_values import label_value_bounds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,9 +27,11 @@ class Values:
     ----------
     amount : numpy.ndarray of float
         [the nutrient's unit] NaN where neither the record nor its twin has a value.
+    low : numpy.ndarray of float
+        [the nutrient's unit] The least that a label's value can stand for; NaN for every other value.
     high : numpy.ndarray of float
-        [the nutrient's unit] What a value that is the twin's, or missing, hardly exceeds; NaN where the food's own
-        record has a value, and where nothing bounds a missing one.
+        [the nutrient's unit] What a value that is the twin's, or missing, hardly exceeds, and the most that a label's
+        value can stand for; NaN where the food's own record has another value, and where nothing bounds a missing one.
     estimate : numpy.ndarray of float
         [the nutrient's unit] What is likely where the value is missing; else the amount.
     value_from : numpy.ndarray of object
@@ -38,6 +41,7 @@ class Values:
     """
 
     amount: npt.NDArray[np.float64]
+    low: npt.NDArray[np.float64]
     high: npt.NDArray[np.float64]
     estimate: npt.NDArray[np.float64]
     value_from: npt.NDArray[np.object_]
@@ -49,13 +53,13 @@ class Values:
 
         weight = np.where(foods < 0, np.nan, hundreds)[:, np.newaxis]
         # A row of unknowns, for -1 to point at.
-        amount, high, estimate = (
+        amount, low, high, estimate = (
             np.vstack([part, np.full((1, part.shape[1]), np.nan)])[foods] * weight
-            for part in (self.amount, self.high, self.estimate)
+            for part in (self.amount, self.low, self.high, self.estimate)
         )
         origin = np.vstack([self.value_from, np.full((1, self.value_from.shape[1]), np.nan, dtype=object)])
         filled_in = np.vstack([self.filled_in, np.zeros((1, self.filled_in.shape[1]), dtype=bool)])
-        return Values(amount, high, estimate, origin[foods], filled_in[foods])
+        return Values(amount, low, high, estimate, origin[foods], filled_in[foods])
 
     def but_recorded(self, recorded: npt.NDArray[np.float64], taken: npt.NDArray[np.bool_], origin: str) -> Values:
         """Return these values, replaced by recorded ones where `taken`; a recorded value needs no bound."""
@@ -64,6 +68,7 @@ class Values:
         said = np.where(np.isnan(recorded), np.nan, np.array(origin, dtype=object))
         return Values(
             amount=np.where(taken, recorded, self.amount),
+            low=np.where(taken, np.nan, self.low),
             high=np.where(taken, np.nan, self.high),
             estimate=np.where(taken, recorded, self.estimate),
             value_from=np.where(taken, said, self.value_from),
@@ -93,9 +98,11 @@ def composition_of(fdc_ids: Sequence[int], foods: FoodData, nutrients: Sequence[
     )
     value_from = np.where(filled_in, of_twin[:, np.newaxis], names[:, np.newaxis])
     bounds = bounds_of(described.iloc[: len(fdc_ids)], nutrients, missing, foods)
+    low, high = label_value_bounds(own, described, foods)
     return Values(
         amount=amounts,
-        high=np.where(filled_in, twin_highs(amounts, nutrients), bounds.high),
+        low=low,
+        high=np.select([filled_in, missing], [twin_highs(amounts, nutrients), bounds.high], default=high),
         estimate=np.where(missing, bounds.estimate, amounts),
         value_from=np.where(missing, bounds.words, value_from),
         filled_in=filled_in,

@@ -80,6 +80,7 @@ def nutrient_intakes(
         rows.assign(
             nutrient=np.tile(np.array(names, dtype=object), len(counted)),
             amount=held.amount.ravel(),
+            amount_low=held.low.ravel(),
             amount_high=held.high.ravel(),
             estimate=held.estimate.ravel(),
             unit=np.tile(units.loc[names].to_numpy(dtype=object), len(counted)),

@@ -11,6 +11,7 @@ from nutridiary.aliases.files import Said, read_said, write_aliases
 from nutridiary.aliases.lookup import unknown_food
 from nutridiary.aliases.parts import check_loops
 from nutridiary.errors import AliasError
+from nutridiary.fdc.successors import records_elsewhere
 
 if TYPE_CHECKING:
     import datetime
@@ -85,12 +86,14 @@ def check_said(rows: Iterable[Said], foods: FoodData) -> None:
     Raises
     ------
     AliasError
-        If an FDC id is not; the text says where it stands and what to do.
+        If no release has an FDC id; the text says where it stands and what to do.
     """
     named = [row for row in rows if row.fdc_id is not None]
     current = foods.current(row.fdc_id for row in named if row.fdc_id is not None)
+    absent = [row.fdc_id for row in named if row.fdc_id is not None and row.fdc_id not in current]
+    gone = records_elsewhere(absent, foods)
     for row in named:
-        if row.fdc_id is not None and row.fdc_id not in current:
+        if row.fdc_id in absent and row.fdc_id not in gone:
             raise AliasError(unknown_food(row.said, row.fdc_id, row.where))
 
 
@@ -114,4 +117,6 @@ def _described(said: Said, foods: FoodData) -> Said:
     """Put the food's name beside its id."""
     if said.fdc_id is None:
         return said
+    if said.fdc_id not in foods:  # of another release: its name there is the only one it has
+        return said._replace(description=records_elsewhere([said.fdc_id], foods)[said.fdc_id].description)
     return said._replace(description=str(foods.food(said.fdc_id)["description"]))

@@ -12,6 +12,7 @@ asked, and so are the other releases that are installed.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -148,11 +149,12 @@ def _stores_besides(database: Path | None) -> Iterator[Store]:
         if path is None or (database is not None and path.resolve() == database.resolve()):
             continue
         try:
-            yield _opened(path.resolve(), path.stat().st_mtime_ns)
+            yield _opened(path.resolve(), path.stat().st_mtime_ns, os.getpid())
         except (FoodDataError, OSError):  # of another version of the program, or just removed
             continue
 
 
 @lru_cache(maxsize=8)
-def _opened(database: Path, changed: int) -> Store:
+def _opened(database: Path, changed: int, process: int) -> Store:
+    """Open a database, once in a process: one that was forked must not read it together with the one it came from."""
     return Store(database)

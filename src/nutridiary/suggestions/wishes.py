@@ -9,6 +9,7 @@ from functools import cache
 from typing import NoReturn
 
 from nutridiary.errors import NutridiaryError, did_you_mean, listing
+from nutridiary.fdc.installed import release_in_use
 from nutridiary.suggestions.exclusions import (
     ALLERGEN,
     DIET,
@@ -150,12 +151,16 @@ def _each(text: str, plain: str, read: Callable[[str], list[str]]) -> list[str]:
 def _is_in_a_name(text: str) -> bool:
     """Return whether a text of three letters or more is in the name of a food."""
     letters = sum(character.isalpha() for character in text)
-    return letters >= _LEAST_LETTERS and bool(word_pattern(text).search(_food_words()[0]))
+    return letters >= _LEAST_LETTERS and bool(word_pattern(text).search(_food_words(release_in_use())[0]))
 
 
 def _refuse(called: str, text: str, known: Iterable[str]) -> NoReturn:
     names = [name.replace("_", " ") for name in known]
-    alike = [word for word in _food_words()[1] if word[0] == text[0].casefold() and abs(len(word) - len(text)) <= 2]
+    alike = [
+        word
+        for word in _food_words(release_in_use())[1]
+        if word[0] == text[0].casefold() and abs(len(word) - len(text)) <= 2
+    ]
     near = did_you_mean(text, [*names, *alike])
     groups = listing(sorted({name.replace("_", " ") for name in known_names(ALLERGEN).values()}), most=20)
     raise NutridiaryError(
@@ -165,9 +170,9 @@ def _refuse(called: str, text: str, known: Iterable[str]) -> NoReturn:
 
 
 @cache
-def _food_words() -> tuple[str, list[str]]:
-    """Return every name of every shipped food in one text, and the words of them."""
+def _food_words(release: str) -> tuple[str, list[str]]:
+    """Return every name of every food of a release in one text, and the words of them."""
     from nutridiary.foods import load_foods
 
-    names = "\n".join(load_foods().names()["name"]).casefold()
+    names = "\n".join(load_foods(release=release).names()["name"]).casefold()
     return names, sorted(set(re.findall(r"[^\W\d_]{3,}", names)))

@@ -212,9 +212,6 @@ def _take_back(diary: OpenDiary, name: str) -> bool:
 
 def _answers(asked: Asked) -> Answers:
     foods = load_foods()
-    names = {
-        one.fdc_id: str(foods.food(one.fdc_id)["description"])
-        for one in asked.corrections
-        if one.fdc_id is not None and one.fdc_id in foods
-    }
+    named = [one.fdc_id for one in asked.corrections if one.fdc_id is not None]
+    names = {old: str(foods.food(fdc_id)["description"]) for old, fdc_id in foods.current(named).items()}
     return Answers(answers=[answer_of(one, names.get(one.fdc_id or 0, "")) for one in asked.corrections])

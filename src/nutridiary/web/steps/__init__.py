@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nutridiary.web.asked import Asked
+from nutridiary.web.steps.kept import with_its_foods
 
 STEPS = {
     "reading": "nutridiary.web.steps.reading:reading",
@@ -29,7 +30,8 @@ STEPS = {
 def perform(step: str, folder: Path, asked: Asked, arguments: tuple[Any, ...] = ()) -> Any:
     """Perform a step on the diary in a folder, and return what it shows."""
     module, _, function = STEPS[step].partition(":")
-    return getattr(import_module(module), function)(folder, asked, *arguments)
+    with with_its_foods(folder):
+        return getattr(import_module(module), function)(folder, asked, *arguments)
 
 
 def warm_up() -> None:

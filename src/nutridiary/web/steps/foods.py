@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, Field
 
+from nutridiary.fdc.installed import release_in_use
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -68,15 +70,18 @@ def search(text: str, top: int, data_type: str = "") -> FoundFoods:
 
 def shared_foods() -> FoodData:
     """Return the foods, opened once in a process: the index they are searched by lives as long as they do."""
-    return _opened(os.getpid())
+    return _opened(os.getpid(), release_in_use())
 
 
-@lru_cache(maxsize=1)
-def _opened(process: int) -> FoodData:
-    """Open the foods for a process: one that was forked must not read the file together with the one it came from."""
+@lru_cache(maxsize=2)
+def _opened(process: int, release: str) -> FoodData:
+    """Open the foods of a release for a process.
+
+    One that was forked must not read the file together with the one it came from.
+    """
     from nutridiary.foods import load_foods
 
-    return load_foods()
+    return load_foods(release=release)
 
 
 def _found(text: str, data: FoodData, top: int) -> list[int]:

@@ -12,11 +12,33 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from nutridiary.fdc.installed import release_in_use, using_release
 from nutridiary.web.asked import Asked
 
 Made = TypeVar("Made")
 
-FILES, ALIASES, MADE, PROGRESS = "files", "aliases", "made", "progress"
+FILES, ALIASES, MADE, PROGRESS, RELEASE = "files", "aliases", "made", "progress", "release"
+
+
+@contextmanager
+def with_its_foods(folder: Path) -> Iterator[str]:
+    """Within this block the food data in use are those that were when the diary in `folder` was first worked on.
+
+    Whoever chooses another release while a diary is open changes nothing of it, nor of what was made of it.
+
+    Raises
+    ------
+    FoodDataError
+        If that release was removed meanwhile.
+    """
+    place = folder / RELEASE
+    try:
+        release = place.read_text("utf-8")
+    except FileNotFoundError:
+        release = release_in_use()
+        _write(place, release.encode())
+    with using_release(release):
+        yield release
 
 
 def files_of(folder: Path, asked: Asked) -> list[Path]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from official_layout import BrandedProduct, write_csv_release
 
 from nutridiary.data_files import data_file
 from nutridiary.fdc.answers import foods_from_answers
 from nutridiary.fdc.tables import FoodTables
+from official_layout import BrandedProduct, write_csv_release
 
 RELEASE_DAY = dt.date(2026, 4, 30)
 # FoodData Central's ids and units of what a US label states.
@@ -165,6 +167,20 @@ def install(data_folder: Path, products: Iterable[Made] = PRODUCTS) -> Path:
     shutil.copy(data_file("matching_index.npz"), release / "matching_index.npz")
     source = write_csv_release(data_folder / "official", None, branded=[official(product) for product in products])
     build_branded(source, release / "branded.sqlite")
-    (release / "release.json").write_text('{"databases": {}, "files": [], "name": "with-products", "releases": []}\n')
+    manifest = {
+        "format": 1,
+        "name": release.name,
+        "made": RELEASE_DAY.isoformat(),
+        "nutridiary": "made up",
+        "schema": 2,
+        "identity": "made up",
+        "releases": [],
+        "files": [],
+        "databases": {
+            path.name: {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+            for path in sorted(release.iterdir())
+        },
+    }
+    (release / "release.json").write_text(json.dumps(manifest))
     (data_folder / "fdc" / "in_use").write_text("with-products\n")
     return release / "branded.sqlite"

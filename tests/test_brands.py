@@ -1,0 +1,381 @@
+"""Lines with a barcode or a brand: which product they are, and what is said where they are none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from branded_shelf import PRODUCTS, RELEASE_DAY, Made, Shelf, install, plain
+from nutridiary.analysis import analyze
+from nutridiary.brands import look_up_products
+from nutridiary.brands.lookup import Found
+from nutridiary.cli import main
+from nutridiary.errors import FoodDataError
+from nutridiary.fdc.answers import foods_from_answers
+from nutridiary.fdc.looked_up import LookedUp
+from nutridiary.foods import load_foods
+from nutridiary.matching import match_foods
+from nutridiary.tables import ALIASES, ENTRIES, conform
+
+WASA = "4006381333931"
+TWO_LABELS = "016000275287"
+
+
+def lines(*rows: dict[str, Any]) -> pd.DataFrame:
+    made = [
+        {"source": "d.csv", "line": number, "kind": "food", "date": pd.Timestamp("2026-03-01"), **row}
+        for number, row in enumerate(rows, 2)
+    ]
+    return conform(pd.DataFrame(made), ENTRIES)
+
+
+def look_up(*rows: dict[str, Any], **where: Any) -> Found:
+    return look_up_products(lines(*rows), load_foods(), **({"branded": Shelf()} | where))
+
+
+def only(found: Found) -> pd.Series:
+    assert len(found.entries) == 1
+    return found.entries.iloc[0]
+
+
+# By barcode
+
+
+def test_barcode_finds_the_product_whatever_way_it_is_written() -> None:
+    for written in (WASA, "4 006381 333931", f"EAN: {WASA}", f"0{WASA}"):
+        row = only(look_up({"food_text": "crispbread", "barcode": written}))
+        assert (row["product_id"], row["product_by"], row["product_score"]) == (9000001, "barcode", 1.0)
+        assert "FDC id 9000001, Branded Foods 2026-04-30" in row["note"]
+
+
+def test_upc_e_finds_the_product_that_is_filed_as_upc_a() -> None:
+    assert only(look_up({"food_text": "cola", "barcode": "04963406"}))["product_id"] == 9000002
+
+
+def test_barcode_that_nobody_knows_is_said_and_its_line_matched_by_words() -> None:
+    found = look_up({"food_text": "peanuts", "barcode": "4005500012344"})
+    assert only(found)["note"] == "barcode 4005500012344: not in Branded Foods 2026-04-30: matched by its words"
+    assert match_foods(found.entries, found.foods)["food_description"].item() == "Peanuts, NFS"
+
+
+def test_wrong_barcode_is_not_looked_up() -> None:
+    shelf = Shelf()
+    row = only(look_up({"food_text": "crispbread", "barcode": "4006381333930"}, branded=shelf))
+    assert pd.isna(row["product_id"])
+    assert shelf.asked == []
+
+
+@pytest.mark.parametrize(
+    ("text", "barcode", "is_sure"),
+    [
+        ("crispbread", WASA, True),
+        ("whole grain crispbread", WASA, True),
+        ("coke", "049000006346", True),
+        ("milk", "051000012517", False),  # it is tomato soup
+        ("diet cola", "049000006346", False),  # it is not
+        ("cola", "049000042566", False),  # it has no sugar
+    ],
+)
+def test_product_whose_name_is_not_that_of_the_line_is_to_be_confirmed(text: str, barcode: str, is_sure: bool) -> None:
+    found = look_up({"food_text": text, "barcode": barcode})
+    matched = match_foods(found.entries, found.foods).iloc[0]
+    assert matched["match_method"] == "barcode"
+    assert matched["needs_review"] == (not is_sure)
+    assert ("please confirm" in matched["note"]) == (not is_sure)
+
+
+@pytest.mark.parametrize(
+    ("day", "product"),
+    [("2018-01-01", 9000009), ("2020-03-01", 9000009), ("2025-06-01", 9000010), ("2026-03-01", 9000010)],
+)
+def test_version_of_a_product_is_that_of_the_day_it_was_eaten(day: str, product: int) -> None:
+    row = only(look_up({"food_text": "cereal", "barcode": TWO_LABELS, "date": pd.Timestamp(day)}))
+    assert row["product_id"] == product
+    assert ("there is one of 2025-06-01" in row["note"]) == (product == 9000009)
+
+
+def test_newest_version_counts_where_the_day_is_unknown() -> None:
+    assert only(look_up({"food_text": "cereal", "barcode": TWO_LABELS, "date": None}))["product_id"] == 9000010
+
+
+@pytest.mark.parametrize(
+    ("barcode", "why"), [("5000159484695", "contradict each other"), ("5012345678900", "no energy")]
+)
+def test_label_that_cannot_be_used_leaves_the_line_to_its_words(barcode: str, why: str) -> None:
+    found = look_up({"food_text": "chocolate bar", "barcode": barcode})
+    assert why in only(found)["note"]
+    assert match_foods(found.entries, found.foods)["data_type"].item() == "survey_fndds_food"
+
+
+def test_line_that_states_its_food_by_number_is_not_looked_up() -> None:
+    row = only(look_up({"food_text": "banana", "barcode": WASA, "stated_fdc_id": 173944}))
+    assert pd.isna(row["product_id"])
+
+
+def test_no_line_is_lost_and_lines_without_barcode_and_brand_stay_as_they_are() -> None:
+    rows = [{"food_text": "milk"}, {"food_text": "felt ill", "kind": "note", "barcode": WASA}, {"food_text": "egg"}]
+    before = lines(*rows, {"food_text": "crispbread", "barcode": WASA})
+    after = look_up_products(before, load_foods(), branded=Shelf()).entries
+    assert after[["source", "line"]].equals(before[["source", "line"]])
+    pd.testing.assert_frame_equal(after.iloc[:3], before.iloc[:3])
+
+
+def test_diary_without_barcodes_and_brands_asks_nobody() -> None:
+    shelf = Shelf()
+    entries = lines({"food_text": "milk"})
+    assert look_up_products(entries, load_foods(), branded=shelf).entries is entries
+    assert shelf.asked == []
+
+
+def test_product_of_one_line_is_never_what_another_line_is_matched_to() -> None:
+    found = look_up({"food_text": "crispbread", "barcode": WASA}, {"food_text": "crispbread whole grain rye"})
+    matched = match_foods(found.entries, found.foods)
+    assert matched["fdc_id"].tolist()[0] == 9000001
+    assert matched["data_type"].tolist()[1] == "survey_fndds_food"
+
+
+def test_alias_of_the_user_goes_before_the_product() -> None:
+    said = [{"said": text, "decision": "food", "fdc_id": 173944, "source": "mine.csv"} for text in (WASA, "soup")]
+    aliases = conform(pd.DataFrame(said), ALIASES)
+    found = look_up(
+        {"food_text": "crispbread", "barcode": f"0{WASA}"}, {"food_text": "soup", "barcode": "051000012517"}
+    )
+    matched = match_foods(found.entries, found.foods, aliases)
+    assert matched["match_method"].tolist() == ["user_alias", "user_alias"]
+    assert matched["fdc_id"].tolist() == [173944, 173944]
+
+
+# By brand
+
+
+@pytest.mark.parametrize(
+    ("text", "brand", "product"),
+    [
+        ("strawberry yogurt", "Chobani", 9000005),
+        ("strawberry yoghurt", "CHOBANI, LLC", 9000005),
+        ("cola", "Coca-Cola", 9000002),
+        ("coke zero", "Coca Cola", 9000003),
+        ("nonfat plain greek yogurt", "Chobani", 9000008),
+        ("tomato soup", "Campbells", 9000004),
+    ],
+)
+def test_product_of_a_brand_is_found_where_nothing_of_the_line_is_left_over(
+    text: str, brand: str, product: int
+) -> None:
+    found = look_up({"food_text": text, "brand": brand})
+    assert only(found)["product_id"] == product
+    matched = match_foods(found.entries, found.foods).iloc[0]
+    assert (matched["match_method"], bool(matched["needs_review"])) == ("brand", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "brand"),
+    [
+        ("vanilla yogurt", "Chobani"),  # a word is left over
+        ("strawberry yogurt", "Yoplait"),  # another brand
+        ("diet cola", "Coca-Cola"),  # neither cola nor the one without sugar is called so
+        ("crispbread", "Wa"),
+    ],
+)
+def test_line_stays_with_the_generic_food_where_a_word_or_the_brand_does_not_agree(text: str, brand: str) -> None:
+    found = look_up({"food_text": text, "brand": brand})
+    assert pd.isna(only(found)["product_id"])
+    assert "matched by its words" in only(found)["note"]
+    assert match_foods(found.entries, found.foods)["data_type"].item() != "branded_food"
+
+
+def test_variants_that_differ_in_what_they_hold_are_to_be_confirmed_with_their_spread() -> None:
+    found = look_up({"food_text": "greek yogurt", "brand": "Chobani"})
+    matched = match_foods(found.entries, found.foods).iloc[0]
+    assert matched["needs_review"]
+    # Strawberry 80, peach 80 and plain 97 kcal; the one without fat is another product than the line says.
+    assert "3 products of the brand fit and differ (energy 80-97" in matched["note"]
+    assert found.foods.composition([matched["fdc_id"]], ["energy"]).to_numpy().item() == 80.0
+
+
+def test_variants_that_are_alike_are_taken_unseen() -> None:
+    shelf = Shelf([product for product in PRODUCTS if product.fdc_id in (9000005, 9000006)])
+    found = look_up({"food_text": "greek yogurt", "brand": "Chobani"}, branded=shelf)
+    assert not match_foods(found.entries, found.foods)["needs_review"].item()
+
+
+def test_brand_helps_where_the_barcode_is_not_known() -> None:
+    row = only(look_up({"food_text": "strawberry yogurt", "brand": "Chobani", "barcode": "4005500012344"}))
+    assert (row["product_id"], row["product_by"]) == (9000005, "brand")
+    assert "barcode 4005500012344: not in Branded Foods 2026-04-30" in row["note"]
+
+
+def test_brand_is_never_assumed_where_none_is_stated() -> None:
+    assert pd.isna(only(look_up({"food_text": "chobani strawberry yogurt"}))["product_id"])
+
+
+# Elsewhere
+
+
+class Online:
+    """FoodData Central, as far as products by number go; it notes what it is sent."""
+
+    def __init__(self, products: Sequence[Made] = PRODUCTS, *, fails: str = "") -> None:
+        self.shelf, self.fails = Shelf(products), fails
+        self.sent: list[int] = []
+
+    def __call__(self, gtins: Sequence[int]) -> Any:
+        self.sent += gtins
+        if self.fails:
+            raise FoodDataError(self.fails)
+        hits = self.shelf.by_barcode(gtins)
+        missing = [gtin for gtin in gtins if gtin not in set(hits["gtin"])]
+        return SimpleNamespace(
+            tables=self.shelf.tables(hits["fdc_id"]),
+            hits=hits,
+            failures=pd.DataFrame({"gtin": missing, "why": ["FoodData Central has no such product"] * len(missing)}),
+        )
+
+
+def test_what_is_on_this_machine_is_not_asked_for_elsewhere_and_only_numbers_are_sent() -> None:
+    online = Online()
+    at_home = Shelf([product for product in PRODUCTS if product.gtin == WASA])
+    found = look_up(
+        {"food_text": "crispbread", "barcode": WASA},
+        {"food_text": "my mother's soup", "barcode": "051000012517"},
+        {"food_text": "strawberry yogurt", "brand": "Chobani"},
+        branded=at_home,
+        online=online,
+    )
+    assert online.sent == [51000012517]
+    assert found.entries["product_id"].tolist()[:2] == [9000001, 9000004]
+    assert pd.isna(found.entries["product_id"].iloc[2])  # its words are sent nowhere
+
+
+def test_failure_of_fooddata_central_is_said_on_each_line_and_loses_none() -> None:
+    rows = [{"food_text": "tomato soup", "barcode": "051000012517"}, {"food_text": "cola", "barcode": "049000006346"}]
+    found = look_up(*rows, branded=None, online=Online(fails="too many requests with this key for now."))
+    assert found.entries["product_id"].isna().all()
+    assert found.entries["note"].str.contains("not looked up at FoodData Central: too many requests").all()
+    assert match_foods(found.entries, found.foods)["problem"].isna().all()
+
+
+def test_further_source_is_asked_for_what_nobody_else_has() -> None:
+    ours = Made(10**14 + 3017620422003, "3017620422003", "HAZELNUT SPREAD", "", plain(539, 6.3, 30.9, 57.5, 56.3))
+    tables = foods_from_answers([ours.answer], fetched=RELEASE_DAY)
+    asked: list[int] = []
+
+    def second(gtins: Sequence[int]) -> Any:
+        asked.extend(gtins)
+        return SimpleNamespace(
+            tables=tables,
+            ids={3017620422003: ours.fdc_id},
+            failures={4005500012344: "Open Food Facts does not know it"},
+            notes={ours.fdc_id: "values as sold"},
+        )
+
+    found = look_up(
+        {"food_text": "hazelnut spread", "barcode": "3017620422003"},
+        {"food_text": "peanuts", "barcode": "4005500012344"},
+        {"food_text": "crispbread", "barcode": WASA},
+        second=second,
+    )
+    assert sorted(asked) == [3017620422003, 4005500012344]
+    assert found.entries["product_id"].tolist()[0] == ours.fdc_id
+    assert "values as sold" in found.entries["note"].iloc[0]
+    assert (
+        found.entries["note"]
+        .iloc[1]
+        .startswith("barcode 4005500012344: not in Branded Foods 2026-04-30; Open Food Facts does not know it: matched")
+    )
+
+
+def test_answers_that_were_kept_give_the_same_entries_and_ask_nobody() -> None:
+    rows = [
+        {"food_text": "crispbread", "barcode": WASA},
+        {"food_text": "greek yogurt", "brand": "Chobani"},
+        {"food_text": "peanuts", "barcode": "4005500012344"},
+    ]
+    first = look_up(*rows)
+    kept = LookedUp.of([first.tables] if first.tables is not None else [], first.products)
+    again = look_up(*rows, branded=None, answered=kept)
+    pd.testing.assert_frame_equal(again.entries, first.entries)
+    ids = first.entries["product_id"].dropna().astype("int64").tolist()
+    pd.testing.assert_frame_equal(again.foods.composition(ids), first.foods.composition(ids))
+
+
+def test_spoilt_product_names_are_repeated_without_characters_that_act() -> None:
+    shelf = Shelf([replace(PRODUCTS[0], name="CRISP\x1b[2JBREAD " + "X" * 500)])
+    note = only(look_up({"food_text": "crispbread", "barcode": WASA}, branded=shelf))["note"]
+    assert "\x1b" not in note
+    assert len(note) < 250
+
+
+# From a diary to a report
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A release with a database of the made-up products is in use."""
+    folder = tmp_path_factory.mktemp("release")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NUTRIDIARY_DATA", str(folder))
+        install(folder)
+        yield folder
+
+
+DIARY = f"""Date,Barcode,Food,Amount,Brand
+2026-03-01,{WASA},Crispbread,50 g,
+2026-03-01,049000006346,cola,330 ml,
+2026-03-01,,{WASA} crispbread,20 g,
+2026-03-01,{WASA},,30 g,
+2026-03-01,,strawberry yogurt,150 g,Chobani
+2026-03-01,4006381333930,milk,200 ml,
+2026-03-01,051000012517,soup and bread,200 g,
+"""
+
+
+def test_diary_with_barcodes_and_brands_is_analysed_by_its_products(installed: Path, tmp_path: Path) -> None:
+    path = tmp_path / "diary.csv"
+    path.write_text(DIARY)
+    analysis = analyze(path, nutrients=["energy", "protein", "magnesium"])
+    entries = analysis.entries
+    assert entries["line"].tolist() == list(range(2, 9))  # nothing lost, "soup and bread" is not cut
+    assert entries["match_method"].tolist()[:5] == ["barcode", "barcode", "barcode", "barcode", "brand"]
+    intakes = analysis.intakes[analysis.intakes["nutrient"] == "energy"].set_index("line")["amount"]
+    # 360 kcal/100 g x 50 g; 42 kcal/100 ml x 330 ml; 80 kcal/100 g x 150 g.
+    assert intakes[[2, 3, 4, 5, 6]].tolist() == pytest.approx([180.0, 138.6, 72.0, 108.0, 120.0])
+    assert pd.isna(entries["gram_weight"].iloc[1])  # nobody states what a ml of it weighs
+    assert "it would be 1" in entries["note"].iloc[5]
+    assert "Branded Foods 2026-04-30" in analysis.releases["release"].tolist()
+
+
+def test_stated_id_of_a_product_is_found_on_this_machine_without_asking_anybody(
+    installed: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "diary.csv"
+    path.write_text("Date,Food,Amount,FDC id\n2026-03-01,crispbread,50 g,9000001\n")
+    entries = analyze(path, nutrients=["energy"]).entries
+    assert entries[["fdc_id", "match_method"]].to_numpy().tolist() == [[9000001, "stated_fdc_id"]]
+
+
+def test_foods_command_finds_products_by_number_and_words(installed: Path) -> None:
+    runner = CliRunner()
+    by_number = json.loads(runner.invoke(main, ["foods", TWO_LABELS, "--json"]).output)
+    assert [row["fdc_id"] for row in by_number] == [9000010, 9000009]
+    assert by_number[0] | {"energy": 375.0, "magnesium": None, "barcode": TWO_LABELS, "per": "100 g"} == by_number[0]
+    by_words = json.loads(runner.invoke(main, ["foods", "chobani strawberry", "--branded", "--json"]).output)
+    assert by_words[0]["fdc_id"] == 9000005
+    shown = runner.invoke(main, ["foods", "049000006346"])
+    assert shown.exit_code == 0
+    assert "100 ml" in shown.output
+    assert runner.invoke(main, ["foods", TWO_LABELS, "--why"]).exit_code == 2
+
+
+def test_foods_command_says_what_to_do_where_no_branded_foods_are_installed() -> None:
+    done = CliRunner().invoke(main, ["foods", WASA], env={"NUTRIDIARY_DATA": "/nonexistent"})
+    assert done.exit_code == 2
+    assert "nutridiary fdc update --branded" in done.output

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import random
 import tempfile
 import zipfile
 from hashlib import sha256
 from pathlib import Path
+
+import pytest
 
 from made_up_releases import foundation_tables, sr_legacy_tables, write_all, write_csv_tables
 from nutridiary.fdc.database import write_database
@@ -22,6 +25,14 @@ BASE = "2025-04-24"
 NEXT = "2026-04-30"
 KALE = 8001
 TODAY = dt.date(2026, 5, 1)
+
+
+def user_with_base(folder: Path) -> Path:
+    """Return the data folder of a user who has a small release in use; copy it for each test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NUTRIDIARY_DATA", str(folder / "data"))
+        install_base(folder / "made up")
+    return folder / "data"
 
 
 def install_base(folder: Path) -> str:
@@ -39,8 +50,13 @@ def install_base(folder: Path) -> str:
     return name
 
 
-def foundation_zip(folder: Path, date: str = NEXT, *, potassium: str = "999.5", foods: int = 2) -> Path:
-    """Write a Foundation release as the official zip; its kale has this much potassium."""
+def foundation_zip(
+    folder: Path, date: str = NEXT, *, potassium: str = "999.5", foods: int = 2, padding: int = 0
+) -> Path:
+    """Write a Foundation release as the official zip; its kale has this much potassium.
+
+    With `padding` it has a file beside the tables, of so many bytes that cannot be made smaller.
+    """
     tables = copy.deepcopy(foundation_tables())
     tables["food_nutrient"][1][3] = potassium
     for number in range(foods - 2):
@@ -48,7 +64,11 @@ def foundation_zip(folder: Path, date: str = NEXT, *, potassium: str = "999.5", 
         tables["food"].append([fdc_id, "foundation_food", f"Leaf {number}, made up", "11", date])
         tables["foundation_food"].append([fdc_id, "", ""])
         tables["food_nutrient"].append([100 + number, fdc_id, 1092, "5", "", 1, ""])
-    return _zipped(tables, folder / _named("foundation_food", date))
+    path = _zipped(tables, folder / _named("foundation_food", date))
+    if padding:
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr(zipfile.ZipInfo("field_descriptions.pdf"), random.Random(3).randbytes(padding))
+    return path
 
 
 def sr_legacy_zip(folder: Path, date: str = "2018-04") -> Path:

@@ -29,27 +29,23 @@ from nutridiary.releases import release_status, remove_release, update, use_rele
 from nutridiary.releases.connection import Connection
 from nutridiary.releases.folder import downloads_folder
 from nutridiary.releases.status import foods_in_use
-from small_updates import BASE, KALE, NEXT, TODAY, contents, foundation_zip, install_base, sr_legacy_zip
+from small_updates import BASE, KALE, NEXT, TODAY, contents, foundation_zip, sr_legacy_zip, user_with_base
 
 pytestmark = pytest.mark.usefixtures("folders")
 IMPATIENT = Connection(sleep=lambda seconds: None)
 
 
 @pytest.fixture
-def folders(tmp_path, monkeypatch, base_installed):
+def folders(tmp_path, monkeypatch, base):
     """Folders of a user whose names have spaces and umlauts, with a small release in use."""
-    monkeypatch.setenv("NUTRIDIARY_DATA", str(shutil.copytree(base_installed, tmp_path / "Däten of mine")))
+    monkeypatch.setenv("NUTRIDIARY_DATA", str(shutil.copytree(base, tmp_path / "Däten of mine")))
     monkeypatch.setenv("NUTRIDIARY_CACHE", str(tmp_path / "Zwischen speicher"))
 
 
 @pytest.fixture(scope="module")
-def base_installed(tmp_path_factory):
+def base(tmp_path_factory) -> Path:
     """A user's data folder with a small release in use."""
-    folder = tmp_path_factory.mktemp("base")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NUTRIDIARY_DATA", str(folder / "data"))
-        install_base(folder / "made up")
-    return folder / "data"
+    return user_with_base(tmp_path_factory.mktemp("base"))
 
 
 @pytest.fixture

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import random
+import socket
+import threading
 import zipfile
 from collections import namedtuple
 
@@ -350,3 +353,24 @@ def test_note_of_a_download_holds_no_more_than_what_the_server_said(server, tmp_
         fetch(server, tmp_path)
     note = json.loads((tmp_path / f"{NAME}.json").read_text(encoding="utf-8"))
     assert set(note) == {"address", "bytes", "etag", "last_modified", "sha256"}
+
+
+def test_server_that_sends_its_headers_byte_by_byte_is_not_waited_for_without_end(tmp_path, monkeypatch, sleep):
+    monkeypatch.setattr(connection, "MOST_WAIT", 0.1)
+    listening = socket.create_server(("127.0.0.1", 0))
+    ended = threading.Event()
+
+    def trickle():
+        while not ended.is_set():
+            asked, _ = listening.accept()
+            with contextlib.suppress(OSError):
+                while not ended.wait(0.02):
+                    asked.send(b"H")
+            asked.close()
+
+    threading.Thread(target=trickle, daemon=True).start()
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}{PATH}"
+    with pytest.raises(FoodDataError, match="does not answer in time"):
+        look_up(address, Connection(sleep=sleep))
+    ended.set()
+    listening.close()

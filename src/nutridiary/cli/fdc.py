@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nutridiary.cli.fdc_diff import diff
 from nutridiary.cli.options import options
 from nutridiary.cli.shell import Commands, printable
 
@@ -24,6 +25,9 @@ NEXT_LINE_AFTER = 5.0
 @click.group(cls=Commands)
 def fdc() -> None:
     """Food data: which release is in use, newer ones, the key for looking foods up."""
+
+
+fdc.add_command(diff)
 
 
 @fdc.command()

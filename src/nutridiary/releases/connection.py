@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -78,14 +79,7 @@ class Connection:
             try:
                 for _ in range(MOST_REDIRECTS + 1):
                     check_address(address)
-                    response = session.request(
-                        method,
-                        address,
-                        headers={"Accept-Encoding": "identity", "User-Agent": _user_agent(), **headers},
-                        timeout=TIMEOUT,
-                        allow_redirects=False,
-                        stream=True,
-                    )
+                    response = _answer(session, method, address, headers)
                     if not response.is_redirect:
                         break
                     led_to = urljoin(address, response.headers["location"])
@@ -148,6 +142,35 @@ class Connection:
             if len(content) > MOST_PAGE_BYTES or self.clock() - began > MOST_WAIT:
                 raise FoodDataError(f"{shown(response.url)}: too long for a page that lists downloads. {BY_HAND}")
         return content
+
+
+def _answer(session: requests.Session, method: str, address: str, headers: Mapping[str, str]) -> requests.Response:
+    """Return the beginning of an answer, its headers read.
+
+    A server that sends its headers byte by byte never meets the time limit of a single read, so all of it is waited
+    for no longer than `MOST_WAIT`.
+    """
+    import requests
+
+    came: list[requests.Response | Exception] = []
+
+    def ask() -> None:
+        try:
+            own = {"Accept-Encoding": "identity", "User-Agent": _user_agent(), **headers}
+            came.append(
+                session.request(method, address, headers=own, timeout=TIMEOUT, allow_redirects=False, stream=True)
+            )
+        except Exception as error:  # told by the thread that waits
+            came.append(error)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(MOST_WAIT)
+    if not came:
+        raise requests.Timeout
+    if isinstance(came[0], Exception):
+        raise came[0]
+    return came[0]
 
 
 def pieces(response: requests.Response) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -136,6 +136,15 @@ def unfinished(folder: Path) -> list[tuple[str, int, int]]:
     ]
 
 
+def clear_downloads(folder: Path, installed: Container[str]) -> None:
+    """Remove the downloads whose sha256 is among those that were built into a release."""
+    for note in folder.glob("*.json") if folder.is_dir() else ():
+        if _read(note).sha256 in installed:
+            path = note.with_suffix("")
+            for name in (path.name, f"{path.name}.part", f"{path.name}.json.new", note.name):  # the note last
+                (folder / name).unlink(missing_ok=True)
+
+
 class _File:
     """One download's files on the disk."""
 
@@ -154,7 +163,7 @@ class _File:
 
     def keep(self, sent: Sent) -> None:
         """Note what the server says, before the first byte is kept."""
-        fresh = self.note.with_suffix(".new")
+        fresh = self.note.with_name(f"{self.note.name}.new")
         fresh.write_text(json.dumps(asdict(sent)), encoding="utf-8")
         fresh.replace(self.note)
         self.known = sent

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -67,14 +68,21 @@ def _digest(stated: object) -> str:
 
 def installed_as(of: str) -> str | None:
     """Return the name of the installed release of this identity, or None."""
+    return next((str(manifest["name"]) for manifest in _installed() if manifest["identity"] == of), None)
+
+
+def installed_files() -> set[str]:
+    """Return the sha256 of every file that an installed release was built from."""
+    return {str(file["sha256"]) for manifest in _installed() for file in manifest["files"]}
+
+
+def _installed() -> Iterator[dict[str, Any]]:
+    """Yield what the installed releases say of themselves, those left out that are damaged."""
     for name in installed_releases():
-        try:
+        with contextlib.suppress(FoodDataError):
             manifest = release_manifest(name)
-        except FoodDataError:
-            continue  # damaged, so it is not what is looked for
-        if manifest is not None and manifest["identity"] == of:
-            return name
-    return None
+            if manifest is not None:
+                yield {**manifest, "name": name}
 
 
 def make_manifest(

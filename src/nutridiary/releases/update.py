@@ -19,9 +19,10 @@ from nutridiary.releases.alone import one_at_a_time
 from nutridiary.releases.build import Base, base_of, build_release
 from nutridiary.releases.choice import named_in_use
 from nutridiary.releases.connection import BY_HAND, Connection, shown
-from nutridiary.releases.download import Downloaded, download, look_up, still_to_come
+from nutridiary.releases.download import clear_downloads, download, look_up, still_to_come
 from nutridiary.releases.faults import check_room, told
 from nutridiary.releases.folder import clear_leftovers, downloads_folder, lock_path, write_in_use
+from nutridiary.releases.manifest import installed_files
 from nutridiary.releases.official import (
     BRANDED_TYPE,
     DATA_TYPES,
@@ -65,7 +66,6 @@ class Updated:
 @dataclass
 class _Gathered:
     sources: list[Source] = field(default_factory=list)
-    downloaded: list[Downloaded] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     has_branded: bool = False
     """Whether the branded foods that are installed are as new as any there are."""
@@ -119,6 +119,7 @@ def update(
         gathered = _gather(sources or [page], base, connection, progress, branded=branded)
         remarks += gathered.remarks
         if not gathered.sources:
+            clear_downloads(downloads_folder(), installed_files())
             return Updated(before, before, is_new=False, remarks=tuple(remarks))
         with_branded = any(source.is_branded for source in gathered.sources)
         generic, of_brands = chosen(gathered.sources, branded=branded and (with_branded or not gathered.has_branded))
@@ -131,7 +132,7 @@ def update(
                 generic, of_brands, base, force=force, today=today or dt.date.today(), progress=progress
             )
             write_in_use(name)
-        _clear_downloads(gathered.downloaded)
+        clear_downloads(downloads_folder(), installed_files())
         return Updated(name, before, is_new=is_new, remarks=(*remarks, *_old_releases(name, before)))
 
 
@@ -163,7 +164,6 @@ def _gather(
     _check_downloads(addresses, connection, progress)
     for address in addresses:
         came = download(address, downloads_folder(), connection=connection, progress=progress)
-        gathered.downloaded.append(came)
         gathered.sources.append(source_of(came.path, shown(address)))
     return gathered
 
@@ -242,13 +242,6 @@ def _in_memory() -> Iterator[None]:
             "There is too little memory to build the databases. The release in use stays as it is. "
             "Close other programs, or leave out --branded."
         ) from None
-
-
-def _clear_downloads(done: Iterable[Downloaded]) -> None:
-    """Remove what was built into a release; release.json keeps its sha256."""
-    for each in done:
-        for path in (each.path, each.path.with_name(f"{each.path.name}.json")):
-            path.unlink(missing_ok=True)
 
 
 def _old_releases(now: str, before: str) -> list[str]:

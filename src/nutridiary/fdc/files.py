@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from nutridiary.errors import FoodDataError, listing
 from nutridiary.fdc.cells import numbers, whole_numbers
+from nutridiary.fdc.streams import CountedStream, LimitedStream
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +28,8 @@ MAX_STREAMED_BYTES = 16 * 1024**3
 MAX_FOOD_BYTES = 64 * 1024**2
 """Most that one food of a JSON file may take [bytes]; real ones take up to 100 kB."""
 ROWS_AT_ONCE = 250_000
+MAX_ROW_BYTES = 4096
+"""Most that a row of a large table may take, on the average of those read at once [bytes]; branded foods take 600."""
 
 _HEADER_BYTES = 64 * 1024
 _KINDS = (".csv", ".csv.xz", ".json")
@@ -139,8 +142,10 @@ class ReleaseFiles:
                     encoding="utf-8-sig",
                     chunksize=rows,
                 )
+                stream.refuse_after(rows * MAX_ROW_BYTES + _HEADER_BYTES, f"{rows:,} rows: is a quote not closed?")
                 for piece in pieces:
                     self._check_width(piece, name)
+                    stream.start_again()
                     if any(np.isinf(piece[column]).any() for column, dtype in typed.items() if dtype == "float64"):
                         raise _NotANumberError
                     yield piece[wanted]
@@ -167,13 +172,11 @@ class ReleaseFiles:
         name = lists[food_list]
         with self._open(name, self.max_streamed_bytes) as stream:
             try:
-                start = stream.tell()
+                stream.refuse_after(MAX_FOOD_BYTES, "one food.")
                 for food in ijson.items(stream, f"{food_list}.item", use_float=True, buf_size=256 * 1024):
                     if not isinstance(food, dict):
                         raise FoodDataError(f"{self.path}: {name} has a {type(food).__name__} among its foods.")
-                    if stream.tell() - start > MAX_FOOD_BYTES:
-                        raise FoodDataError(f"{self.path}: {name} has a food of more than {MAX_FOOD_BYTES:,} bytes.")
-                    start = stream.tell()
+                    stream.start_again()
                     yield food
             except (ijson.JSONError, UnicodeDecodeError, OverflowError) as error:
                 reason = " ".join(str(error).split())[:100] or type(error).__name__
@@ -270,20 +273,20 @@ class ReleaseFiles:
             ) from None
 
     @contextmanager
-    def _open(self, name: str, most: int, *, whole: bool = True) -> Iterator[_LimitedStream]:
+    def _open(self, name: str, most: int, *, whole: bool = True) -> Iterator[LimitedStream]:
         """Open one file unpacked; once it was read, note its size and sha256 as it lies on the disk."""
         member = self._members[name]
         try:
             with self._packed(member) as packed:
-                counted = _CountedStream(packed)
+                counted = CountedStream(packed)
                 unpacked: Any = counted
                 if name.endswith(".xz"):
                     unpacked = lzma.LZMAFile(counted)  # type: ignore[arg-type]  # noqa: SIM115 -- holds no file
-                limited = _LimitedStream(unpacked, most, f"{self.path}: {name}")
+                limited = LimitedStream(unpacked, most, f"{self.path}: {name}")
                 yield limited
                 if whole:
                     while limited.read(1024**2):
-                        pass
+                        limited.start_again()
                     self.read.append((name, counted.bytes, counted.sha256.hexdigest()))
         except (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
             raise FoodDataError(f"{self.path}: {name} is damaged ({error}). Download the release again.") from None
@@ -304,48 +307,6 @@ class ReleaseFiles:
 
 class _NotANumberError(ValueError):
     """A cell of a typed column is no number."""
-
-
-class _CountedStream(io.RawIOBase):
-    """Passes bytes on, counted and hashed."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self.bytes = 0
-        self.sha256 = hashlib.sha256()
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        content = self._stream.read(size)
-        self.bytes += len(content)
-        self.sha256.update(content)
-        return content
-
-    def readinto(self, buffer: Any) -> int:
-        content = self.read(len(buffer))
-        buffer[: len(content)] = content
-        return len(content)
-
-
-class _LimitedStream(_CountedStream):
-    """Passes on no more bytes than a file may have."""
-
-    def __init__(self, stream: IO[bytes], most: int, where: str) -> None:
-        self._stream, self._most, self._where = stream, most, where
-        self.bytes = 0
-
-    def read(self, size: int = -1) -> bytes:
-        left = self._most - self.bytes
-        content = self._stream.read(left + 1 if size < 0 else min(size, left + 1))
-        self.bytes += len(content)
-        if self.bytes > self._most:
-            raise FoodDataError(f"{self._where} unpacks to more than {self._most:,} bytes. Not read.")
-        return content
-
-    def tell(self) -> int:
-        return self.bytes
 
 
 def _by_name(path: Path, members: list[str]) -> dict[str, str]:

@@ -219,12 +219,27 @@ def test_other_version_data_and_library_are_named_where_a_report_differs(small: 
     assert "other libraries: pandas 2.2.0 then," in report.why
 
 
-def test_bundle_that_needs_foods_of_foodcentral_asks_before_anything_is_sent(tmp_path: Path) -> None:
+@pytest.fixture
+def unknown(tmp_path: Path) -> Path:
+    """The bundle of a line with an FDC id that nobody was asked about."""
     diary = tmp_path / "d.csv"
     diary.write_text("Date,Food,Amount,FDC id\n2026-03-04,milk,200 ml,999999999\n")
-    path = bundled(tmp_path / "b.zip", diary, WOMAN, forms=(".json",))
-    with pytest.raises(NutridiaryError, match=r"not all in the shipped tables: 999999999\. Give --online"):
-        reproduce(path)
+    return bundled(tmp_path / "b.zip", diary, WOMAN, forms=(".json",))
+
+
+def test_bundle_asks_nobody_for_what_was_not_known_when_it_was_made(unknown: Path) -> None:
+    assert reproduce(unknown).same
+    assert reproduce(unknown, online=True).same
+
+
+def test_bundle_of_before_records_were_kept_asks_before_anything_is_sent(unknown: Path, tmp_path: Path) -> None:
+    members = contents(unknown)
+    del members["nutridiary.lock"]
+    settings = json.loads(members["settings.json"])
+    settings["online"] = settings.pop("sources")["online"]
+    members["settings.json"] = json.dumps(settings).encode()
+    with pytest.raises(NutridiaryError, match=r"not all in the food database: 999999999\. Give --online"):
+        reproduce(packed(tmp_path / "old.zip", members))
 
 
 def _with(name: str, data: bytes) -> Callable[[dict[str, bytes]], None]:

@@ -129,8 +129,11 @@ def find_foods(entries: pd.DataFrame, sources: FoodSources, aliases: pd.DataFram
     )
     products = None if found.products.empty else found.products
     tables = [*records, *([] if found.tables is None else [found.tables])]
-    looked_up = sources.looked_up or LookedUp.of(tables, products)
-    return FoundFoods(found.entries, found.foods, looked_up, reasons, {**label_notes, **found.notes})
+    given = sources.looked_up
+    looked_up = LookedUp.of(tables, products, reasons) if given is None else None if given.is_empty else given
+    return FoundFoods(
+        found.entries, found.foods.with_reasons(reasons), looked_up, reasons, {**label_notes, **found.notes}
+    )
 
 
 def branded_beside(foods: FoodData) -> BrandedDatabase | None:
@@ -160,7 +163,7 @@ def _records(
 ) -> tuple[list[FoodTables], dict[int, str]]:
     """Return the records of stated ids that the foods lack: of this machine, else of FoodData Central, where asked."""
     if sources.looked_up is not None:
-        return [sources.looked_up.foods], {}
+        return [sources.looked_up.foods], dict(sources.looked_up.not_found)
     here = [] if branded is None else [fdc_id for fdc_id in missing if fdc_id in branded]
     tables = [branded.tables(here)] if branded is not None and here else []
     others = [fdc_id for fdc_id in missing if fdc_id not in here and gtin_of(fdc_id) is None]

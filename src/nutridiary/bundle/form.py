@@ -8,12 +8,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nutridiary.analysis.options import Options
+from nutridiary.analysis.sources import FoodSources
 from nutridiary.diary import ReadingOptions
+from nutridiary.lock import LOCK_FILE
 from nutridiary.report.data.declared import PERSON_FIELDS
 from nutridiary.report.data.reading import DataError, check_names, mapping_of
 
 BUNDLE_VERSION = 1
 README, SETTINGS, RELEASES, DIARY = "README.txt", "settings.json", "releases.json", "diary.json"
+LOCK, LOOKED_UP = LOCK_FILE, "looked_up.json"
+OPTIONAL = (LOCK, LOOKED_UP)
+"""Members that the first bundles do not have; a bundle of a diary of which nothing was looked up has no second one."""
 OF_DIARIES, OF_ALIASES, OF_REPORTS = "diary", "aliases", "reports"
 MOST_FILES = 200
 LONGEST_NAME = 150  # [characters]
@@ -21,8 +26,10 @@ LONGEST_NAME = 150  # [characters]
 READING = tuple(ReadingOptions.__annotations__)
 _DEFAULTS = {field.name: field.default for field in dataclasses.fields(Options)}
 OPTIONS = tuple(_DEFAULTS)
+SOURCES = tuple(field.name for field in dataclasses.fields(FoodSources) if isinstance(field.default, bool))
+"""Who beyond the food database may be asked."""
 _FIELDS = (
-    *("bundle_version", "nutridiary", "libraries", "de_identified", "online", "options", "reading"),
+    *("bundle_version", "nutridiary", "libraries", "de_identified", "sources", "options", "reading"),
     *("person", "people", "diaries", "aliases", "reports", "live"),
 )
 
@@ -37,7 +44,9 @@ class Settings:
         The version that made it.
     libraries : mapping of str to str
         Versions of the libraries under it.
-    de_identified, online : bool
+    de_identified : bool
+    sources : mapping of str to bool
+        Who beyond the food database was asked, by `SOURCES`.
     options, reading : mapping of str to object
         The fields of `analysis.options.Options`; what `read_whole` was told.
     person : mapping of str to object or None
@@ -53,7 +62,7 @@ class Settings:
     nutridiary: str
     libraries: Mapping[str, str]
     de_identified: bool
-    online: bool
+    sources: Mapping[str, bool]
     options: Mapping[str, Any]
     reading: Mapping[str, Any]
     person: Mapping[str, Any] | None
@@ -82,10 +91,13 @@ class Settings:
         if version != BUNDLE_VERSION or isinstance(version, bool):
             raise DataError(f"{SETTINGS}: bundles of version {BUNDLE_VERSION} are read, and this is none.")
         said = {"live": False, **said}  # the first bundles held no workbook of formulas, and do not say so
+        said.setdefault("sources", {"online": said.pop("online", False)})  # nor could they ask anybody else
         check_names(said, list(_FIELDS), SETTINGS)
         _check(isinstance(said["nutridiary"], str), "nutridiary")
-        for name in ("de_identified", "online", "live"):
+        for name in ("de_identified", "live"):
             _check(isinstance(said[name], bool), name)
+        sources = mapping_of(said["sources"], f"{SETTINGS}: sources")
+        _check(set(sources) <= set(SOURCES) and all(isinstance(asked, bool) for asked in sources.values()), "sources")
         # Those of the first bundles do not say how columns were named, because they could not be.
         said["reading"] = {"columns": None, **mapping_of(said["reading"], f"{SETTINGS}: reading")}
         for name, known in (("options", OPTIONS), ("reading", READING)):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from nutridiary.bundle.form import LOCK, LOOKED_UP
 
 if TYPE_CHECKING:
     from nutridiary.bundle.form import Settings
@@ -18,7 +21,7 @@ reports/       the report{s}: {reports}
 {diary}
 settings.json  what was asked for, who ate, and the versions of the program and the libraries under it
 releases.json  the data the program brought along, each file with its sha256
-
+{more}
 To make the report again and compare it byte by byte:
 
     nutridiary reproduce FILE.zip
@@ -34,14 +37,21 @@ _CARE_SAFE = """De-identified is not anonymous: what was eaten, and words left i
 whose diary it is to somebody who knows the person. Read the food texts in the report before you pass it on."""
 
 
-def readme(settings: Settings) -> bytes:
-    """Return the README of a bundle."""
+_MORE = {
+    LOCK: "nutridiary.lock  what the report rests on besides the diary; nothing in it says who ate, or what\n",
+    LOOKED_UP: "looked_up.json the foods that were looked up for it, as they came\n",
+}
+
+
+def readme(settings: Settings, optional: Sequence[str] = ()) -> bytes:
+    """Return the README of a bundle that has the members `optional` besides."""
     text = _TEXT.format(
         version=settings.nutridiary,
         line="-" * (len("A food diary and its report, made by nutridiary ") + len(settings.nutridiary)),
         s="s" if len(settings.reports) > 1 else "",
         reports=", ".join(settings.reports) or "none",
         diary=_SAFE if settings.de_identified else _WHOLE,
+        more="".join(_MORE[name] for name in optional),
         care=_CARE_SAFE if settings.de_identified else _CARE_WHOLE,
     )
     return text.encode()

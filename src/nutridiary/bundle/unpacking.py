@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.analysis import Inputs
-from nutridiary.bundle.form import DIARY, OF_REPORTS, RELEASES, SETTINGS, Settings
+from nutridiary.analysis.sources import FoodSources
+from nutridiary.bundle.form import DIARY, LOCK, LOOKED_UP, OF_REPORTS, OPTIONAL, RELEASES, SETTINGS, Settings
 from nutridiary.de_identification import DIARY_TABLES
 from nutridiary.diary import Diary
 from nutridiary.diary.archive import MOST_UNPACKED, ZIP, members
 from nutridiary.diary.content import MEGABYTE, Content
 from nutridiary.errors import NutridiaryError, listing
+from nutridiary.fdc.looked_up import LookedUp
+from nutridiary.lock import Lock
+from nutridiary.report.data.looked_up import looked_up_of
 from nutridiary.report.data.reading import DataError, check_names, frames_of, mapping_of, parse, people_of
 from nutridiary.tables import ALIASES
 
@@ -43,6 +47,30 @@ class Bundle:
         return self.files[f"{OF_REPORTS}/{name}"]
 
     @property
+    def lock(self) -> Lock | None:
+        """The lock of its reports; None in a bundle of the first versions.
+
+        Raises
+        ------
+        LockError
+            If it is not as it should be.
+        """
+        return Lock.of_text(self.files[LOCK]) if LOCK in self.files else None
+
+    @property
+    def looked_up(self) -> LookedUp | None:
+        """What was looked up for the diary; None in a bundle of the first versions, which did not keep it.
+
+        Raises
+        ------
+        DataError
+            If it is not as it should be.
+        """
+        if LOOKED_UP in self.files:
+            return looked_up_of(parse(self.files[LOOKED_UP]), LOOKED_UP)
+        return LookedUp.nothing() if LOCK in self.files else None
+
+    @property
     def person(self) -> Person | None:
         """The one person who was described."""
         said = self.settings.person
@@ -62,14 +90,17 @@ class Bundle:
             If it is not as it should be.
         """
         said = mapping_of(parse(self.files[DIARY]), DIARY)
-        check_names(said, ["tables", "people", "aliases", "settings"], DIARY)
+        said = {"locked": {}, **said}  # the first bundles had no lock
+        check_names(said, ["tables", "people", "aliases", "settings", "locked"], DIARY)
         settings: dict[str, Any] = mapping_of(said["settings"], f"{DIARY}: settings")
         if not all(isinstance(value, str) for value in settings.values()):
             raise DataError(f"{DIARY}: settings: every setting must be a text.")
         frames, people = frames_of(said["tables"], DIARY_TABLES, DIARY), people_of(said["people"])
         of_aliases = {} if said["aliases"] is None else {"aliases": said["aliases"]}
         aliases = frames_of(of_aliases, dict.fromkeys(of_aliases, ALIASES), DIARY).get("aliases")
-        return Inputs(Diary(people=people, **frames), people, aliases, settings)
+        asked: dict[str, Any] = dict(self.settings.sources)
+        sources, locked = FoodSources(**asked), _locked(said["locked"])
+        return Inputs(Diary(people=people, **frames), people, aliases, settings, sources, locked)
 
 
 def unpack(path: Path) -> Bundle:
@@ -114,9 +145,22 @@ def _checked(files: Mapping[str, bytes]) -> Bundle:
     settings = Settings.of(parse(files[SETTINGS]))
     if missing := [name for name in settings.members if name not in files]:
         raise DataError(f"{listing(missing)} missing.")
-    if more := [name for name in files if name not in settings.members]:
+    if more := [name for name in files if name not in (*settings.members, *OPTIONAL)]:
         raise DataError(f"{listing(more)} does not belong to a bundle.")
     releases = mapping_of(parse(files[RELEASES]), RELEASES)
     if not all(isinstance(value, str) for value in releases.values()):
         raise DataError(f"{RELEASES}: every hash must be a text.")
     return Bundle(settings, releases, files)
+
+
+def _locked(said: object) -> dict[str, Any]:
+    """Return what a lock says of the reading and the aliases of a de-identified diary."""
+    locked = mapping_of(said, f"{DIARY}: locked")
+    if not locked:
+        return {}
+    check_names(locked, ["reading", "aliases"], f"{DIARY}: locked")
+    for name, part in locked.items():
+        values = mapping_of(part, f"{DIARY}: locked: {name}").values()
+        if not all(value is None or isinstance(value, str | bool | int) for value in values):
+            raise DataError(f"{DIARY}: locked: {name} is not as it should be.")
+    return locked

@@ -13,10 +13,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from nutridiary.analysis import Inputs, read_inputs
 from nutridiary.analysis.options import Options
-from nutridiary.bundle.conditions import data_hashes, library_versions
 from nutridiary.bundle.form import (
     DIARY,
+    LOCK,
     LONGEST_NAME,
+    LOOKED_UP,
     OF_ALIASES,
     OF_DIARIES,
     OF_REPORTS,
@@ -25,6 +26,7 @@ from nutridiary.bundle.form import (
     README,
     RELEASES,
     SETTINGS,
+    SOURCES,
     Settings,
     is_file_name,
     numbered,
@@ -33,6 +35,8 @@ from nutridiary.bundle.form import (
 from nutridiary.bundle.readme import readme
 from nutridiary.de_identification import DIARY_TABLES
 from nutridiary.errors import NutridiaryError
+from nutridiary.lock.shipped import data_hashes, library_versions
+from nutridiary.report.data.looked_up import looked_up_data
 from nutridiary.report.data.writing import person_data, table_data
 from nutridiary.report.outputs import check_form, write_report
 from nutridiary.report.private_files import write_private
@@ -56,7 +60,6 @@ def write_bundle(
     aliases: Paths = (),
     forms: Sequence[str] = (".xlsx",),
     live: bool = False,
-    online: bool = False,
     de_identify: bool = False,
     **asked: Any,
 ) -> Path:
@@ -74,7 +77,7 @@ def write_bundle(
         How the names of its reports end, of `report.outputs.FORMS`.
     live : bool
         Whether the figures of its workbook are formulas, as in `nutridiary.report.excel.to_excel`.
-    person, people, aliases, online, de_identify, **asked
+    person, people, aliases, de_identify, **asked
         What `analyze` was told. De-identified, the bundle holds what is left of the diary, and none of its files.
 
     Returns
@@ -92,13 +95,16 @@ def write_bundle(
     if de_identify != ("de-identified" in analysis.settings):
         raise ValueError("the analysis and its bundle must both be de-identified, or neither")
     reading = {name: plain(asked.pop(name, None)) for name in READING}
+    sources = {name: bool(asked.pop(name, False)) for name in SOURCES}
+    # What was looked up, and the foods it was made with, the analysis knows; what it had to be, it was.
+    asked = {name: value for name, value in asked.items() if name not in ("looked_up", "foods", "locked")}
     options = Options(**asked)
     files, of_aliases = _listed(diaries), _listed(aliases)
     settings = Settings(
         nutridiary=analysis.settings["nutridiary"],
         libraries=library_versions(),
         de_identified=de_identify,
-        online=online,
+        sources=sources,
         options={name: plain(getattr(options, name)) for name in OPTIONS},
         reading=dict.fromkeys(READING) if de_identify else reading,
         person=None if person is None or de_identify else person_data("", person),
@@ -108,10 +114,12 @@ def write_bundle(
         reports=[f"report{form}" for form in forms],
         live=live,
     )
-    members = {README: readme(settings), SETTINGS: _json(settings.data), RELEASES: _json(data_hashes())}
+    beside = _beside(analysis)
+    members = {README: readme(settings, [*beside]), SETTINGS: _json(settings.data), RELEASES: _json(data_hashes())}
+    members |= beside
     if de_identify:
-        told = {name: value for name, value in reading.items() if value is not None}
-        inputs = read_inputs(files, person, people=people, aliases=of_aliases, online=online, de_identify=True, **told)
+        told: Any = {name: value for name, value in reading.items() if value is not None} | sources
+        inputs = read_inputs(files, person, people=people, aliases=of_aliases, de_identify=True, **told)
         members[DIARY] = json.dumps(inputs_data(inputs), allow_nan=False).encode()
     else:
         members |= dict(zip(numbered(OF_DIARIES, settings.diaries), map(_bytes, files), strict=True))
@@ -119,6 +127,15 @@ def write_bundle(
     made = reports_of(analysis, settings.reports, live=live)
     members |= {f"{OF_REPORTS}/{name}": data for name, data in made.items()}
     return write_private(path, _packed(members))
+
+
+def _beside(analysis: Analysis) -> dict[str, bytes]:
+    """Return the lock of an analysis, and the records that were looked up for it, as far as it has them."""
+    lock, looked_up = analysis.lock, analysis.looked_up
+    return {
+        **({} if lock is None else {LOCK: lock.file_text.encode()}),
+        **({} if looked_up is None else {LOOKED_UP: _json(looked_up_data(looked_up))}),
+    }
 
 
 def reports_of(analysis: Analysis, names: Sequence[str], *, live: bool) -> dict[str, bytes]:
@@ -144,6 +161,7 @@ def inputs_data(inputs: Inputs) -> dict[str, Any]:
         "people": [person_data(name, person) for name, person in inputs.people.items()],
         "aliases": None if inputs.aliases is None else table_data(inputs.aliases, ALIASES),
         "settings": dict(inputs.settings),
+        "locked": inputs.locked,
     }
 
 

@@ -48,9 +48,19 @@ class LookedUp:
         Where two gave the same food, that of the first counts, as in `FoodData.with_foods`.
         """
         joined = _joined(tables)
-        if joined is None and (products is None or products.empty) and not not_found and not remarks:
-            return None
-        return cls(_none() if joined is None else joined, products, dict(not_found or {}), tuple(remarks))
+        found = cls(_none() if joined is None else joined, products, dict(not_found or {}), tuple(remarks))
+        return None if found.is_empty else found
+
+    @classmethod
+    def nothing(cls) -> LookedUp:
+        """Return what says that nothing was found, so that nobody is asked again."""
+        return cls(_none())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found, and nothing is to be said of looking."""
+        nobody = self.products is None or self.products.empty
+        return self.foods.foods.empty and nobody and not self.not_found and not self.remarks
 
     @property
     def fdc_ids(self) -> list[int]:

@@ -346,3 +346,34 @@ def test_a_recipe_of_stated_ids_goes_on_with_another_release(installed, tmp_path
 def foundation() -> list[int]:
     foods = load_foods(release=EMBEDDED).foods()
     return foods.loc[foods["data_type"] == "foundation_food", "fdc_id"].tolist()[:1]
+
+
+# --- what could not be looked up ----------------------------------------------------------------------------------
+
+BUSY = "FoodData Central did not answer"
+
+
+def test_a_line_says_why_its_number_was_not_looked_up():
+    foods = load_foods(release=EMBEDDED).with_reasons({555: BUSY})
+    line = matched(foods, stated_fdc_id=555, food_text="banana")
+    assert line["food_description"] == "Banana, raw"
+    assert line["note"].startswith(f"FDC id 555 was not looked up ({BUSY}): matched by its text instead")
+    assert f"FDC id 555 was not looked up ({BUSY})" in matched(foods, stated_fdc_id=555)["problem"]
+
+
+def test_an_alias_whose_number_was_not_looked_up_ends_nothing():
+    foods = load_foods(release=EMBEDDED).with_reasons({555: BUSY})
+    line = matched(foods, alias_of("banana", 555), food_text="banana")
+    assert (line["food_description"], line["needs_review"]) == ("Banana, raw", True)
+    assert line["note"].startswith(f"FDC id 555 was not looked up ({BUSY}): your alias (own.csv:3) is not used")
+    assert foods.with_foods(some_own_food()).not_looked_up == {555: BUSY}
+
+
+def some_own_food() -> FoodTables:
+    from nutridiary.fdc.tables import shaped
+
+    own = pd.DataFrame({"fdc_id": [-1], "description": "my soup", "data_type": "own_food", "release": "own"})
+    release = pd.DataFrame({"release": ["own"], "data_type": "own_food", "foods": 1})
+    names = [each.name for each in dataclasses.fields(FoodTables)]
+    tables = {name: shaped(name) for name in names}
+    return FoodTables(**tables | {"foods": shaped("foods", own), "releases": shaped("releases", release)})

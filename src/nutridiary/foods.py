@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nutridiary.errors import FoodDataError, listing
 from nutridiary.fdc.installed import FOODS, release_file, release_in_use
+from nutridiary.fdc.product_ids import product_url
 from nutridiary.fdc.store import Store
 from nutridiary.fdc.successors import successor_note, successors_of
 from nutridiary.fdc.tables import COLUMNS, FoodTables, only_foods
@@ -66,14 +67,14 @@ def load_foods(path: str | Path | None = None, *, release: str | None = None) ->
 
 
 def food_url(fdc_id: int) -> str:
-    """Return the address of a food's page at FoodData Central.
+    """Return the address of a food's page at FoodData Central, or at Open Food Facts for a product found there.
 
     Examples
     --------
     >>> food_url(173944)
     'https://fdc.nal.usda.gov/food-details/173944/nutrients'
     """
-    return f"https://fdc.nal.usda.gov/food-details/{int(fdc_id)}/nutrients"
+    return product_url(int(fdc_id)) or f"https://fdc.nal.usda.gov/food-details/{int(fdc_id)}/nutrients"
 
 
 class Terms(NamedTuple):
@@ -106,6 +107,8 @@ class FoodData:
         Records that fill the gaps of others that were added: own foods, labels.
     terms : mapping of int to Terms, optional
         Of those others, on which terms; without an entry a twin lends all it holds.
+    not_looked_up : mapping of int to str, optional
+        Ids that were asked for elsewhere and not found, and why; the lines that name them say so.
 
     """
 
@@ -116,12 +119,14 @@ class FoodData:
         published: FoodData | None = None,
         twins: Mapping[int, int] | None = None,
         terms: Mapping[int, Terms] | None = None,
+        not_looked_up: Mapping[int, str] | None = None,
     ) -> None:
         """Keep the opened databases."""
         self._stores = tuple(stores)
         self._published = published
         self.twins = dict(twins or {})
         self.terms = dict(terms or {})
+        self.not_looked_up = dict(not_looked_up or {})
 
     @property
     def published(self) -> FoodData:
@@ -346,6 +351,16 @@ class FoodData:
             published=self.published,
             twins=self.twins | dict(twins or {}),
             terms=self.terms | dict(terms or {}),
+            not_looked_up=self.not_looked_up,
+        )
+
+    def with_reasons(self, not_looked_up: Mapping[int, str]) -> FoodData:
+        """Return the same foods that also know of ids that were asked for elsewhere and not found, and why."""
+        if not not_looked_up:
+            return self
+        reasons = {**self.not_looked_up, **not_looked_up}
+        return FoodData(
+            self._stores, published=self.published, twins=self.twins, terms=self.terms, not_looked_up=reasons
         )
 
     def successors(self, fdc_ids: Iterable[int]) -> dict[int, int]:

@@ -173,7 +173,8 @@ def check_foods(aliases: pd.DataFrame, foods: FoodData) -> dict[int, int]:
     Returns
     -------
     dict of int to int
-        Of each FDC id that is here, or has a successor here. One that only another release has is not in it.
+        Of each FDC id that is here, or has a successor here. One that only another release has is not in it, nor
+        one that was asked for elsewhere in vain.
 
     Raises
     ------
@@ -184,7 +185,7 @@ def check_foods(aliases: pd.DataFrame, foods: FoodData) -> dict[int, int]:
     current = foods.current(named["fdc_id"].astype("int64"))
     gone = records_elsewhere([int(fdc_id) for fdc_id in named["fdc_id"] if fdc_id not in current], foods)
     for said, fdc_id, source, line in named[["said", "fdc_id", "source", "line"]].itertuples(index=False, name=None):
-        if int(fdc_id) not in current and int(fdc_id) not in gone:
+        if not any(int(fdc_id) in known for known in (current, gone, foods.not_looked_up)):
             raise AliasError(unknown_food(said, fdc_id, f"{source}:{line}"))
     return current
 

@@ -212,6 +212,10 @@ def _match_line(
 ) -> Match:
     alias = own.food(product.barcode) if product.barcode else None
     alias = alias or (own.food(text, brand) if text else None)
+    if alias is not None and not alias.fdc_id and alias.former_id in foods.not_looked_up:
+        match = _match_line(text, brand, kind, fdc_id, code, product, foods, AliasLookup(), recorded)
+        why = f"{_not_looked_up(alias.former_id, foods)}: your alias ({alias.where}) is not used"
+        return match if match.nearest is not None or match.problem else _doubted(match, why)
     if kind == "supplement" and alias is not None:
         match = _own(alias, foods)
         return replace(match, kind=match.kind or "food")  # the user's word goes before what the line looks like
@@ -228,6 +232,8 @@ def _match_line(
             return replace(stated, note=unused if stated.note is None else f"{stated.note}; {unused}")
     absent = _named(fdc_id, code)
     missing = f"{' and '.join(absent)} not in the shipped food data (perhaps of another release)"
+    if fdc_id in foods.not_looked_up:
+        missing = _not_looked_up(fdc_id, foods)
     if alias is not None:
         match = _own(alias, foods)
         note = "; ".join(filter(None, (f"{missing}: your alias is used instead", match.note)))
@@ -252,6 +258,10 @@ def _match_product(product: FoundProduct, foods: FoodData) -> Match:
     sure = product.score >= load_weights().automatic
     match = _match_id(product.product_id, foods, product.by)
     return replace(match, score=product.score, margin=product.score, needs_review=not sure, confirm=not sure)
+
+
+def _not_looked_up(fdc_id: int, foods: FoodData) -> str:
+    return f"FDC id {fdc_id} was not looked up ({foods.not_looked_up[fdc_id]})"
 
 
 def _named(fdc_id: int, code: int) -> list[str]:

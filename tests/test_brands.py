@@ -379,3 +379,37 @@ def test_foods_command_says_what_to_do_where_no_branded_foods_are_installed() ->
     done = CliRunner().invoke(main, ["foods", WASA], env={"NUTRIDIARY_DATA": "/nonexistent"})
     assert done.exit_code == 2
     assert "nutridiary fdc update --branded" in done.output
+
+
+def test_search_of_the_web_page_finds_products_beside_other_foods(installed: Path) -> None:
+    from nutridiary.web.steps.foods import search
+
+    by_number = search("049000006346", 8).foods
+    assert [(food.fdc_id, food.per, food.energy) for food in by_number] == [(9000002, "100 ml", 42.0)]
+    named = search("chobani straw", 8).foods
+    assert named[0].fdc_id == 9000005
+    plain_words = search("milk", 8).foods
+    assert plain_words[0].data_type == "survey_fndds_food"
+    assert {food.data_type for food in search("yogurt", 5, "branded_food").foods} == {"branded_food"}
+
+
+def test_product_that_was_chosen_in_a_review_is_found_again_without_asking_anybody(
+    installed: Path, tmp_path: Path
+) -> None:
+    diary, aliases = tmp_path / "diary.csv", tmp_path / "aliases.csv"
+    diary.write_text("Date,Food,Amount\n2026-03-01,my knaecke,50 g\n")
+    aliases.write_text("said,fdc_id\nmy knaecke,9000001\n")
+    entries = analyze(diary, nutrients=["energy"], aliases=aliases).entries
+    assert entries[["fdc_id", "match_method", "data_type"]].to_numpy().tolist() == [
+        [9000001, "user_alias", "branded_food"]
+    ]
+
+
+def test_barcode_of_a_diary_is_kept_when_it_is_de_identified(installed: Path, tmp_path: Path) -> None:
+    diary = tmp_path / "anna.csv"
+    diary.write_text(
+        f"Date,Person,Barcode,Food,Amount\n2026-03-01,Anna,{WASA},,50 g\n2026-03-01,Anna,Anna's own,tea,1 cup\n"
+    )
+    entries = analyze(diary, nutrients=["energy"], de_identify=True).entries
+    assert entries["product_id"].tolist()[0] == 9000001
+    assert "Anna" not in entries.astype("str").to_csv()

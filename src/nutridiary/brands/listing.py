@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from nutridiary.barcodes import read_barcode, shown
 from nutridiary.brands.labels import checked_labels
 from nutridiary.brands.products import MOST_TOLD
+from nutridiary.fdc.tables import BY_VOLUME
 from nutridiary.nutrients import core_nutrients
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from nutridiary.fdc.branded import BrandedDatabase
-    from nutridiary.foods import FoodData
 
 SHOWN = {
     "fdc_id": "int64",
@@ -29,15 +29,12 @@ SHOWN = {
 """Columns of a list of products, before energy and the core nutrients."""
 
 
-def list_products(
-    text: str, foods: FoodData, branded: BrandedDatabase, *, top: int = 10, unfinished: bool = False
-) -> pd.DataFrame:
+def list_products(text: str, branded: BrandedDatabase, *, top: int = 10, unfinished: bool = False) -> pd.DataFrame:
     """Return the products of a barcode, every version; or those whose names hold the words of a text, the best first.
 
     Parameters
     ----------
     text : str
-    foods : FoodData
     branded : BrandedDatabase
     top : int
         Most products.
@@ -57,11 +54,11 @@ def list_products(
     else:
         found = branded.by_barcode([barcode.gtin, *barcode.others])
         rows = found.assign(versions=found.groupby("gtin")["fdc_id"].transform("size")).head(top)
-    return _with_labels(rows.reset_index(drop=True), foods, branded)
+    return _with_labels(rows.reset_index(drop=True), branded)
 
 
-def _with_labels(rows: pd.DataFrame, foods: FoodData, branded: BrandedDatabase) -> pd.DataFrame:
-    from nutridiary.fdc.tables import BY_VOLUME
+def _with_labels(rows: pd.DataFrame, branded: BrandedDatabase) -> pd.DataFrame:
+    from nutridiary.fdc.values import choose_values
 
     ids = rows["fdc_id"].tolist()
     nutrients = ["energy", *(name for name in core_nutrients() if name != "energy")]
@@ -77,9 +74,10 @@ def _with_labels(rows: pd.DataFrame, foods: FoodData, branded: BrandedDatabase) 
     if not ids:
         return table.reindex(columns=[*SHOWN, *nutrients]).astype(SHOWN)
     tables = branded.tables(ids)
-    known = foods.with_foods(checked_labels(tables).tables)
-    basis = known.foods(ids)["basis"].eq(BY_VOLUME).map({True: "100 ml", False: "100 g"})
-    content = known.composition(ids, nutrients).reset_index(drop=True)
-    return table.assign(per=basis.to_numpy(), **{name: content[name] for name in nutrients})[
-        [*SHOWN, *nutrients]
-    ].astype(SHOWN)
+    values = choose_values(checked_labels(tables).tables.values)
+    stated = values.pivot_table(index="fdc_id", columns="nutrient", values="amount", aggfunc="first")
+    content = stated.reindex(index=ids, columns=nutrients)
+    by_volume = tables.foods.set_index("fdc_id")["basis"].eq(BY_VOLUME).reindex(ids)
+    table["per"] = by_volume.map({True: "100 ml", False: "100 g"}).to_numpy()
+    table[nutrients] = content.to_numpy(dtype="float64")
+    return table[[*SHOWN, *nutrients]].astype(SHOWN)

@@ -344,14 +344,13 @@ def _print_products(text: str, top: int, form: str | None) -> None:
     from nutridiary.errors import FoodDataError
     from nutridiary.foods import load_foods
 
-    data = load_foods()
-    branded = branded_beside(data)
+    branded = branded_beside(load_foods())
     if branded is None:
         raise FoodDataError(
             "no branded foods are installed with the release in use, so no product can be found. "
             "Get them with: nutridiary fdc update --branded"
         )
-    table = list_products(text, data, branded, top=top)
+    table = list_products(text, branded, top=top)
     if form is not None:
         print_table(table, form)
     elif table.empty:

@@ -53,7 +53,7 @@
     const show = (found) => {
       foods = found;
       list.replaceChildren(...found.map((food, place) => {
-        const more = [food.category, food.per_100_g && `in 100 g: ${food.per_100_g}`].filter(Boolean).join(" · ");
+        const more = [food.category, food.per_100_g && `in ${food.per}: ${food.per_100_g}`].filter(Boolean).join(" · ");
         const option = made("li", { id: `${list.id}-${place}` }, food.description, made("small", { textContent: more }));
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
@@ -86,7 +86,7 @@
       const radio = known ?? made("input", { type: "radio", name: "food", value: food.fdc_id, id: `food-${row}-${food.fdc_id}` });
       if (!known) {
         const label = made("label", { htmlFor: radio.id, textContent: food.description });
-        const hint = made("p", { className: "hint", id: `${radio.id}-hint`, textContent: [food.category, food.per_100_g].filter(Boolean).join(" · ") });
+        const hint = made("p", { className: "hint", id: `${radio.id}-hint`, textContent: [food.category, food.per_100_g && `in ${food.per}: ${food.per_100_g}`].filter(Boolean).join(" · ") });
         radio.setAttribute("aria-describedby", hint.id);
         place.before(made("div", { className: "check" }, radio, label, hint));
       }

@@ -13,13 +13,16 @@ from nutridiary.fdc.installed import release_in_use
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nutridiary.fdc.branded import BrandedDatabase
     from nutridiary.foods import FoodData
 
-DataType = Literal["survey_fndds_food", "foundation_food", "sr_legacy_food"]
+DataType = Literal["survey_fndds_food", "foundation_food", "sr_legacy_food", "branded_food"]
 """A part of FoodData Central that can be searched."""
 
 # Foods looked through where only those of one part are wanted.
 _MOST_LOOKED_AT = 200
+_PRODUCTS_BESIDE = 4
+"""Products of brands that are shown beside other foods."""
 
 
 class FoundFood(BaseModel):
@@ -29,10 +32,12 @@ class FoundFood(BaseModel):
     description: str
     data_type: str = Field(description="Which part of FoodData Central it is of.")
     category: str
-    energy: float | None = Field(description="[kcal per 100 g]; null where it is not known.")
+    energy: float | None = Field(description="[kcal per 100 g, or of what `per` says]; null where it is not known.")
     per_100_g: str = Field(
         description="Energy and the core nutrients of 100 g, in words. What is not known is left out."
     )
+    per: Literal["100 g", "100 ml"] = Field("100 g", description="What the figures are of.")
+    brand: str = Field("", description="Whose product it is; empty for foods without a brand.")
 
 
 class FoundFoods(BaseModel):
@@ -42,30 +47,78 @@ class FoundFoods(BaseModel):
 
 
 def search(text: str, top: int, data_type: str = "") -> FoundFoods:
-    """Return the foods that `text` may mean, best first; of one part of FoodData Central where `data_type` names it."""
-    from nutridiary.nutrients import core_nutrients
+    """Return the foods that `text` may mean, best first; of one part of FoodData Central where `data_type` names it.
+
+    Products of brands are among them where a database of them is installed: before other foods only where the text is
+    a barcode, or names a brand and no other food for sure.
+    """
+    from nutridiary.barcodes import read_barcode
 
     data = shared_foods()
-    found = _found(text, data, _MOST_LOOKED_AT if data_type else top)
+    if data_type == "branded_food" or read_barcode(text).gtin is not None:
+        return FoundFoods(foods=_products(text, top))
+    found, is_sure = _found(text, data, _MOST_LOOKED_AT if data_type else top)
+    foods = _generic(found, data, top, data_type)
+    if data_type:
+        return FoundFoods(foods=foods)
+    products = _products(text, min(_PRODUCTS_BESIDE, top))
+    named = [one for one in products if not is_sure and _names_brand(text, one)]
+    others = [one for one in products if one not in named]
+    kept = foods[: max(top - len(products), 1)]
+    return FoundFoods(foods=[*named, *kept, *others][:top])
+
+
+def _generic(found: list[int], data: FoodData, top: int, data_type: str) -> list[FoundFood]:
+    from nutridiary.nutrients import core_nutrients
+
     foods = data.foods(found)
     if data_type:
         foods = foods[foods["data_type"] == data_type]
     foods = foods.head(top)
     content = data.composition(foods["fdc_id"].tolist(), ["energy", *core_nutrients()])
     shown = foods[["fdc_id", "description", "data_type", "category"]].fillna({"category": ""})
-    return FoundFoods(
-        foods=[
-            FoundFood(
-                fdc_id=fdc_id,
-                description=description,
-                data_type=of,
-                category=category,
-                energy=_known(content.loc[fdc_id, "energy"]),
-                per_100_g=_in_words(content.loc[fdc_id]),
-            )
-            for fdc_id, description, of, category in shown.itertuples(index=False, name=None)
-        ]
-    )
+    return [
+        FoundFood(
+            fdc_id=fdc_id,
+            description=description,
+            data_type=of,
+            category=category,
+            energy=_known(content.loc[fdc_id, "energy"]),
+            per_100_g=_in_words(content.loc[fdc_id]),
+        )
+        for fdc_id, description, of, category in shown.itertuples(index=False, name=None)
+    ]
+
+
+def _products(text: str, top: int) -> list[FoundFood]:
+    """Return products of brands, as far as they are installed with the release in use."""
+    branded = _branded(os.getpid(), release_in_use())
+    if branded is None:
+        return []
+    from nutridiary.brands.listing import SHOWN, list_products
+
+    table = list_products(text, branded, top=top, unfinished=True)
+    content = table.drop(columns=list(SHOWN))
+    told = table[["fdc_id", "description", "brand", "category", "per"]].fillna("").itertuples(index=False, name=None)
+    return [
+        FoundFood(
+            fdc_id=fdc_id,
+            description=f"{brand}: {description}" if brand else description,
+            data_type="branded_food",
+            category=category,
+            energy=_known(content["energy"].iloc[place]),
+            per_100_g=_in_words(content.iloc[place]),
+            per=per,
+            brand=brand,
+        )
+        for place, (fdc_id, description, brand, category, per) in enumerate(told)
+    ]
+
+
+def _names_brand(text: str, product: FoundFood) -> bool:
+    from nutridiary.brands.naming import brand_words
+
+    return bool(product.brand) and brand_words(product.brand) <= brand_words(text)
 
 
 def shared_foods() -> FoodData:
@@ -84,20 +137,31 @@ def _opened(process: int, release: str) -> FoodData:
     return load_foods(release=release)
 
 
-def _found(text: str, data: FoodData, top: int) -> list[int]:
-    """Return the food of a number; or what the text means, after what it begins while nothing likely is meant."""
+@lru_cache(maxsize=2)
+def _branded(process: int, release: str) -> BrandedDatabase | None:
+    """Open the branded foods of a release for a process, where it has any."""
+    from nutridiary.fdc.branded import open_branded
+
+    return open_branded(release)
+
+
+def _found(text: str, data: FoodData, top: int) -> tuple[list[int], bool]:
+    """Return the food of a number; or what the text means, after what it begins while nothing likely is meant.
+
+    Also whether it means the first for sure.
+    """
     from nutridiary.food_search import search_foods
     from nutridiary.matching import match_texts
     from nutridiary.matching.ranking import load_weights
 
     if text.strip().isdecimal() and len(text.strip()) < 10 and int(text) in data:
-        return [int(text)]
+        return [int(text)], True
     matched = match_texts([text], data, top=top).dropna(subset="fdc_id")
     meant = matched["fdc_id"].astype("int64").tolist()
     if len(matched) and matched["match_score"].iloc[0] >= load_weights().automatic:
-        return meant
+        return meant, True
     begun = search_foods(text, data, limit=top, unfinished=True)["fdc_id"].tolist()
-    return list(dict.fromkeys([*begun, *meant]))[:top]
+    return list(dict.fromkeys([*begun, *meant]))[:top], False
 
 
 def _in_words(content: pd.Series) -> str:

@@ -17,6 +17,7 @@ COLUMNS = {
     "time": "Time",
     "person": "Person",
     "brand": "Brand",
+    "barcode": "Barcode",
     "note": "Notes",
     "kind": "Kind",
     "fdc_id": "FDC id",

@@ -10,11 +10,15 @@ import gzip
 import json
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Self
+
+import pytest
 
 from nutridiary.fdc.api.patience import Clock, Patience
 
@@ -86,6 +90,16 @@ def as_abridged(food: Food) -> Food:
         for value in food["foodNutrients"]
     ]
     return {**{name: food[name] for name in kept if name in food}, "foodNutrients": values}
+
+
+def alone(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Leave whoever runs the test out of it: their key, their answers, their keyring."""
+    monkeypatch.setenv("NUTRIDIARY_DATA", str(folder / "data"))
+    monkeypatch.setenv("NUTRIDIARY_CACHE", str(folder / "cache"))
+    for name in ("FDC_API_KEY", "FDC_API_KEY_FILE", "NUTRIDIARY_OFFLINE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NUTRIDIARY_FDC_URL", "http://127.0.0.1:1/fdc/v1")
+    monkeypatch.setitem(sys.modules, "keyring", None)  # as if it were not installed
 
 
 @dataclass
@@ -182,11 +196,11 @@ FAULTS: dict[str, Fault] = {
     "another food": foods_changed(lambda foods: [{**food, "fdcId": food["fdcId"] + 500_000} for food in foods]),
     "first left out": foods_changed(lambda foods: foods[1:]),
     "twice": foods_changed(lambda foods: foods * 2),
-    "twice, differently": foods_changed(
-        lambda foods: [*foods, *({**food, "foodNutrients": []} for food in foods[:1])]
-    ),
+    "twice, differently": foods_changed(lambda foods: [*foods, *({**food, "foodNutrients": []} for food in foods[:1])]),
     "sample": foods_changed(lambda foods: [{**food, "dataType": "Sample"} for food in foods[:1]] + foods[1:]),
-    "numbers as words": foods_changed(lambda foods: [{**food, "servingSize": "lots"} for food in foods[:1]] + foods[1:]),
+    "numbers as words": foods_changed(
+        lambda foods: [{**food, "servingSize": "lots"} for food in foods[:1]] + foods[1:]
+    ),
     "reset": lambda reply: "reset",
     "short": lambda reply: "short",
     "hang": lambda reply: "hang",

@@ -80,10 +80,13 @@ class AnswerCache:
         """Return the kept answer of a food; its content is None where there is no such food."""
         return self._kept(f"{form} food {fdc_id}", FOOD_DAYS)
 
-    def keep_food(self, fdc_id: int, form: str, answer: Mapping[str, Any] | None) -> None:
-        """Keep the answer of a food, or that there is no such food."""
-        kind = "" if answer is None else str(answer.get("dataType"))[:40]
-        self._keep(f"{form} food {fdc_id}", kind, answer, [] if answer is None else [answer])
+    def keep_foods(self, answers: Mapping[int, Mapping[str, Any] | None], form: str) -> None:
+        """Keep answers of foods by their numbers; None: there is no such food."""
+        kept = [
+            (f"{form} food {fdc_id}", "" if answer is None else _kind(answer), answer)
+            for fdc_id, answer in answers.items()
+        ]
+        self._keep(kept, [answer for answer in answers.values() if answer is not None])
 
     def search(self, body: Mapping[str, Any]) -> Kept | None:
         """Return the kept answer of a search or a list."""
@@ -91,8 +94,8 @@ class AnswerCache:
 
     def keep_search(self, body: Mapping[str, Any], answer: Any, foods: list[Mapping[str, Any]]) -> None:
         """Keep the answer of a search or a list."""
-        kinds = {str(food.get("dataType"))[:40] for food in foods}
-        self._keep(_digest(body), kinds.pop() if len(kinds) == 1 else "", answer, foods)
+        kinds = {_kind(food) for food in foods}
+        self._keep([(_digest(body), kinds.pop() if len(kinds) == 1 else "", answer)], foods)
 
     def _kept(self, question: str, days: int) -> Kept | None:
         sql = "SELECT kind, fetched, used, content FROM answer WHERE question = ?"
@@ -119,14 +122,17 @@ class AnswerCache:
         newest = self._file.rows("SELECT published FROM newest WHERE kind = ?", (kind,))
         return bool(newest) and str(newest[0][0]) > fetched.isoformat()
 
-    def _keep(self, question: str, kind: str, content: Any, foods: list[Mapping[str, Any]]) -> None:
-        packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 6)
+    def _keep(self, answers: list[tuple[str, str, Any]], foods: list[Mapping[str, Any]]) -> None:
+        """Keep answers, each with its question and the data type it is about."""
         now = self._clock.now()
+        rows = []
+        for question, kind, content in answers:
+            packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 6)
+            rows.append((self._named(question), kind, now, now, len(packed), packed))
         newest = _newest(foods, datetime.fromtimestamp(now, UTC).astimezone().date())
 
         def change(connection: sqlite3.Connection) -> None:
-            row = (self._named(question), kind, now, now, len(packed), packed)
-            connection.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?)", row)
+            connection.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?)", rows)
             connection.executemany(
                 "INSERT INTO newest VALUES (?, ?) ON CONFLICT (kind) "
                 "DO UPDATE SET published = max(published, excluded.published)",
@@ -160,12 +166,15 @@ def _digest(body: Mapping[str, Any]) -> str:
     return "search " + hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
+def _kind(food: Mapping[str, Any]) -> str:
+    return str(food.get("dataType"))[:40]
+
+
 def _newest(foods: list[Mapping[str, Any]], today: date) -> dict[str, str]:
     """Return the latest day on which a food of each data type was published; days to come are mistakes."""
     newest: dict[str, str] = {}
     for food in foods:
         day = published(food)
         if day is not None and day <= today:
-            kind = str(food.get("dataType"))[:40]
-            newest[kind] = max(newest.get(kind, ""), day.isoformat())
+            newest[_kind(food)] = max(newest.get(_kind(food), ""), day.isoformat())
     return newest

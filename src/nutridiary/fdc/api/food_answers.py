@@ -68,7 +68,7 @@ class FoodAnswers:
             return True
         used = self._keep_read(fdc_id, kept.content, kept.fetched)
         if used and not kept.is_fresh:
-            self._remark_old([fdc_id], "nothing is asked offline")
+            self._remark_old(fdc_id, "nothing is asked offline")
         return used
 
     def _ask(self, missing: Sequence[int]) -> None:
@@ -113,24 +113,28 @@ class FoodAnswers:
                 answered[number].append(food)
             else:
                 others.append(str(number)[:20])
+        kept: dict[int, Mapping[str, Any] | None] = {}
         for fdc_id, foods in answered.items():
             if not foods:
-                self._not_answered(fdc_id, others)
+                if self._is_unknown(fdc_id, others):
+                    kept[fdc_id] = None
             elif any(food != foods[0] for food in foods):
                 self._failures[fdc_id] = "FoodData Central answered twice, and differently"
             elif self._keep_read(fdc_id, foods[0], self._source.today()):
-                self._source.cache.keep_food(fdc_id, self._form, foods[0])
+                kept[fdc_id] = foods[0]
+        self._source.cache.keep_foods(kept, self._form)
 
-    def _not_answered(self, fdc_id: int, others: Sequence[str]) -> None:
+    def _is_unknown(self, fdc_id: int, others: Sequence[str]) -> bool:
+        """Take in that a food was left out of an answer; return whether that says there is no such food."""
         if others:
             self._failures[fdc_id] = f"FoodData Central answered with another food (fdcId {listing(others, 3)})"
-            return
+            return False
         self._failures[fdc_id] = UNKNOWN
-        if fdc_id in self._old:
-            self._remark_old([fdc_id], "FoodData Central does not have it any more")
-            self._keep_read(fdc_id, self._old[fdc_id].content, self._old[fdc_id].fetched)
-        else:
-            self._source.cache.keep_food(fdc_id, self._form, None)
+        if fdc_id not in self._old:
+            return True
+        self._keep_read(fdc_id, self._old[fdc_id].content, self._old[fdc_id].fetched)
+        self._remark_old(fdc_id, "FoodData Central does not have it any more")
+        return False
 
     def _keep_read(self, fdc_id: int, answer: Any, fetched: date) -> bool:
         """Read a food's answer; return whether it could be."""
@@ -156,9 +160,8 @@ class FoodAnswers:
         for fdc_id in [fdc_id for fdc_id in self._failures if fdc_id in self._old and fdc_id not in self._read]:
             why = self._failures[fdc_id]
             if self._keep_read(fdc_id, self._old[fdc_id].content, self._old[fdc_id].fetched):
-                self._remark_old([fdc_id], why)
+                self._remark_old(fdc_id, why)
 
-    def _remark_old(self, fdc_ids: Sequence[int], why: str) -> None:
-        for fdc_id in fdc_ids:
-            day = self._old[fdc_id].fetched.isoformat()
-            self._source.remark(f"FDC id {fdc_id} is as on {day}: {why}.")
+    def _remark_old(self, fdc_id: int, why: str) -> None:
+        day = self._old[fdc_id].fetched.isoformat()
+        self._source.remark(f"FDC id {fdc_id} is as on {day}: {why}.")

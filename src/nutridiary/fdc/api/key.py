@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import queue
 import re
 import stat
 import tempfile
+import threading
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
@@ -28,6 +30,8 @@ _KEYRING_SERVICE, _KEYRING_USER = "nutridiary", "FoodData Central API key"
 # Keys of api.data.gov are 40 letters and digits; this is what can be sent in a header at all.
 _SENDABLE = re.compile(r"[!-~]{1,200}")
 _MOST_KEY_BYTES = 4096
+KEYRING_SECONDS = 15.0
+"""Longest wait for the keyring, when a key is looked for."""
 
 
 class ApiKey:
@@ -108,7 +112,7 @@ def find_key(api_key: str | None = None) -> ApiKey:
     if key_file().is_file():
         return ApiKey(_read(key_file()), f"the file {key_file()}")
     kept = _from_keyring()
-    return ApiKey(kept, "the keyring") if kept else ApiKey(DEMO_KEY, "nowhere (demonstration key)")
+    return ApiKey(kept, "the keyring") if kept else ApiKey(DEMO_KEY, "the program itself (demonstration key)")
 
 
 def key_source() -> str:
@@ -228,8 +232,17 @@ def _keyring() -> ModuleType:
 
 def _from_keyring() -> str | None:
     """Return the key of the system's keyring; None where there is no keyring, no key, or it cannot be opened."""
-    try:
-        kept = _keyring().get_password(_KEYRING_SERVICE, _KEYRING_USER)
-    except Exception:  # no keyring for Python, none on this system, locked: each has an error of its own
-        return None
-    return str(kept) if kept else None
+    said: queue.SimpleQueue[object] = queue.SimpleQueue()
+
+    def look() -> None:
+        try:
+            said.put(_keyring().get_password(_KEYRING_SERVICE, _KEYRING_USER))
+        except Exception:  # no keyring for Python, none on this system, locked: each has an error of its own
+            said.put(None)
+
+    # A locked keyring may ask for its password in a window that nobody sees.
+    threading.Thread(target=look, name="keyring", daemon=True).start()
+    with contextlib.suppress(queue.Empty):
+        kept = said.get(timeout=KEYRING_SECONDS)
+        return str(kept) if kept else None
+    return None

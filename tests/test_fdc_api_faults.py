@@ -1,0 +1,285 @@
+"""The FoodData Central API when things go wrong: no food lost, no value wrong, no wait without end, no limit passed."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import tempfile
+import threading
+from contextlib import closing
+from pathlib import Path
+from socket import create_server
+
+import pytest
+
+from fdc_server import FAULTS, QUICK, FdcServer, VirtualClock, alone, content, product, status
+from nutridiary.errors import FoodDataError
+from nutridiary.fdc.api import FdcClient, calls
+from nutridiary.fdc.api.patience import Patience
+
+KEY = "a-very-secret-key"
+SLOW = {"hang", "drip", "drip of headers"}
+ABRUPT = Patience(connect=5, read=5, call=0.3, tries=2)
+"""For a server that never ends on purpose: the call is cut, however fast or slow the machine."""
+
+
+@pytest.fixture(autouse=True)
+def by_itself(monkeypatch, tmp_path):
+    alone(monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def server():
+    with FdcServer() as server:
+        server.foods = {fdc_id: product(fdc_id) for fdc_id in range(1, 6)}
+        yield server
+
+
+def client(server: FdcServer, time: VirtualClock | None = None, patience: Patience = QUICK) -> FdcClient:
+    return FdcClient(KEY, base_url=server.url, clock=(time or VirtualClock()).clock(), patience=patience)
+
+
+# --- what is asked again ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "503", "reset", "short", "cut", "gzip cut"])
+def test_failure_that_passes_is_asked_again_and_loses_nothing(server, fault):
+    server.faults = [fault, fault]
+    with client(server) as fdc:
+        fetched = fdc.foods([1, 2])
+    assert fetched.tables.foods["fdc_id"].to_list() == [1, 2]
+    assert fetched.failures.empty
+    assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize("fault", sorted(SLOW))
+def test_answer_that_never_ends_is_cut_and_asked_again(server, fault):
+    server.faults = [fault]
+    with client(server, patience=ABRUPT) as fdc:
+        fetched = fdc.foods([1])
+    assert len(fetched.tables.foods) + len(fetched.failures) == 1
+    assert len(server.asked) == 2
+
+
+def test_call_that_was_cut_leaves_no_thread_that_waits(server):
+    server.faults = ["drip", "hang"]
+    with client(server, patience=ABRUPT) as fdc:
+        fetched = fdc.foods([1])
+    assert "took too long" in fetched.reasons()[1]
+    for thread in threading.enumerate():
+        if thread.name == "FoodData Central":
+            thread.join(20)
+            assert not thread.is_alive()
+
+
+def test_server_is_waited_for_as_long_as_it_asks_in_seconds_or_until_a_date(server):
+    time = VirtualClock()
+    server.faults = ["429 for 7 s", "429 until a date"]
+    with client(server, time) as fdc:
+        assert fdc.foods([1]).failures.empty
+    assert time.naps == [7, 10]
+
+
+def test_server_that_asks_for_a_long_wait_is_neither_waited_for_nor_asked_again(server):
+    time = VirtualClock()
+    server.faults = ["429 for an hour"]
+    with client(server, time) as fdc:
+        assert "asks to wait until" in fdc.foods([1]).reasons()[1]
+        assert "limit" in fdc.foods([2]).reasons()[2]
+        assert fdc.calls_left() == 0
+        time.seconds += 3601
+        assert fdc.foods([2]).failures.empty
+    assert time.naps == []
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("wait", ["-5", "soon", "99999999999999999999", "1e9", "Sun, 99 Nov 1994 08:49:47 GMT", "²"])
+def test_wait_that_makes_no_sense_is_not_taken_at_its_word(server, wait):
+    time = VirtualClock()
+    server.faults = [status(503, {"Retry-After": wait.encode().decode("latin-1")})]
+    with client(server, time) as fdc:
+        assert fdc.foods([1]).failures.empty
+    assert time.naps == [1.0]
+
+
+def test_waits_grow_and_are_drawn_by_chance(server):
+    time = VirtualClock(chance=lambda low, high: low + high / 2)
+    server.faults = ["500"] * 3
+    with client(server, time) as fdc:
+        assert fdc.foods([1]).failures.empty
+    assert time.naps == [0.5, 1.0, 2.0]
+
+
+def test_server_that_stays_down_is_given_up_and_not_asked_for_the_rest(server):
+    time = VirtualClock()
+    server.foods = {}
+    server.faults = ["500"] * 100
+    with client(server, time) as fdc:
+        fetched = fdc.foods(range(1, 101))
+    assert sorted(fetched.failures["fdc_id"]) == list(range(1, 101))
+    assert set(fetched.failures["why"]) == {
+        "FoodData Central gave no answer: it does not work at the moment (HTTP 500)"
+    }
+    assert len(server.asked) == 4
+    assert sum(time.naps) <= QUICK.total
+
+
+def test_many_slow_calls_together_have_an_end(server):
+    time = VirtualClock()
+    server.foods = {fdc_id: product(fdc_id) for fdc_id in range(1, 2001)}
+    server.faults = [status(503, {"Retry-After": "50"}), "none"] * 100
+    with client(server, time) as fdc:
+        fetched = fdc.foods(range(1, 2001))
+    assert sum(time.naps) <= QUICK.together + QUICK.total
+    assert len(fetched.tables.foods) + len(fetched.failures) == 2000
+    assert "no further call was made after 600 s" in fetched.failures["why"].iloc[-1]
+
+
+# --- what is not asked again -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        ("403", "was refused (HTTP 403)"),
+        ("404", "the request was refused (HTTP 404)"),
+        ("302", "the request was refused (HTTP 302)"),
+        ("web page", "the answer is no JSON"),
+        ("empty", "the answer is no JSON"),
+        ("error in an object", "the answer is no list of foods"),
+        ("numbers", "the answer is no list of foods"),
+        ("nested", "the answer is nested without end"),
+        ("latin-1", "the answer is not in UTF-8"),
+        ("no gzip", "the answer is not packed as it says"),
+        ("brotli", "the answer is packed as 'br', which nobody asked for"),
+    ],
+)
+def test_failure_that_stays_is_told_after_one_call_without_the_key(server, fault, why):
+    server.faults = [fault]
+    with client(server) as fdc:
+        fetched = fdc.foods([1, 2])
+        said = f"{fdc!r} {fetched.remarks} {fetched.reasons()}"
+    assert [why in reason for reason in fetched.reasons().values()] == [True, True]
+    assert KEY not in said
+    assert len(server.asked) == 1
+
+
+def test_refused_key_says_where_it_comes_from_and_what_to_do(server):
+    server.faults = ["403"]
+    with client(server) as fdc:
+        remark = fdc.foods([1]).remarks[0]
+    assert "key from the program's call was refused" in remark
+    assert "nutridiary fdc key set" in remark
+
+
+def test_redirect_does_not_carry_the_key_elsewhere(server):
+    with FdcServer() as elsewhere:
+        server.faults = [status(302, {"Location": f"{elsewhere.url}/foods"})]
+        with client(server) as fdc:
+            assert not fdc.foods([1]).failures.empty
+        assert elsewhere.asked == []
+
+
+def test_answer_longer_than_the_limit_is_not_read(server, monkeypatch):
+    monkeypatch.setattr(calls, "MOST_BYTES", 1000)
+    server.faults = [content(b" " * 200_000)]
+    with client(server) as fdc:
+        assert "longer than 1,000 bytes" in fdc.foods([1]).reasons()[1]
+
+
+def test_answer_that_unfolds_without_end_is_not_unfolded(server, monkeypatch):
+    monkeypatch.setattr(calls, "MOST_BYTES", 1_000_000)
+    bomb = gzip.compress(b" " * 50_000_000)
+    assert len(bomb) < 100_000
+    server.faults = [content(bomb, {"Content-Encoding": "gzip"})]
+    with client(server) as fdc:
+        assert "longer than 1,000,000 bytes" in fdc.foods([1]).reasons()[1]
+
+
+def test_server_that_is_not_there_is_told():
+    with closing(create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    with FdcClient(KEY, base_url=f"http://127.0.0.1:{port}/fdc/v1", clock=VirtualClock().clock()) as fdc:
+        assert fdc.foods([1]).reasons() == {1: "FoodData Central gave no answer: it cannot be reached"}
+        with pytest.raises(FoodDataError, match="it cannot be reached"):
+            fdc.search("cheese")
+
+
+# --- an answer that is not what was asked for ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "came", "why"),
+    [
+        ("another food", [], "answered with another food (fdcId 500001, 500002)"),
+        ("first left out", [2], "has no food of this number"),
+        ("twice, differently", [2], "answered twice, and differently"),
+        ("sample", [2], "of data type 'Sample', which is not read"),
+        ("numbers as words", [2], "servingSize 'lots'; expected a number"),
+    ],
+)
+def test_one_food_that_is_wrong_is_told_and_the_others_count(server, fault, came, why):
+    server.faults = [fault]
+    with client(server) as fdc:
+        fetched = fdc.foods([1, 2])
+    assert fetched.tables.foods["fdc_id"].to_list() == came
+    assert why in fetched.reasons()[1]
+
+
+def test_wrong_answer_is_not_kept(server):
+    server.faults = ["twice, differently"]
+    with client(server) as fdc:
+        assert not fdc.foods([1]).failures.empty
+        assert fdc.foods([1]).failures.empty
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [b'{"totalHits": 1, "currentPage": 7, "foods": []}', b'{"totalHits": "x"}', b'{"foods": {}}', b'{"foods": [1]}'],
+)
+def test_search_answered_with_something_else_is_told(server, spoiled):
+    server.faults = [content(spoiled)] * 4
+    with client(server) as fdc, pytest.raises(FoodDataError):
+        fdc.search("bar")
+
+
+# --- all of it, by chance --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("group", range(8))
+def test_any_sequence_of_faults_loses_no_food_takes_no_wrong_value_and_passes_no_limit(group, monkeypatch):
+    # 208 sequences of up to 12 faults each. Slow answers are left to their own tests: here no real time passes.
+    names = sorted(set(FAULTS) - SLOW)
+    for seed in range(group * 26, group * 26 + 26):
+        chance = random.Random(seed)
+        time = VirtualClock(chance=chance.uniform)
+        limit = chance.choice([2, 3, 5, 30])
+        asked = chance.sample(range(1, 121), chance.randint(1, 60))
+        with FdcServer(now=lambda time=time: time.seconds, limit=limit, told=chance.random() < 0.7) as server:
+            server.foods = {i: product(i, foodNutrients=[_potassium(i)]) for i in range(1, 101)}
+            server.faults = [chance.choice(names) for _ in range(chance.randint(0, 12))]
+            spoiled = list(server.faults)
+            monkeypatch.setattr("nutridiary.fdc.api.ledger.CALLS_AN_HOUR", limit)
+            with tempfile.TemporaryDirectory() as folder:
+                for _ in range(2):
+                    began = time.seconds
+                    with FdcClient(
+                        KEY, base_url=server.url, clock=time.clock(), patience=QUICK, folder=Path(folder)
+                    ) as fdc:
+                        fetched = fdc.foods(asked)
+                    told = f"seed {seed}, {spoiled}"
+                    came = fetched.tables.foods["fdc_id"].to_list()
+                    assert sorted([*came, *fetched.reasons()]) == sorted(asked), told
+                    values = fetched.tables.values
+                    right = [value == food for value, food in zip(values["amount"], values["fdc_id"], strict=True)]
+                    assert all(right), told
+                    assert len(values) == len(came) or {"twice, differently", "sample"} & set(spoiled), told
+                    assert set(came) <= set(range(1, 101)), told
+                    assert time.seconds - began <= QUICK.together + QUICK.total, told
+                    time.seconds += chance.choice([0, 60, 3700])
+            assert server.over_limit == 0, told
+
+
+def _potassium(fdc_id: int) -> dict[str, object]:
+    """The amount is the food's number, so that a value that slips to another food shows."""
+    return {"nutrient": {"id": 1092, "number": "306", "unitName": "mg"}, "amount": fdc_id}

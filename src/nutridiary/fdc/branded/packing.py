@@ -48,7 +48,7 @@ def packed(kinds: NDArray[np.integer], amounts: NDArray[np.float64]) -> tuple[by
 
     decimals = np.full(len(amounts), WHOLE_DOUBLE, dtype="uint16")
     digits = np.zeros(len(amounts), dtype="int32")
-    left = np.arange(len(amounts))
+    left = np.flatnonzero(np.abs(amounts) < 2**31)
     for places in range(_MOST_DECIMALS + 1):
         scaled = np.rint(amounts[left] * 10.0**places)
         # A whole number below 2**53 over an exact power of ten is rounded once, to the double nearest to the
@@ -59,16 +59,15 @@ def packed(kinds: NDArray[np.integer], amounts: NDArray[np.float64]) -> tuple[by
         left = left[~exact]
         if not len(left):
             break
-    cells = np.ones(len(amounts), dtype="int64")
-    cells[left] = 2
-    starts = np.concatenate([[0], np.cumsum(cells)])
+    long = np.flatnonzero(decimals == WHOLE_DOUBLE)
+    starts = np.concatenate([[0], np.cumsum(np.where(decimals == WHOLE_DOUBLE, 2, 1))])
     values = np.empty(starts[-1], dtype=[("kind", "<u2"), ("digits", "<i4")])
     values["kind"][starts[:-1]] = (kinds.astype("uint16") << 4) | decimals
     values["digits"][starts[:-1]] = digits
-    halves = amounts[left].astype("<f8").view("<i4").reshape(-1, 2)
+    halves = amounts[long].astype("<f8").view("<i4").reshape(-1, 2)
     for half in (0, 1):
-        values["kind"][starts[left] + half] = (kinds[left].astype("uint16") << 4) | WHOLE_DOUBLE
-        values["digits"][starts[left] + half] = halves[:, half]
+        values["kind"][starts[long] + half] = (kinds[long].astype("uint16") << 4) | WHOLE_DOUBLE
+        values["digits"][starts[long] + half] = halves[:, half]
     return values.tobytes(), starts * BYTES
 
 

@@ -30,6 +30,7 @@ from nutridiary.releases.connection import Connection
 from nutridiary.releases.folder import downloads_folder
 from nutridiary.releases.status import foods_in_use
 from small_updates import BASE, KALE, NEXT, TODAY, contents, foundation_zip, sr_legacy_zip, user_with_base
+from web_visits import Visit, served
 
 pytestmark = pytest.mark.usefixtures("folders")
 IMPATIENT = Connection(sleep=lambda seconds: None)
@@ -385,3 +386,10 @@ def test_diary_is_analysed_with_the_foods_of_the_release_in_use(tmp_path):
     update([foundation_zip(tmp_path)], today=TODAY)
     intakes = analyze(diary).intakes.set_index("nutrient")
     assert intakes.loc["potassium", "amount"] == 999.5
+
+
+def test_about_page_of_the_web_shows_the_release_in_use():
+    with served("--workers", "1") as address, Visit(address) as visit:
+        page = visit.get("/about").text
+    assert f"This is release {BASE}" in page
+    assert "Foundation Foods 2025-04-24: basic foods, analysed one by one. 2 foods." in page

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nutridiary.cli.fdc_diff import diff
+from nutridiary.cli.fdc_key import key
 from nutridiary.cli.options import options
 from nutridiary.cli.shell import Commands, printable
 
@@ -28,6 +29,7 @@ def fdc() -> None:
 
 
 fdc.add_command(diff)
+fdc.add_command(key)
 
 
 @fdc.command()
@@ -134,6 +136,9 @@ def _print_status(found: Status) -> None:
     click.echo(printable(f"Releases lie in: {found.data_folder}"))
     click.echo(printable(f"Downloads and answers lie in: {found.cache_folder} ({in_bytes(found.cache_bytes)})"))
     click.echo(printable(f"Key for looking foods up: {found.key}"))
+    for lost in found.set_aside:
+        count = f"{lost['set_aside']} of {lost['entries']:,} entries"
+        click.echo(printable(f"Without a food in this release: {count} of {lost['table']}, first {lost['first']!r}"))
     if found.newer is not None:
         for file in found.newer:
             click.echo(printable(f"Newer: {file['data_type']} of {file['date']}: {file['address']}"))

@@ -72,6 +72,9 @@ class Status:
         What the cache holds: answers, downloads. [bytes]
     key : str
         Where the key for the API of FoodData Central comes from; never the key.
+    set_aside : list of dict
+        `table`, `entries`, `set_aside`, `first` of each shipped table with entries about foods that the release in use
+        does not have; none for the embedded one.
     newer : list of dict or None
         `data_type`, `date`, `address` of files newer than the release in use; None where nobody asked.
     """
@@ -84,6 +87,7 @@ class Status:
     cache_folder: str
     cache_bytes: int
     key: str
+    set_aside: list[dict[str, Any]]
     newer: list[dict[str, str]] | None
 
     def to_json(self) -> dict[str, Any]:
@@ -134,6 +138,7 @@ def release_status(
         cache_folder=str(user_cache_folder()),
         cache_bytes=folder_bytes(user_cache_folder()),
         key=key,
+        set_aside=[] if problem or in_use == EMBEDDED else _set_aside(in_use),
         newer=newer,
     )
 
@@ -156,6 +161,15 @@ def _installed(name: str, in_use: str) -> Installed:
     return Installed(
         name, name == in_use, manifest.get("made", ""), manifest["releases"], manifest["databases"], changed
     )
+
+
+def _set_aside(name: str) -> list[dict[str, Any]]:
+    from nutridiary.foods import load_foods
+    from nutridiary.releases.curated import set_aside
+
+    tables = set_aside(load_foods(release=name))
+    rows = tables[tables["set_aside"] > 0].astype("object").to_dict("records")
+    return [{str(column): value for column, value in row.items()} for row in rows]
 
 
 def _changed(databases: dict[str, dict[str, Any]], name: str) -> str:

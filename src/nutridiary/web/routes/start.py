@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +15,9 @@ from starlette.responses import FileResponse, Response
 
 from nutridiary.data_files import data_file
 from nutridiary.errors import NutridiaryError
+from nutridiary.fdc.installed import release_in_use
 from nutridiary.references import REFERENCES, citations
+from nutridiary.releases.status import foods_in_use
 from nutridiary.web.diaries import OpenDiary
 from nutridiary.web.pages import MOST_FILES, form_of, open_diary, page, see, visitor_id_of, visitor_of
 from nutridiary.web.routes.answers import OF_A_DIARY, TAKES
@@ -100,14 +101,12 @@ async def ask(request: Request, diary_id: str) -> Response:
 @pages.get("/about")
 async def about(request: Request) -> Response:
     """Tell what the page does, whose figures it shows, and what becomes of a diary."""
-    with data_file("fdc", "releases.csv").open(encoding="utf-8", newline="") as rows:
-        releases = list(csv.DictReader(rows))
     names = {authority.code: authority.label for authority in REFERENCES.values()}
     cited = defaultdict(list)
     for authority, citation in citations().values():
         cited[names[authority]].append(citation)
     kept = _in_words(server_of(request).settings.kept_seconds)
-    return page(request, "about.html.j2", releases=releases, cited=dict(cited), kept=kept)
+    return page(request, "about.html.j2", in_use=release_in_use(), foods=foods_in_use(), cited=dict(cited), kept=kept)
 
 
 @pages.post("/diaries/{diary_id}/forget")

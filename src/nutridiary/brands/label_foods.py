@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nutridiary.brands.labels import checked_labels, said_of_foods
+from nutridiary.brands.labels import checked_labels, said_of_foods, without_values
 from nutridiary.fdc.product_ids import LABELLED
 from nutridiary.foods import Terms
 
@@ -64,6 +64,7 @@ def with_label_foods(foods: FoodData, tables: FoodTables) -> LabelFoods:
     from nutridiary.brands.twins import generic_twins
 
     twins = generic_twins(checked.tables, foods)
+    checked = without_values(checked, twins.loc[twins["per_serving"], ["fdc_id", "evidence"]])
     lent = twins[twins["twin_fdc_id"].notna()]
     twin_of = dict(zip(lent["fdc_id"].tolist(), lent["twin_fdc_id"].astype("int64").tolist(), strict=True))
     terms = {

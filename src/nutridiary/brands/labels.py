@@ -108,6 +108,26 @@ def checked_labels(tables: FoodTables) -> Checked:
     return Checked(_with_values(tables, values), _findings(found))
 
 
+def without_values(checked: Checked, spoilt: pd.DataFrame) -> Checked:
+    """Return labels without the values of some foods, of which something else than the label shows that they are wrong.
+
+    Parameters
+    ----------
+    checked : Checked
+    spoilt : pandas.DataFrame
+        ``fdc_id`` and ``evidence`` of each such food.
+    """
+    import pandas as pd
+
+    if spoilt.empty:
+        return checked
+    values = checked.tables.values[~checked.tables.values["fdc_id"].isin(spoilt["fdc_id"])]
+    others = checked.findings[~checked.findings["fdc_id"].isin(spoilt["fdc_id"])]
+    told = spoilt.rename(columns={"evidence": "reason"}).assign(nutrient="", finding=ALL_IN_DOUBT)
+    rows = told.assign(amount=float("nan"), unit=None)[list(FINDINGS)].astype(FINDINGS)
+    return Checked(_with_values(checked.tables, values), pd.concat([others, rows], ignore_index=True))
+
+
 def label_figures(tables: FoodTables, values: pd.DataFrame) -> dict[int, dict[str, Figure]]:
     """Return each value in the nutrient's unit with what it can stand for, by food and nutrient. [unit/100 g]
 

@@ -17,7 +17,8 @@ from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from nutridiary.brands.labels import label_figures
+from nutridiary.brands.label_judgement import Figure
+from nutridiary.brands.labels import label_figures, serving_sizes
 from nutridiary.data_files import data_file
 from nutridiary.fdc.product_ids import LABELLED
 from nutridiary.fdc.tables import BY_VOLUME, FoodTables
@@ -28,7 +29,6 @@ from nutridiary.matching import match_foods
 if TYPE_CHECKING:
     import pandas as pd
 
-    from nutridiary.brands.label_judgement import Figure
     from nutridiary.foods import FoodData
 
 TWINS = {
@@ -38,6 +38,7 @@ TWINS = {
     "withheld": "str",  # nutrients it does not lend, with ";" between
     "match_score": "float64",
     "distance": "float64",  # largest share of the tolerances that is used [0-1]
+    "per_serving": "bool",  # the label's values are those of a serving of this food, not of 100 g: none can be used
     "evidence": "str",  # in words: why it is, or why there is none
 }
 """Columns of `generic_twins`."""
@@ -53,8 +54,10 @@ CLOSE = {
     "fiber_total": (1.0, 0.30),
 }
 NEEDED = ("energy", "protein", "fat_total", "carbohydrate")
-# Below this energy the figures of a label are rounding: tea leaves and brewed tea both say 0. [kcal/100 g]
+# Below this energy the figures of a label may be all rounding: tea leaves and brewed tea both say 0. [kcal/100 g]
 LEAST_ENERGY = 15.0
+# A label's values are those of a serving where they agree with the food's by the serving alone: and so far apart. [-]
+LEAST_FACTOR = 1.5
 _FNDDS = "survey_fndds_food"
 _FORTIFIED = re.compile(r"\b(?:fortified|enriched|with added|added vitamin)", re.IGNORECASE)
 _EVERY_GROUP = "*"
@@ -92,13 +95,20 @@ def generic_twins(tables: FoodTables, foods: FoodData) -> pd.DataFrame:
     values = tables.values[tables.values["fdc_id"].isin(labelled["fdc_id"])]
     figures = label_figures(tables, values)
     names = product_names(labelled, tables.aliases)
-    found = _by_name(labelled, names, figures, foods)
-    generic = _Generic({candidate.fdc_id for candidate in found.values()}, foods)
+    # The name with the label's own figures, as a diary's line with recorded values; where that is not sure, or they
+    # disagree, the name alone: the figures may be those of a serving.
+    found = [_by_name(labelled, names, figures, foods), _by_name(labelled, names, {}, foods)]
+    generic = _Generic({candidate.fdc_id for each in found for candidate in each.values()}, foods)
     by_volume = dict(zip(labelled["fdc_id"], labelled["basis"].eq(BY_VOLUME), strict=True))
-    rows = [
-        _twin(fdc_id, figures.get(fdc_id, {}), found.get(fdc_id), generic, by_volume=by_volume[fdc_id])
+    sizes = serving_sizes(tables.portions)
+    products = [
+        _Product(fdc_id, figures.get(fdc_id, {}), sizes.get(fdc_id, 100.0), by_volume[fdc_id])
         for fdc_id in labelled["fdc_id"].tolist()
     ]
+    rows = []
+    for product in products:
+        first, second = (_twin(product, each.get(product.fdc_id), generic) for each in found)
+        rows.append(second if first["twin_fdc_id"] is None and second["twin_fdc_id"] is not None else first)
     return pd.DataFrame(rows, columns=list(TWINS)).astype(TWINS)
 
 
@@ -232,42 +242,61 @@ def _by_name(
     }
 
 
-def _twin(
-    fdc_id: int, figures: Mapping[str, Figure], candidate: _Candidate | None, generic: _Generic, *, by_volume: bool
-) -> dict[str, object]:
-    none = {"fdc_id": fdc_id, "twin_fdc_id": None, "times": float("nan"), "withheld": "", "distance": float("nan")}
+class _Product(NamedTuple):
+    """A labelled food: its values per 100 g or 100 ml, and its serving. [g, or ml]"""
+
+    fdc_id: int
+    figures: Mapping[str, Figure]
+    serving: float
+    by_volume: bool
+
+    def as_if_per_serving(self) -> dict[str, Figure]:
+        """Return what 100 g held if the values were those of a serving."""
+        times = 100 / self.serving
+        return {
+            name: Figure(figure.amount * times, figure.low * times, figure.high * times)
+            for name, figure in self.figures.items()
+        }
+
+
+def _twin(product: _Product, candidate: _Candidate | None, generic: _Generic) -> dict[str, object]:
+    nothing = float("nan")
+    row: dict[str, object] = {"fdc_id": product.fdc_id, "times": nothing, "distance": nothing}
+    row |= {"twin_fdc_id": None, "withheld": "", "per_serving": False, "match_score": nothing}
     if candidate is None:
-        return {**none, "match_score": float("nan"), "evidence": "no generic food by its name"}
-    row = {**none, "match_score": candidate.score}
-    called = generic.names[candidate.fdc_id]
+        return {**row, "evidence": "no generic food by its name"}
+    row["match_score"] = candidate.score
     if not candidate.sure:
-        return {**row, "evidence": f'its name may mean "{called}", which is not sure enough'}
-    best, words = None, ""
+        return {**row, "evidence": f'its name may mean "{generic.names[candidate.fdc_id]}", which is not sure enough'}
+    against = ""
     for twin in _same_food(candidate.fdc_id, generic):
-        times = generic.densities.get(twin, float("nan")) if by_volume else 1.0
+        name, times = generic.names[twin], generic.densities.get(twin, nothing) if product.by_volume else 1.0
         if times != times:
-            words = words or f'what a ml of "{generic.names[twin]}" weighs is not known'
+            against = against or f'what a ml of "{name}" weighs is not known'
             continue
-        distance, differing = agreement(figures, generic.values[twin], times)
-        if differing:
-            words = words or f'"{generic.names[twin]}" by its name, but not by its label ({differing})'
+        distance, differing = agreement(product.figures, generic.values[twin], times)
+        per_serving = bool(differing) and _is_of_serving(product, generic.values[twin], times)
+        if differing and not per_serving:
+            against = against or f'"{name}" by its name, but not by its label ({differing})'
             continue
-        best = (twin, times, distance)
-        break
-    if best is None:
-        return {**row, "evidence": words}
-    twin, times, distance = best
-    known = "by its name and label" if figures else "by its name alone, since its label cannot be used"
-    evidence = f'"{generic.names[twin]}" {known}'
-    withheld = ";".join(generic.withheld(twin, figures))
-    return {
-        **row,
-        "twin_fdc_id": twin,
-        "times": times,
-        "withheld": withheld,
-        "distance": distance,
-        "evidence": evidence,
-    }
+        known = "by its name and label" if product.figures else "by its name alone, since its label cannot be used"
+        if per_serving:
+            known = f"by its name; its values are those of a serving of {product.serving:g} {_unit(product)}"
+        withheld = ";".join(generic.withheld(twin, {} if per_serving else product.figures))
+        lent = {"twin_fdc_id": twin, "times": times, "withheld": withheld, "per_serving": per_serving}
+        return {**row, **lent, "distance": nothing if per_serving else distance, "evidence": f'"{name}" {known}'}
+    return {**row, "evidence": against}
+
+
+def _unit(product: _Product) -> str:
+    return "ml" if product.by_volume else "g"
+
+
+def _is_of_serving(product: _Product, generic: Mapping[str, float], times: float) -> bool:
+    """Tell whether a label agrees with a food once its values are taken for those of a serving."""
+    factor = 100 / product.serving
+    far_apart = max(factor, 1 / factor) >= LEAST_FACTOR
+    return far_apart and not agreement(product.as_if_per_serving(), generic, times)[1]
 
 
 def _same_food(fdc_id: int, generic: _Generic) -> list[int]:
@@ -309,7 +338,7 @@ def agreement(figures: Mapping[str, Figure], generic: Mapping[str, float], times
     missing = [name for name in NEEDED if name not in figures or generic.get(name) != generic.get(name)]
     if missing:
         return float("nan"), f"{_words(missing[0])} not known"
-    if figures["energy"].high < LEAST_ENERGY:
+    if figures["energy"].low < LEAST_ENERGY:
         return float("nan"), "too little in it to tell"
     used = 0.0
     for name, (absolute, share) in CLOSE.items():

@@ -13,8 +13,9 @@ from nutridiary.lock import Lock, check_lock, lock_inputs, make_lock, read_lock
 if TYPE_CHECKING:
     from nutridiary.analysis.inputs import Inputs
     from nutridiary.analysis.options import Options
-    from nutridiary.analysis.steps import Paths, Prepared
+    from nutridiary.analysis.steps import Paths, Prepared, Progress
     from nutridiary.foods import FoodData
+    from nutridiary.references import Person
 
     Locked = str | os.PathLike[str] | Lock
 
@@ -94,3 +95,36 @@ def refuse_other(
     here = make_lock(inputs, dataclasses.asdict(options), foods or load_foods())
     check_lock(expected, here, "" if isinstance(locked, Lock) else str(locked))
     return expected
+
+
+def lock_diary(
+    path: Paths,
+    person: Person | None = None,
+    *,
+    progress: Progress | None = None,
+    **asked: Any,
+) -> Lock:
+    """Return the lock that an analysis of a diary would have, without making the analysis.
+
+    The parameters are those of `analyze`. What the diary needs beyond the food database is looked up as there.
+
+    Returns
+    -------
+    Lock
+
+    Raises
+    ------
+    NutridiaryError
+        As `analyze`.
+    """
+    from nutridiary.analysis.inputs import read_inputs
+    from nutridiary.analysis.options import Options
+    from nutridiary.analysis.steps import prepare_diary
+
+    names = [field.name for field in dataclasses.fields(Options)]
+    options = Options(**{name: asked.pop(name) for name in names if name in asked})
+    inputs = read_inputs(path, person, **asked)
+    ready = prepare_diary(
+        inputs.diary, inputs.aliases, sources=inputs.sources, defaults=options.defaults, progress=progress
+    )
+    return make_lock(inputs.locked, dataclasses.asdict(options), ready.foods, ready.looked_up)

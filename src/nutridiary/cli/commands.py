@@ -12,13 +12,17 @@ import click
 from nutridiary import __version__
 from nutridiary.cli.correct import correct
 from nutridiary.cli.fdc import fdc
+from nutridiary.cli.lock import LOCKED, lock, take_locked
 from nutridiary.cli.options import (
     DE_IDENTIFY,
     DEFAULTS,
     DIARY,
     EDITION,
     FILE,
+    FILL_IN,
     FORM,
+    LEAVE_OUT,
+    NUTRIENTS,
     ONLINE,
     READING,
     REFERENCE,
@@ -48,6 +52,7 @@ def main() -> None:
 
 main.add_command(references)
 main.add_command(correct)
+main.add_command(lock)
 main.add_command(web)
 main.add_command(fdc)
 
@@ -59,8 +64,8 @@ main.add_command(fdc)
     *BODY,
     REFERENCE,
     EDITION,
-    click.option("--nutrient", "nutrients", multiple=True, help="Report this nutrient only; may be repeated."),
-    click.option("--fill-in/--no-fill-in", default=True, help="Take values a food's record lacks from a twin record."),
+    NUTRIENTS,
+    FILL_IN,
     click.option(
         "-o",
         "--output",
@@ -70,14 +75,11 @@ main.add_command(fdc)
         help="Write the report here, by its ending: .xlsx, .html, .json, .zip (a bundle) [report.xlsx]. Repeatable.",
     ),
     click.option("--live", is_flag=True, help="Totals and comparisons of the workbook are formulas over its lines."),
+    LOCKED,
     VALUES,
     *READING,
     DEFAULTS,
-    click.option(
-        "--leave-out-incomplete",
-        is_flag=True,
-        help="Leave days that may be incomplete out of the means; the report shows both.",
-    ),
+    LEAVE_OUT,
     *WISHES,
     DE_IDENTIFY,
     *FORM,
@@ -89,6 +91,7 @@ def analyze(
     live: bool,
     form: str | None,
     aliases: tuple[Path, ...],
+    locked: str | None,
     **settings: Any,
 ) -> None:
     """Analyse DIARY, of one file or several: write the report and print the summary.
@@ -109,7 +112,7 @@ def analyze(
     for output in outputs:
         check_form(output, (".zip",))
         refuse_to_overwrite(output, diary, aliases)
-    asked = {"nutrients": nutrients or None, "aliases": aliases, **settings}
+    asked = {"nutrients": nutrients or None, "aliases": aliases, "locked": take_locked(locked, diary), **settings}
     with progress() as tell:
         analysis = analyze_diary(diary, person, progress=tell, **asked)
         for output in outputs:

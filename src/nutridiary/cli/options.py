@@ -122,6 +122,15 @@ REFERENCE = click.option(
     help="Whose reference values: nasem (US and Canada), efsa (EU), fda-dv (US labels) or harmonized.",
 )
 EDITION = click.option("--edition", help="An edition in place of the current figures, for example 2005.")
+NUTRIENTS = click.option("--nutrient", "nutrients", multiple=True, help="Report this nutrient only; may be repeated.")
+FILL_IN = click.option(
+    "--fill-in/--no-fill-in", default=True, help="Take values a food's record lacks from a twin record."
+)
+LEAVE_OUT = click.option(
+    "--leave-out-incomplete",
+    is_flag=True,
+    help="Leave days that may be incomplete out of the means; the report shows both.",
+)
 CONDITIONS = click.option(
     "--condition",
     "conditions",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nutridiary.errors import NutridiaryError
+from nutridiary.errors import LockError, NutridiaryError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,10 @@ class Commands(click.Group):
         """Run a command; say what went wrong in one line."""
         try:
             return super().invoke(ctx)
+        except LockError as error:
+            # The one error of several lines: each thing that is not as locked has its own.
+            click.echo("nutridiary: " + "\n".join(map(printable, str(error).split("\n"))), err=True)
+            ctx.exit(2)
         except NutridiaryError as error:
             click.echo(f"nutridiary: {printable(str(error))}", err=True)
             ctx.exit(2)

@@ -12,6 +12,8 @@ import shlex
 import sys
 from pathlib import Path
 
+import click
+
 from nutridiary.cli import main as command_line
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,13 +48,20 @@ def broken_links(page: Path) -> list[str]:
     return wrong
 
 
+def named(words: list[str]) -> tuple[click.Command | None, list[str]]:
+    """Return the command that words begin with, looked for in groups of commands too, and the words after it."""
+    command: click.Command | None = command_line
+    while isinstance(command, click.Group) and words:
+        command, words = command.commands.get(words[0]), words[1:]
+    return command, words
+
+
 def unknown_commands(page: Path) -> list[str]:
     """Return the ``nutridiary`` commands shown on `page` whose name or options do not exist."""
     wrong = []
     code = "\n".join(_CODE.findall(page.read_text(encoding="utf-8")))
     for shown in _COMMAND.findall(code):
-        name, *words = shlex.split(shown.split("  #")[0], comments=True)[1:] or [""]
-        command = command_line.commands.get(name)
+        command, words = named(shlex.split(shown.split("  #")[0], comments=True)[1:])
         known = {option for parameter in command.params for option in parameter.opts} if command else set()
         options = {word.split("=")[0] for word in words if re.match(r"--?[a-z]", word)}
         if command is None or options - known - {"--help", "--month-first"}:

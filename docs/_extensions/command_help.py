@@ -20,7 +20,10 @@ class CommandHelp(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the help as a block of text."""
         name = "".join(self.content).strip().removeprefix("nutridiary").strip()
-        command = main.commands[name] if name else main
+        command: click.Command = main
+        for word in name.split():
+            assert isinstance(command, click.Group)
+            command = command.commands[word]
         context = click.Context(command, info_name=f"nutridiary {name}".strip(), terminal_width=WIDTH)
         text = command.get_help(context)
         return [nodes.literal_block(text, text, language="text")]

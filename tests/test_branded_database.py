@@ -314,6 +314,17 @@ def test_of_two_publications_on_one_day_the_later_modified_is_the_newest(tmp_pat
     assert built(tmp_path, *products).by_barcode([12345678905])["fdc_id"].to_list() == [21, 22]
 
 
+def test_what_was_published_last_is_the_newest_whenever_it_was_modified(tmp_path):
+    shared = {"gtin_upc": "12345678905"}
+    products = [
+        BrandedProduct(21, "JAM", publication_date="2021-04-01", modified_date="2020-12-31", **shared),
+        BrandedProduct(22, "JAM", publication_date="2023-04-01", modified_date="2019-01-31", **shared),
+    ]
+    database = built(tmp_path, *products)
+    assert database.search("jam")["fdc_id"].to_list() == [22]
+    assert database.by_barcode([12345678905])["is_newest"].to_list() == [True, False]
+
+
 def test_foods_without_a_barcode_are_products_of_their_own(tmp_path):
     products = [
         BrandedProduct(31, "JAM"),

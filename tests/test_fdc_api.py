@@ -1,152 +1,94 @@
-"""Foods fetched from the FoodData Central API: understood, converted or refused, and no key let slip."""
+"""The FoodData Central API client: what is asked, what is kept, what is found, and a whole diary looked up."""
 
 from __future__ import annotations
 
 import json
 import logging
-import threading
+import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socket import create_server
-from typing import Any
 
 import numpy as np
 import pytest
 
+from fdc_server import QUICK, FdcServer, VirtualClock, alone, product
 from nutridiary.analysis import analyze
 from nutridiary.errors import FoodDataError
-from nutridiary.fdc import api
-from nutridiary.fdc.answers import foods_from_answers
-from nutridiary.fdc.api import fetch_foods
+from nutridiary.fdc.api import FdcClient, cache_file, fetch_foods, products_by_gtin
+from nutridiary.fdc.api.cache import AnswerCache
+from nutridiary.fdc.api.hits import HITS
 from nutridiary.food_search import search_foods
 from nutridiary.foods import load_foods
 
 RECORDED = Path(__file__).resolve().parents[2] / "shared" / "fdc" / "api"
 KEY = "a-very-secret-key"
-DAY = date(2026, 11, 1)
+DAY_SECONDS = 86400
 
 
-def full_value(nutrient_id: int, amount: float | None, unit: str, number: str = "") -> dict[str, Any]:
-    """Return a value as the API's full format words it."""
-    derivation = {"id": 70, "code": "LCCS", "foodNutrientSource": {"id": 9, "code": "12"}}
-    nutrient = {"id": nutrient_id, "number": number, "unitName": unit}
-    return {"type": "FoodNutrient", "nutrient": nutrient, "amount": amount, "foodNutrientDerivation": derivation}
-
-
-def branded(fdc_id: int, **more: Any) -> dict[str, Any]:
-    """Return a branded food in the API's full format, labelled per 30 g."""
-    return {
-        "fdcId": fdc_id,
-        "dataType": "Branded",
-        "description": "MADE-UP  BAR",
-        "brandOwner": "Nobody Inc.",
-        "brandedFoodCategory": "Snack bars",
-        "servingSize": 30.0,
-        "servingSizeUnit": "g",
-        "householdServingFullText": "1 bar",
-        "foodNutrients": [
-            full_value(1008, 400, "kcal", "208"),
-            full_value(1062, 1674, "kJ", "268"),
-            full_value(1092, 0.3, "g", "306"),
-            full_value(1110, 80, "IU", "324"),
-            full_value(1104, 500, "IU", "318"),
-            full_value(1087, None, "mg", "301"),
-        ],
-        **more,
-    }
-
-
-class FakeApi:
-    """A local server that answers as told and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[dict[str, Any]] = []
-        self.troubles: list[tuple[int, dict[str, str], bytes]] = []
-        self.foods: dict[int, dict[str, Any]] = {}
-        fake = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                fake.asked.append({"path": self.path, "key": self.headers["X-Api-Key"], **body})
-                status, headers, content = fake.answer(body["fdcIds"])
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *_: object) -> None:
-                """Keep the test's output clean."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/fdc/v1"
-
-    def answer(self, fdc_ids: list[int]) -> tuple[int, dict[str, str], bytes]:
-        if self.troubles:
-            return self.troubles.pop(0)
-        return 200, {}, json.dumps([self.foods[fdc_id] for fdc_id in fdc_ids if fdc_id in self.foods]).encode()
+@pytest.fixture(autouse=True)
+def by_itself(monkeypatch, tmp_path):
+    alone(monkeypatch, tmp_path)
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeApi]:
-    fake = FakeApi()
-    thread = threading.Thread(target=fake.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield fake
-    fake.server.shutdown()
-    fake.server.server_close()
-    thread.join()
+def server(monkeypatch) -> Iterator[FdcServer]:
+    with FdcServer() as server:
+        server.foods = {fdc_id: product(fdc_id) for fdc_id in range(1, 46)}
+        monkeypatch.setenv("NUTRIDIARY_FDC_URL", server.url)
+        yield server
 
 
 @pytest.fixture
-def naps(monkeypatch) -> list[float]:
-    """Waits between tries [s], recorded and not slept."""
-    slept: list[float] = []
-    monkeypatch.setattr("urllib3.util.retry.time.sleep", slept.append)
-    return slept
+def time() -> VirtualClock:
+    return VirtualClock()
+
+
+@pytest.fixture
+def ask(server, time):
+    """Return clients of the server, with the clock of the test."""
+    return lambda **more: FdcClient(KEY, clock=time.clock(), patience=QUICK, **more)
 
 
 # --- what is asked ---------------------------------------------------------------------------------------
 
 
-def test_fetch_foods_asks_for_twenty_at_a_time_with_the_key_in_a_header(fake):
-    fake.foods = {fdc_id: branded(fdc_id) for fdc_id in range(1, 46)}
-    tables = fetch_foods([*range(45, 0, -1), 7], api_key=KEY, base_url=fake.url)
-    assert sorted(tables.foods["fdc_id"]) == list(range(1, 46))
-    assert [len(asked["fdcIds"]) for asked in fake.asked] == [20, 20, 5]
-    assert {asked["path"] for asked in fake.asked} == {"/fdc/v1/foods"}
-    assert {asked["key"] for asked in fake.asked} == {KEY}
+def test_foods_are_asked_for_twenty_at_a_time_with_the_key_in_a_header(server):
+    fetched = fetch_foods([*range(45, 0, -1), 7], api_key=KEY)
+    assert fetched.tables.foods["fdc_id"].to_list() == list(range(45, 0, -1))
+    assert [len(asked.fdc_ids) for asked in server.asked] == [20, 20, 5]
+    assert {asked.path for asked in server.asked} == {"/fdc/v1/foods"}
+    assert {asked.key for asked in server.asked} == {KEY}
 
 
-def test_fetch_foods_takes_the_key_of_the_environment_else_the_demo_key(fake, monkeypatch):
-    monkeypatch.setenv("FDC_API_KEY", KEY)
-    fetch_foods([1], base_url=fake.url)
-    monkeypatch.delenv("FDC_API_KEY")
-    fetch_foods([1], base_url=fake.url)
-    assert [asked["key"] for asked in fake.asked] == [KEY, "DEMO_KEY"]
+def test_fetch_foods_of_nothing_asks_nothing(server):
+    assert fetch_foods([]).tables.foods.empty
+    assert server.asked == []
 
 
-def test_fetch_foods_of_nothing_asks_nothing(fake):
-    assert fetch_foods([], base_url=fake.url).foods.empty
-    assert fake.asked == []
+def test_number_that_cannot_be_one_of_fooddata_central_is_never_sent(server):
+    fetched = fetch_foods([-5, 0, 1, 10**14 + 12345], api_key=KEY)
+    assert [asked.fdc_ids for asked in server.asked] == [[1]]
+    assert sorted(fetched.reasons()) == [-5, 0, 10**14 + 12345]
 
 
-def test_fetch_foods_unknown_id_is_left_out(fake):
-    fake.foods = {1: branded(1)}
-    assert fetch_foods([1, 2], base_url=fake.url).foods["fdc_id"].to_list() == [1]
+def test_number_nobody_has_is_told_and_is_asked_again_tomorrow(server, ask, time):
+    for seconds, calls in ((0, 1), (3600, 1), (DAY_SECONDS, 2)):
+        time.seconds += seconds
+        with ask() as fdc:
+            assert fdc.foods([99]).reasons() == {99: "FoodData Central has no food of this number"}
+        assert len(server.asked) == calls
 
 
-# --- what is understood ----------------------------------------------------------------------------------
+def test_food_returns_one_food_or_says_why_not(server, ask):
+    with ask() as fdc:
+        assert fdc.food(1).foods["description"].item() == "MADE-UP BAR"
+        with pytest.raises(FoodDataError, match="FDC id 99: FoodData Central has no food of this number"):
+            fdc.food(99)
 
 
-def test_fetched_food_is_analysed_like_an_embedded_one(fake):
-    fake.foods = {1: branded(1)}
-    foods = load_foods().with_foods(fetch_foods([1], base_url=fake.url))
+def test_fetched_food_is_analysed_like_an_embedded_one(server):
+    foods = load_foods().with_foods(fetch_foods([1], api_key=KEY).tables)
     food = foods.food(1)
     assert (food["description"], food["data_type"], food["category"]) == ("MADE-UP BAR", "branded_food", "Snack bars")
     table = foods.composition([1, 173944], ["energy", "potassium", "vitamin_d", "calcium", "vitamin_a_rae"])
@@ -154,209 +96,313 @@ def test_fetched_food_is_analysed_like_an_embedded_one(fake):
     assert table.loc[1, ["calcium", "vitamin_a_rae"]].isna().all()
     assert table.loc[173944, "potassium"] == 358
     assert search_foods("nobody made-up bar", foods, limit=1)["fdc_id"].item() == 1
-
-
-def test_fetched_values_say_where_they_are_from(fake):
-    fake.foods = {1: branded(1)}
-    values = load_foods().with_foods(fetch_foods([1], base_url=fake.url)).values([1], ["vitamin_d"])
-    value = values.iloc[0]
+    value = foods.values([1], ["vitamin_d"]).iloc[0]
     assert (value["fdc_nutrient_id"], value["source_code"], value["derivation_code"]) == (1110, 12, "LCCS")
     assert value["release"].startswith("Branded, FoodData Central 20")
 
 
-def test_branded_serving_becomes_a_portion_in_the_labels_words():
-    portions = foods_from_answers([branded(1)], fetched=DAY).portions
-    assert portions[["text", "gram_weight"]].to_numpy().tolist() == [["1 serving", 30.0], ["1 bar", 30.0]]
+# --- searching -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("unit", ["ml", "MLT", "", None])
-def test_branded_food_labelled_by_volume_has_no_values_per_100_g(unit):
-    tables = foods_from_answers([branded(1, servingSizeUnit=unit), branded(2)], fetched=DAY)
-    assert set(tables.values["fdc_id"]) == {2}
-    assert np.isnan(tables.portions["gram_weight"]).to_list() == [True, True, False, False]
-    assert "fdc_id 1" in tables.releases.loc[0, "note"]
-
-
-def test_fetched_food_without_any_value_is_known_and_unknown_throughout():
-    tables = foods_from_answers([branded(1, servingSizeUnit="ml", brandedFoodCategory=None)], fetched=DAY)
-    foods = load_foods().with_foods(tables)
-    assert foods.food(1)["description"] == "MADE-UP BAR"
-    assert foods.composition([1]).isna().all(axis=None)
-    assert foods.values([1]).empty
-
-
-def test_abridged_answer_with_nutrient_numbers_is_understood():
-    answer = {
-        "fdcId": 5,
-        "dataType": "Foundation",
-        "description": "Cheese, made up",
-        "ndbNumber": "1009",
-        "foodNutrients": [
-            {"number": "208", "unitName": "KCAL", "amount": 408},
-            {"number": "268", "unitName": "kJ", "amount": 1710},
-            {"number": "269.3", "unitName": "G", "amount": 0.33},
-            {"number": "957", "unitName": "KCAL", "amount": 99},
-        ],
+def test_search_returns_hits_as_a_table(server, ask):
+    server.foods[50] = product(50, dataType="Foundation", description="BAR OF GOLD", ndbNumber=7)
+    with ask() as fdc:
+        hits = fdc.search("bar", data_types=["Foundation"])
+        mine = fdc.search("bar", data_types="branded_food", page_size=2, page=2)
+    assert list(hits.columns) == list(HITS)
+    assert hits[["fdc_id", "description", "ndb_number"]].to_numpy().tolist() == [[50, "BAR OF GOLD", 7]]
+    assert hits.attrs["total_hits"] == 1
+    assert mine["fdc_id"].to_list() == [3, 4]
+    assert mine.attrs["total_hits"] == 45
+    assert mine["barcode"].iloc[0] == "000000000003"
+    assert server.asked[0].body == {
+        "query": "bar",
+        "requireAllWords": False,
+        "dataType": ["Foundation"],
+        "pageSize": 50,
+        "pageNumber": 1,
     }
-    tables = foods_from_answers([answer], fetched=DAY)
-    assert tables.values[["fdc_nutrient_id", "amount"]].to_numpy().tolist() == [[1008, 408], [1063, 0.33], [2047, 99]]
-    assert tables.foods.loc[0, "ndb_number"] == 1009
-
-
-def test_survey_food_keeps_code_category_and_portions_in_one_shape():
-    answer = {
-        "fdcId": 6,
-        "dataType": "Survey (FNDDS)",
-        "description": "Milk, made up",
-        "foodCode": "11100000",
-        "wweiaFoodCategory": {"wweiaFoodCategoryCode": 1004, "wweiaFoodCategoryDescription": "Milk, reduced fat"},
-        "foodNutrients": [],
-        "foodPortions": [
-            {"portionDescription": "1 cup", "gramWeight": 244, "measureUnit": {"id": 9999, "name": "undetermined"}},
-            {"portionDescription": "Quantity not specified", "gramWeight": 0},
-            {"amount": 0.5, "measureUnit": {"id": 1000, "name": "cup"}, "modifier": "sliced", "gramWeight": 70.2},
-        ],
-    }
-    tables = foods_from_answers([answer], fetched=DAY)
-    food = tables.foods.iloc[0]
-    assert (food["food_code"], food["category_number"], food["category"]) == (11100000, 1004, "Milk, reduced fat")
-    assert tables.portions["text"].to_list() == ["1 cup", "Quantity not specified", "0.5 cup, sliced"]
-    assert tables.portions["is_quantity_not_specified"].to_list() == [False, True, False]
-    assert tables.portions["gram_weight"].isna().to_list() == [False, True, False]
-
-
-def test_energy_stated_in_kilojoules_becomes_kilocalories():
-    answer = branded(1, foodNutrients=[full_value(1008, 418.4, "kJ")])
-    foods = load_foods().with_foods(foods_from_answers([answer], fetched=DAY))
-    assert foods.composition([1], ["energy"]).loc[1, "energy"] == pytest.approx(100)
-
-
-def test_unit_no_factor_leads_from_is_refused():
-    answer = branded(1, foodNutrients=[full_value(1092, 5, "IU")])
-    with pytest.raises(FoodDataError, match="potassium: a value in 'IU'"):
-        load_foods().with_foods(foods_from_answers([answer], fetched=DAY))
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("wrong", "message"),
     [
-        {},
-        branded("x"),
-        branded(1, dataType="Sample"),
-        branded(1, description=None),
-        branded(1, foodNutrients="none"),
-        branded(1, foodNutrients=[1]),
-        branded(1, foodNutrients=[full_value(1092, "lots", "mg")]),
-        branded(1, foodNutrients=[full_value(1092, float("inf"), "mg")]),
-        branded(1, foodNutrients=[{"nutrient": "potassium", "amount": 1}]),
-        branded(1, foodNutrients=[{"nutrient": {"id": 1092}, "amount": 1, "foodNutrientDerivation": "x"}]),
-        branded(1, foodPortions=[{"measureUnit": "cup", "gramWeight": 1}]),
-        branded(1, servingSize=[30]),
-        branded(1, dataType=["Branded"]),
-        branded(1.5),
-        branded(1e300),
-        branded(1, ndbNumber=1.5),
+        ({"query": "  "}, "Nothing to search for"),
+        (
+            {"query": "x", "data_types": ["Brand"]},
+            "'Brand' is no data type of FoodData Central. Did you mean 'Branded'",
+        ),
+        ({"query": "x", "page": 0}, "pages begin at 1"),
+        ({"query": "x", "page_size": 201}, "1 to 200 hits"),
+        ({"query": "x", "page": 51, "page_size": 200}, "beyond the first 10,000"),
     ],
 )
-def test_answer_in_another_layout_is_refused(answer):
-    with pytest.raises(FoodDataError, match="FoodData Central answered with"):
-        foods_from_answers([answer], fetched=DAY)
+def test_search_that_cannot_be_made_is_refused_before_it_is_asked(server, ask, wrong, message):
+    with ask() as fdc, pytest.raises(FoodDataError, match=message):
+        fdc.search(**wrong)
+    assert server.asked == []
 
 
-def test_recorded_answers_agree_with_the_embedded_food():
+def test_search_pages_come_one_after_the_other_until_the_last(server, ask):
+    with ask() as fdc:
+        pages = list(fdc.search_pages("bar", page_size=20))
+        assert fdc.remarks == ()
+    assert [len(page) for page in pages] == [20, 20, 5]
+    assert [fdc_id for page in pages for fdc_id in page["fdc_id"]] == list(range(1, 46))
+
+
+def test_search_with_more_hits_than_are_looked_at_says_so(server, ask):
+    with ask() as fdc:
+        pages = list(fdc.search_pages("bar", most=30, page_size=20))
+        assert [len(page) for page in pages] == [20, 10]
+        assert fdc.remarks == ("A search has 45 hits, of which 30 were looked at. Narrow it down.",)
+
+
+def test_search_beyond_the_window_of_the_api_stops_there_and_says_so(server, ask, monkeypatch):
+    monkeypatch.setattr("nutridiary.fdc.api.client.WINDOW", 40)
+    with ask() as fdc:
+        assert sum(len(page) for page in fdc.search_pages("bar", most=40, page_size=20)) == 40
+        assert "45 hits, of which 40" in fdc.remarks[0]
+        with pytest.raises(FoodDataError, match="beyond the first 40"):
+            fdc.search("bar", page=3, page_size=20)
+    assert len(server.asked) == 2
+
+
+def test_list_gives_pages_of_all_foods(server, ask):
+    with ask() as fdc:
+        assert fdc.list_foods(page=3, page_size=20)["fdc_id"].to_list() == [41, 42, 43, 44, 45]
+
+
+def test_recorded_search_is_read_as_it_was_answered(server, ask):
     if not RECORDED.is_dir():
         pytest.skip(f"the recorded API answers are not at {RECORDED}: they were not read")
-    search = json.loads((RECORDED / "cheddar-cheese.search-foundation.json").read_text())["foods"]
-    detail = json.loads((RECORDED / "food-328637.detail-abridged.json").read_text())
-    embedded = load_foods().composition([328637]).loc[328637]
-    for answers in (search, [detail]):
-        tables = foods_from_answers(answers, fetched=DAY)
-        renamed = tables.foods["fdc_id"] == 328637
-        tables.foods.loc[renamed, "fdc_id"] = 1
-        tables.values.loc[tables.values["fdc_id"] == 328637, "fdc_id"] = 1
-        fetched = load_foods().with_foods(tables).composition([1]).loc[1]
-        both = fetched.notna() & embedded.notna()
-        assert both.sum() > 40
-        np.testing.assert_allclose(fetched[both], embedded[both])
+    server.recorded = {
+        "cheddar cheese": json.loads((RECORDED / "cheddar-cheese.search-foundation.json").read_text()),
+        "any cheddar cheese": json.loads((RECORDED / "cheddar-cheese.search-all.json").read_text()),
+    }
+    with ask() as fdc:
+        hits = fdc.search("cheddar cheese", data_types=["Foundation"], page_size=10)
+        products = fdc.search("any cheddar cheese", page_size=10)
+    assert hits["description"].iloc[:2].to_list() == ["Cheese, cheddar", "Cheese, swiss"]
+    assert (hits.attrs["total_hits"], products.attrs["total_hits"]) == (19, 64784)
+    first = products.iloc[0]
+    assert (first["fdc_id"], first["barcode"], first["brand_name"]) == (2057648, "094395000172", "GRAFTON VILLAGE")
+    assert (first["serving_size"], first["serving_unit"], str(first["published"].date())) == (28, "g", "2021-10-28")
 
 
-def test_recorded_branded_foods_have_label_values_and_unknowns():
-    if not RECORDED.is_dir():
-        pytest.skip(f"the recorded API answers are not at {RECORDED}: they were not read")
-    answers = json.loads((RECORDED / "cheddar-cheese.search-all.json").read_text())["foods"]
-    foods = load_foods().with_foods(foods_from_answers(answers, fetched=DAY))
-    table = foods.composition([2057648], ["calcium", "sodium", "energy", "magnesium", "vitamin_b12"])
-    assert table.loc[2057648].to_list()[:3] == [714, 679, 393]
-    assert table.loc[2057648, ["magnesium", "vitamin_b12"]].isna().all()
+# --- products by barcode ---------------------------------------------------------------------------------
 
 
-# --- what goes wrong -------------------------------------------------------------------------------------
+def test_products_are_found_by_barcode_however_the_zeros_are_written(server, ask):
+    server.foods = {
+        1: product(1, gtinUpc="0041497083411", publicationDate="2020-01-01"),
+        2: product(2, gtinUpc="041497083411", publicationDate="2024-01-01"),
+        3: product(3, gtinUpc="00094395000172"),
+        4: product(4, gtinUpc="99999999"),
+    }
+    with ask() as fdc:
+        found = products_by_gtin([41497083411, 94395000172, 75925306223], fdc)
+    assert found.hits[["gtin", "fdc_id"]].to_numpy().tolist() == [[41497083411, 2], [41497083411, 1], [94395000172, 3]]
+    assert sorted(found.tables.foods["fdc_id"]) == [1, 2, 3]
+    assert found.failures.to_numpy().tolist() == [[75925306223, "FoodData Central has no product with this barcode"]]
 
 
-def test_busy_server_is_asked_again_after_the_time_it_states(fake, naps):
-    fake.foods = {1: branded(1)}
-    fake.troubles = [(429, {"Retry-After": "7"}, b""), (503, {}, b"")]
-    assert len(fetch_foods([1], base_url=fake.url).foods) == 1
-    assert len(fake.asked) == 3
-    assert naps[0] == 7
+def test_barcodes_that_cannot_be_looked_up_are_told_and_nothing_is_raised(server, ask):
+    server.faults = ["403"] * 10
+    with ask() as fdc:
+        found = products_by_gtin([41497083411], fdc)
+    assert found.hits.empty
+    assert found.tables.foods.empty
+    assert "was refused (HTTP 403)" in found.failures["why"].item()
 
 
-def test_server_that_asks_for_a_long_wait_is_not_waited_for(fake, naps):
-    fake.troubles = [(429, {"Retry-After": "3600"}, b"")]
-    with pytest.raises(FoodDataError, match="asks to wait 60 minutes"):
-        fetch_foods([1], api_key=KEY, base_url=fake.url)
-    assert naps == []
+# --- answers that are kept -------------------------------------------------------------------------------
 
 
-def test_server_that_stays_down_is_given_up(fake, naps):
-    fake.troubles = [(500, {}, b"")] * 10
-    with pytest.raises(FoodDataError, match=r"does not work at the moment \(HTTP 500\)"):
-        fetch_foods([1], base_url=fake.url)
-    assert len(fake.asked) == 4
+def test_food_is_asked_for_once_in_thirty_days_whatever_it_comes_with(server, ask, time):
+    for seconds, calls in ((0, 1), (29 * DAY_SECONDS, 1), (2 * DAY_SECONDS, 2)):
+        time.seconds += seconds
+        with ask() as fdc:
+            assert len(fdc.foods([1, 2]).tables.foods) == 2
+        assert len(server.asked) == calls
+    with ask() as fdc:
+        fdc.foods([2, 3])
+    assert server.asked[-1].fdc_ids == [3]
 
 
-@pytest.mark.parametrize(
-    ("trouble", "message"),
-    [
-        ((403, {}, b'{"error": "API_KEY_INVALID"}'), r"the API key was refused \(HTTP 403\).*FDC_API_KEY"),
-        ((404, {}, b""), r"refused \(HTTP 404\)"),
-        ((302, {"Location": "http://127.0.0.1:9/elsewhere"}, b""), r"refused \(HTTP 302\)"),
-        ((200, {}, b"<html>"), "not a list of foods"),
-        ((200, {}, b'{"error": 1}'), "not a list of foods"),
-        ((200, {}, b"[1]"), "not a list of foods"),
-        ((200, {}, b"[" * 100_000), "not a list of foods"),
-        ((200, {"Content-Encoding": "gzip"}, b"no gzip"), "no answer"),
-    ],
-)
-def test_every_failure_is_told_without_the_key(fake, trouble, message, caplog):
+def test_search_is_asked_once_in_seven_days(server, ask, time):
+    for seconds, calls in ((0, 1), (6 * DAY_SECONDS, 1), (2 * DAY_SECONDS, 2)):
+        time.seconds += seconds
+        with ask() as fdc:
+            assert len(fdc.search("bar")) == 45
+        assert len(server.asked) == calls
+
+
+def test_refresh_asks_again(server, ask):
+    for refresh in (False, True):
+        with ask(refresh=refresh) as fdc:
+            assert fdc.foods([1]).failures.empty
+            assert len(fdc.search("bar")) == 45
+    assert len(server.asked) == 4
+
+
+def test_kept_answer_says_the_day_it_was_fetched(server, ask, time):
+    with ask() as fdc:
+        first = fdc.foods([1]).tables.releases
+    time.seconds += 5 * DAY_SECONDS
+    with ask() as fdc:
+        both = fdc.foods([1, 2]).tables
+    assert both.releases["version"].to_list()[0] == first["version"].item()
+    assert both.releases["version"].nunique() == 2
+    assert both.releases["foods"].to_list() == [1, 1]
+
+
+def test_newer_release_outdates_answers_of_its_data_type_only(server, ask, time):
+    published = date.fromtimestamp(time.seconds + 3 * DAY_SECONDS).isoformat()
+    server.foods[2] = product(2, dataType="SR Legacy")
+    with ask() as fdc:
+        fdc.foods([1, 2])
+    time.seconds += 5 * DAY_SECONDS
+    server.foods[3] = product(3, publicationDate=published)  # a Branded record published in between
+    with ask() as fdc:
+        fdc.foods([3])
+        fdc.foods([1, 2])
+    assert [asked.fdc_ids for asked in server.asked] == [[1, 2], [3], [1]]
+
+
+def test_old_answer_is_used_while_the_server_is_down_and_says_its_day(server, ask, time):
+    with ask() as fdc:
+        day = fdc.foods([1]).tables.releases["version"].item()
+        fdc.search("bar")
+    time.seconds += 60 * DAY_SECONDS
+    server.faults = ["500"] * 8
+    with ask() as fdc:
+        fetched = fdc.foods([1, 2])
+        assert len(fdc.search("bar")) == 45
+        remarks = fdc.remarks
+    assert fetched.tables.foods["fdc_id"].to_list() == [1]
+    assert fetched.tables.releases["version"].item() == day
+    assert list(fetched.reasons()) == [2]
+    assert any(f"FDC id 1 is as on {day}" in remark and "HTTP 500" in remark for remark in remarks)
+    assert any(f"A search was answered as on {day}" in remark for remark in remarks)
+
+
+def test_food_that_was_taken_back_is_used_as_it_was(server, ask, time):
+    with ask() as fdc:
+        fdc.foods([1])
+    del server.foods[1]
+    time.seconds += 60 * DAY_SECONDS
+    for _ in range(2):
+        with ask() as fdc:
+            fetched = fdc.foods([1])
+        assert fetched.tables.foods["fdc_id"].to_list() == [1]
+        assert "FoodData Central does not have it any more" in fetched.remarks[0]
+
+
+def test_offline_uses_what_was_kept_and_asks_nothing(server, ask, time, monkeypatch):
+    with ask() as fdc:
+        fdc.foods([1])
+        fdc.search("bar")
+    time.seconds += 400 * DAY_SECONDS
+    calls = len(server.asked)
+    monkeypatch.setenv("NUTRIDIARY_OFFLINE", "1")
+    with ask() as fdc:
+        fetched = fdc.foods([1, 2])
+        assert len(fdc.search("bar")) == 45
+        with pytest.raises(FoodDataError, match="nothing is asked offline"):
+            fdc.search("gold")
+        with pytest.raises(FoodDataError, match="offline"):
+            fdc.check_key()
+    assert fetched.tables.foods["fdc_id"].to_list() == [1]
+    assert "nothing is asked offline" in fetched.reasons()[2]
+    assert len(server.asked) == calls
+
+
+def test_answers_take_no_more_than_their_room_and_the_oldest_go_first(time, tmp_path):
+    noise = np.random.default_rng(1)
+    answers = {number: product(number, ingredients=noise.bytes(2000).hex()) for number in range(20)}
+    cache = AnswerCache("here", time.clock(), tmp_path / "answers.sqlite", most_bytes=20_000)
+    for number, answer in answers.items():
+        time.seconds += 60
+        cache.keep_foods({number: answer}, "full")
+    kept = [number for number in answers if cache.food(number, "full") is not None]
+    assert kept == list(range(min(kept), 20))
+    assert 3 <= len(kept) <= 8
+    cache.close()
+
+
+@pytest.mark.parametrize("damage", [b"no database at all" * 100, b"", b"SQLite format 3\x00" + b"\xff" * 5000])
+def test_damaged_files_of_answers_and_calls_are_made_anew(server, ask, damage):
+    with ask() as fdc:
+        fdc.foods([1])
+    for path in cache_file().parent.iterdir():
+        path.write_bytes(damage)
+    for calls in (2, 2):
+        with ask() as fdc:
+            assert fdc.foods([1]).failures.empty
+        assert len(server.asked) == calls
+
+
+def test_damaged_answer_is_asked_for_again(server, ask):
+    with ask() as fdc:
+        fdc.foods([1])
+    with sqlite3.connect(cache_file()) as connection:
+        connection.execute("UPDATE answer SET content = x'00ff'")
+    connection.close()
+    with ask() as fdc:
+        assert fdc.foods([1]).failures.empty
+    assert len(server.asked) == 2
+
+
+def test_folder_that_cannot_be_written_is_told_once_and_nothing_else_happens(server, ask, tmp_path, monkeypatch):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where a folder should be")
+    monkeypatch.setenv("NUTRIDIARY_CACHE", str(blocked / "cache"))
+    with ask() as fdc:
+        assert fdc.foods([1]).failures.empty
+        assert fdc.foods([1, 2]).failures.empty
+        remarks = fdc.remarks
+    assert [asked.fdc_ids for asked in server.asked] == [[1], [2]]
+    assert len(remarks) == 2
+    assert all("cannot be kept" in remark and str(blocked) in remark for remark in remarks)
+
+
+def test_file_that_can_only_be_read_is_read(server, ask, monkeypatch):
+    with ask() as fdc:
+        fdc.foods([1])
+    real = sqlite3.connect
+
+    def read_only(path: object, **how: object) -> sqlite3.Connection:
+        return real(f"file:{path}?mode=ro" if str(path).startswith("/") else path, uri=True, **how)
+
+    monkeypatch.setattr("nutridiary.fdc.api.kept_file.sqlite3.connect", read_only)
+    with ask() as fdc:
+        assert fdc.foods([1, 2]).failures.empty
+        assert any("cannot be kept" in remark for remark in fdc.remarks)
+    assert [asked.fdc_ids for asked in server.asked] == [[1], [2]]
+
+
+def test_clients_of_several_processes_share_answers(server, ask):
+    with ask() as one, ask() as other:
+        one.foods([1])
+        other.foods([1])
+        other.foods([2])
+        one.foods([2])
+    assert [asked.fdc_ids for asked in server.asked] == [[1], [2]]
+
+
+def test_neither_key_nor_search_words_stand_in_the_files(server, ask, caplog):
     caplog.set_level(logging.DEBUG)
-    fake.troubles = [trouble]
-    with pytest.raises(FoodDataError, match=message) as error:
-        fetch_foods([1], api_key=KEY, base_url=fake.url)
-    assert KEY not in str(error.value)
+    with ask() as fdc:
+        fdc.search("gold", brand_owner="Fort Knox")
+        fdc.foods([1])
     assert KEY not in caplog.text
-    assert len(fake.asked) == 1
-
-
-def test_answer_longer_than_the_limit_is_not_read(fake, monkeypatch):
-    monkeypatch.setattr(api, "MAX_ANSWER_BYTES", 1000)
-    fake.troubles = [(200, {}, b" " * 200_000)]
-    with pytest.raises(FoodDataError, match="longer than 1,000 bytes"):
-        fetch_foods([1], base_url=fake.url)
-
-
-def test_server_that_is_not_there_is_told_without_the_key(naps):
-    with closing(create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    with pytest.raises(FoodDataError, match="no answer") as error:
-        fetch_foods([1], api_key=KEY, base_url=f"http://127.0.0.1:{port}/fdc/v1")
-    assert KEY not in str(error.value)
-
-
-def test_key_that_cannot_be_sent_is_told_without_the_key(fake):
-    with pytest.raises(FoodDataError) as error:
-        fetch_foods([1], api_key=f"{KEY}\n", base_url=fake.url)
-    assert KEY not in str(error.value)
+    for path in cache_file().parent.iterdir():
+        content = path.read_bytes()
+        assert KEY.encode() not in content
+        assert b"gold" not in content
+        assert b"Fort Knox" not in content
+        assert path.stat().st_mode & 0o077 == 0
 
 
 # --- the whole line --------------------------------------------------------------------------------------
@@ -366,32 +412,43 @@ def test_key_that_cannot_be_sent_is_told_without_the_key(fake):
 def bar_diary(tmp_path: Path) -> Path:
     path = tmp_path / "diary.csv"
     path.write_text(
-        "Date,Food,Amount,Unit,FDC id\n2026-03-01,my bar,60,g,2900001\n2026-03-01,banana,118,g,173944\n",
+        "Date,Food,Amount,Unit,FDC id\n2026-03-01,granola bar,60,g,2900001\n2026-03-01,banana,118,g,173944\n",
         encoding="utf-8",
     )
     return path
 
 
-def test_online_fetches_only_stated_ids_the_shipped_tables_lack(fake, bar_diary, monkeypatch):
-    fake.foods = {2900001: branded(2900001)}
-    monkeypatch.setattr(api, "fetch_foods", lambda fdc_ids: fetch_foods(fdc_ids, base_url=fake.url))
+def test_online_fetches_only_stated_ids_the_shipped_tables_lack(server, bar_diary):
+    server.foods = {2900001: product(2900001)}
     analysis = analyze(bar_diary, online=True)
-    assert [asked["fdcIds"] for asked in fake.asked] == [[2900001]]
+    assert [asked.fdc_ids for asked in server.asked] == [[2900001]]
     bar = analysis.entries.loc[0]
     assert (bar["food_description"], bar["match_method"], bar["gram_weight"]) == ("MADE-UP BAR", "stated_fdc_id", 60.0)
-    potassium = analysis.intakes.set_index(["line", "nutrient"]).loc[(2, "potassium"), "amount"]
-    assert potassium == pytest.approx(180.0)  # 0.3 g per 100 g, 60 g eaten
-    assert np.isnan(analysis.intakes.set_index(["line", "nutrient"]).loc[(2, "calcium"), "amount"])
+    intakes = analysis.intakes.set_index(["line", "nutrient"])["amount"]
+    assert intakes[(2, "potassium")] == pytest.approx(180)  # 0.3 g per 100 g, 60 g eaten
 
 
-def test_without_online_nothing_is_fetched_and_the_line_says_what_is_missing(fake, bar_diary, monkeypatch):
-    monkeypatch.setattr(api, "fetch_foods", lambda fdc_ids: pytest.fail("asked although nobody said --online"))
+def test_without_online_nothing_is_fetched_and_the_line_says_what_is_missing(server, bar_diary):
     entry = analyze(bar_diary).entries.loc[0]
+    assert server.asked == []
     assert "2900001" in f"{entry['problem']} {entry['note']}"
 
 
-def test_fdc_unreachable_is_told_and_ends_with_words(bar_diary, monkeypatch):
-    monkeypatch.setattr(api, "fetch_foods", lambda ids: fetch_foods(ids, base_url="http://127.0.0.1:1/fdc/v1"))
-    monkeypatch.setattr("urllib3.util.retry.time.sleep", lambda seconds: None)
-    with pytest.raises(FoodDataError, match="go on without --online"):
-        analyze(bar_diary, online=True)
+@pytest.mark.parametrize("fault", ["500", "403", "429 for an hour", "web page", "another food", "sample", "reset"])
+def test_diary_is_analysed_from_the_shipped_tables_whatever_the_server_does(server, bar_diary, fault, monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    server.foods = {2900001: product(2900001)}
+    server.faults = [fault] * 10
+    analysis = analyze(bar_diary, online=True)
+    bar, banana = analysis.entries.loc[0], analysis.entries.loc[1]
+    assert banana["fdc_id"] == 173944
+    assert bar["fdc_id"] != 2900001
+    assert "2900001" in str(bar["note"])
+    assert analysis.intakes["amount"].notna().any()
+
+
+def test_nobody_there_is_told_on_the_line_and_the_diary_is_analysed(bar_diary, monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    entry = analyze(bar_diary, online=True).entries.loc[0]
+    assert "2900001" in str(entry["note"])
+    assert entry["food_text"] == "granola bar"

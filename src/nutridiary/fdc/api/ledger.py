@@ -98,12 +98,11 @@ class CallLedger:
         LimitReachedError
             If it would be one too many; nothing is counted then.
         """
-        left = self.left()
+        seen: list[Left] = []
 
         def count(connection: sqlite3.Connection) -> None:
-            nonlocal left
-            left = self.left()  # once more, now that nobody else can take it
-            if left.calls:
+            seen.append(self.left())  # while nobody else can take it
+            if seen[-1].calls:
                 now = self._clock.now()
                 connection.execute("DELETE FROM call WHERE at < ? OR at > ?", (now - DAY, now + HOUR))
                 connection.execute("INSERT INTO call VALUES (?, ?)", (self._key, now))
@@ -111,8 +110,8 @@ class CallLedger:
         if not self._file.write(count):
             self._file.use_memory()  # other processes are not counted then
             self._file.write(count)
-        if not left.calls:
-            raise LimitReachedError(self.words(left), advice=KEY_ADVICE if self._is_demo else "")
+        if not seen[-1].calls:
+            raise LimitReachedError(self.words(seen[-1]), advice=KEY_ADVICE if self._is_demo else "")
 
     def words(self, left: Left) -> str:
         """Say which limit is reached, and until when."""

@@ -59,13 +59,17 @@ class Patience:
         return chance(0.0, min(self.longest_wait, self.first_wait * 2 ** (attempt - 2)))
 
 
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)  # looked up when it is called, so that a test can stand in for it
+
+
 @dataclass(frozen=True)
 class Clock:
     """The time of day, a clock that never goes back, sleep, and chance; tests bring their own."""
 
     now: Callable[[], float] = time.time
     ticks: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = _sleep
     chance: Callable[[float, float], float] = random.uniform
 
     def day(self) -> datetime:

@@ -17,7 +17,7 @@ from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from nutridiary.brands.label_judgement import Figure
+from nutridiary.brands.label_judgement import Figure, energy_range
 from nutridiary.brands.labels import label_figures, serving_sizes
 from nutridiary.data_files import data_file
 from nutridiary.fdc.product_ids import LABELLED
@@ -53,7 +53,7 @@ CLOSE = {
     "fatty_acids_saturated": (0.5, 0.20),
     "fiber_total": (1.0, 0.30),
 }
-NEEDED = ("energy", "protein", "fat_total", "carbohydrate")
+NEEDED = ("protein", "fat_total", "carbohydrate")
 # Below this energy the figures of a label may be all rounding: tea leaves and brewed tea both say 0. [kcal/100 g]
 LEAST_ENERGY = 15.0
 # A label's values are those of a serving where they agree with the food's by the serving alone: and so far apart. [-]
@@ -221,13 +221,14 @@ def _by_name(
     recorded = pd.DataFrame(
         [{f"recorded_{name}": figure.amount for name, figure in figures.get(fdc_id, {}).items()} for fdc_id in ids]
     )
+    # Values per 100 ml only help to tell foods apart here; what a ml weighs, a twin's own portions say (`agreement`).
     lines = pd.DataFrame(
         {
             "source": "labels",
             "line": range(1, len(ids) + 1),
             "food_text": [names[fdc_id] for fdc_id in ids],
             "amount": 100.0,
-            "unit": labelled["basis"].eq(BY_VOLUME).map({True: "ml", False: "g"}).to_numpy(),
+            "unit": "g",
             "kind": "food",
         }
     )
@@ -338,7 +339,8 @@ def agreement(figures: Mapping[str, Figure], generic: Mapping[str, float], times
     missing = [name for name in NEEDED if name not in figures or generic.get(name) != generic.get(name)]
     if missing:
         return float("nan"), f"{_words(missing[0])} not known"
-    if figures["energy"].low < LEAST_ENERGY:
+    least = figures["energy"].low if "energy" in figures else energy_range(figures)[0]
+    if least < LEAST_ENERGY:
         return float("nan"), "too little in it to tell"
     used = 0.0
     for name, (absolute, share) in CLOSE.items():
@@ -362,6 +364,7 @@ def _words(nutrient: str) -> str:
 def _densities(portions: pd.DataFrame) -> dict[int, float]:
     """Return what a ml of each food weighs by its own portions. [g/ml]"""
     from nutridiary.portions.words import portion_words
+    from nutridiary.units import factor_to, unit_kind
 
     found: dict[int, list[float]] = {}
     for fdc_id, amount, description, grams in zip(
@@ -369,6 +372,6 @@ def _densities(portions: pd.DataFrame) -> dict[int, float]:
     ):
         if amount > 0 and grams > 0 and isinstance(description, str):
             words = portion_words(description)
-            if words.is_plain_measure and words.volume > 0:
-                found.setdefault(fdc_id, []).append(grams / amount / words.volume)
+            if words.measure and words.is_plain_measure and unit_kind(words.measure) == "volume":
+                found.setdefault(fdc_id, []).append(grams / amount / factor_to("ml", words.measure))
     return {fdc_id: median(densities) for fdc_id, densities in found.items()}

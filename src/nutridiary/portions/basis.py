@@ -21,15 +21,18 @@ BY_WEIGHT = "weight"
 OF_RAW_MIX = "raw mix"  # a gram of the ingredients before cooking: what the dish weighs is unknown
 BY_SERVING = "serving"  # a hundredth of a serving: the label gives neither weight nor volume
 
+UNITS = {BY_VOLUME: "ml", BY_SERVING: ""}
+"""What weights of portions are shown in where that is not g; of a serving nothing is known but that it is one."""
+
 _BY_PORTION = ("food_portion",)
 _BY_PORTION_OR_VOLUME = ("food_portion", "food_density")
+_IN_GRAMS = ("stated_weight", "alias_portion")
 _WEIGHTS = ["gram_weight", "gram_low", "gram_high"]
 _RAW_SERVING = "the weight is that of its raw ingredients: what the dish weighs when ready is not known"
 _RAW_MIX = (
     "weighed as the raw mix, since what the dish weighs when ready is not known: add its cooked weight to the recipe, "
     "or count servings"
 )
-_IN_GRAMS = r" = ([\d.,e+]+) g$"
 
 
 def bases_of(foods: FoodData) -> dict[int, str]:
@@ -54,16 +57,21 @@ def settle_weights(weighed: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
         unknown is one of the raw mix, and a note says so.
     """
     bases = bases_of(foods)
-    of_line = weighed["fdc_id"].map(bases) if bases else weighed["problem"].isna() & False
+    if not bases:
+        return weighed
+    of_line = weighed["fdc_id"].map(bases)
     method, counted = weighed["weight_method"], weighed["problem"].isna() & of_line.isin(set(bases.values()))
     by_volume = counted & of_line.eq(BY_VOLUME)
-    unweighable = (counted & of_line.eq(BY_SERVING) & ~method.isin(_BY_PORTION)) | (
-        by_volume & ~method.isin(_BY_PORTION_OR_VOLUME)
-    )
     raw = counted & of_line.eq(OF_RAW_MIX)
+    # A twin's own portions say what a ml of it weighs; no other density is known.
+    density = _densities(weighed, foods).where(by_volume & method.isin(_IN_GRAMS))
+    unweighable = (counted & of_line.eq(BY_SERVING) & ~method.isin(_BY_PORTION)) | (
+        by_volume & ~method.isin(_BY_PORTION_OR_VOLUME) & density.isna()
+    )
     if not (by_volume.any() or unweighable.any() or raw.any()):
         return weighed
     table = weighed.copy()
+    _by_density(table, density)
     table["problem"] = table["problem"].mask(unweighable, _problems(table, of_line))
     table.loc[unweighable, _WEIGHTS] = float("nan")
     table.loc[unweighable, ["weight_method", "portion"]] = None
@@ -71,6 +79,21 @@ def settle_weights(weighed: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     note = method.isin(_BY_PORTION).map({True: _RAW_SERVING, False: _RAW_MIX})
     table["note"] = table["note"].mask(raw, (table["note"] + "; " + note).where(table["note"].notna(), note))
     return table
+
+
+def _densities(weighed: pd.DataFrame, foods: FoodData) -> pd.Series[float]:
+    """Return what a ml of each line's food weighs by the portions of its twin [g/ml]; NaN where nobody says."""
+    return weighed["fdc_id"].map({fdc_id: terms.times for fdc_id, terms in foods.terms.items()}).astype("float64")
+
+
+def _by_density(table: pd.DataFrame, density: pd.Series[float]) -> None:
+    """Count lines of measured foods that state a weight by the ml it comes to, and say so."""
+    rows = density.notna()
+    note = table["gram_weight"].map("{:.4g} g counted by the weight of a ml of its twin, ".format)
+    note += density.map("{:.3g} g".format)
+    table["note"] = table["note"].mask(rows, (table["note"] + "; " + note).where(table["note"].notna(), note))
+    for name in _WEIGHTS:
+        table[name] = table[name].mask(rows, table[name] / density)
 
 
 def _problems(table: pd.DataFrame, of_line: pd.Series) -> pd.Series:
@@ -85,11 +108,9 @@ def _problems(table: pd.DataFrame, of_line: pd.Series) -> pd.Series:
 
 
 def _in_millilitres(table: pd.DataFrame, rows: pd.Series[bool]) -> None:
-    """Say of measured lines how many ml they are: "1 bottle = 355 ml", or what the line comes to in all."""
-    measured = table["gram_weight"].map("{:.4g} ml".format)
-    portion = table["portion"].str.replace(_IN_GRAMS, r" = \1 ml", regex=True)
-    portion = portion.mask(portion.isna() | portion.str.startswith("1 ml = "), measured)
-    table["portion"] = table["portion"].mask(rows, portion)
+    """Say of lines that rest on no portion of the label how many ml they are, and of all that they were measured."""
+    bare = rows & (table["portion"].isna() | table["portion"].str.startswith("1 ml = "))
+    table["portion"] = table["portion"].mask(bare, table["gram_weight"].map("{:.4g} ml".format))
     table["weight_method"] = table["weight_method"].mask(rows, _BY_PORTION[0])
 
 
@@ -101,7 +122,7 @@ def without_unit_weights(table: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     Parameters
     ----------
     table : pandas.DataFrame
-        With ``fdc_id``, ``gram_weight`` and perhaps its bounds and ``portion``: `tables.WEIGHED`, `tables.INTAKES` or
+        With ``fdc_id``, ``gram_weight`` and perhaps its bounds: `tables.WEIGHED`, `tables.INTAKES` or
         `tables.CONTRIBUTIONS`.
     foods : FoodData
     """
@@ -112,6 +133,4 @@ def without_unit_weights(table: pd.DataFrame, foods: FoodData) -> pd.DataFrame:
     table = table.copy()
     kept = [name for name in _WEIGHTS if name in table.columns]
     table[kept] = table[kept].mask(unweighed)
-    if "portion" in table.columns:
-        table["portion"] = table["portion"].mask(unweighed, table["portion"].str.replace(_IN_GRAMS, "", regex=True))
     return table

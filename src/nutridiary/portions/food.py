@@ -12,7 +12,8 @@ from nutridiary.portions.words import PortionWords, portion_words
 class Portion:
     """One portion of one food: "1 cup, diced = 132 g".
 
-    `grams` [g] is the weight of `amount` times the description, known and positive.
+    `grams` [`unit`] is the weight of `amount` times the description, known and positive. The unit is g, or ml of a
+    food whose values are per 100 ml, or none where nobody says what a serving weighs (`portions.basis`).
     """
 
     seq: int
@@ -20,6 +21,7 @@ class Portion:
     description: str
     grams: float
     is_quantity_not_specified: bool
+    unit: str = "g"
 
     @property
     def words(self) -> PortionWords:
@@ -34,7 +36,8 @@ class Portion:
     @property
     def label(self) -> str:
         """The portion and its weight as a reader sees them."""
-        return f"{self.amount:g} {self.description} = {self.grams:g} g"
+        named = f"{self.amount:g} {self.description}"
+        return f"{named} = {self.grams:g} {self.unit}" if self.unit else named
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Food:
     """A food and the portions it can be weighed by.
 
     `food_code` is 0 for a food without one; `most_at_a_time` [g] is what only one report in twenty exceeds,
-    NaN where too few people reported the food.
+    NaN where too few people reported the food. `unit` is that of its portions.
     """
 
     fdc_id: int
@@ -50,6 +53,7 @@ class Food:
     description: str
     portions: tuple[Portion, ...]
     most_at_a_time: float = nan
+    unit: str = "g"
 
     @property
     def quantity_not_specified(self) -> float:

@@ -12,6 +12,7 @@ from nutridiary.portions.lengths import begins_with_length, counts_wholes, state
 from nutridiary.portions.words import Request, counts_something, read_request
 from nutridiary.units import canonical_unit
 
+_TODO = {"g": "write the weight in g", "ml": "write the amount in ml", "": "count its servings"}
 # Of a unit so many characters are repeated in a problem or note.
 MOST_SHOWN = 40
 
@@ -56,7 +57,8 @@ def problem_of(food: Food, key: Key) -> str:
     else:
         what = f"no weight for one {food.description}: give a unit"
     sized = [portion for portion, _ in with_length(food)] if key.is_of_another_length(food) else food.own
+    sized = [portion for portion in sized if portion.description != portion.unit]
     near = sorted(sized, key=lambda p: (-SequenceMatcher(None, unit, p.description).ratio(), p.seq))[:3]
     has = f"It has {listing(portion.label for portion in near)}." if near else "It has no portion of known weight."
-    todo = "write the weight in g, or one of these" if near else "write the weight in g"
+    todo = _TODO[food.unit] + (", or one of these" if near and food.unit else "")
     return f"{what}. {has} Left out of the totals: {todo}."

@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from nutridiary.fdc.tables import BY_VOLUME
-from nutridiary.portions.basis import bases_of, settle_weights
+from nutridiary.portions.basis import UNITS, bases_of, settle_weights
 from nutridiary.portions.category import category_mates, pack_of, weigh_by_category
 from nutridiary.portions.choice import NO_SUCH, SAME_GRAMS, weigh_unit
 from nutridiary.portions.flags import add_notes, flag_implausible, flag_unlike_recorded
@@ -62,7 +61,7 @@ LEAST_OF_USUAL = 0.3
 # What of a line weighing reads, beside its food.
 _READ = ["unit", "food_text", "brand", "amount", "amount_low", "amount_high", "amount_text"]
 # Of a food whose values are per 100 ml a unit is a millilitre. It goes behind the label's own portions.
-_MILLILITRE = Portion(10**6, 1.0, "ml", 1.0, is_quantity_not_specified=False)
+_MILLILITRE = Portion(10**6, 1.0, "ml", 1.0, is_quantity_not_specified=False, unit="ml")
 # Of a unit or food as written, so many characters are read.
 MOST_READ = 300
 
@@ -204,15 +203,15 @@ def _read_foods(fdc_ids: Iterable[int], foods: FoodData) -> dict[int, Food]:
     rows = rows.assign(amount=rows["amount"].mask(rows["is_quantity_not_specified"], 1.0))
     rows = rows[(rows["gram_weight"] > 0) & (rows["amount"] > 0) & rows["description"].notna()]
     bases = bases_of(foods)
-    measured = [fdc_id for fdc_id in ids if bases.get(fdc_id) == BY_VOLUME]
-    portions = {fdc_id: [_MILLILITRE] if fdc_id in measured else [] for fdc_id in ids}
+    units = {fdc_id: UNITS.get(bases.get(fdc_id, ""), "g") for fdc_id in ids}
+    portions = {fdc_id: [_MILLILITRE] if units[fdc_id] == "ml" else [] for fdc_id in ids}
     columns = ["fdc_id", "seq", "amount", "description", "gram_weight", "is_quantity_not_specified"]
     for fdc_id, seq, amount, description, grams, not_specified in rows[columns].itertuples(index=False, name=None):
-        portions[fdc_id].append(Portion(int(seq), amount, description, grams, bool(not_specified)))
+        portions[fdc_id].append(Portion(int(seq), amount, description, grams, bool(not_specified), units[fdc_id]))
     about = foods.foods(ids)
     most = {code: reported.p95 for code, reported in reported_amounts().items()}
     return {
-        fdc_id: Food(fdc_id, code, description, tuple(portions[fdc_id]), most.get(code, float("nan")))
+        fdc_id: Food(fdc_id, code, description, tuple(portions[fdc_id]), most.get(code, float("nan")), units[fdc_id])
         for fdc_id, code, description in zip(
             about["fdc_id"].tolist(), about["food_code"].fillna(0).tolist(), about["description"].tolist(), strict=True
         )

@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from branded_shelf import PRODUCTS, RELEASE_DAY, Made, Shelf, install, plain
+from branded_shelf import LABEL, PRODUCTS, RELEASE_DAY, Made, Shelf, install, plain
+from fdc_server import FdcServer, full_value, product, status
 from nutridiary.analysis import analyze
 from nutridiary.brands import look_up_products
 from nutridiary.brands.lookup import Found
@@ -413,3 +414,52 @@ def test_barcode_of_a_diary_is_kept_when_it_is_de_identified(installed: Path, tm
     entries = analyze(diary, nutrients=["energy"], de_identify=True).entries
     assert entries["product_id"].tolist()[0] == 9000001
     assert "Anna" not in entries.astype("str").to_csv()
+
+
+@pytest.fixture
+def fdc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FdcServer]:
+    """A server that speaks as FoodData Central does, and has the made-up products."""
+    with FdcServer() as server:
+        monkeypatch.setenv("NUTRIDIARY_FDC_URL", server.url)
+        monkeypatch.setenv("NUTRIDIARY_CACHE", str(tmp_path / "cache"))
+        monkeypatch.setenv("FDC_API_KEY", "a-key")
+        for made in PRODUCTS:
+            values = [full_value(LABEL[name][0], amount, LABEL[name][1]) for name, amount in made.values.items()]
+            server.foods[made.fdc_id] = product(made.fdc_id, **(made.answer | {"foodNutrients": values}))
+        yield server
+
+
+ONLINE_DIARY = f"""Date,Barcode,Food,Amount,Brand
+2026-03-01,{WASA},Crispbread,50 g,
+2026-03-01,051000012517,my mother's soup,200 g,
+2026-03-01,4005500012344,peanuts,20 g,
+2026-03-01,,strawberry yogurt,150 g,Chobani
+"""
+
+
+def test_diary_is_looked_up_at_fooddata_central_by_its_barcodes_alone(fdc: FdcServer, tmp_path: Path) -> None:
+    path = tmp_path / "diary.csv"
+    path.write_text(ONLINE_DIARY)
+    entries = analyze(path, nutrients=["energy"], online=True).entries
+    assert entries["fdc_id"].tolist()[:2] == [9000001, 9000004]
+    assert entries["match_method"].tolist()[:2] == ["barcode", "barcode"]
+    assert "no product with this barcode" in entries["note"].iloc[2]
+    assert entries["problem"].isna().all()
+    sent = json.dumps([asked.body for asked in fdc.asked]).casefold()
+    assert not any(word in sent for word in ("soup", "peanut", "yogurt", "chobani", "2026-03-01"))
+    # Answers are kept: the same diary asks nobody.
+    before = len(fdc.asked)
+    again = analyze(path, nutrients=["energy"], online=True).entries
+    pd.testing.assert_frame_equal(again, entries)
+    assert len(fdc.asked) == before
+
+
+def test_refused_key_leaves_every_line_to_its_words_and_is_said(fdc: FdcServer, tmp_path: Path) -> None:
+    path = tmp_path / "diary.csv"
+    path.write_text(ONLINE_DIARY)
+    fdc.faults = [status(403)] * 50
+    entries = analyze(path, nutrients=["energy"], online=True).entries
+    assert len(entries) == 4
+    assert entries["problem"].isna().all()
+    assert entries["note"].iloc[:3].str.contains("refused").all()
+    assert "a-key" not in entries.to_csv()

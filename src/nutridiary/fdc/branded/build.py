@@ -21,7 +21,15 @@ from numpy.typing import NDArray
 
 from nutridiary.errors import FoodDataError
 from nutridiary.fdc.branded.packing import packed
-from nutridiary.fdc.branded.schema import DATA_TYPE, INDEXES, PAGE_BYTES, TABLES, BrandedCounts, BrandedStore
+from nutridiary.fdc.branded.schema import (
+    BRAND_WORDS,
+    DATA_TYPE,
+    INDEXES,
+    PAGE_BYTES,
+    TABLES,
+    BrandedCounts,
+    BrandedStore,
+)
 from nutridiary.fdc.branded.sources import CsvSource, JsonSource, Kinds, Progress, open_source
 from nutridiary.fdc.branded.staging import SpilledValues, StagedFoods
 from nutridiary.fdc.branded.words import shortened, words_of
@@ -147,8 +155,8 @@ class _Database:
         self.connection = sqlite3.connect(path, isolation_level=None)
         for setting in (f"page_size = {PAGE_BYTES}", "journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
             self.connection.execute(f"PRAGMA {setting}")
-        # What SQLite sorts goes to files beside the database, not to memory or a small /tmp.
-        self.connection.execute("PRAGMA temp_store = FILE")
+        # SQLite sorts the ids only, 50 MB of them; files for that would lie in /tmp, which may be small.
+        self.connection.execute("PRAGMA temp_store = MEMORY")
         self.connection.executescript(TABLES)
 
     def __enter__(self) -> _Database:
@@ -168,6 +176,7 @@ class _Database:
         )
         texts = ((number, text) for text, number in foods.texts.items())
         self.connection.executemany("INSERT INTO text VALUES (?, ?)", texts)
+        foods.texts.clear()
         self.connection.execute("COMMIT")
         self.connection.execute("DETACH staged")
 
@@ -214,18 +223,11 @@ class _Database:
             os.fsync(stream.fileno())
 
     def _names(self, products: int, progress: Progress) -> Iterator[tuple[int, str, str]]:
-        texts: dict[int | None, str] = dict(self.connection.execute("SELECT text_id, text FROM text"))
-        texts[None] = ""
-
-        @lru_cache(maxsize=100_000)
-        def of_brand(*numbers: int | None) -> str:
-            return _each_once(" ".join(texts[number] for number in numbers))
-
-        sql = "SELECT place, description, brand_owner, brand_name, subbrand_name FROM food WHERE place <= ?"
-        for place, description, *brand in self.connection.execute(sql, (products,)):
+        sql = f"SELECT place, description, {BRAND_WORDS} FROM food WHERE place <= ?"  # noqa: S608 -- ours
+        for place, description, brand in self.connection.execute(sql, (products,)):
             if place % 50_000 == 0:
                 progress("indexing words", place, products)
-            yield place, _each_once(description), of_brand(*brand)
+            yield place, _each_once(description), _each_once(brand)
 
     def _write_misspellings(self, forms: Path) -> None:
         """Write each word that several products have under what is left of it without one of its letters."""
@@ -305,6 +307,7 @@ def _is_among(fdc_ids: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[n
     return np.equal(nearest, fdc_ids)
 
 
+@lru_cache(maxsize=50_000)
 def _each_once(text: str) -> str:
     return " ".join(dict.fromkeys(words_of(text)))
 

@@ -39,6 +39,11 @@ ON_LABEL = "on the label of a serving"
 """Stands in place of a kind's unit where an amount is that of a serving, and nothing else is known of the nutrient."""
 NAMELESS = "(no name)"
 """What a food without any description is called."""
+BRAND_WORDS = " || ' ' || ".join(
+    f"coalesce((SELECT text FROM text WHERE text_id = food.{name}), '')"  # noqa: S608 -- ours
+    for name in ("brand_owner", "brand_name", "subbrand_name")
+)
+"""What a row of ``food`` says of its brand, in SQL."""
 DAYS = ("published", "modified", "available", "discontinued")
 """Columns of ``food`` that hold days, as whole numbers: 20260430."""
 

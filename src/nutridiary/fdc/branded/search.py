@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nutridiary.fdc.branded.schema import BRAND_WORDS
 from nutridiary.fdc.branded.words import is_near, plain_words, shortened, stem, words_of
 from nutridiary.fdc.store import Store
 
@@ -183,10 +184,6 @@ def _best(store: Store, places: list[int], terms: Sequence[Term], asked: list[st
 
 
 def _products(store: Store, places: list[int]) -> list[_Product]:
-    brand = " || ' ' || ".join(
-        f"coalesce((SELECT text FROM text WHERE text_id = food.{name}), '')"
-        for name in ("brand_owner", "brand_name", "subbrand_name")
-    )
     marks = ", ".join("?" * len(places))
-    rows = store.rows(f"SELECT place, description, {brand} FROM food WHERE place IN ({marks})", places)
+    rows = store.rows(f"SELECT place, description, {BRAND_WORDS} FROM food WHERE place IN ({marks})", places)
     return [_Product(place, words_of(name), frozenset(words_of(said))) for place, name, said in rows]

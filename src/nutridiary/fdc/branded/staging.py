@@ -45,7 +45,6 @@ class StagedFoods:
         """Make the file."""
         self.path = path
         self.texts: dict[str, int] = {}
-        self._numbers: dict[str | None, int | None] = {None: None}
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("PRAGMA synchronous = OFF")
@@ -126,13 +125,12 @@ class StagedFoods:
 
     def _number(self, text: str | None) -> int | None:
         """Return the number of a text."""
-        try:
-            return self._numbers[text]
-        except KeyError:
-            line = one_line(text)
-            number = None if line is None else self.texts.setdefault(line, len(self.texts) + 1)
-            self._numbers[text] = number
-            return number
+        if text is None:
+            return None
+        number = self.texts.get(text)
+        if number is None and (line := one_line(text)) is not None:
+            number = self.texts.setdefault(line, len(self.texts) + 1)
+        return number
 
     def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
         if not rows:

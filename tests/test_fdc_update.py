@@ -217,6 +217,16 @@ def test_update_again_says_nothing_newer_and_downloads_nothing(tmp_path, server)
     assert [method for method, *_ in server.asked] == ["GET"]
 
 
+def test_update_of_what_is_installed_but_not_in_use_puts_it_in_use_without_a_download(tmp_path, server):
+    page = offered(server, foundation_zip(tmp_path))
+    update(page=page, connection=IMPATIENT, today=TODAY)
+    use_release(BASE)
+    server.asked.clear()
+    done = update(page=page, connection=IMPATIENT, today=TODAY)
+    assert (done.release, done.before, done.is_new, release_in_use()) == (NEXT, BASE, False, NEXT)
+    assert server.bytes_sent_for(".zip") == []
+
+
 def test_update_takes_the_newest_of_several_versions_on_the_page(tmp_path, server):
     files = [foundation_zip(tmp_path, date, potassium=amount) for date, amount in (("2025-12-18", "7"), (NEXT, "8"))]
     update(page=offered(server, *reversed(files)), connection=IMPATIENT, today=TODAY)
@@ -340,6 +350,17 @@ def test_status_check_lists_what_is_newer(tmp_path, server):
     page = offered(server, foundation_zip(tmp_path), sr_legacy_zip(tmp_path))
     found = release_status(check=True, page=page, connection=IMPATIENT)
     assert [(file["data_type"], file["date"]) for file in found.newer] == [("foundation_food", NEXT)]
+
+
+def test_status_that_cannot_check_for_newer_ones_shows_the_rest_and_says_so(monkeypatch):
+    def unreachable(*asked, **how):
+        raise FoodDataError("no connection")
+
+    monkeypatch.setattr("nutridiary.releases.status.newer_files", unreachable)
+    done = run("status", "--check")
+    assert done.exit_code == 2
+    assert f"{BASE} (in use)" in done.stdout
+    assert done.stderr == "nutridiary: no connection\n"
 
 
 def test_status_tells_a_release_whose_files_were_changed():

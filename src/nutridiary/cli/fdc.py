@@ -15,6 +15,7 @@ from nutridiary.cli.fdc_diff import diff
 from nutridiary.cli.fdc_key import key
 from nutridiary.cli.options import options
 from nutridiary.cli.shell import Commands, printable
+from nutridiary.errors import FoodDataError
 
 if TYPE_CHECKING:
     from nutridiary.releases import Status
@@ -83,11 +84,17 @@ def status(check: bool, as_json: bool) -> None:
     from nutridiary.fdc.api.key import key_source
     from nutridiary.releases import release_status
 
-    found = release_status(check=check, key=key_source())
+    unknown = None
+    try:
+        found = release_status(check=check, key=key_source())
+    except FoodDataError as error:  # of the page: what is here is shown all the same
+        found, unknown = release_status(key=key_source()), error
     if as_json:
         click.echo(json.dumps(found.to_json(), indent=1, ensure_ascii=False))
     else:
         _print_status(found)
+    if unknown is not None:
+        raise unknown
     sys.exit(1 if found.problem else 0)
 
 
@@ -154,14 +161,22 @@ def _how_far(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
         yield _Lines().tell
     else:
         from rich.console import Console
-        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True)) as bars:
-            task = bars.add_task("starting", total=None)
-            yield lambda step, done, of: bars.update(
-                task, description=printable(step), completed=done, total=of or None
-            )
+        from nutridiary.releases.progress import amount
+
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[amount]}"))
+        with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bars:
+            steps: dict[str, TaskID] = {}  # each has its own, so that the time left is that of the step
+
+            def show(step: str, done: int, of: int) -> None:
+                if step not in steps:
+                    for task in steps.values():
+                        bars.update(task, visible=False)
+                    steps[step] = bars.add_task(printable(step), total=None, amount="")
+                bars.update(steps[step], completed=done, total=of or None, amount=amount(step, done, of), visible=True)
+
+            yield show
 
 
 class _Lines:
@@ -171,11 +186,13 @@ class _Lines:
         self._step, self._told = "", 0.0
 
     def tell(self, step: str, done: int, of: int) -> None:
+        from nutridiary.releases.progress import amount
+
         now = time.monotonic()
         if step == self._step and now - self._told < NEXT_LINE_AFTER:
             return
         if step == self._step and of:
-            click.echo(f"{printable(step)}: {100 * done / of:.0f} %", err=True)
+            click.echo(f"{printable(step)}: {amount(step, done, of)}", err=True)
         elif step != self._step:
             click.echo(f"{printable(step)} ...", err=True)
         self._step, self._told = step, now

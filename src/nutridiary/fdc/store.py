@@ -64,7 +64,8 @@ class Store:
                 return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             raise FoodDataError(
-                f"{self.name}: the {self.kind} cannot be read ({error}). Install nutridiary again or rebuild it."
+                f"{self.name}: the {self.kind} cannot be read ({error}). Install nutridiary again, or where this is a "
+                "release you installed, another one: nutridiary fdc use embedded"
             ) from None
 
     def _open(self) -> sqlite3.Connection:
@@ -91,6 +92,7 @@ class Store:
         if application == self.application_id:
             raise FoodDataError(
                 f"{self.name}: a {self.kind} of version {version}, this nutridiary reads version "
-                f"{self.schema_version}. Build it again from the releases."
+                f"{self.schema_version}. Build it again: nutridiary fdc update. Until then use the foods of the "
+                "program: nutridiary fdc use embedded"
             )
         raise FoodDataError(f"{self.name}: not a {self.kind} of nutridiary. Expected a {self.example}.")

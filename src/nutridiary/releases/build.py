@@ -20,7 +20,14 @@ from nutridiary.fdc.installed import (
 from nutridiary.fdc.store import Store
 from nutridiary.releases import checks
 from nutridiary.releases.folder import building_folder, put_in_place, same_file
-from nutridiary.releases.manifest import SourceFile, identity, installed_as, make_manifest, origin_of_files
+from nutridiary.releases.manifest import (
+    SourceFile,
+    files_of_releases,
+    identity,
+    installed_as,
+    make_manifest,
+    origin_of,
+)
 from nutridiary.releases.official import BRANDED_TYPE
 from nutridiary.releases.progress import Progress
 from nutridiary.releases.sources import Source
@@ -153,10 +160,25 @@ def _origins(generic: Sequence[Source], branded: Source | None, base: Base) -> d
     """Return for each data type of the release to come what tells the files it is read from."""
     origins = {str(row["data_type"]): str(row["origin"]) for row in base.rows}
     for source in generic:
-        origins |= dict.fromkeys(source.generic_types, origin_of_files(source.files))
+        origins |= dict.fromkeys(source.generic_types, origin_of(file.sha256 for file in source.files))
     if branded is not None:
-        origins[BRANDED_TYPE] = origin_of_files(branded.files)
+        origins[BRANDED_TYPE] = origin_of(file.sha256 for file in branded.files)
     return origins
+
+
+def installed_from(files: Mapping[str, str], base: Base) -> str | None:
+    """Return the installed release that building on `base` from official zips would give, or None.
+
+    Parameters
+    ----------
+    files : mapping of str to str
+        The name of the zip of each data type. Their content is known where a release was built from them.
+    """
+    known = {str(file["file"]): str(file["sha256"]) for file in files_of_releases()}
+    if not files or not set(files.values()) <= set(known):
+        return None
+    carried = {str(row["data_type"]): str(row["origin"]) for row in base.rows}
+    return installed_as(identity(carried | {name: origin_of([known[file]]) for name, file in files.items()}))
 
 
 def _only(file: SourceFile, data_types: set[str]) -> SourceFile:

@@ -46,9 +46,9 @@ class SourceFile:
         return {**self.__dict__, "data_types": list(self.data_types)}
 
 
-def origin_of_files(files: Iterable[SourceFile]) -> str:
-    """Return what tells the files a data type was read from: names and order do not matter."""
-    return _digest(sorted(file.sha256 for file in files))
+def origin_of(digests: Iterable[str]) -> str:
+    """Return what tells the files a data type was read from, by the sha256 of each: their order does not matter."""
+    return _digest(sorted(digests))
 
 
 def identity(origins: Mapping[str, str]) -> str:
@@ -57,7 +57,7 @@ def identity(origins: Mapping[str, str]) -> str:
     Parameters
     ----------
     origins : mapping of str to str
-        For each data type what tells its files: of `origin_of_files`, or carried over with its foods.
+        For each data type what tells its files: of `origin_of`, or carried over with its foods.
     """
     return _digest({"schema": SCHEMA_VERSION, "origins": dict(origins)})
 
@@ -71,9 +71,9 @@ def installed_as(of: str) -> str | None:
     return next((str(manifest["name"]) for manifest in _installed() if manifest["identity"] == of), None)
 
 
-def installed_files() -> set[str]:
-    """Return the sha256 of every file that an installed release was built from."""
-    return {str(file["sha256"]) for manifest in _installed() for file in manifest["files"]}
+def files_of_releases() -> list[dict[str, Any]]:
+    """Return the files that the installed releases were built from, as in release.json."""
+    return [file for manifest in _installed() for file in manifest["files"]]
 
 
 def _installed() -> Iterator[dict[str, Any]]:

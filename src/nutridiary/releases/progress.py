@@ -25,3 +25,16 @@ def in_bytes(count: int) -> str:
             value = count / size
             return f"{value:.0f} {unit}" if value >= 100 else f"{value:.1f} {unit}"
     return f"{max(1, round(count / 1000)) if count else 0} kB"
+
+
+def amount(step: str, done: int, of: int) -> str:
+    """Return how much of a step is done, in words; nothing where there is nothing to count.
+
+    Examples
+    --------
+    >>> amount("downloading a.zip", 120_000_000, 430_000_000), amount("reading labels", 5_000, 10_000)
+    ('120 MB of 430 MB', '5,000 of 10,000')
+    """
+    counts_bytes = step.startswith(("downloading", "testing"))
+    words = [in_bytes(count) if counts_bytes else f"{count:,}" for count in (done, of) if count]
+    return " of ".join(words)

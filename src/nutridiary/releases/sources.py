@@ -53,18 +53,21 @@ def sources_at(path: Path, progress: Progress) -> list[Source]:
     """
     from nutridiary.fdc.releases import find_releases
 
-    if not path.exists():
-        raise FoodDataError(f"{path}: not found. Expected a folder or zip of FoodData Central.")
-    found = list(find_releases(path))
-    if not found:
-        raise FoodDataError(
-            f"{path}: no release of FoodData Central there. Expected the zips or folders of "
-            "https://fdc.nal.usda.gov/download-datasets, or the FNDDS workbooks."
-        )
-    for each in found:
-        if each.is_file():
-            check_zip(each, progress)
-    return [source_of(each) for each in found]
+    try:
+        if not path.exists():
+            raise FoodDataError(f"{path}: not found. Expected a folder or zip of FoodData Central.")
+        found = list(find_releases(path))
+        if not found:
+            raise FoodDataError(
+                f"{path}: no release of FoodData Central there. Expected the zips or folders of "
+                "https://fdc.nal.usda.gov/download-datasets, or the FNDDS workbooks."
+            )
+        for each in found:
+            if each.is_file():
+                check_zip(each, progress)
+        return [source_of(each) for each in found]
+    except OSError as error:
+        raise FoodDataError(f"{error.filename or path}: cannot be read ({error.strerror or error}).") from None
 
 
 def source_of(path: Path, address: str = "") -> Source:

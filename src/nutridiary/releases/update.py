@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 from nutridiary.errors import FoodDataError, listing
 from nutridiary.fdc.installed import EMBEDDED, FOODS, installed_releases, releases_folder
 from nutridiary.releases.alone import one_at_a_time
-from nutridiary.releases.build import Base, base_of, build_release
+from nutridiary.releases.build import Base, base_of, build_release, installed_from
 from nutridiary.releases.choice import named_in_use
 from nutridiary.releases.connection import BY_HAND, Connection, shown
 from nutridiary.releases.download import clear_downloads, download, look_up, still_to_come
 from nutridiary.releases.faults import check_room, told
 from nutridiary.releases.folder import clear_leftovers, downloads_folder, lock_path, write_in_use
-from nutridiary.releases.manifest import installed_files
+from nutridiary.releases.manifest import files_of_releases
 from nutridiary.releases.official import (
     BRANDED_TYPE,
     DATA_TYPES,
@@ -67,6 +67,8 @@ class Updated:
 class _Gathered:
     sources: list[Source] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    installed: str | None = None
+    """The release that was built from the same files before."""
     has_branded: bool = False
     """Whether the branded foods that are installed are as new as any there are."""
 
@@ -118,8 +120,11 @@ def update(
         base, remarks = _base(before)
         gathered = _gather(sources or [page], base, connection, progress, branded=branded)
         remarks += gathered.remarks
+        if gathered.installed is not None:
+            write_in_use(gathered.installed)
+            return Updated(gathered.installed, before, is_new=False, remarks=tuple(remarks))
         if not gathered.sources:
-            clear_downloads(downloads_folder(), installed_files())
+            clear_downloads(downloads_folder(), _built_in())
             return Updated(before, before, is_new=False, remarks=tuple(remarks))
         with_branded = any(source.is_branded for source in gathered.sources)
         generic, of_brands = chosen(gathered.sources, branded=branded and (with_branded or not gathered.has_branded))
@@ -132,7 +137,7 @@ def update(
                 generic, of_brands, base, force=force, today=today or dt.date.today(), progress=progress
             )
             write_in_use(name)
-        clear_downloads(downloads_folder(), installed_files())
+        clear_downloads(downloads_folder(), _built_in())
         return Updated(name, before, is_new=is_new, remarks=(*remarks, *_old_releases(name, before)))
 
 
@@ -150,7 +155,9 @@ def _gather(
     sources: Iterable[str | Path], base: Base, connection: Connection, progress: Progress, *, branded: bool
 ) -> _Gathered:
     """Return what to build from: what lies on this machine, and what was downloaded."""
-    gathered, addresses = _Gathered(), []
+    gathered = _Gathered()
+    addresses: list[str] = []
+    of_pages: dict[str, str] = {}
     for source in map(str, sources):
         if not source.casefold().startswith(("http://", "https://")):
             gathered.sources += sources_at(Path(source).expanduser(), progress)
@@ -159,8 +166,13 @@ def _gather(
         else:
             newer, remarks = newer_files(source, base, connection, branded=branded)
             addresses += [file.address for file in newer]
+            of_pages |= {file.data_type: file.name for file in newer}
             gathered.remarks += remarks
             gathered.has_branded |= any(row["data_type"] == BRANDED_TYPE for row in base.rows)
+    if len(of_pages) == len(addresses) and not gathered.sources:
+        gathered.installed = installed_from(of_pages, base)
+        if gathered.installed is not None:
+            return gathered
     _check_downloads(addresses, connection, progress)
     for address in addresses:
         came = download(address, downloads_folder(), connection=connection, progress=progress)
@@ -242,6 +254,11 @@ def _in_memory() -> Iterator[None]:
             "There is too little memory to build the databases. The release in use stays as it is. "
             "Close other programs, or leave out --branded."
         ) from None
+
+
+def _built_in() -> set[str]:
+    """Return the sha256 of the files that are built into a release, and need not be kept."""
+    return {str(file["sha256"]) for file in files_of_releases()}
 
 
 def _old_releases(now: str, before: str) -> list[str]:

@@ -41,6 +41,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/symptoms.py
 	$(BIN)/python bench/suggestions.py
 	$(BIN)/python bench/web.py
+	$(BIN)/python bench/branded.py
 	$(BIN)/python bench/fuzz.py --write
 
 docs: $(VENV)/.installed-dev

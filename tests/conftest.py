@@ -28,6 +28,9 @@ settings.load_profile("untimed")
 for variable in ("NUTRIDIARY_DATA", "NUTRIDIARY_CACHE"):
     os.environ[variable] = tempfile.mkdtemp(prefix="nutridiary-tests-")
     atexit.register(shutil.rmtree, os.environ[variable], ignore_errors=True)
+# Nor does any reach the network by accident, or use a key of whoever runs it.
+os.environ["FDC_API_KEY"] = ""
+os.environ["NUTRIDIARY_FDC_URL"] = "http://127.0.0.1:1/fdc/v1"
 
 NO_SKIP = "NUTRIDIARY_NO_SKIP"
 MakeReport = Callable[["Analysis"], Path]

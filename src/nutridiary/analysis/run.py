@@ -103,7 +103,8 @@ def analyze(
         that is not known).
     **told
         `sheet`, `person_id`, `date`, `day_first`, `format`, `day_starts`, `daily_values`, `columns` as in
-        `read_whole`; `foods`, `online` as in `FoodSources`.
+        `read_whole`; `foods`, `online`, `open_food_facts`, `offline`, `looked_up` as in
+        `nutridiary.analysis.sources.FoodSources`.
 
     Returns
     -------
@@ -257,6 +258,9 @@ def _analyze(
             "nutridiary": __version__,
             **options.said,
             **settings,
+            **(
+                {"looked up": "; ".join(ready.looked_up.remarks)} if ready.looked_up and ready.looked_up.remarks else {}
+            ),
             **({} if ready.aliases is None else {"aliases used": describe_use(ready.aliases, chosen)}),
         },
         doses=doses,
@@ -269,6 +273,12 @@ def _analyze(
         own_foods=ready.own_foods,
         **judged,
     )
+
+
+def _remarks(ready: Prepared) -> dict[str, str]:
+    """What is to be said of the looking up, for the report's About sheet."""
+    said = ready.looked_up.remarks if ready.looked_up else ()
+    return {"looking up": "; ".join(said)} if said else {}
 
 
 def _references(people: Mapping[str, Person], days: pd.DataFrame, options: Options) -> pd.DataFrame:

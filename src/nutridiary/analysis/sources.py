@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from nutridiary.brands import look_up_products
@@ -35,6 +36,8 @@ class FoodSources:
         far as this machine lacks them.
     open_food_facts : bool
         Open Food Facts is asked for barcodes that neither this machine nor, where it is asked, FoodData Central has.
+    offline : bool
+        Of FoodData Central and Open Food Facts only the answers that were kept are used; nothing leaves the machine.
     looked_up : LookedUp or None
         What was looked up before: it is used, and nobody is asked.
     """
@@ -42,12 +45,18 @@ class FoodSources:
     foods: FoodData | None = None
     online: bool = False
     open_food_facts: bool = False
+    offline: bool = False
     looked_up: LookedUp | None = None
 
     @property
     def asked(self) -> dict[str, bool]:
         """Who beyond the food database may be asked."""
-        return {"online": self.online, "open_food_facts": self.open_food_facts}
+        return {"online": self.online, "open_food_facts": self.open_food_facts, "offline": self.offline}
+
+    @property
+    def asks(self) -> bool:
+        """Whether FoodData Central's answers are wanted, kept ones at least."""
+        return self.online or self.offline
 
     @property
     def said(self) -> dict[str, str]:
@@ -65,6 +74,7 @@ class Told(ReadingOptions, total=False):
     foods: FoodData | None
     online: bool
     open_food_facts: bool
+    offline: bool
     looked_up: LookedUp | None
 
 
@@ -86,9 +96,7 @@ class FoundFoods:
     foods : FoodData
         Those its lines can be matched to.
     looked_up : LookedUp or None
-        The records among them that are in no food database.
-    not_looked_up : mapping of int to str
-        FDC ids that nothing was found for, and why.
+        The records among them that are in no food database, and the ids that nothing was found for.
     label_notes : mapping of int to str
         What the lines of a food say of its label.
     """
@@ -96,7 +104,6 @@ class FoundFoods:
     entries: pd.DataFrame
     foods: FoodData
     looked_up: LookedUp | None = None
-    not_looked_up: Mapping[int, str] = field(default_factory=dict)
     label_notes: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -117,23 +124,21 @@ def find_foods(entries: pd.DataFrame, sources: FoodSources, aliases: pd.DataFram
     if sources.looked_up is None and not missing and not named:
         return FoundFoods(entries, foods)
     branded = None if sources.looked_up is not None else branded_beside(foods)
-    records, reasons = _records(missing, sources, branded)
+    records, reasons, remarks = _records(missing, sources, branded)
     foods, label_notes = _with_records(foods, records)
     found = look_up_products(
         entries,
         foods,
         branded=branded,
-        online=_products_online if sources.online else None,
-        second=_second_source() if sources.open_food_facts else None,
+        online=partial(_products_online, offline=sources.offline) if sources.asks else None,
+        second=_second_source(sources.offline) if sources.open_food_facts else None,
         answered=sources.looked_up,
     )
     products = None if found.products.empty else found.products
     tables = [*records, *([] if found.tables is None else [found.tables])]
     given = sources.looked_up
-    looked_up = LookedUp.of(tables, products, reasons) if given is None else None if given.is_empty else given
-    return FoundFoods(
-        found.entries, found.foods.with_reasons(reasons), looked_up, reasons, {**label_notes, **found.notes}
-    )
+    looked_up = LookedUp.of(tables, products, reasons, remarks) if given is None else None if given.is_empty else given
+    return FoundFoods(found.entries, found.foods.with_reasons(reasons), looked_up, {**label_notes, **found.notes})
 
 
 def branded_beside(foods: FoodData) -> BrandedDatabase | None:
@@ -160,19 +165,22 @@ def _missing(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | Non
 
 def _records(
     missing: list[int], sources: FoodSources, branded: BrandedDatabase | None
-) -> tuple[list[FoodTables], dict[int, str]]:
-    """Return the records of stated ids that the foods lack: of this machine, else of FoodData Central, where asked."""
-    if sources.looked_up is not None:
-        return [sources.looked_up.foods], dict(sources.looked_up.not_found)
+) -> tuple[list[FoodTables], Mapping[int, str], tuple[str, ...]]:
+    """Return the records of stated ids that the foods lack: of this machine, else of FoodData Central, where asked.
+
+    With them why others did not come, and what is to be said of the asking.
+    """
+    if (known := sources.looked_up) is not None:
+        return [known.foods], known.not_found, known.remarks
     here = [] if branded is None else [fdc_id for fdc_id in missing if fdc_id in branded]
     tables = [branded.tables(here)] if branded is not None and here else []
     others = [fdc_id for fdc_id in missing if fdc_id not in here and gtin_of(fdc_id) is None]
-    if not (sources.online and others):
-        return tables, {}
+    if not (sources.asks and others):
+        return tables, {}, ()
     from nutridiary.fdc.api import fetch_foods
 
-    fetched = fetch_foods(others)
-    return [*tables, fetched.tables], fetched.reasons()
+    fetched = fetch_foods(others, offline=sources.offline or None)
+    return [*tables, fetched.tables], fetched.reasons(), fetched.remarks
 
 
 def _with_records(foods: FoodData, records: list[FoodTables]) -> tuple[FoodData, dict[int, str]]:
@@ -187,14 +195,14 @@ def _with_records(foods: FoodData, records: list[FoodTables]) -> tuple[FoodData,
     return foods, notes
 
 
-def _products_online(gtins: Sequence[int]) -> Products:
+def _products_online(gtins: Sequence[int], *, offline: bool) -> Products:
     from nutridiary.fdc.api import FdcClient, products_by_gtin
 
-    with FdcClient() as client:
+    with FdcClient(offline=offline or None) as client:
         return products_by_gtin(gtins, client)
 
 
-def _second_source() -> SecondSource:
+def _second_source(offline: bool) -> SecondSource:
     from nutridiary.brands.open_food_facts import product_tables
 
-    return product_tables
+    return partial(product_tables, offline=offline)

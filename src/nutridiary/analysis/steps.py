@@ -113,13 +113,14 @@ def prepare_diary(
         tell("asking FoodData Central", len(diary.entries))
     found = find_foods(diary.entries, sources, own)
     diary = replace(diary, entries=found.entries)
+    ready = Prepared(diary, found.foods, own, looked_up=found.looked_up, label_notes=found.label_notes)
     if diary.recipes.empty and diary.own_foods.empty:
-        return Prepared(diary, found.foods, own, looked_up=found.looked_up, label_notes=found.label_notes)
+        return ready
     from nutridiary.own_foods import build_own_foods
 
     tell("working out your own foods", len(diary.recipes) + len(diary.own_foods))
     built = build_own_foods(diary.recipes, diary.own_foods, found.foods, own, defaults=defaults)
-    return Prepared(diary, built.foods, own, built, found.looked_up, found.label_notes)
+    return replace(ready, foods=built.foods, own_foods=built)
 
 
 def weighed_entries(
@@ -181,11 +182,16 @@ def weigh_prepared(
     weighed = match_and_weigh(
         ready.diary.entries, ready.foods, ready.known_texts, defaults=defaults, split=split, progress=progress
     )
-    if ready.label_notes:
-        from nutridiary.brands.label_foods import add_label_notes
+    return take_supplements(with_notes_of_labels(weighed, ready), ready.diary.products)
 
-        weighed = add_label_notes(weighed, ready.label_notes)
-    return take_supplements(weighed, ready.diary.products)
+
+def with_notes_of_labels(weighed: pd.DataFrame, ready: Prepared) -> pd.DataFrame:
+    """Return the entries with what is to be said of the labels of their foods."""
+    if not ready.label_notes:
+        return weighed
+    from nutridiary.brands.label_foods import add_label_notes
+
+    return add_label_notes(weighed, ready.label_notes)
 
 
 def match_and_weigh(

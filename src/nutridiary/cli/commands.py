@@ -123,6 +123,8 @@ def analyze(
                 write_bundle(output, analysis, diary, person, forms=in_bundle, live=live, **asked)
             else:
                 write_report(analysis, output, live=live)
+    for remark in analysis.looked_up.remarks if analysis.looked_up else ():
+        click.echo(printable(remark), err=True)
     if form is not None:
         print_table(analysis.comparison, form)
         if left_out := int(analysis.day_checks["left_out"].sum()):

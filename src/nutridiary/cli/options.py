@@ -58,6 +58,11 @@ OPEN_FOOD_FACTS = click.option(
     is_flag=True,
     help="Ask Open Food Facts for barcodes that are found nowhere else. Only those numbers are sent.",
 )
+OFFLINE = click.option(
+    "--offline",
+    is_flag=True,
+    help="Use the answers of FoodData Central that were kept, and ask nobody.",
+)
 DEFAULTS = click.option(
     "--defaults",
     is_flag=True,
@@ -92,6 +97,7 @@ READING = (
     ),
     ONLINE,
     OPEN_FOOD_FACTS,
+    OFFLINE,
     click.option(
         "--aliases",
         multiple=True,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from nutridiary.analysis import match_and_weigh, prepare
-from nutridiary.analysis.steps import silence, take_supplements
+from nutridiary.analysis.steps import silence, take_supplements, with_notes_of_labels
 from nutridiary.errors import listing
 from nutridiary.portions import without_unit_weights
 from nutridiary.review.record import LIKELY, Review, how_sure
@@ -80,5 +80,6 @@ def review_prepared(
     weighed = without_unit_weights(weighed, foods)
     tell("looking for alternatives", len(weighed))
     found = review_entries(entries, weighed, foods, written=written, diary=diary)
-    # As in an analysis: what is left out of supplements.
+    # As in an analysis: what is to be said of labels, and what is left out of supplements.
+    weighed = with_notes_of_labels(weighed, ready)
     return replace(found, weighed=take_supplements(weighed, ready.diary.products)[0])

@@ -32,11 +32,11 @@ def with_its_foods(folder: Path) -> Iterator[str]:
         If that release was removed meanwhile.
     """
     place = folder / RELEASE
-    try:
-        release = place.read_text("utf-8")
-    except FileNotFoundError:
-        release = release_in_use()
-        _write(place, release.encode())
+    if not place.exists():
+        with _alone(place.with_name(f"{RELEASE}.lock")):
+            if not place.exists():
+                _write(place, release_in_use().encode())
+    release = place.read_text("utf-8")
     with using_release(release):
         yield release
 

@@ -26,7 +26,7 @@ from nutridiary.fdc.branded import BrandedCounts, BrandedDatabase, open_branded
 from nutridiary.fdc.branded.build import build_branded
 from nutridiary.fdc.branded.packing import BYTES, packed, unpacked
 from nutridiary.fdc.files import ReleaseFiles
-from nutridiary.fdc.tables import BY_VOLUME
+from nutridiary.fdc.tables import BY_VOLUME, FoodTables
 from nutridiary.foods import load_foods
 from official_layout import BrandedProduct, some_foods, write_csv_release, write_json_release, zipped
 
@@ -375,8 +375,13 @@ def test_the_same_release_gives_the_same_bytes(tmp_path):
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_download_of_all_foods_gives_its_branded_ones(tmp_path):
-    generic = some_foods([173944, 2346409])
+@pytest.fixture(scope="module")
+def generic() -> FoodTables:
+    """Two foods without a brand."""
+    return some_foods([173944, 2346409])
+
+
+def test_download_of_all_foods_gives_its_branded_ones(tmp_path, generic):
     release = write_csv_release(tmp_path, generic, branded=[CHEDDAR])
     counts = build_branded(release, tmp_path / "branded.sqlite")
     assert counts == BrandedCounts(foods=1, products=1, values=len(CHEDDAR.values))
@@ -468,8 +473,8 @@ def test_json_in_another_layout_is_refused(tmp_path, damage):
     refusal(path, tmp_path)
 
 
-def test_release_without_branded_foods_says_what_was_found(tmp_path):
-    said = refusal(write_csv_release(tmp_path / "csv", some_foods([173944])), tmp_path)
+def test_release_without_branded_foods_says_what_was_found(tmp_path, generic):
+    said = refusal(write_csv_release(tmp_path / "csv", generic), tmp_path)
     assert "no branded foods" in said
     assert "https://fdc.nal.usda.gov/download-datasets" in said
 

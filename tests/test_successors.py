@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from conftest import skip_or_fail
 from next_release import (
     FIRST_NEW_CODE,
     FIRST_NEW_ID,
@@ -377,3 +378,21 @@ def some_own_food() -> FoodTables:
     names = [each.name for each in dataclasses.fields(FoodTables)]
     tables = {name: shaped(name) for name in names}
     return FoodTables(**tables | {"foods": shaped("foods", own), "releases": shaped("releases", release)})
+
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def test_recalls_are_matched_to_the_same_foods_whatever_the_ids(installed):
+    if not SHARED.is_dir():
+        skip_or_fail(f"{SHARED}: the labelled recalls are not there")
+    recalls = pd.read_csv(SHARED / "labels" / "asa24_dev.csv", usecols=["term", "details"], dtype="str").dropna()
+    texts = (recalls["term"] + ", " + recalls["details"]).unique()
+    lines = pd.DataFrame({"source": "r.csv", "line": range(2, len(texts) + 2), "food_text": texts, "kind": "food"})
+    before, *others = (
+        match_foods(lines, load_foods(release=release)) for release in (EMBEDDED, "renumbered", "unsaid")
+    )
+    assert before["fdc_id"].notna().mean() > 0.9
+    for other in others:
+        for column in ("food_code", "food_description", "match_method", "needs_review"):
+            pd.testing.assert_series_equal(other[column], before[column])

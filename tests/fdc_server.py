@@ -126,7 +126,6 @@ QUICK = Patience(connect=5.0, read=5.0, call=5.0)
 class Asked:
     """One call, as the server saw it."""
 
-    method: str
     path: str
     key: str | None
     body: Food
@@ -234,12 +233,9 @@ class FdcServer:
             def do_POST(self) -> None:
                 self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
-            def do_GET(self) -> None:
-                self._answer({})
-
             def _answer(self, body: Food) -> None:
                 key = self.headers["X-Api-Key"]
-                fake.asked.append(Asked(self.command, self.path, key, body, fake.now()))
+                fake.asked.append(Asked(self.path, key, body, fake.now()))
                 reply = fake._reply(self.path.removeprefix("/fdc/v1/"), body)
                 fault = fake.faults.pop(0) if fake.faults and not isinstance(reply, str) else "none"
                 spoiled = (FAULTS[fault] if isinstance(fault, str) else fault)(reply)
@@ -290,10 +286,6 @@ class FdcServer:
             if len(hour) > self.limit:
                 self.over_limit += 1
                 return Reply(429, headers, b'{"error": {"code": "OVER_RATE_LIMIT"}}')
-        if path.startswith("food/"):
-            fdc_id = int(path.removeprefix("food/").partition("?")[0])
-            known = self.foods.get(fdc_id)
-            return Reply(404 if known is None else 200, headers, json.dumps(known).encode())
         return Reply(200, headers, json.dumps(self._answer(path, body)).encode())
 
     def _answer(self, path: str, body: Food) -> Any:

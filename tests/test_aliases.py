@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fdc_server import FdcServer, alone, product
 from nutridiary import FoodData, Person, analyze, load_foods, match_foods, weigh
 from nutridiary.aliases import learn, load_aliases, text_key
 from nutridiary.aliases.files import Said, read_said, write_aliases
@@ -335,24 +336,25 @@ def test_learn_adds_replaces_and_keeps_what_is_about_other_texts(aliases, foods,
 
 
 def test_learn_asks_for_foods_beyond_the_shipped_ones_only_online(aliases, foods, tmp_path, monkeypatch):
-    asked = []
-
-    class Wider:
-        def __contains__(self, fdc_id):
-            return True
-
-        def food(self, fdc_id):
-            return {"description": f"Food {fdc_id}"}
-
-    monkeypatch.setattr("nutridiary.fdc.api.fetch_foods", asked.append)
-    monkeypatch.setattr(FoodData, "with_foods", lambda self, tables: Wider())
+    alone(monkeypatch, tmp_path)
     new, kept = aliases(f"bar,999999999,,,,,,\ntea,{BANANA},,,,,,\n", "new.csv"), tmp_path / "kept.csv"
-    with pytest.raises(AliasError, match="--online"):
-        learn(new, kept, foods)
-    assert asked == []
-    assert learn(new, kept, foods, online=True).new == 2
-    assert asked == [[999999999]]
-    assert load_aliases(kept)["description"].tolist()[0] == "Food 999999999"
+    with FdcServer() as server:
+        monkeypatch.setenv("NUTRIDIARY_FDC_URL", server.url)
+        with pytest.raises(AliasError, match="--online"):
+            learn(new, kept, foods)
+        assert server.asked == []
+        server.foods = {999999999: product(999999999)}
+        assert learn(new, kept, foods, online=True).new == 2
+        assert [asked.fdc_ids for asked in server.asked] == [[999999999]]
+    assert load_aliases(kept)["description"].tolist()[0] == "MADE-UP BAR"
+
+
+def test_learn_online_says_why_a_food_did_not_come(aliases, foods, tmp_path, monkeypatch):
+    alone(monkeypatch, tmp_path)
+    with FdcServer() as server:
+        monkeypatch.setenv("NUTRIDIARY_FDC_URL", server.url)
+        with pytest.raises(AliasError, match="Asked: FoodData Central has no food of this number"):
+            learn(aliases("bar,999999999,,,,,,\n", "new.csv"), tmp_path / "kept.csv", foods, online=True)
 
 
 def test_learn_changes_nothing_where_a_correction_cannot_be_used(aliases, foods):

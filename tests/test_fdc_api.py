@@ -343,6 +343,19 @@ def test_damaged_files_of_answers_and_calls_are_made_anew(server, ask, damage):
         assert len(server.asked) == calls
 
 
+def test_files_of_another_version_of_the_program_are_made_anew(server, ask):
+    for path in (cache_file(), cache_file().with_name("fdc_calls.sqlite")):
+        path.parent.mkdir(exist_ok=True)
+        with sqlite3.connect(path) as connection:
+            connection.executescript("CREATE TABLE answer (other TEXT); PRAGMA user_version = 7")
+        connection.close()
+    for _ in range(2):
+        with ask() as fdc:
+            assert fdc.foods([1]).failures.empty
+            assert fdc.remarks == ()
+    assert len(server.asked) == 1
+
+
 def test_damaged_answer_is_asked_for_again(server, ask):
     with ask() as fdc:
         fdc.foods([1])

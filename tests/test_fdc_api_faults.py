@@ -6,6 +6,7 @@ import gzip
 import random
 import tempfile
 import threading
+import tracemalloc
 from contextlib import closing
 from pathlib import Path
 from socket import create_server
@@ -124,6 +125,14 @@ def test_server_that_stays_down_is_given_up_and_not_asked_for_the_rest(server):
     assert sum(time.naps) <= QUICK.total
 
 
+def test_call_that_is_put_off_again_and_again_has_an_end(server):
+    time = VirtualClock()
+    server.faults = [status(503, {"Retry-After": "15"})] * 100
+    with client(server, time, Patience(tries=50, total=40, read=5, call=5)) as fdc:
+        assert "HTTP 503" in fdc.foods([1]).reasons()[1]
+    assert time.naps == [15, 15]
+
+
 def test_many_slow_calls_together_have_an_end(server):
     time = VirtualClock()
     server.foods = {fdc_id: product(fdc_id) for fdc_id in range(1, 2001)}
@@ -192,8 +201,12 @@ def test_answer_that_unfolds_without_end_is_not_unfolded(server, monkeypatch):
     bomb = gzip.compress(b" " * 50_000_000)
     assert len(bomb) < 100_000
     server.faults = [content(bomb, {"Content-Encoding": "gzip"})]
+    tracemalloc.start()
     with client(server) as fdc:
         assert "longer than 1,000,000 bytes" in fdc.foods([1]).reasons()[1]
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 20_000_000
 
 
 def test_server_that_is_not_there_is_told():

@@ -94,7 +94,8 @@ def check_said(rows: Iterable[Said], foods: FoodData) -> None:
     gone = records_elsewhere(absent, foods)
     for row in named:
         if row.fdc_id in absent and row.fdc_id not in gone:
-            raise AliasError(unknown_food(row.said, row.fdc_id, row.where))
+            why = foods.not_looked_up.get(row.fdc_id)
+            raise AliasError(unknown_food(row.said, row.fdc_id, row.where) + (f" Asked: {why}." if why else ""))
 
 
 def _in_release(rows: Sequence[Said], foods: FoodData) -> list[Said]:
@@ -110,7 +111,10 @@ def _with_foods_of(rows: Iterable[Said], foods: FoodData) -> FoodData:
     named = dict.fromkeys(row.fdc_id for row in rows if row.fdc_id is not None)
     known = foods.current(named)
     missing = [fdc_id for fdc_id in named if fdc_id not in known]
-    return foods.with_foods(fetch_foods(missing).tables) if missing else foods
+    if not missing:
+        return foods
+    fetched = fetch_foods(missing)
+    return foods.with_foods(fetched.tables).with_reasons(fetched.reasons())
 
 
 def _described(said: Said, foods: FoodData) -> Said:

@@ -15,14 +15,13 @@ if TYPE_CHECKING:
     from nutridiary.fdc.api.calls import Answer, Caller
 
 _PASSING = frozenset({408, 429, 500, 502, 503, 504})
-NOT_FOUND = 404
 _ADDRESS_ADVICE = "Is this the address of the FoodData Central API, version 1, and does a network ask to sign in first?"
 
 
 class Asking:
     """Asks with patience, within the limit of the key.
 
-    Every question of the API only reads, those sent by POST too: asking again changes nothing.
+    Every question is sent by POST and only reads: asking again changes nothing.
 
     Parameters
     ----------
@@ -44,8 +43,8 @@ class Asking:
         if self._caller is not None:
             self._caller.close()
 
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """Return the decoded answer; None where there is nothing under `path` (HTTP 404).
+    def ask(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Return the decoded answer to what is sent to `path`.
 
         Raises
         ------
@@ -55,7 +54,7 @@ class Asking:
         end = self._clock.ticks() + self._patience.total
         for attempt in range(1, self._patience.tries + 1):
             try:
-                return self._once(method, path, body, end)
+                return self._once(path, body, end)
             except _AskAgainError as again:
                 failure = again.failure
                 wait = again.wait
@@ -68,7 +67,7 @@ class Asking:
             self._clock.sleep(wait)
         raise failure
 
-    def _once(self, method: str, path: str, body: Mapping[str, Any] | None, end: float) -> Any:
+    def _once(self, path: str, body: Mapping[str, Any], end: float) -> Any:
         """Make one attempt; `end` is when the last must be over, on the clock's `ticks`."""
         if self._caller is None:
             from nutridiary.fdc.api.calls import Caller
@@ -77,13 +76,11 @@ class Asking:
         self._ledger.take()
         try:
             left = end - self._clock.ticks()
-            answer = self._caller.call(method, f"{self._address}/{path}", body, most_seconds=left)
+            answer = self._caller.call(f"{self._address}/{path}", body, most_seconds=left)
         except NoAnswerError as failure:
             raise _AskAgainError(failure) from None
         asked_wait = retry_after(answer.headers, self._clock.now()) if answer.status in _PASSING else None
         self._ledger.hear(answer.headers, closed_for=self._closed_for(answer.status, asked_wait))
-        if answer.status == NOT_FOUND and method == "GET":
-            return None
         if answer.status != 200:
             raise self._refused(answer, asked_wait)
         return _decoded(answer.content)

@@ -68,7 +68,7 @@ class Caller:
             self._session.close()
         self._session = self._adapter = None
 
-    def call(self, method: str, url: str, body: Mapping[str, Any] | None, *, most_seconds: float) -> Answer:
+    def call(self, url: str, body: Mapping[str, Any], *, most_seconds: float) -> Answer:
         """Make one call.
 
         Raises
@@ -79,7 +79,7 @@ class Caller:
         if self._session is None:
             self._session, self._adapter = _new_session()
         said: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
-        arguments = (self._session, self._key, self._patience, method, url, body, said)
+        arguments = (self._session, self._key, self._patience, url, body, said)
         threading.Thread(target=_perform, args=arguments, name="FoodData Central", daemon=True).start()
         try:
             outcome = said.get(timeout=max(0.001, min(self._patience.call, most_seconds)))
@@ -101,16 +101,14 @@ def _perform(
     session: requests.Session,
     key: ApiKey,
     patience: Patience,
-    method: str,
     url: str,
-    body: Mapping[str, Any] | None,
+    body: Mapping[str, Any],
     said: queue.SimpleQueue[Answer | Exception],
 ) -> None:
     """Make one call and say what came of it. Errors of libraries stay here: what they hold, holds the key."""
     try:
         # A redirect would carry the key to wherever it points: none is followed.
-        with session.request(
-            method,
+        with session.post(
             url,
             json=body,
             headers={**key.header(), "Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": _AGENT},

@@ -239,7 +239,7 @@ class FdcClient:
         if self._source.offline:
             raise FoodDataError("Nothing is asked offline, so the key cannot be tried.")
         try:
-            self._source.ask("POST", "foods/list", {"pageSize": 1, "pageNumber": 1})
+            self._source.ask("foods/list", {"pageSize": 1, "pageNumber": 1})
         except NoAnswerError as failure:
             failed = str(failure)
         else:

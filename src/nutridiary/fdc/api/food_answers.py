@@ -81,7 +81,7 @@ class FoodAnswers:
                 self._fail(batches[place:], f"no further call was made after {self._source.patience.together:.0f} s")
                 return
             try:
-                self._sort(batch, self._source.ask("POST", "foods", {"fdcIds": list(batch), "format": self._form}))
+                self._sort(batch, self._source.ask("foods", {"fdcIds": list(batch), "format": self._form}))
                 failed = 0
             except NoAnswerError as failure:
                 failed += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -89,7 +90,7 @@ class KeptFile:
             except sqlite3.OperationalError as error:
                 self._remember(error)
                 break
-            except sqlite3.Error as error:  # no SQLite file, or a damaged one: it can be fetched again
+            except sqlite3.Error as error:  # no SQLite file, a damaged one, or one of another schema
                 self._remember(error)
                 with contextlib.suppress(OSError):
                     self.path.unlink()
@@ -113,8 +114,12 @@ class KeptFile:
         try:
             # What a power cut damages is made anew: not worth a wait for the disk at every change.
             connection.execute("PRAGMA synchronous = OFF")
-            if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                connection.executescript(f"BEGIN; {self._schema} COMMIT;")
+            mark = zlib.crc32(self._schema.encode()) >> 1
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+            if not found:
+                connection.executescript(f"BEGIN; {self._schema} PRAGMA user_version = {mark}; COMMIT;")
+            elif found != mark:
+                raise sqlite3.DatabaseError("of another version of the program")
         except BaseException:
             connection.close()
             raise

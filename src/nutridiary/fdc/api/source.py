@@ -77,9 +77,9 @@ class AnswerSource:
         broken = [remark for remark in (self.cache.remark, self.ledger.remark) if remark]
         return tuple(dict.fromkeys([*self._remarks, *broken]))
 
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+    def ask(self, path: str, body: Mapping[str, Any]) -> Any:
         """Ask the API, as `Asking.ask`."""
-        return self._asking.ask(method, path, body)
+        return self._asking.ask(path, body)
 
     def today(self) -> date:
         """Return the day of what is fetched now."""
@@ -107,7 +107,7 @@ class AnswerSource:
         if self.offline:
             raise FoodDataError(f"FoodData Central: {OFFLINE} for this search.")
         try:
-            foods, total = _found(self.ask("POST", path, body), body)
+            foods, total = _found(self.ask(path, body), body)
         except NoAnswerError as failure:
             if page is not None:
                 self.remark(f"A search was answered as on {page.fetched.isoformat()}: {failure.why}.")

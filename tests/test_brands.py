@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from openpyxl import Workbook
 
 from branded_shelf import LABEL, PRODUCTS, RELEASE_DAY, Made, Shelf, install, plain
 from fdc_server import FdcServer, full_value, product, status
@@ -420,6 +421,7 @@ def test_barcode_of_a_diary_is_kept_when_it_is_de_identified(installed: Path, tm
 def fdc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FdcServer]:
     """A server that speaks as FoodData Central does, and has the made-up products."""
     with FdcServer() as server:
+        monkeypatch.setenv("NUTRIDIARY_DATA", str(tmp_path / "nothing installed"))
         monkeypatch.setenv("NUTRIDIARY_FDC_URL", server.url)
         monkeypatch.setenv("NUTRIDIARY_CACHE", str(tmp_path / "cache"))
         monkeypatch.setenv("FDC_API_KEY", "a-key")
@@ -463,3 +465,52 @@ def test_refused_key_leaves_every_line_to_its_words_and_is_said(fdc: FdcServer, 
     assert entries["problem"].isna().all()
     assert entries["note"].iloc[:3].str.contains("refused").all()
     assert "a-key" not in entries.to_csv()
+
+
+def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title.replace("_", " "))
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_ingredient_of_a_recipe_is_the_product_of_its_barcode(installed: Path, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "diary.xlsx",
+        Diary=[["Date", "Food", "Amount"], ["2026-03-01", "crumble", "1 serving"]],
+        Recipes=[
+            ["Recipe", "Ingredient", "Amount", "Barcode", "Servings"],
+            ["crumble", "crispbread", "100 g", int(WASA), 2],
+            ["crumble", None, "50 g", WASA, None],
+        ],
+    )
+    analysis = analyze(path, nutrients=["energy"])
+    assert analysis.own_foods is not None
+    assert analysis.own_foods.ingredients["match_method"].tolist() == ["barcode", "barcode"]
+    # 360 kcal/100 g x 150 g, in two servings.
+    energy = analysis.intakes.loc[analysis.intakes["nutrient"] == "energy", "amount"]
+    assert energy.tolist() == pytest.approx([270.0])
+
+
+def test_barcode_of_a_label_written_down_is_the_users_own_food_and_asked_of_nobody(
+    installed: Path, tmp_path: Path
+) -> None:
+    path = workbook(
+        tmp_path / "diary.xlsx",
+        Diary=[["Date", "Food", "Amount", "Barcode"], ["2026-03-01", "bread from home", "50 g", WASA]],
+        Custom_foods=[["Food", "Serving", "Calories", "EAN"], ["my crispbread", "100 g", 400, f"0{WASA}"]],
+    )
+    entries = analyze(path, nutrients=["energy"]).entries
+    assert entries["match_method"].tolist() == ["own_food"]
+    assert "Branded Foods" not in entries["note"].iloc[0]
+
+
+def test_barcodes_in_cells_of_figures_are_read_to_the_last_digit(installed: Path, tmp_path: Path) -> None:
+    rows = [["Date", "EAN", "Amount"], ["2026-03-01", 4006381333931.0, "50 g"], ["2026-03-02", 49000006346, "100 ml"]]
+    entries = analyze(workbook(tmp_path / "diary.xlsx", Diary=rows), nutrients=["energy"]).entries
+    assert entries["fdc_id"].tolist() == [9000001, 9000002]
+    assert "its zeros in front were lost" in entries["note"].iloc[1]

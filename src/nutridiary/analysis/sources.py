@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from nutridiary.brands import look_up_products
-from nutridiary.diary import ReadingOptions
+from nutridiary.brands.ingredients import own_barcodes, taken_apart, with_ingredients
+from nutridiary.diary import Diary, ReadingOptions
 from nutridiary.fdc.installed import BRANDED
 from nutridiary.fdc.looked_up import LookedUp
 from nutridiary.fdc.product_ids import gtin_of
@@ -91,8 +92,8 @@ class FoundFoods:
 
     Attributes
     ----------
-    entries : pandas.DataFrame
-        `tables.ENTRIES`: its lines, with the products that were found for their barcodes and brands.
+    diary : Diary
+        The same, its lines and the ingredients of its recipes with the products of their barcodes and brands.
     foods : FoodData
         Those its lines can be matched to.
     looked_up : LookedUp or None
@@ -101,28 +102,28 @@ class FoundFoods:
         What the lines of a food say of its label.
     """
 
-    entries: pd.DataFrame
+    diary: Diary
     foods: FoodData
     looked_up: LookedUp | None = None
     label_notes: Mapping[int, str] = field(default_factory=dict)
 
 
-def find_foods(entries: pd.DataFrame, sources: FoodSources, aliases: pd.DataFrame | None = None) -> FoundFoods:
+def find_foods(diary: Diary, sources: FoodSources, aliases: pd.DataFrame | None = None) -> FoundFoods:
     """Return the foods that the lines of a diary can be matched to.
 
     Parameters
     ----------
-    entries : pandas.DataFrame
-        `tables.ENTRIES`.
+    diary : Diary
     sources : FoodSources
     aliases : pandas.DataFrame, optional
         `tables.ALIASES`, the user's.
     """
     foods = load_foods() if sources.foods is None else sources.foods
+    entries = with_ingredients(diary.entries, diary.recipes)
     missing = _missing(entries, foods, aliases)
     named = bool(entries[["barcode", "brand"]].notna().any(axis=None))
     if sources.looked_up is None and not missing and not named:
-        return FoundFoods(entries, foods)
+        return FoundFoods(diary, foods)
     branded = None if sources.looked_up is not None else branded_beside(foods)
     records, reasons, remarks = _records(missing, sources, branded)
     foods, label_notes = _with_records(foods, records)
@@ -133,12 +134,15 @@ def find_foods(entries: pd.DataFrame, sources: FoodSources, aliases: pd.DataFram
         online=partial(_products_online, offline=sources.offline) if sources.asks else None,
         second=_second_source(sources.offline) if sources.open_food_facts else None,
         answered=sources.looked_up,
+        own=own_barcodes(diary.own_foods, aliases),
     )
+    lines, recipes = taken_apart(found.entries, diary.entries, diary.recipes)
     products = None if found.products.empty else found.products
     tables = [*records, *([] if found.tables is None else [found.tables])]
     given = sources.looked_up
     looked_up = LookedUp.of(tables, products, reasons, remarks) if given is None else None if given.is_empty else given
-    return FoundFoods(found.entries, found.foods.with_reasons(reasons), looked_up, {**label_notes, **found.notes})
+    known = found.foods.with_reasons(reasons)
+    return FoundFoods(replace(diary, entries=lines, recipes=recipes), known, looked_up, {**label_notes, **found.notes})
 
 
 def branded_beside(foods: FoodData) -> BrandedDatabase | None:

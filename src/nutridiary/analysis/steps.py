@@ -111,8 +111,8 @@ def prepare_diary(
     tell = progress or silence
     if sources.online:
         tell("asking FoodData Central", len(diary.entries))
-    found = find_foods(diary.entries, sources, own)
-    diary = replace(diary, entries=found.entries)
+    found = find_foods(diary, sources, own)
+    diary = found.diary
     ready = Prepared(diary, found.foods, own, looked_up=found.looked_up, label_notes=found.label_notes)
     if diary.recipes.empty and diary.own_foods.empty:
         return ready

@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
     from nutridiary.brands.lookup import Found
@@ -28,6 +30,7 @@ def look_up_products(
     online: OnlineProducts | None = None,
     second: SecondSource | None = None,
     answered: LookedUp | None = None,
+    own: Collection[int] = (),
 ) -> Found:
     """Find the products that the lines of a diary name by barcode, or by brand and words.
 
@@ -47,6 +50,8 @@ def look_up_products(
         A further source (`nutridiary.brands.open_food_facts.product_tables`), asked for barcodes nobody else has.
     answered : LookedUp, optional
         What an earlier look-up of the same diary found: then nobody is asked.
+    own : collection of int
+        Barcodes that the user has said what they are: nobody is asked for them.
 
     Returns
     -------
@@ -65,4 +70,4 @@ def look_up_products(
     """
     from nutridiary.brands.lookup import find_products
 
-    return find_products(entries, foods, branded=branded, online=online, second=second, answered=answered)
+    return find_products(entries, foods, branded=branded, online=online, second=second, answered=answered, own=own)

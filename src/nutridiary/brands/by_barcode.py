@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from nutridiary.brands.products import LocalProducts, OnlineProducts, Product, SecondSource, Shelf, products_of
 from nutridiary.errors import FoodDataError
-
-if TYPE_CHECKING:
-
-    pass
 
 NOWHERE = "no branded foods are installed (nutridiary fdc update --branded), and --online was not asked for"
 

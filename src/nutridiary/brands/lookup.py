@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -81,9 +81,10 @@ def find_products(
     online: OnlineProducts | None,
     second: SecondSource | None,
     answered: LookedUp | None,
+    own: Collection[int],
 ) -> Found:
     """Return entries with their products; see `nutridiary.brands.look_up_products`."""
-    asked = _questions(entries)
+    asked = [question for question in _questions(entries) if question.barcode.gtin not in own]
     if not asked:
         return Found(entries, foods, conform(_no_rows(), PRODUCTS))
     if answered is not None and answered.products is not None:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from nutridiary.barcodes import read_barcode
 from nutridiary.daily_values import EDITIONS, edition_of
 from nutridiary.diary.amounts import parse_amount
 from nutridiary.diary.grid import Grid, Row, cell_text, is_blank
@@ -43,6 +44,7 @@ class _Food:
     line: int
     name: str = ""
     brand: str = ""
+    barcode: str = ""
     per_amount: float = math.nan
     per_unit: str = ""
     serving_grams: float = math.nan
@@ -191,6 +193,9 @@ def _unknown_nutrient(named: str) -> str:
 def _food(columns: SideColumns, row: Row, number: int) -> _Food:
     food = _Food(number, columns.text(row, "food"), columns.text(row, "brand"))
     food.notes.append(columns.text(row, "note"))
+    barcode = read_barcode(columns.text(row, "barcode"))
+    food.barcode = "" if barcode.is_blank else barcode.written
+    food.notes.append(barcode.problem or barcode.note)
     written = columns.text(row, "edition")
     food.edition = edition_of(written) or ""
     if written and not food.edition:
@@ -250,6 +255,7 @@ def _rows(food: _Food, source: str, edition: str) -> list[dict[str, Any]]:
     about = {
         "name": food.name or None,
         "brand": food.brand or None,
+        "barcode": food.barcode or None,
         "per_amount": food.per_amount,
         "per_unit": food.per_unit or None,
         "serving_grams": food.serving_grams,

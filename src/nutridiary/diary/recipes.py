@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from nutridiary.barcodes import read_barcode
 from nutridiary.diary.amounts import Amount, parse_amount
 from nutridiary.diary.food_text import split_food
 from nutridiary.diary.grid import Grid, Row
@@ -62,6 +63,7 @@ class _Line:
     amount_high: float = math.nan
     amount_text: str | None = None
     brand: str | None = None
+    barcode: str | None = None
     stated_fdc_id: int | None = None
     stated_food_code: int | None = None
     state: str | None = None
@@ -118,6 +120,11 @@ def recipes_of(grid: Grid) -> pd.DataFrame:
 def _read(columns: SideColumns, row: Row, line: _Line) -> _Line:
     line.ingredient = columns.text(row, "ingredient") or None
     line.brand = columns.text(row, "brand") or None
+    barcode = read_barcode(columns.text(row, "barcode"))
+    if not barcode.is_blank:
+        line.barcode = barcode.written
+        line.ingredient = line.ingredient or barcode.written
+        line.notes.append(barcode.problem or barcode.note)
     line.state = columns.text(row, "state") or None
     line.notes.append(columns.text(row, "note"))
     _read_amount(columns, row, line)

@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from nutridiary.barcodes import read_barcode, shown
 from nutridiary.fdc.tables import BY_VOLUME
 from nutridiary.own_foods.records import UNITS_PER_SERVING, OwnPortion, OwnRecord
 from nutridiary.portions.basis import BY_SERVING, BY_WEIGHT
@@ -50,9 +51,15 @@ def label_records(own_foods: pd.DataFrame, first_id: int = -1) -> list[OwnRecord
                 basis,
                 dict(zip(held["nutrient"].to_list(), amounts, strict=True)),
                 portions=portions,
+                barcode=_printed(first["barcode"]),
             )
         )
     return records
+
+
+def _printed(barcode: object) -> str:
+    gtin = read_barcode(barcode).gtin if isinstance(barcode, str) else None
+    return "" if gtin is None else shown(gtin)
 
 
 def _keys(own_foods: pd.DataFrame) -> list[pd.Series[str]]:

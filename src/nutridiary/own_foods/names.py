@@ -20,6 +20,7 @@ def names_of(records: Sequence[OwnRecord]) -> pd.DataFrame:
 
     A food of a brand goes by its name with that brand, by both in one, and by its name alone where no other own food
     has it. Each name also counts in the other number, "granola bars" for "Granola bar", where that is no name itself.
+    A food whose barcode is known goes by that, too.
 
     Parameters
     ----------
@@ -44,6 +45,7 @@ def names_of(records: Sequence[OwnRecord]) -> pd.DataFrame:
                 names.append((record.name, ""))
         others = [(other_number(name), brand) for name, brand in names]
         names += [(name, brand) for name, brand in others if text_key(name) not in times]
+        names += [(record.barcode, "")] if record.barcode else []
         source, _, line = record.where.rpartition(":")
         rows += [
             {

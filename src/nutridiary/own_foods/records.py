@@ -52,6 +52,8 @@ class OwnRecord:
     estimated : dict of str to float
         Per 100 units: values that rest on those of twin records of ingredients.
     portions : tuple of OwnPortion
+    barcode : str
+        The number below its bars, as it is printed; empty where none is known.
     """
 
     fdc_id: int
@@ -63,6 +65,7 @@ class OwnRecord:
     known: dict[str, float] = field(default_factory=dict)
     estimated: dict[str, float] = field(default_factory=dict)
     portions: tuple[OwnPortion, ...] = ()
+    barcode: str = ""
 
     @property
     def twin_id(self) -> int:

@@ -85,6 +85,10 @@ RECIPE_LINES = Table(
         Column("amount_high", NUMBER, "upper end of a stated range", "unit"),
         Column("amount_text", TEXT, "amount and unit as written"),
         Column("brand", TEXT, "brand as written"),
+        Column("barcode", TEXT, "number below the bars of the package, as written"),
+        Column("product_id", WHOLE, "as in entries"),
+        Column("product_by", TEXT, "as in entries"),
+        Column("product_score", NUMBER, "as in entries"),
         Column("stated_fdc_id", WHOLE, "FDC id the sheet itself gives"),
         Column("stated_food_code", WHOLE, "FNDDS food code the sheet itself gives"),
         Column("state", TEXT, "how it is cooked, as written"),
@@ -103,6 +107,7 @@ OWN_FOODS = Table(
     (
         Column("name", TEXT, "the food, as diary lines call it"),
         Column("brand", TEXT, "brand as written"),
+        Column("barcode", TEXT, "number below the bars of the package, as written"),
         Column("per_amount", NUMBER, "how many of `per_unit` a serving is", "per_unit"),
         Column("per_unit", TEXT, "bar, cup, g ..."),
         Column("serving_grams", NUMBER, "weight of the serving; missing where the label gives none", "g"),

@@ -1,11 +1,4 @@
-"""Food composition: the foods of FoodData Central with their nutrients, portions and names.
-
->>> foods = load_foods()
->>> foods.food(173944)["description"]
-'Bananas, raw'
->>> float(foods.composition([173944], ["potassium"]).loc[173944, "potassium"])
-358.0
-"""
+"""`FoodData`: the foods, opened but not read, with what each call returns."""
 
 # ruff: noqa: S608 -- the names of tables and columns are ours; whatever comes from outside is a parameter.
 from __future__ import annotations
@@ -13,15 +6,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nutridiary.errors import FoodDataError, listing
-from nutridiary.fdc.installed import FOODS, release_file, release_in_use
 from nutridiary.fdc.product_ids import product_url
 from nutridiary.fdc.store import Store
 from nutridiary.fdc.successors import successor_note, successors_of
 from nutridiary.fdc.tables import COLUMNS, FoodTables, only_foods
+from nutridiary.foods.stores import OF_ASKED, Stores, whole_numbers
 from nutridiary.nutrients import check_nutrients, load_nutrients
 
 if TYPE_CHECKING:
@@ -31,50 +23,6 @@ ASSUMED_ZERO = 7
 """Source code of a zero that was not measured but reasoned."""
 OWN_FOOD = "own_food"
 """Data type of the user's own foods and recipes; their ids are negative."""
-_OF_ASKED = "WHERE fdc_id IN (SELECT value FROM json_each(?)) ORDER BY fdc_id"
-
-
-def load_foods(path: str | Path | None = None, *, release: str | None = None) -> FoodData:
-    """Open the food database.
-
-    Parameters
-    ----------
-    path : str or pathlib.Path, optional
-        Another database than that of the release in use, which is the embedded one until
-        ``nutridiary fdc use`` chooses another.
-    release : str, optional
-        The name of another release that is installed, or ``"embedded"``.
-
-    Returns
-    -------
-    FoodData
-
-    Raises
-    ------
-    FoodDataError
-        If the file is missing or is no food database, or there is no such release.
-
-    Examples
-    --------
-    >>> load_foods(release="embedded").releases()["release"].to_list()
-    ['FNDDS 2021-2023', 'Foundation Foods 2025-04-24', 'SR Legacy 2018-04']
-    """
-    chosen = release_file(FOODS, release) if path is None else Path(path)
-    if chosen is None:
-        named = release_in_use() if release is None else release
-        raise FoodDataError(f"the release {named!r} has no {FOODS}. Use another: nutridiary fdc use")
-    return FoodData([Store(chosen)])
-
-
-def food_url(fdc_id: int) -> str:
-    """Return the address of a food's page at FoodData Central, or at Open Food Facts for a product found there.
-
-    Examples
-    --------
-    >>> food_url(173944)
-    'https://fdc.nal.usda.gov/food-details/173944/nutrients'
-    """
-    return product_url(int(fdc_id)) or f"https://fdc.nal.usda.gov/food-details/{int(fdc_id)}/nutrients"
 
 
 class Terms(NamedTuple):
@@ -92,7 +40,7 @@ class Terms(NamedTuple):
     withheld: frozenset[str] = frozenset()
 
 
-class FoodData:
+class FoodData(Stores):
     """Foods, opened but not read: each call reads what it is asked for.
 
     Threads may share one object. It can be pickled; the copy opens the same database.
@@ -122,7 +70,7 @@ class FoodData:
         not_looked_up: Mapping[int, str] | None = None,
     ) -> None:
         """Keep the opened databases."""
-        self._stores = tuple(stores)
+        super().__init__(stores)
         self._published = published
         self.twins = dict(twins or {})
         self.terms = dict(terms or {})
@@ -136,12 +84,6 @@ class FoodData:
         change what a text is matched to.
         """
         return self if self._published is None else self._published
-
-    @property
-    def database(self) -> Path | None:
-        """The file of the release; None for foods in memory."""
-        content = self._stores[0].content
-        return content if isinstance(content, Path) else None
 
     def __repr__(self) -> str:
         """Name the releases the foods come from."""
@@ -162,7 +104,7 @@ class FoodData:
         FoodDataError
             If there is no such food.
         """
-        sql = f"SELECT {_names('foods')} FROM foods {_OF_ASKED}"
+        sql = f"SELECT {_names('foods')} FROM foods {OF_ASKED}"
         (row,) = self._rows_asked(sql, self._known([fdc_id]))
         return dict(zip(COLUMNS["foods"], row, strict=True))
 
@@ -186,7 +128,7 @@ class FoodData:
 
     def with_codes(self, food_codes: Iterable[int]) -> pd.DataFrame:
         """Return the FNDDS foods of these food codes, in the order asked for; unknown codes have no row."""
-        codes = _whole_numbers(food_codes, "food code")
+        codes = whole_numbers(food_codes, "food code")
         sql = (
             f"SELECT {_names('foods')} FROM json_each(?) AS asked "
             "JOIN foods ON foods.food_code = asked.value ORDER BY asked.key"
@@ -242,7 +184,7 @@ class FoodData:
         names = list(load_nutrients().index) if nutrients is None else check_nutrients(nutrients)
         # Named with their table: SQLite would take an unknown name in quotes for a text.
         columns = ", ".join(f"composition.{name}" for name in ["fdc_id", *names])
-        rows = self._rows_asked(f"SELECT {columns} FROM composition {_OF_ASKED}", asked)
+        rows = self._rows_asked(f"SELECT {columns} FROM composition {OF_ASKED}", asked)
         cells = np.array(rows, dtype="float64").reshape(len(rows), len(names) + 1)
         index = pd.Index(cells[:, 0].astype("int64"), name="fdc_id")
         return pd.DataFrame(cells[:, 1:], index=index, columns=pd.Index(names, name="nutrient"))
@@ -369,7 +311,7 @@ class FoodData:
         Of the same data type, and the same food code or NDB number (`nutridiary.fdc.successors`). Ids that
         are here, and ids that no release knows, are not in it.
         """
-        asked = [fdc_id for fdc_id in _whole_numbers(fdc_ids, "fdc_id") if fdc_id > 0]
+        asked = [fdc_id for fdc_id in whole_numbers(fdc_ids, "fdc_id") if fdc_id > 0]
         here = set(self._present(asked)) if asked else set()
         return successors_of([fdc_id for fdc_id in asked if fdc_id not in here], self)
 
@@ -378,10 +320,11 @@ class FoodData:
 
         Examples
         --------
+        >>> from nutridiary.foods import load_foods
         >>> load_foods().current([173944, 1])
         {173944: 173944}
         """
-        asked = _whole_numbers(fdc_ids, "fdc_id")
+        asked = whole_numbers(fdc_ids, "fdc_id")
         return {fdc_id: fdc_id for fdc_id in self._present(asked)} | self.successors(asked)
 
     def _origins(self, fdc_ids: list[int], nutrients: list[str]) -> pd.DataFrame:
@@ -390,7 +333,7 @@ class FoodData:
 
         from nutridiary.fdc.provenance import ORIGIN, unpack_provenance
 
-        sql = f"SELECT fdc_id, origins, data_points, standard_errors FROM provenance {_OF_ASKED}"
+        sql = f"SELECT fdc_id, origins, data_points, standard_errors FROM provenance {OF_ASKED}"
         values: list[tuple[object, ...]] = []
         for store in self._stores:
             places = dict(store.rows("SELECT nutrient, position FROM nutrient"))
@@ -403,15 +346,11 @@ class FoodData:
 
     def _known(self, fdc_ids: Iterable[int]) -> list[int]:
         """Return the ids without repeats, after making sure that there are such foods."""
-        asked = _whole_numbers(fdc_ids, "fdc_id")
+        asked = whole_numbers(fdc_ids, "fdc_id")
         unknown = sorted(set(asked) - set(self._present(asked)))
         if unknown:
             raise FoodDataError(self._unknown(unknown))
         return asked
-
-    def _present(self, fdc_ids: list[int]) -> list[int]:
-        sql = "SELECT fdc_id FROM food WHERE fdc_id IN (SELECT value FROM json_each(?))"
-        return [fdc_id for (fdc_id,) in self.rows(sql, (json.dumps(fdc_ids),))]
 
     def _unknown(self, fdc_ids: list[int]) -> str:
         first = fdc_ids[0]
@@ -427,46 +366,20 @@ class FoodData:
             text += f" Look at {food_url(first)}; a branded or newer food has to be fetched (--online)."
         return text
 
-    def _asked(self, table: str, fdc_ids: list[int], columns: dict[str, str], *, then_by: str = "") -> pd.DataFrame:
-        sql = f"SELECT {', '.join(columns)} FROM {table} {_OF_ASKED}" + (f", {then_by}" if then_by else "")
-        return _frame(self._rows_asked(sql, fdc_ids), columns)
 
-    def _rows_asked(self, sql: str, fdc_ids: list[int]) -> list[tuple[Any, ...]]:
-        """Return the rows of a query whose first column is `fdc_id`, in the order of `fdc_ids`."""
-        rows = self.rows(sql, (json.dumps(fdc_ids),))
-        place = {fdc_id: number for number, fdc_id in enumerate(fdc_ids)}
-        return sorted(rows, key=lambda row: place[row[0]])
+def food_url(fdc_id: int) -> str:
+    """Return the address of a food's page at FoodData Central, or at Open Food Facts for a product found there.
 
-    def _table(self, sql: str, parameters: tuple[object, ...], columns: dict[str, str]) -> pd.DataFrame:
-        return _frame(self.rows(sql, parameters), columns)
-
-    def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        """Return the rows of a query over every database; its schema is in ``docs/data.md``."""
-        return [row for store in self._stores for row in store.rows(sql, parameters)]
+    Examples
+    --------
+    >>> food_url(173944)
+    'https://fdc.nal.usda.gov/food-details/173944/nutrients'
+    """
+    return product_url(int(fdc_id)) or f"https://fdc.nal.usda.gov/food-details/{int(fdc_id)}/nutrients"
 
 
 def _names(table: str) -> str:
     return ", ".join(COLUMNS[table])
-
-
-def _frame(rows: list[tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
-
-
-def _whole_numbers(values: Iterable[int], what: str) -> list[int]:
-    """Return whole numbers without repeats, in order."""
-    numbers = []
-    for value in dict.fromkeys(values):
-        try:
-            number = int(value)
-        except (TypeError, ValueError, OverflowError):
-            number = None
-        if number is None or number != value or abs(number) >= 2**53:
-            raise FoodDataError(f"{what} {value!r} is not a whole number.")
-        numbers.append(number)
-    return numbers
 
 
 def _known_cells(composition: pd.DataFrame) -> pd.DataFrame:

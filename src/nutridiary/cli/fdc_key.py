@@ -62,6 +62,6 @@ def test() -> None:
 
     with FdcClient() as client:
         left = client.check_key()
-        click.echo(f"The key from {printable(key_source())} works: {left}.")
+        click.echo(f"The key from {printable(key_source())}, works: {left}.")
         for remark in client.remarks:
             click.echo(printable(remark), err=True)

@@ -141,4 +141,5 @@ class KeptFile:
         self.remark = self.remark or self._cannot(str(error))
 
     def _cannot(self, reason: str) -> str:
-        return f"{self.path}: {self.what} cannot be kept ({reason}); nothing else depends on it."
+        # No path: it may hold somebody's name, and what is remarked may stand in a report.
+        return f"In the cache folder, {self.what} cannot be kept ({reason}). Nothing else depends on it."

@@ -27,6 +27,7 @@ DEMO_KEY = "DEMO_KEY"
 SIGN_UP = "https://fdc.nal.usda.gov/api-key-signup"
 KEY_ADVICE = f"A free key is given at {SIGN_UP}; keep it with: nutridiary fdc key set"
 _KEYRING_SERVICE, _KEYRING_USER = "nutridiary", "FoodData Central API key"
+_OWN_FILE = "the user's file"
 # Keys of api.data.gov are 40 letters and digits; this is what can be sent in a header at all.
 _SENDABLE = re.compile(r"[!-~]{1,200}")
 _MOST_KEY_BYTES = 4096
@@ -108,16 +109,17 @@ def find_key(api_key: str | None = None) -> ApiKey:
         return ApiKey(os.environ[KEY_VARIABLE], f"the environment ({KEY_VARIABLE})")
     named = os.environ.get(FILE_VARIABLE)
     if named:
-        return ApiKey(_read(Path(named).expanduser()), f"the file named in {FILE_VARIABLE}")
+        return _key_of(Path(named).expanduser(), f"the file named in {FILE_VARIABLE}")
     if key_file().is_file():
-        return ApiKey(_read(key_file()), f"the file {key_file()}")
+        return _key_of(key_file(), _OWN_FILE)
     kept = _from_keyring()
     return ApiKey(kept, "the keyring") if kept else ApiKey(DEMO_KEY, "the program itself (demonstration key)")
 
 
 def key_source() -> str:
     """Return where the key in use comes from, in words; never anything of the key."""
-    return find_key().source
+    source = find_key().source
+    return f"{source}, {key_file()}" if source == _OWN_FILE else source
 
 
 def key_file() -> Path:
@@ -126,7 +128,10 @@ def key_file() -> Path:
 
 
 def key_remark() -> str:
-    """Return a warning where others can read the file of the key; empty where all is well."""
+    """Return a warning where others can read the file of the key; empty where all is well.
+
+    Paths hold the names of people, and what is remarked may stand in a report: it names none.
+    """
     if os.environ.get(KEY_VARIABLE) or os.name != "posix":
         return ""
     named = os.environ.get(FILE_VARIABLE)
@@ -135,7 +140,8 @@ def key_remark() -> str:
         shared = path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     except OSError:
         return ""
-    return f"{path}: others on this machine can read your API key. Close it with: chmod 600 {path}" if shared else ""
+    advice = "Allow its owner alone to read it (chmod 600); nutridiary fdc key where says which it is."
+    return f"Others on this machine can read the file with your API key. {advice}" if shared else ""
 
 
 def keep_key(secret: str, *, in_keyring: bool = False) -> str:
@@ -196,16 +202,17 @@ def forget_key() -> list[str]:
     return gone
 
 
-def _read(path: Path) -> str:
+def _key_of(path: Path, source: str) -> ApiKey:
+    """Return the key of a file. What goes wrong may stand in a report: it names `source`, no path of somebody."""
     try:
         with path.open("rb") as file:
             content = file.read(_MOST_KEY_BYTES)
-        return content.decode("ascii")
+        return ApiKey(content.decode("ascii"), source)
     except OSError as error:
         reason = error.strerror or type(error).__name__
     except UnicodeDecodeError:
         reason = "it is no text"
-    raise FoodDataError(f"{path}: the API key cannot be read from this file ({reason}). {KEY_ADVICE}")
+    raise FoodDataError(f"The API key cannot be read from {source} ({reason}). {KEY_ADVICE}")
 
 
 def _write_privately(path: Path, secret: str) -> None:

@@ -174,12 +174,13 @@ def as_answer(product: BrandedProduct, folder: Path) -> dict:
 
 
 @pytest.mark.parametrize("product", [CHEDDAR, MILK, BAR], ids=["grams", "millilitres", "no serving"])
-@pytest.mark.parametrize("layout", ["csv", "json"])
+@pytest.mark.parametrize("layout", ["csv", "json", "json.zip"])
 def test_tables_of_a_branded_food_are_those_the_api_gives(tmp_path, product, layout):
     if layout == "csv":
         source = zipped(write_csv_release(tmp_path / "source", branded=[CHEDDAR, MILK, BAR]))
     else:
         (source,) = write_json_release(tmp_path / "source", branded=[CHEDDAR, MILK, BAR])
+        source = zipped(source) if layout == "json.zip" else source
     build_branded(source, tmp_path / "branded.sqlite")
     database = BrandedDatabase(tmp_path / "branded.sqlite")
     ours = database.tables([product.fdc_id])
@@ -334,6 +335,12 @@ def test_foods_without_a_barcode_are_products_of_their_own(tmp_path):
     database = built(tmp_path, *products)
     assert sorted(database.search("jam")["fdc_id"]) == [31, 32, 33]
     assert database.by_barcode([0, -31, ""]).empty
+
+
+def test_foods_with_a_word_in_place_of_a_barcode_are_products_of_their_own(tmp_path):
+    database = built(tmp_path, *[BrandedProduct(number, "JAM", gtin_upc="N/A") for number in (31, 32)], CHEDDAR)
+    assert sorted(database.search("jam")["fdc_id"]) == [31, 32]
+    assert database.by_barcode(["N/A"])["versions"].to_list() == [1, 1]
 
 
 def test_barcode_that_is_no_number_is_kept_as_text(tmp_path):

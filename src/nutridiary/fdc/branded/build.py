@@ -74,8 +74,8 @@ def build_branded(source: Path, path: Path, progress: Progress | None = None) ->
         (folder / "database").replace(path)
     except (OSError, sqlite3.Error) as error:
         raise FoodDataError(
-            f"{path}: the database of branded foods cannot be written ({error}). Building it takes about twice the "
-            "room of the downloaded zip beside it, and up to 3 GB; nothing is left behind."
+            f"{path}: the database of branded foods cannot be written ({error}). While it is built it takes about "
+            "three times the room of the downloaded zip, in the same folder. Nothing was left behind."
         ) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)

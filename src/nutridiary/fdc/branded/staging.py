@@ -90,17 +90,18 @@ class StagedFoods:
         """
         self._check_names()
         country = self.texts.get("United States", -1)
+        # What has no number is a product of its own: "N/A" would make one of hundreds.
+        product = "iif(typeof(gtin) = 'integer', gtin, -fdc_id)"
         sql = (
-            "SELECT fdc_id, gtin, coalesce(published, 0), coalesce(modified, 0), coalesce(market, ?1) != ?1, "
+            f"SELECT fdc_id, {product}, coalesce(published, 0), coalesce(modified, 0), coalesce(market, ?1) != ?1, "
             "discontinued IS NOT NULL, length(description) FROM label JOIN described USING (fdc_id) ORDER BY fdc_id"
         )
         dtype = [("fdc_id", "i8"), ("product", "i8"), ("published", "i4"), ("modified", "i4")]
         dtype += [("abroad", "?"), ("discontinued", "?"), ("length", "i4")]
         pieces = [np.empty(0, dtype=dtype)]
-        others: dict[str, int] = {}
         cursor = self._connection.execute(sql, (country,))
         while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-            pieces.append(np.array([(row[0], _product(row[1], row[0], others), *row[2:]) for row in rows], dtype=dtype))
+            pieces.append(np.array(rows, dtype=dtype))
         return np.concatenate(pieces)
 
     def place(self, fdc_ids: NDArray[np.int64], versions: NDArray[np.int64]) -> None:
@@ -218,10 +219,3 @@ def _day(text: str | None) -> int | None:
     """Return a day as a whole number, 20260430; None where there is none that can be read."""
     found = answer_parts.day({"day": text}, "day")
     return None if found is None else found.year * 10_000 + found.month * 100 + found.day
-
-
-def _product(gtin: int | str | None, fdc_id: int, others: dict[str, int]) -> int:
-    """Return what tells a product from others: its number, else one below zero for each text or each food."""
-    if isinstance(gtin, int):
-        return gtin
-    return -fdc_id if gtin is None else others.setdefault(gtin, -(2**60) - len(others))

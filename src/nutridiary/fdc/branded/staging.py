@@ -1,5 +1,6 @@
 """Where foods wait on the disk while a database of branded foods is built: in no order of the source is relied upon."""
 
+# ruff: noqa: S608 -- the names of tables and columns are ours; whatever comes from outside is a parameter.
 from __future__ import annotations
 
 import sqlite3
@@ -138,7 +139,7 @@ class StagedFoods:
             return
         marks, before = ", ".join("?" * len(rows[0])), self._connection.total_changes
         try:
-            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 -- ours
+            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
         except sqlite3.IntegrityError:
             fdc_id = rows[self._connection.total_changes - before][0]  # those before it are kept
             raise FoodDataError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import logging
 import sqlite3
@@ -466,3 +467,16 @@ def test_nobody_there_is_told_on_the_line_and_the_diary_is_analysed(bar_diary, m
     entry = analyze(bar_diary, online=True).entries.loc[0]
     assert "FDC id 2900001 was not looked up (FoodData Central gave no answer: it cannot be reached)" in entry["note"]
     assert entry["food_text"] == "granola bar"
+
+
+def test_examples_of_the_page_are_true(server, monkeypatch):
+    if not RECORDED.is_dir():
+        pytest.skip(f"the recorded API answers are not at {RECORDED}: they were not read")
+    search = json.loads((RECORDED / "cheddar-cheese.search-foundation.json").read_text())
+    server.recorded = {
+        "cheddar cheese": search,
+        "any cheddar cheese": json.loads((RECORDED / "cheddar-cheese.search-all.json").read_text()),
+    }
+    server.foods[328637] = next(food for food in search["foods"] if food["fdcId"] == 328637)
+    page = Path(__file__).parents[1] / "docs" / "fdc_api.md"
+    assert doctest.testfile(str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE).failed == 0

@@ -24,6 +24,7 @@ from nutridiary.brands.labels import Checked, checked_labels
 from nutridiary.brands.twins import generic_twins, load_added
 from nutridiary.fdc.answers import foods_from_answers
 from nutridiary.fdc.tables import FoodTables
+from nutridiary.food_groups import food_group_of
 from nutridiary.foods import load_foods
 from nutridiary.intake import nutrient_intakes
 from nutridiary.intake.composition import composition_of
@@ -221,7 +222,7 @@ def as_on_a_label(nutrient: str, amount: float) -> float:
         zero, steps = 5, ((50, 5), (np.inf, 10))
     elif nutrient == "sodium":
         zero, steps = 5, ((140, 5), (np.inf, 10))
-    elif nutrient in ("fat_total", "fatty_acids_saturated"):
+    elif nutrient.startswith(("fat_total", "fatty_acids")):
         zero, steps = 0.5, ((5, 0.5), (np.inf, 1))
     elif nutrient == "cholesterol":
         zero, steps = 2, ((np.inf, 5),)
@@ -235,8 +236,7 @@ def as_on_a_label(nutrient: str, amount: float) -> float:
 def test_what_a_food_holds_is_within_the_bounds_of_its_label(nutrient, amount):
     low, high = label_bounds([as_on_a_label(nutrient, amount)], [nutrient], ["LCCS"])
     assert low[0] <= amount * (1 + 1e-9)
-    # Where two steps meet (just above 50 kcal), the label's figure is of the finer one.
-    assert amount * (1 - 1e-9) <= high[0] + (2.5 if nutrient in ("energy", "sodium") else 0.25)
+    assert amount * (1 - 1e-9) <= high[0]
 
 
 def test_label_zero_is_up_to_the_step_and_more_in_a_small_serving():
@@ -349,6 +349,12 @@ def test_what_a_label_states_is_not_withheld_from_it():
     held = composition_of([9], result.foods, ["vitamin_d"], fill_in=True)
     assert held.amount.tolist() == [[2.1]]
     assert not held.filled_in.any()
+
+
+def test_product_is_of_the_group_of_its_generic_food():
+    odd = label(2, CHEDDAR, description="XQZZY WVUT")
+    foods = with_label_foods(load_foods(), tables(milk(), odd)).foods
+    assert food_group_of([9, 2], foods).to_dict() == {9: "milk and dairy", 2: "other foods"}
 
 
 def test_added_nutrients_are_named_in_the_table_of_nutrients():

@@ -20,6 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from nutridiary.data_files import data_file
+from nutridiary.fdc.product_ids import LABELLED
 from nutridiary.foods import OWN_FOOD
 
 if TYPE_CHECKING:
@@ -151,7 +152,8 @@ def food_group_of(fdc_ids: Iterable[int], foods: FoodData) -> pd.Series:
     Parameters
     ----------
     fdc_ids : iterable of int
-        Published foods, or the user's own (below zero), which are a group of their own.
+        Published foods; products, which are of the group of their generic food where they have one; or the user's own
+        (below zero), which are a group of their own.
     foods : FoodData
 
     Returns
@@ -180,4 +182,12 @@ def food_group_of(fdc_ids: Iterable[int], foods: FoodData) -> pd.Series:
         )
     ]
     index = pd.Index(asked["fdc_id"], name="fdc_id")
+    # A product is of the group of its generic food: makers' own categories are in no rule.
+    labelled = asked.loc[asked["data_type"].isin(LABELLED), "fdc_id"].to_list()
+    twins = {fdc_id: foods.twins[fdc_id] for fdc_id in labelled if fdc_id in foods.twins}
+    if twins:
+        of_twin = food_group_of(set(twins.values()), foods)
+        groups = [
+            of_twin[twins[fdc_id]] if fdc_id in twins else group for fdc_id, group in zip(index, groups, strict=True)
+        ]
     return pd.Series(groups, index=index, dtype="str", name="food_group")

@@ -40,6 +40,7 @@ BY_SERVING = frozenset({"LCCS", "LCSA", FROM_PERCENT})
 # Percent of the Daily Value up to which a label goes in such steps, 21 CFR 101.9(c)(8)(iii).
 _PERCENT_STEPS = ((10.0, 2.0), (50.0, 5.0), (float("inf"), 10.0))
 _LEAST_PERCENT = 2.0
+_THREE_DIGITS = 0.005
 # Daily Value below which amounts are given to the nearest so much. [the nutrient's unit] See [2]_ above.
 _AMOUNT_STEPS = ((25.0, 0.1), (250.0, 1.0), (float("inf"), 10.0))
 
@@ -104,28 +105,36 @@ def _bounds(amount: float, nutrient: str, code: str) -> tuple[float, float]:
         return 0.0, amount
     if code not in BY_SERVING or amount != amount:
         return amount, amount
-    below, step = _steps_of(nutrient, amount, by_percent=code == FROM_PERCENT)
-    # FoodData Central keeps three digits of what it works out per 100 g: a label's zero is a zero.
+    below, finer, coarser = _steps_of(nutrient, amount, by_percent=code == FROM_PERCENT)
     if amount == 0:
         return 0.0, below
-    return max(amount - step / 2, 0.0), amount + step / 2
+    return max(amount - finer / 2, 0.0), amount + coarser / 2
 
 
-def _steps_of(nutrient: str, amount: float, *, by_percent: bool) -> tuple[float, float]:
-    """Return what a zero stays below, and the step at this amount; zeros where nothing is prescribed."""
+def _steps_of(nutrient: str, amount: float, *, by_percent: bool) -> tuple[float, float, float]:
+    """Return what a zero stays below, and the steps below and above this amount; zeros where nothing is prescribed.
+
+    The two differ where the steps meet: 50 kcal may be 52.4 kcal in steps of ten, and 47.5 in steps of five.
+    """
     steps = load_steps().get(nutrient)
     if steps and not by_percent:
-        return steps[0].step, next(step.step for step in steps[1:] if amount <= step.up_to)
+        return steps[0].step, *_around(amount, [(step.up_to, step.step) for step in steps[1:]])
     values = daily_values_of(nutrient)
     if not values:
-        return 0.0, 0.0
+        return 0.0, 0.0, 0.0
     below = _LEAST_PERCENT / 100 * max(values.values())
     if by_percent:
         value = values[edition_behind(nutrient, amount) or max(values, key=values.__getitem__)]
-        # Three digits are kept: 10.04 percent was 10.
-        percent = next(step for most, step in _PERCENT_STEPS if 100 * amount / value <= most * 1.005)
-        return below, percent / 100 * value
-    return below, next(step for most, step in _AMOUNT_STEPS if max(values.values()) < most)
+        finer, coarser = _around(100 * amount / value, _PERCENT_STEPS)
+        return below, finer / 100 * value, coarser / 100 * value
+    step = next(step for most, step in _AMOUNT_STEPS if max(values.values()) < most)
+    return below, step, step
+
+
+def _around(amount: float, steps: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return the steps that end and begin at an amount, which FoodData Central keeps to three digits."""
+    finer = next(step for up_to, step in steps if amount <= up_to * (1 + _THREE_DIGITS))
+    return finer, next(step for up_to, step in steps if amount < up_to * (1 - _THREE_DIGITS))
 
 
 @cache
@@ -176,6 +185,6 @@ def edition_behind(nutrient: str, amount: float) -> str | None:
 
 
 def _is_on_grid(percent: float) -> bool:
-    step = next(step for most, step in _PERCENT_STEPS if percent <= most * 1.005)
+    step = next(step for most, step in _PERCENT_STEPS if percent <= most * (1 + _THREE_DIGITS))
     # Three digits per 100 g, and a serving known to a gram: half a percent of the amount, as far as this goes.
-    return abs(percent - step * round(percent / step)) <= max(0.005 * percent, 0.02)
+    return abs(percent - step * round(percent / step)) <= max(_THREE_DIGITS * percent, 0.02)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from next_release import ADDED, DROPPED, RENAMED, NextRelease, install_next_release
 from nutridiary.analysis import analyze
 from nutridiary.cli import main
-from nutridiary.fdc.installed import EMBEDDED, FOODS, release_file
+from nutridiary.fdc.branded.build import build_branded
+from nutridiary.fdc.installed import BRANDED, EMBEDDED, FOODS, MANIFEST, release_file, releases_folder
 from nutridiary.foods import load_foods
 from nutridiary.reading_changes import (
     CHANGE_CAUSES,
@@ -28,6 +29,7 @@ from nutridiary.reading_changes import (
     reading_changes,
 )
 from nutridiary.references import Person
+from nutridiary.releases.branded_changes import branded_changes
 from nutridiary.releases.changes import (
     FOOD_CHANGES,
     NUTRIENT_CHANGES,
@@ -36,6 +38,7 @@ from nutridiary.releases.changes import (
     food_changes,
 )
 from nutridiary.releases.curated import SET_ASIDE, set_aside
+from official_layout import BrandedProduct, write_csv_release
 
 ANN = Person(sex="female", age_years=34)
 EAR = 265.0  # mg magnesium a day, women 31 to 50 years (IOM 1997)
@@ -216,6 +219,38 @@ def test_tables_of_reading_changes_are_declared(installed, tmp_path):
     for frame, table in declared:
         assert frame.columns.to_list() == table.names
         assert not frame.duplicated(list(table.key)).any()
+
+
+# --- branded foods ---------------------------------------------------------------------------------------
+
+
+def install_branded(name: str, folder, *barcodes: str) -> None:
+    products = [
+        BrandedProduct(place, f"BAR {place}", {1008: "400"}, gtin_upc=barcode, serving_size=30, serving_size_unit="g")
+        for place, barcode in enumerate(barcodes, 3_000_001)
+    ]
+    source = write_csv_release(folder / "source" / name, None, branded=products)
+    if name != "next":
+        target = releases_folder() / name
+        target.mkdir()
+        for file in (FOODS, MANIFEST):
+            (target / file).write_bytes(release_file(file, "next").read_bytes())
+    build_branded(source, releases_folder() / name / BRANDED)
+
+
+def test_branded_products_are_counted_by_barcode(installed, tmp_path):
+    assert branded_changes(EMBEDDED, "next") is None
+    bar, chips, tea, soup = "00041570054161", "041570054178", "041570054185", "041570054192"
+    install_branded("next", tmp_path, bar, bar.lstrip("0"), chips, tea, "NOT A CODE")
+    install_branded("later", tmp_path, bar, tea, soup)
+    try:
+        assert vars(branded_changes("next", "later")) == {"kept": 2, "gone": 2, "new": 1}
+        assert vars(branded_changes("next", "next")) == {"kept": 4, "gone": 0, "new": 0}
+        assert "Branded products by barcode: 2 of both, 2 gone, 1 new" in run("next", "later").output
+        assert json.loads(run("next", "later", "--json").stdout)["branded_products"]["gone"] == 2
+    finally:
+        release_file(BRANDED, "next").unlink()
+    assert "Branded products" not in run("next", "later").output
 
 
 # --- the command --------------------------------------------------------------------------------------------

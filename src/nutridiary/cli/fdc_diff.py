@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from nutridiary.reading_changes import ReadingChanges
+    from nutridiary.releases.branded_changes import BrandedChanges
     from nutridiary.releases.changes import FoodChanges
 
 MOST_SHOWN = 10
@@ -71,13 +72,18 @@ def diff(
     with progress() as tell:
         tell("comparing foods", 0)
         changed = _food_changes(before, after, names)
+        branded = _branded_changes(before, after)
         readings = _reading_changes(before, after, diary, person, names, settings) if diary else None
     if form == "csv":
         print_table(changed.foods if readings is None else readings.readings, "csv")
     elif form == "json":
-        click.echo(json.dumps(_as_data(before, after, changed, readings), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(_as_data(before, after, changed, branded, readings), indent=1, ensure_ascii=False))
     else:
-        for line in [*_of_foods(before, after, changed), *(_of_readings(readings) if readings else [])]:
+        for line in [
+            *_of_foods(before, after, changed),
+            *_of_branded(branded),
+            *(_of_readings(readings) if readings else []),
+        ]:
             click.echo(printable(line))
     sys.exit(1 if readings is not None and len(readings.flips) else 0)
 
@@ -87,6 +93,12 @@ def _food_changes(before: str, after: str, nutrients: list[str] | None) -> FoodC
     from nutridiary.releases.changes import food_changes
 
     return food_changes(load_foods(release=before), load_foods(release=after), nutrients)
+
+
+def _branded_changes(before: str, after: str) -> BrandedChanges | None:
+    from nutridiary.releases.branded_changes import branded_changes
+
+    return branded_changes(before, after)
 
 
 def _reading_changes(
@@ -110,7 +122,9 @@ def _reading_changes(
     return reading_changes(*analyses)
 
 
-def _as_data(before: str, after: str, changed: FoodChanges, readings: ReadingChanges | None) -> dict[str, Any]:
+def _as_data(
+    before: str, after: str, changed: FoodChanges, branded: BrandedChanges | None, readings: ReadingChanges | None
+) -> dict[str, Any]:
     tables = {name: getattr(changed, name) for name in ("foods", "values", "nutrients", "portions", "set_aside")}
     if readings is not None:
         tables |= {name: getattr(readings, name) for name in ("readings", "causes", "lines")}
@@ -120,6 +134,7 @@ def _as_data(before: str, after: str, changed: FoodChanges, readings: ReadingCha
         "foods_of_both": changed.kept,
         "foods_with_another_id": changed.moved,
         "unknown_categories": changed.unknown_categories,
+        "branded_products": None if branded is None else vars(branded),
         **{name: json.loads(table.to_json(orient="records", date_format="iso")) for name, table in tables.items()},
     }
 
@@ -143,6 +158,12 @@ def _of_foods(before: str, after: str, changed: FoodChanges) -> list[str]:
             f"{row['table']}: {row['set_aside']} of {row['entries']:,} entries set aside, first: {row['first']}"
         )
     return lines
+
+
+def _of_branded(branded: BrandedChanges | None) -> list[str]:
+    if branded is None:
+        return []
+    return [f"Branded products by barcode: {branded.kept:,} of both, {branded.gone:,} gone, {branded.new:,} new"]
 
 
 def _of_readings(readings: ReadingChanges) -> list[str]:

@@ -217,6 +217,15 @@ def test_barcodes_that_cannot_be_looked_up_are_told_and_nothing_is_raised(server
     assert "was refused (HTTP 403)" in found.failures["why"].item()
 
 
+def test_server_that_is_down_is_not_asked_for_every_barcode(server, ask):
+    server.faults = ["500"] * 100
+    gtins = range(41497083000, 41497083100)
+    with ask() as fdc:
+        found = products_by_gtin(gtins, fdc)
+    assert sorted(found.failures["gtin"]) == list(gtins)
+    assert len(server.asked) == 4
+
+
 # --- answers that are kept -------------------------------------------------------------------------------
 
 

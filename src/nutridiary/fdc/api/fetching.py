@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from nutridiary.errors import FoodDataError
 from nutridiary.fdc.api.client import FdcClient
+from nutridiary.fdc.api.failures import NoAnswerError
 from nutridiary.fdc.api.fetched import Fetched, fetched_of
 
 if TYPE_CHECKING:
@@ -28,11 +28,14 @@ class Products(NamedTuple):
         ``gtin, fdc_id, description, brand_owner, brand_name, published``, every record of a barcode, newest first.
     failures : pandas.DataFrame
         ``gtin, why``: barcodes that no record was found or could be fetched for.
+    remarks : tuple of str
+        As of `Fetched`.
     """
 
     tables: FoodTables
     hits: pd.DataFrame
     failures: pd.DataFrame
+    remarks: tuple[str, ...] = ()
 
 
 def fetch_foods(
@@ -84,43 +87,56 @@ def products_by_gtin(gtins: Iterable[int], client: FdcClient) -> Products:
     import pandas as pd
 
     asked = list(dict.fromkeys(int(gtin) for gtin in gtins))
-    failures: dict[int, str] = {}
-    found = [_hits_of(batch, client, failures) for batch in _batches(asked)]
+    found, failures = _search_each(_batches(asked), client)
     known = set().union(*(set(hits["gtin"]) for hits in found))
     # Of several barcodes in one search the best hits come first: what is not among them is looked for alone.
     alone = [gtin for gtin in asked if gtin not in known and gtin not in failures] if len(asked) > 1 else []
-    found += [_hits_of([gtin], client, failures) for gtin in alone]
-    hits = _joined(found)
-    failures |= dict.fromkeys(
-        (gtin for gtin in asked if gtin not in set(hits["gtin"]) and gtin not in failures),
-        "FoodData Central has no product with this barcode",
-    )
+    found_alone, failed_alone = _search_each([[gtin] for gtin in alone], client)
+    hits = _joined([*found, *found_alone])
+    failures |= failed_alone
+    missed = [gtin for gtin in asked if gtin not in set(hits["gtin"]) and gtin not in failures]
+    failures |= dict.fromkeys(missed, "FoodData Central has no product with this barcode")
     fetched = client.foods(hits["fdc_id"])
     reasons = fetched.reasons()
     lost = hits["fdc_id"].isin(reasons)
     for gtin, fdc_id in zip(hits.loc[lost, "gtin"], hits.loc[lost, "fdc_id"], strict=True):
         if gtin not in set(hits.loc[~lost, "gtin"]):
             failures.setdefault(gtin, reasons[fdc_id])
-    hits = hits[~lost].reset_index(drop=True)
     table = pd.DataFrame({"gtin": list(failures), "why": list(failures.values())})
-    return Products(fetched.tables, hits, table.astype({"gtin": "int64", "why": "str"}))
+    return Products(
+        fetched.tables,
+        hits[~lost].reset_index(drop=True),
+        table.astype({"gtin": "int64", "why": "str"}),
+        fetched.remarks,
+    )
 
 
 def _batches(gtins: Sequence[int]) -> list[Sequence[int]]:
     return [gtins[start : start + _BARCODES_A_CALL] for start in range(0, len(gtins), _BARCODES_A_CALL)]
 
 
-def _hits_of(gtins: Sequence[int], client: FdcClient, failures: dict[int, str]) -> pd.DataFrame:
+def _search_each(batches: Sequence[Sequence[int]], client: FdcClient) -> tuple[list[pd.DataFrame], dict[int, str]]:
+    """Return the hits of each batch of barcodes, and why others were not looked for."""
+    found: list[pd.DataFrame] = []
+    failures: dict[int, str] = {}
+    for place, batch in enumerate(batches):
+        try:
+            found.append(_hits_of(batch, client))
+        except FoodDataError as error:
+            ends_all = isinstance(error, NoAnswerError) and error.ends_all
+            lost = [gtin for each in (batches[place:] if ends_all else [batch]) for gtin in each]
+            failures |= dict.fromkeys(lost, str(error).rstrip("."))
+            if ends_all:
+                break
+    return found, failures
+
+
+def _hits_of(gtins: Sequence[int], client: FdcClient) -> pd.DataFrame:
     """Return the hits that carry one of these barcodes, however its zeros are written."""
     from nutridiary.barcodes import gtin_of_digits, spellings
-    from nutridiary.fdc.api.hits import hits_table
 
     words = dict.fromkeys(word for gtin in gtins for word in spellings(gtin))
-    try:
-        hits = client.search(" ".join(words), data_types=["Branded"], page_size=200)
-    except FoodDataError as error:
-        failures |= dict.fromkeys(gtins, str(error).rstrip("."))
-        hits = hits_table([], date.today())
+    hits = client.search(" ".join(words), data_types=["Branded"], page_size=200)
     hits["gtin"] = [gtin_of_digits(str(code)) for code in hits["barcode"]]
     return hits[hits["gtin"].isin(gtins)].astype({"gtin": "int64"})
 

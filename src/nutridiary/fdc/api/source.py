@@ -112,11 +112,12 @@ class AnswerSource:
             if page is not None:
                 self.remark(f"A search was answered as on {page.fetched.isoformat()}: {failure.why}.")
                 return page
-            failed = f"{self.address}/{path}: no answer: {failure}"
+            ends_all, advice = failure.ends_all, failure.advice
+            why = f"FoodData Central gave no answer: {failure.why}"
         else:
             self.cache.keep_search(question, {"foods": foods, "total": total}, foods)
             return Page(foods, total, self.today())
-        raise FoodDataError(failed)
+        raise NoAnswerError(why, ends_all=ends_all, advice=advice)
 
 
 def _found(answer: Any, body: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], int | None]:

@@ -84,15 +84,19 @@ def find_products(
     own: Collection[int],
 ) -> Found:
     """Return entries with their products; see `nutridiary.brands.look_up_products`."""
-    asked = [question for question in _questions(entries) if question.barcode.gtin not in own]
+    if answered is not None:
+        products = conform(_no_rows(), PRODUCTS) if answered.products is None else answered.products
+        return _put_in(entries, foods, products, _records_of(answered, products))
+    asked = [
+        question
+        for question in _questions(entries)
+        if question.barcode.gtin not in own and (question.barcode.gtin is not None or branded is not None)
+    ]
     if not asked:
         return Found(entries, foods, conform(_no_rows(), PRODUCTS))
-    if answered is not None and answered.products is not None:
-        tables = _records_of(answered, answered.products)
-        return _put_in(entries, foods, answered.products, tables)
-    answers = _answers(asked, branded, online, second)
+    answers, tables = _answers(asked, branded, online, second)
     products = _table(entries, asked, answers)
-    looked_up = LookedUp.of([answer.tables for answer in answers if answer.tables is not None], products)
+    looked_up = LookedUp.of(tables, products)
     return _put_in(entries, foods, products, None if looked_up is None else _records_of(looked_up, products))
 
 
@@ -139,8 +143,8 @@ def _answers(
     branded: LocalProducts | None,
     online: OnlineProducts | None,
     second: SecondSource | None,
-) -> list[_Answer]:
-    """Return an answer for each question, in their order; what several lines ask is asked once."""
+) -> tuple[list[_Answer], list[FoodTables]]:
+    """Return an answer for each question, in their order, and the records; what several lines ask is asked once."""
     first = [question.barcode.gtin for question in asked if question.barcode.gtin is not None]
     shelf = fill_shelf(list(dict.fromkeys(first)), branded=branded, online=online, second=second)
     others = [other for question in asked for other in _other_readings(question.barcode, shelf)]
@@ -154,7 +158,9 @@ def _answers(
         key = question.text, question.brand, question.barcode.written, question.day
         if key not in known:
             known[key] = _answer(question, shelf, unusable, branded)
-    return [known[each.text, each.brand, each.barcode.written, each.day] for each in asked]
+    of_brands = [answer.tables for answer in known.values() if answer.tables is not None]
+    answers = [known[each.text, each.brand, each.barcode.written, each.day] for each in asked]
+    return answers, [*shelf.tables, *of_brands]
 
 
 def _other_readings(barcode: Barcode, shelf: Shelf) -> tuple[int, ...]:
@@ -187,7 +193,8 @@ def _answer(question: _Question, shelf: Shelf, unusable: Mapping[int, str], bran
         return _Answer(_joined(by_number.note, f"{chosen.said}: {BY_WORDS}" if not by_number.note else chosen.said))
     where = f"{chosen.product.told} by its brand, FDC id {chosen.product.product_id}, {chosen.product.release}"
     note = _joined(by_number.note.removesuffix(f": {BY_WORDS}"), where, chosen.said)
-    return _Answer(note, chosen.product, BY_BRAND, chosen.score, chosen.tables)
+    record = None if chosen.tables is None else only_foods(chosen.tables, [chosen.product.product_id])
+    return _Answer(note, chosen.product, BY_BRAND, chosen.score, record)
 
 
 def _by_number(question: _Question, shelf: Shelf, unusable: Mapping[int, str]) -> _Answer:
@@ -209,10 +216,7 @@ def _by_number(question: _Question, shelf: Shelf, unusable: Mapping[int, str]) -
     newest = max((each.label_day for each in versions), default="")
     if len(versions) > 1 and product.label_day and product.label_day != newest:
         where += f", label of {product.label_day} (there is one of {newest})"
-    tables = next(t for t in shelf.tables if product.product_id in set(t.foods["fdc_id"]))
-    return _Answer(
-        _joined(where, product.remark, doubt), product, BY_BARCODE, score, only_foods(tables, [product.product_id])
-    )
+    return _Answer(_joined(where, product.remark, doubt), product, BY_BARCODE, score)
 
 
 def _record(product: Product) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import pickle
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -556,6 +558,36 @@ def test_damaged_database_is_said_in_words(tmp_path):
     path.write_bytes(content)
     with pytest.raises(FoodDataError, match="cannot be read"):
         BrandedDatabase(path).search("food")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_damaged_is_answered_in_words_or_not_at_all(tmp_path, seed, intact):
+    content, chance = bytearray(intact), random.Random(seed)
+    for _ in range(chance.choice([5, 50, 500])):
+        content[chance.randrange(100, len(content))] = chance.randrange(256)
+    (tmp_path / "damaged.sqlite").write_bytes(content)
+    with contextlib.suppress(FoodDataError):
+        database = BrandedDatabase(tmp_path / "damaged.sqlite")
+        calls = [lambda: database.counts, lambda: database.release, lambda: database.files]
+        calls += [lambda: database.search("food 3"), lambda: database.search("food", brand="ownr 3")]
+        calls += [lambda: database.by_barcode([10**10 + 5]), lambda: database.tables(range(1, 400, 40))]
+        for call in calls:
+            with contextlib.suppress(FoodDataError):
+                call()
+
+
+@pytest.fixture(scope="module")
+def intact(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database of 400 foods."""
+    folder = tmp_path_factory.mktemp("intact")
+    products = [
+        BrandedProduct(
+            number, f"FOOD {number}", {1003: "1"}, brand_owner=f"OWNER {number % 20}", gtin_upc=str(10**10 + number)
+        )
+        for number in range(1, 400)
+    ]
+    built(folder, *products)
+    return (folder / "branded.sqlite").read_bytes()
 
 
 def test_unknown_ids_have_no_row_and_others_keep_their_order(tmp_path):

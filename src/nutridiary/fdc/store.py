@@ -37,6 +37,9 @@ class Store:
     schema_version = SCHEMA_VERSION
     kind = "food database"
     example = "foods.sqlite"
+    remedy = (
+        "Install nutridiary again, or where this is a release you installed, another one: nutridiary fdc use embedded"
+    )
 
     def __init__(self, content: Path | bytes) -> None:
         """Open the database."""
@@ -62,11 +65,12 @@ class Store:
         try:
             with self._lock:
                 return self._connection.execute(sql, parameters).fetchall()
-        except sqlite3.Error as error:
-            raise FoodDataError(
-                f"{self.name}: the {self.kind} cannot be read ({error}). Install nutridiary again, or where this is a "
-                "release you installed, another one: nutridiary fdc use embedded"
-            ) from None
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise self.damaged(error) from None
+
+    def damaged(self, error: Exception) -> FoodDataError:
+        """Return in words that what stands in the file cannot be read."""
+        return FoodDataError(f"{self.name}: the {self.kind} cannot be read ({error}). {self.remedy}")
 
     def _open(self) -> sqlite3.Connection:
         if isinstance(self.content, bytes):

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from numbers import Integral
@@ -144,7 +146,8 @@ class BrandedDatabase:
     @cached_property
     def counts(self) -> BrandedCounts:
         """How much there is, and what of the source there is not."""
-        return BrandedCounts(**dict(self._store.rows("SELECT name, number FROM counts")))
+        with self._as_built():
+            return BrandedCounts(**dict(self._store.rows("SELECT name, number FROM counts")))
 
     @property
     def files(self) -> list[tuple[str, int, str]]:
@@ -174,7 +177,9 @@ class BrandedDatabase:
         pandas.DataFrame
             `COLUMNS`. Empty where nothing is found.
         """
-        return self._frame(self._at(places_of(self._store, text, brand=brand, limit=limit, unfinished=unfinished)))
+        with self._as_built():
+            places = places_of(self._store, text, brand=brand, limit=limit, unfinished=unfinished)
+        return self._frame(self._at(places))
 
     def by_barcode(self, gtins: Iterable[int | str]) -> pd.DataFrame:
         """Return all versions of the products of these numbers, newest first, in the order asked for.
@@ -207,11 +212,11 @@ class BrandedDatabase:
 
         They come in the order asked for, without the unknown ones, as from the API. Ingredients are not kept.
         """
-        rows = [_named(row) for row in self._rows(fdc_ids)]
-        asked = json.dumps([row["fdc_id"] for row in rows])
+        rows = self._rows(fdc_ids)
         sql = "SELECT fdc_id, packed FROM composition WHERE fdc_id IN (SELECT value FROM json_each(?))"
-        values = dict(self._store.rows(sql, (asked,)))
-        return [self._answer(row, values.get(row["fdc_id"], b"")) for row in rows]
+        values = dict(self._store.rows(sql, (json.dumps([row[2] for row in rows]),)))
+        with self._as_built():
+            return [self._answer(_named(row), values.get(row[2], b"")) for row in rows]
 
     def tables(self, fdc_ids: Iterable[int]) -> FoodTables:
         """Return these foods as tables, the same as if the API had been asked for them.
@@ -233,13 +238,22 @@ class BrandedDatabase:
     @cached_property
     def _of_release(self) -> dict[str, Any]:
         columns = ("release", "version", "published", "licence", "source")
-        (row,) = self._store.rows(f"SELECT {', '.join(columns)} FROM release")
+        with self._as_built():
+            (row,) = self._store.rows(f"SELECT {', '.join(columns)} FROM release")
         return dict(zip(columns, row, strict=True))
 
     @cached_property
     def _kinds(self) -> dict[int, tuple[int, str, str | None, int | None]]:
         sql = "SELECT kind, fdc_nutrient_id, unit, derivation_code, source_code FROM kind"
         return {kind: rest for kind, *rest in self._store.rows(sql)}  # type: ignore[misc]
+
+    @contextmanager
+    def _as_built(self) -> Iterator[None]:
+        """Say in words where the file holds something else than was written into it."""
+        try:
+            yield
+        except (LookupError, TypeError, ValueError, RuntimeError, struct.error) as error:
+            raise self._store.damaged(error) from None
 
     def _rows(self, fdc_ids: Iterable[int]) -> list[tuple[Any, ...]]:
         asked = {int(fdc_id): place for place, fdc_id in enumerate(dict.fromkeys(fdc_ids)) if abs(int(fdc_id)) < 2**63}
@@ -256,11 +270,12 @@ class BrandedDatabase:
         import pandas as pd
 
         newest = self.counts.products
-        named = [{**_named(row), "is_newest": row[0] <= newest} for row in rows]
-        # A column made of its type at once takes a tenth of the time of one that is converted.
-        return pd.DataFrame(
-            {name: pd.Series([row[name] for row in named], dtype=dtype) for name, dtype in COLUMNS.items()}
-        )
+        with self._as_built():
+            named = [{**_named(row), "is_newest": row[0] <= newest} for row in rows]
+            # A column made of its type at once takes a tenth of the time of one that is converted.
+            return pd.DataFrame(
+                {name: pd.Series([row[name] for row in named], dtype=dtype) for name, dtype in COLUMNS.items()}
+            )
 
     def _answer(self, food: Mapping[str, Any], content: bytes) -> dict[str, Any]:
         from nutridiary.barcodes import shown

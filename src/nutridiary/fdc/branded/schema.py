@@ -110,3 +110,4 @@ class BrandedStore(Store):
     schema_version = 1
     kind = "database of branded foods"
     example = "branded.sqlite"
+    remedy = "Build it again: nutridiary fdc update --branded"

@@ -105,13 +105,18 @@ BRANDED_COLUMNS = [
 
 def some_foods(fdc_ids: Sequence[int] | None = None, data_types: Sequence[str] | None = None) -> FoodTables:
     """Return foods of the shipped database; all, or some, with only the releases that have any of them."""
-    tables = read_database(data_file("fdc", "foods.sqlite"), data_types)
+    tables = _shipped(None if data_types is None else tuple(data_types))
     if fdc_ids is None:
         return tables
     few = only_foods(tables, list(fdc_ids))
     releases = few.releases[few.releases["foods"] > 0].reset_index(drop=True)
     files = few.files[few.files["release"].isin(releases["release"])].reset_index(drop=True)
     return _with(few, releases=releases, files=files)
+
+
+@cache
+def _shipped(data_types: tuple[str, ...] | None) -> FoodTables:
+    return read_database(data_file("fdc", "foods.sqlite"), data_types)
 
 
 def next_release(
@@ -140,8 +145,8 @@ def next_release(
     versions : mapping of str to str
     """
     kept = only_foods(tables, [fdc_id for fdc_id in tables.foods["fdc_id"] if fdc_id not in set(drop)])
-    names = kept.foods["fdc_id"].map(dict(rename or {}))
-    kept = _with(kept, foods=kept.foods.assign(description=names.fillna(kept.foods["description"])))
+    named = dict(zip(kept.foods["fdc_id"], kept.foods["description"], strict=True)) | dict(rename or {})
+    kept = _with(kept, foods=kept.foods.assign(description=kept.foods["fdc_id"].map(named)))
     kept = _with(kept, values=_changed(kept, dict(change or {})))
     types = kept.foods.set_index("fdc_id")["data_type"]
     steps = {data_type: renumber if isinstance(renumber, int) else renumber.get(data_type, 0) for data_type in _LISTS}

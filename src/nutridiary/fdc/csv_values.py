@@ -138,10 +138,10 @@ def _ids_of_numbers(nutrients: pd.DataFrame, files: ReleaseFiles) -> pd.Series:
     both = stated[stated.index.isin(used.index)]
     other = both[both.to_numpy() != used.reindex(both.index).to_numpy()]
     if len(other) or stated.index.duplicated().any():
-        first = other.index[0] if len(other) else stated.index[stated.index.duplicated()][0]
+        first = (other if len(other) else stated[stated.index.duplicated()]).iloc[[0]]
         raise FoodDataError(
-            f"{files.path}: nutrient.csv gives the number {first:g} to id {stated.loc[[first]].iloc[0]}, known is "
-            f"{known.get(first, 'one id a number')}. Values by number cannot be told apart."
+            f"{files.path}: nutrient.csv gives the number {first.index[0]:g} to id {first.iloc[0]}, known is "
+            f"{known.get(first.index[0], 'one id a number')}. Values by number cannot be told apart."
         )
     return stated
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
 from nutridiary.brands.naming import contradicted, extra_words, same_brand, unsaid
 from nutridiary.brands.products import LocalProducts, Product, products_of
+from nutridiary.fdc.tables import only_foods
 
 if TYPE_CHECKING:
     from nutridiary.fdc.tables import FoodTables
@@ -36,18 +37,17 @@ class Chosen:
         How sure it is, 0 to 1.
     said : str
         What is to be said of it, or of what was near; empty where nothing is.
-    tables : FoodTables or None
-        The record, as it came.
     """
 
     product: Product | None = None
     score: float = 0.0
     said: str = ""
-    tables: FoodTables | None = None
 
 
-def product_of_brand(text: str, brand: str, branded: LocalProducts) -> Chosen:
-    """Return the product of a brand that a text names.
+def products_of_brands(
+    asked: Iterable[tuple[str, str]], branded: LocalProducts
+) -> tuple[dict[tuple[str, str], Chosen], FoodTables | None]:
+    """Return the products of brands that texts name, and their records.
 
     The brand must agree, every word of the text that says what the food is must be in the product's names, and none
     may contradict it: a "cola" is no "diet cola". Of several, those with nothing added to the words of the line come
@@ -56,18 +56,33 @@ def product_of_brand(text: str, brand: str, branded: LocalProducts) -> Chosen:
 
     Parameters
     ----------
-    text, brand : str
+    asked : iterable of (text, brand)
         As written.
     branded : LocalProducts
         The branded foods on this machine; a line's words are sent nowhere.
     """
+    of_brand = {(text, brand): _of_brand(text, brand, branded) for text, brand in dict.fromkeys(asked)}
+    fitting = {about: [each for each in found if _fits(*about, each)] for about, found in of_brand.items()}
+    ids = list(dict.fromkeys(product.product_id for found in fitting.values() for product in found))
+    tables = branded.tables(ids) if ids else None
+    contents = {} if tables is None else _contents(tables)
+    chosen = {
+        about: _choice(*about, found, contents)
+        if found
+        else Chosen(said=_none_fits(about[1], of_brand[about], branded.release))
+        for about, found in fitting.items()
+    }
+    taken = [each.product.product_id for each in chosen.values() if each.product is not None]
+    return chosen, only_foods(tables, taken) if tables is not None and taken else None
+
+
+def _of_brand(text: str, brand: str, branded: LocalProducts) -> list[Product]:
     rows = branded.search(text, brand=brand, limit=LOOKED_AT)
-    of_brand = [product for _, product in products_of(rows, branded.release) if same_brand(brand, *product.brands)]
-    fitting = [product for product in of_brand if _fits(text, brand, product)]
-    if not fitting:
-        return Chosen(said=_none_fits(brand, of_brand, branded.release))
-    tables = branded.tables([product.product_id for product in fitting])
-    contents = _contents(tables)
+    return [product for _, product in products_of(rows, branded.release) if same_brand(brand, *product.brands)]
+
+
+def _choice(text: str, brand: str, fitting: Sequence[Product], contents: Mapping[int, Mapping[str, float]]) -> Chosen:
+    """Return the product that a text names, of those that fit."""
     usable = [product for product in fitting if "energy" in contents.get(product.product_id, {})]
     if not usable:
         return Chosen(said=f"the labels of {_listed(fitting)} cannot be used")
@@ -77,8 +92,7 @@ def product_of_brand(text: str, brand: str, branded: LocalProducts) -> Chosen:
     product = min(plainest, key=lambda each: abs(energies[each] - middle))  # of equals the first: the best hit
     spread = "" if len(plainest) == 1 else _spread([contents[each.product_id] for each in plainest])
     score = ONE if len(plainest) == 1 else UNLIKE if spread else ALIKE
-    said = f"{len(plainest)} products of the brand fit and differ ({spread})" if spread else ""
-    return Chosen(product, score, said, tables)
+    return Chosen(product, score, f"{len(plainest)} products of the brand fit and differ ({spread})" if spread else "")
 
 
 def _fits(text: str, brand: str, product: Product) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nutridiary.barcodes import Barcode, read_barcode, shown
 from nutridiary.brands.by_barcode import fill_shelf, version_at
-from nutridiary.brands.by_brand import product_of_brand
+from nutridiary.brands.by_brand import Chosen, products_of_brands
 from nutridiary.brands.naming import content_words, contradicted, unsaid
 from nutridiary.brands.products import LocalProducts, OnlineProducts, Product, SecondSource, Shelf
 from nutridiary.fdc.looked_up import LookedUp
@@ -70,7 +70,6 @@ class _Answer:
     product: Product | None = None
     by: str = ""
     score: float = 0.0
-    tables: FoodTables | None = None
 
 
 def find_products(
@@ -153,14 +152,22 @@ def _answers(
         shelf.products |= further.products
         shelf.tables += further.tables
     unusable = _unusable(shelf)
-    known: dict[tuple[str, str, str, str], _Answer] = {}
-    for question in asked:
-        key = question.text, question.brand, question.barcode.written, question.day
-        if key not in known:
-            known[key] = _answer(question, shelf, unusable, branded)
-    of_brands = [answer.tables for answer in known.values() if answer.tables is not None]
-    answers = [known[each.text, each.brand, each.barcode.written, each.day] for each in asked]
-    return answers, [*shelf.tables, *of_brands]
+    distinct = {_said(question): question for question in reversed(asked)}
+    by_number = {said: _by_number(question, shelf, unusable) for said, question in distinct.items()}
+    named = [said[:2] for said, each in distinct.items() if by_number[said].product is None and _names_a_food(each)]
+    chosen, tables = ({}, None) if branded is None else products_of_brands(named, branded)
+    known = {said: _with_brand(answer, chosen.get(said[:2])) for said, answer in by_number.items()}
+    records = [*shelf.tables, *([] if tables is None else [tables])]
+    return [known[_said(question)] for question in asked], records
+
+
+def _said(question: _Question) -> tuple[str, str, str, str]:
+    return question.text, question.brand, question.barcode.written, question.day
+
+
+def _names_a_food(question: _Question) -> bool:
+    """Tell whether a line has a brand, and words that say which of its products."""
+    return bool(question.brand and question.text) and question.text != question.barcode.written
 
 
 def _other_readings(barcode: Barcode, shelf: Shelf) -> tuple[int, ...]:
@@ -182,29 +189,28 @@ def _unusable(shelf: Shelf) -> dict[int, str]:
     return found
 
 
-def _answer(question: _Question, shelf: Shelf, unusable: Mapping[int, str], branded: LocalProducts | None) -> _Answer:
-    by_number = _by_number(question, shelf, unusable) if question.barcode.gtin is not None else _Answer()
-    if by_number.product is not None or not (question.brand and question.text) or branded is None:
+def _with_brand(by_number: _Answer, chosen: Chosen | None) -> _Answer:
+    """Return the answer of a line whose number led to no product, by what its brand and words led to."""
+    if by_number.product is not None or chosen is None:
         return by_number
-    if question.barcode.gtin is not None and question.text == question.barcode.written:
-        return by_number
-    chosen = product_of_brand(question.text, question.brand, branded)
     if chosen.product is None:
-        return _Answer(_joined(by_number.note, f"{chosen.said}: {BY_WORDS}" if not by_number.note else chosen.said))
+        note = _joined(by_number.note, chosen.said) if by_number.note else f"{chosen.said}: {BY_WORDS}"
+        return _Answer(note)
     where = f"{chosen.product.told} by its brand, FDC id {chosen.product.product_id}, {chosen.product.release}"
     note = _joined(by_number.note.removesuffix(f": {BY_WORDS}"), where, chosen.said)
-    record = None if chosen.tables is None else only_foods(chosen.tables, [chosen.product.product_id])
-    return _Answer(note, chosen.product, BY_BRAND, chosen.score, record)
+    return _Answer(note, chosen.product, BY_BRAND, chosen.score)
 
 
 def _by_number(question: _Question, shelf: Shelf, unusable: Mapping[int, str]) -> _Answer:
     barcode = question.barcode
+    if barcode.gtin is None:
+        return _Answer()
     gtin = next((each for each in (barcode.gtin, *barcode.others) if each in shelf.products), None)
-    number = f"barcode {shown(barcode.gtin or 0)}"
+    number = f"barcode {shown(barcode.gtin)}"
     only_number = question.text == barcode.written
     otherwise = "write what it was, too" if only_number else BY_WORDS
     if gtin is None:
-        why = "; ".join(dict.fromkeys(shelf.why_not.get(barcode.gtin or 0, []))) or "not found"
+        why = "; ".join(dict.fromkeys(shelf.why_not.get(barcode.gtin, []))) or "not found"
         return _Answer(f"{number}: {why}: {otherwise}")
     versions = shelf.products[gtin]
     product = version_at(versions, question.day, unusable)

@@ -474,12 +474,33 @@ def test_json_that_was_cut_short_is_refused(tmp_path):
     assert "cut short" in refusal(path, tmp_path)
 
 
-@pytest.mark.parametrize("damage", [{"fdcId": None}, {"fdcId": "x"}, {"foodNutrients": [3]}, {"foodNutrients": "x"}])
+def one_value(**nutrient: object) -> dict[str, object]:
+    return {"foodNutrients": [{"nutrient": {"id": 1003, "unitName": "g", **nutrient}, "amount": 7.5}]}
+
+
+def test_value_with_the_id_of_one_nutrient_and_the_number_of_another_is_left_out_and_counted(tmp_path):
+    (path,) = write_json_release(tmp_path / "json", branded=[CHEDDAR, MILK])
+    foods = json.loads(path.read_text("utf-8"))["BrandedFoods"]
+    # 957 is the number of nutrient 2047, energy.
+    path.write_text(json.dumps({"BrandedFoods": [foods[0] | one_value(number="957"), foods[1] | one_value()]}), "utf-8")
+    counts = build_branded(path, tmp_path / "branded.sqlite")
+    assert (counts.values, counts.values_of_unclear_nutrients, counts.foods_without_values) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *({"fdcId": None}, {"fdcId": "x"}, {"fdcId": 0}, {"foodNutrients": [3]}, {"foodNutrients": "x"}),
+        *(one_value(id=10**15), one_value(id=-3), one_value(id=True), {"servingSize": "a cup"}, {"labelNutrients": 3}),
+    ],
+)
 def test_json_in_another_layout_is_refused(tmp_path, damage):
     (path,) = write_json_release(tmp_path / "json", branded=[CHEDDAR, MILK])
     foods = json.loads(path.read_text("utf-8"))["BrandedFoods"]
     path.write_text(json.dumps({"BrandedFoods": [foods[0], foods[1] | damage]}), "utf-8")
-    refusal(path, tmp_path)
+    said = refusal(path, tmp_path)
+    assert path.name in said
+    assert "food 2 of BrandedFoods" in said
 
 
 def test_release_without_branded_foods_says_what_was_found(tmp_path, generic):

@@ -84,7 +84,7 @@ def build_branded(source: Path, path: Path, progress: Progress | None = None) ->
 
 def _build(source: Path, folder: Path, progress: Progress) -> BrandedCounts:
     files, reading = open_source(source)
-    foods, values = StagedFoods(folder / "foods"), SpilledValues(folder / "values")
+    foods, values = StagedFoods(folder / "foods", source), SpilledValues(folder / "values")
     try:
         _read_foods(reading, foods, values, progress)
         progress("sorting foods", 0, 0)
@@ -103,6 +103,7 @@ def _build(source: Path, folder: Path, progress: Progress) -> BrandedCounts:
         counts |= _write_values(database, values, reading.kinds, np.sort(fdc_ids), others, progress)
         database.index_words(products, folder / "forms", progress)
         counts["values_without_amount"] = reading.without_amount
+        counts["values_of_unclear_nutrients"] = reading.of_unclear_nutrients
         made = BrandedCounts(**counts)
         database.finish(source, files, reading.kinds, made, last_day)
     return made

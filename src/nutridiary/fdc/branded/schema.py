@@ -62,6 +62,8 @@ class BrandedCounts:
         Foods of ``food.csv`` that are branded and have no row in ``branded_food.csv``: left out.
     values_of_unknown_foods, values_without_amount : int
         Values of foods that the release does not list; rows without a number: left out.
+    values_of_unclear_nutrients : int
+        Values whose nutrient has the id of one and the number of another: left out.
     contradicting_values : int
         Values of one nutrient that a food has twice, with different amounts: both are kept as they are, and who
         reads the food is told that the nutrient is unknown, since nobody says which is right.
@@ -76,6 +78,7 @@ class BrandedCounts:
     foods_without_label: int = 0
     values_of_unknown_foods: int = 0
     values_without_amount: int = 0
+    values_of_unclear_nutrients: int = 0
     contradicting_values: int = 0
     repeated_values: int = 0
 
@@ -92,6 +95,7 @@ class BrandedCounts:
             "foods_without_label": "branded foods of food.csv without a row in branded_food.csv: left out",
             "values_of_unknown_foods": "values of foods that the release does not list: left out",
             "values_without_amount": "values without a number: left out",
+            "values_of_unclear_nutrients": "values with the id of one nutrient and the number of another: left out",
             "contradicting_values": "values that contradict another of the same food and nutrient: unknown",
             "repeated_values": "values that stand there twice: kept once",
         }

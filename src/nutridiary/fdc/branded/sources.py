@@ -44,7 +44,8 @@ LABEL = {
 _NEEDED = ["fdc_id", "brand_owner", "gtin_upc", "serving_size", "serving_size_unit"]
 _FOODS_AT_ONCE = 5_000
 _LABELS_AT_ONCE = 50_000
-_MOST_IDS = 2**20  # ids of nutrients and derivations have four digits
+MOST_IDS = 2**20
+"""Ids of nutrients and derivations are below; they have four digits."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,10 @@ class Kinds:
         Raises
         ------
         FoodDataError
-            If there are more than a release can have.
+            If there are more than a release can have, or the nutrient's id cannot be one.
         """
+        if not 0 <= nutrient_id < MOST_IDS:
+            raise FoodDataError(f"{nutrient_id} is no nutrient_id: those have four digits. The file is damaged.")
         number = self.rows.setdefault((nutrient_id, unit, derivation, source), len(self.rows))
         if number >= MOST_KINDS:
             raise FoodDataError(
@@ -87,8 +90,9 @@ class CsvSource:
     ----------
     kinds : Kinds
         Grows while `values` are read.
-    without_amount : int
-        Rows of values without a number, once all were read.
+    without_amount, of_unclear_nutrients : int
+        Values without a number; values whose nutrient has an id and a number (JSON only) that are not of the same
+        one. Once all were read.
     others : list of numpy.ndarray
         Ids of foods of other data types, once `descriptions` were read.
     """
@@ -96,7 +100,7 @@ class CsvSource:
     def __init__(self, files: ReleaseFiles) -> None:
         """Read the small tables."""
         self.kinds = Kinds()
-        self.without_amount = 0
+        self.without_amount = self.of_unclear_nutrients = 0
         self.others: list[NDArray[np.int64]] = []
         self._files = files
         self._stated = self._stated_counts()
@@ -141,20 +145,21 @@ class CsvSource:
             self.without_amount += int((~known).sum())
             rows = piece[known]
             stated = rows.get("derivation_id", pd.Series(np.nan, rows.index))
-            derivations = stated.where(stated.between(0, _MOST_IDS - 2), -1).to_numpy().astype("int64")
+            derivations = stated.where(stated.between(0, MOST_IDS - 2), -1).to_numpy().astype("int64")
             kinds = self._numbered(rows["nutrient_id"].to_numpy(), derivations)
             yield Values(rows["fdc_id"].to_numpy(), kinds, rows["amount"].to_numpy())
 
     def _numbered(self, nutrients: NDArray[np.int64], derivations: NDArray[np.int64]) -> NDArray[np.uint16]:
         """Return the number of each row's kind."""
-        if len(nutrients) and not 0 < nutrients.min() <= nutrients.max() < _MOST_IDS:
-            raise FoodDataError(f"{self._files.path}: food_nutrient.csv has a nutrient_id beyond {_MOST_IDS:,}.")
+        wrong = nutrients[(nutrients <= 0) | (nutrients >= MOST_IDS)]
+        if len(wrong):
+            raise FoodDataError(f"{self._files.path}: food_nutrient.csv: {wrong[0]} is no nutrient_id; it is damaged.")
         # Together in one number, since that is what can be made unique quickly.
-        together = nutrients * _MOST_IDS + (derivations + 1)
+        together = nutrients * MOST_IDS + (derivations + 1)
         pairs, row = np.unique(together, return_inverse=True)
         found = []
         for pair in pairs.tolist():
-            nutrient_id, derivation = pair // _MOST_IDS, pair % _MOST_IDS - 1
+            nutrient_id, derivation = pair // MOST_IDS, pair % MOST_IDS - 1
             code, source = self._derivations.get(derivation, (None, None))
             found.append(self.kinds.number(nutrient_id, self._unit(nutrient_id), code, source))
         return np.array(found, dtype="uint16")[row]
@@ -202,16 +207,19 @@ class JsonSource:
 
     Attributes
     ----------
-    kinds, without_amount, others
+    kinds, without_amount, of_unclear_nutrients, others
         As in `CsvSource`.
     """
 
     def __init__(self, files: ReleaseFiles) -> None:
         """Read nothing yet."""
         self.kinds = Kinds()
-        self.without_amount = 0
+        self.without_amount = self.of_unclear_nutrients = 0
         self.others: list[NDArray[np.int64]] = []
         self._files = files
+        numbered = pd.read_csv(data_file("fdc", "nutrient_ids.csv"), dtype={"fdc_nutrient_number": "str"})
+        self._numbers = dict(zip(numbered["fdc_nutrient_id"], numbered["fdc_nutrient_number"], strict=True))
+        self._known_numbers = set(self._numbers.values())
         table = pd.read_csv(data_file("fdc", "label_nutrients.csv"))
         self._on_labels = dict(zip(table["label_nutrient"], table["fdc_nutrient_id"], strict=True))
 
@@ -223,15 +231,19 @@ class JsonSource:
         kinds: list[int] = []
         amounts: list[float] = []
         for number, food in enumerate(self._files.foods(FOOD_LIST), start=1):
-            fdc_id = answer_parts.whole(food, "fdcId")
+            try:
+                fdc_id = answer_parts.whole(food, "fdcId")
+                label = [self._cell(food, column, name) for column, (_, name) in LABEL.items()]
+                values = list(self._values(food))
+            except FoodDataError as error:
+                raise FoodDataError(f"{self._files.path}: food {number:,} of {FOOD_LIST}: {error}") from None
             if fdc_id is None or fdc_id <= 0:
                 raise FoodDataError(f"{self._files.path}: food {number:,} of {FOOD_LIST} has the fdcId {fdc_id}.")
             names.append((fdc_id, _text(food, "description"), _text(food, "publicationDate")))
-            labels.append((fdc_id, *(self._cell(food, column, name) for column, (_, name) in LABEL.items())))
-            for kind, amount in self._values(food):
-                fdc_ids.append(fdc_id)
-                kinds.append(kind)
-                amounts.append(amount)
+            labels.append((fdc_id, *label))
+            fdc_ids += [fdc_id] * len(values)
+            kinds += [kind for kind, _ in values]
+            amounts += [amount for _, amount in values]
             if len(names) == _FOODS_AT_ONCE:
                 progress("reading foods", number, 0)
                 yield names, labels, _columns(fdc_ids, kinds, amounts)
@@ -241,13 +253,22 @@ class JsonSource:
     def _cell(self, food: Mapping[str, Any], column: str, name: str) -> Any:
         return answer_parts.number(food, name) if column == "serving_size" else _text(food, name)
 
+    def _is_another(self, nutrient_id: int | None, nutrient: Mapping[str, Any]) -> bool:
+        """Tell whether id and number are of two nutrients, so that nobody knows which is meant."""
+        return nutrient_id in self._numbers and str(nutrient.get("number")) in self._known_numbers - {
+            self._numbers[nutrient_id]
+        }
+
     def _values(self, food: Mapping[str, Any]) -> Iterator[tuple[int, float]]:
         stated = set()
         for entry in answer_parts.mappings(food, "foodNutrients"):
             nutrient = answer_parts.mapping(entry, "nutrient")
             nutrient_id, amount = nutrient.get("id"), entry.get("amount")
-            if not isinstance(nutrient_id, int):
+            if type(nutrient_id) is not int:
                 nutrient_id = answer_parts.whole(nutrient, "id")
+            if self._numbers.get(nutrient_id) != nutrient.get("number") and self._is_another(nutrient_id, nutrient):
+                self.of_unclear_nutrients += 1
+                continue
             if type(amount) is not float or amount - amount != 0:  # not finite
                 amount = answer_parts.number(entry, "amount")
             if amount is None or nutrient_id is None:

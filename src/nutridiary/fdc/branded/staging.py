@@ -42,9 +42,10 @@ class StagedFoods:
         The number of each text that labels share.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Make the file."""
+    def __init__(self, path: Path, source: Path) -> None:
+        """Make the file; `source` is named where something is wrong."""
         self.path = path
+        self._source = source
         self.texts: dict[str, int] = {}
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = OFF")
@@ -143,8 +144,8 @@ class StagedFoods:
         except sqlite3.IntegrityError:
             fdc_id = rows[self._connection.total_changes - before][0]  # those before it are kept
             raise FoodDataError(
-                f"fdc_id {fdc_id} stands twice among the release's {_CALLED[table]}. The release is damaged: "
-                "download it again."
+                f"{self._source}: fdc_id {fdc_id} stands twice among its {_CALLED[table]}. The release is "
+                "damaged: download it again."
             ) from None
 
     def _check_names(self) -> None:
@@ -152,8 +153,8 @@ class StagedFoods:
         unnamed = [fdc_id for (fdc_id,) in self._connection.execute(sql)]
         if unnamed:
             raise FoodDataError(
-                f"branded_food.csv has foods that food.csv does not list as branded: fdc_id {listing(unnamed, 5)}. "
-                "The files do not belong together."
+                f"{self._source}: branded_food.csv has foods that food.csv does not list as branded: "
+                f"fdc_id {listing(unnamed, 5)}. The files do not belong together."
             )
 
 

@@ -514,3 +514,17 @@ def test_barcodes_in_cells_of_figures_are_read_to_the_last_digit(installed: Path
     entries = analyze(workbook(tmp_path / "diary.xlsx", Diary=rows), nutrients=["energy"]).entries
     assert entries["fdc_id"].tolist() == [9000001, 9000002]
     assert "its zeros in front were lost" in entries["note"].iloc[1]
+
+
+def test_corrected_diary_keeps_barcodes_and_counts_the_same(installed: Path, tmp_path: Path) -> None:
+    from nutridiary.analysis import read_inputs
+    from nutridiary.report.corrected_diary import write_corrected
+
+    path = tmp_path / "diary.csv"
+    path.write_text(DIARY)
+    corrected = write_corrected(read_inputs(path), tmp_path / "corrected.xlsx")
+    before, after = (analyze(each, nutrients=["energy"]) for each in (path, corrected))
+    assert after.entries["barcode"].dropna().tolist() == before.entries["barcode"].dropna().tolist()
+    assert after.entries["fdc_id"].tolist() == before.entries["fdc_id"].tolist()
+    energy = [each.intakes.loc[each.intakes["nutrient"] == "energy", "amount"].tolist() for each in (before, after)]
+    assert energy[0] == pytest.approx(energy[1])

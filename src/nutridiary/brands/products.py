@@ -144,8 +144,8 @@ def products_of(rows: pd.DataFrame, release: str = "") -> Iterator[tuple[int | N
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     plain = rows.astype("object")
-    found: list[dict[str, Any]] = plain.where(plain.notna(), None).to_dict("records")
-    return found
+    found: Any = plain.where(plain.notna(), None).to_dict("records")
+    return list(found)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:

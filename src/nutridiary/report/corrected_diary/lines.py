@@ -24,6 +24,7 @@ DATE, TIME, MEAL, FOOD, AMOUNT, GRAMS, NOTES, KIND, BRAND = (
     *("Date", "Time", "Meal", "Food", "Amount", "Grams", "Notes", "Kind", "Brand"),
 )
 FDC_ID, FOOD_CODE, PERSON, NAME = "FDC id", "Food code", "Person", "Food in FoodData Central"
+BARCODE = "Barcode"  # a column only where a line has one
 COLUMNS = (DATE, TIME, MEAL, FOOD, AMOUNT, GRAMS, NOTES, KIND, BRAND, FDC_ID, FOOD_CODE, NAME)
 _NEEDS_NO_REASON = ("a note, not a food", "exercise, not a food", "a symptom, not a food")
 
@@ -111,6 +112,7 @@ def _line(row: Row, read: Mapping[tuple[Any, ...], Row], carried: Mapping[str, s
         BRAND: row["brand"],
         PERSON: row["person_id"],
         NAME: row["food_description"] if row["problem"] is None else None,
+        **({BARCODE: row["barcode"]} if row["barcode"] is not None else {}),
         **{heading: row[name] for name, heading in carried.items() if heading is not None},
     }
     return Line(row, tuple(base | way for way in _ways(row, base[NOTES])))

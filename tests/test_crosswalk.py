@@ -139,7 +139,7 @@ def test_code_of_a_still_older_edition_counts_as_what_its_description_means_toda
     row = match_one(description, stated_food_code=code)
     assert row["food_description"].startswith(today)
     assert row["match_method"] == "crosswalk"
-    assert f"food code {code} not in the shipped food data (of another edition of FNDDS)" in row["note"]
+    assert f"food code {code} not in the food data in use (of another edition of FNDDS)" in row["note"]
 
 
 def test_code_of_a_still_older_edition_is_to_be_confirmed_where_its_words_leave_foods_unlike_each_other():
@@ -194,7 +194,7 @@ def test_unknown_code_whose_group_has_nothing_like_the_text_falls_back_to_all_fo
 def test_number_that_is_no_food_code_falls_back_to_the_text():
     row = match_one("banana", stated_food_code=7)
     assert row["food_description"] == "Banana, raw"
-    assert "food code 7 not in the shipped food data" in row["note"]
+    assert "food code 7 not in the food data in use" in row["note"]
 
 
 def test_human_milk_is_known_and_its_missing_composition_stays_missing():

@@ -61,7 +61,7 @@ def test_stated_id_we_do_not_have_falls_back_to_text_with_note_and_review():
     row = match_one("banana", stated_fdc_id=999_999_999)
     assert row["fdc_id"] == BANANA
     assert row["needs_review"]
-    assert "FDC id 999999999 not in the shipped food data" in row["note"]
+    assert "FDC id 999999999 not in the food data in use" in row["note"]
 
 
 def test_stated_id_we_do_not_have_without_text_is_a_problem_that_names_it():

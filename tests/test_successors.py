@@ -201,7 +201,7 @@ def test_a_food_that_is_gone_is_counted_by_its_name_and_to_be_confirmed(newer, s
 
 def test_a_number_no_release_knows_is_told_as_before(newer):
     line = matched(newer, stated_fdc_id=1)
-    assert "FDC id 1 not in the shipped food data" in line["problem"]
+    assert "FDC id 1 not in the food data in use" in line["problem"]
 
 
 def test_an_older_food_code_whose_successor_is_gone_goes_by_its_text(newer, installed):

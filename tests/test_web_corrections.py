@@ -174,7 +174,7 @@ def test_uploaded_file_that_cannot_be_used_is_named(folder: Path, rows: str, wor
     ("correction", "words"),
     [
         ({"decision": "food"}, ["No FDC id", '"lunch"']),
-        ({"decision": "food", "fdc_id": 999_999_999}, ["999999999", "not in the shipped food data"]),
+        ({"decision": "food", "fdc_id": 999_999_999}, ["999999999", "not in the food data in use"]),
         ({"decision": "weight", "unit": "cup"}, ["No grams_per_unit"]),
         ({"decision": "weight", "unit": "g", "grams_per_unit": 2.0}, ["a weight already"]),
         ({"decision": "weight", "unit": "cup", "grams_per_unit": 1e-12}, ["cannot weigh 0 g"]),

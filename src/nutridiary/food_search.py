@@ -33,7 +33,7 @@ def search_foods(
     text : str
         Any words.
     foods : FoodData, optional
-        The embedded database by default.
+        Those of the release in use by default.
     limit : int
         Most foods to return.
     unfinished : bool

@@ -47,7 +47,7 @@ def match_lines(path: str | os.PathLike[str], foods: FoodData | None = None, *, 
     path : path-like
         A table with a column ``food_text``, and perhaps ``amount`` and ``unit``.
     foods : FoodData, optional
-        The embedded database by default.
+        Those of the release in use by default.
     top : int, optional
         Return this many candidates a line, ranked, whatever their score. Without it, one row a
         line: the food a diary line would get, or none.

@@ -193,6 +193,6 @@ def check_foods(aliases: pd.DataFrame, foods: FoodData) -> dict[int, int]:
 def unknown_food(said: str, fdc_id: int, where: str) -> str:
     """Say that an FDC id is not known, and what to do."""
     return (
-        f'{where}: FDC id {fdc_id} for "{said}" is not in the shipped food data. Look for the food '
+        f'{where}: FDC id {fdc_id} for "{said}" is not in the food data in use. Look for the food '
         f'with nutridiary foods "{said}", or use --online for an id of FoodData Central.'
     )

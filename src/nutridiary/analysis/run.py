@@ -199,7 +199,7 @@ def analyze_entries(
     people : mapping of str to Person
         By ``person_id``; `NOBODY` for entries without one. May be empty.
     foods : FoodData, optional
-        The embedded database by default.
+        Those of the release in use by default.
     nutrients, reference, edition, fill_in, values, defaults, split, leave_out_incomplete, progress
         As in `analyze`.
     settings : mapping of str to str, optional

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,10 @@ from nutridiary.errors import FoodDataError
 from nutridiary.fdc.installed import EMBEDDED, FOODS, installed_releases, release_file
 from nutridiary.fdc.store import Store
 
+_NUMBERS = (
+    "SELECT fdc_id, data_type || coalesce(ndb_number, food_code) FROM food JOIN release USING (release_id) "
+    "WHERE coalesce(ndb_number, food_code) IS NOT NULL"
+)
 _RECORD = "SELECT fdc_id, release, data_type, description, food_code, ndb_number FROM foods "
 
 
@@ -76,21 +81,13 @@ def _successor_map(database: Path, changed: int) -> dict[int, int]:
     replaced = dict(store.rows("SELECT fdc_id, successor_id FROM successor"))
     if is_embedded(database):
         return replaced
-    held = list(map(Record._make, store.rows(_RECORD)))
-    ids, by_number = {record.fdc_id for record in held}, {_number(record): record.fdc_id for record in held}
-    embedded = map(Record._make, Store(data_file("fdc", FOODS)).rows(_RECORD))
-    same = {
-        record.fdc_id: by_number[_number(record)]
-        for record in embedded
-        if record.fdc_id not in ids and _number(record) in by_number
-    }
+    held = store.rows(_NUMBERS)
+    ids = {fdc_id for fdc_id, _ in held}
+    shared = Counter(number for _, number in held)
+    by_number = {number: fdc_id for fdc_id, number in held if shared[number] == 1}
+    embedded = Store(data_file("fdc", FOODS)).rows(_NUMBERS)
+    same = {fdc_id: by_number[number] for fdc_id, number in embedded if fdc_id not in ids and number in by_number}
     return same | {old: new for old, new in replaced.items() if new in ids and old not in ids}
-
-
-def _number(record: Record) -> tuple[str, int | None]:
-    """Return what a record shares with its successor; the id itself for one without a number, which nothing shares."""
-    number = record.food_code if record.ndb_number is None else record.ndb_number
-    return record.data_type, -record.fdc_id if number is None else number
 
 
 def successors_of(absent: Sequence[int], foods: Foods) -> dict[int, int]:

@@ -231,7 +231,7 @@ def _match_line(
             unused = f"the line names its food by number: your alias ({alias.where}) is not used"
             return replace(stated, note=unused if stated.note is None else f"{stated.note}; {unused}")
     absent = _named(fdc_id, code)
-    missing = f"{' and '.join(absent)} not in the shipped food data (perhaps of another release)"
+    missing = f"{' and '.join(absent)} not in the food data in use (perhaps of another release)"
     if fdc_id in foods.not_looked_up:
         missing = _not_looked_up(fdc_id, foods)
     if alias is not None:
@@ -310,7 +310,7 @@ def _match_by_group(text: str, code: int, foods: FoodData, recorded: Recorded | 
     by = "its digits and description" if evidence is None else "its digits, description and nutrients"
     match = _match_of(found.food, index, found.score, found.margin, "crosswalk")
     sure = found.score >= weights.automatic
-    note = f"food code {code} not in the shipped food data (of another edition of FNDDS): counted by {by}"
+    note = f"food code {code} not in the food data in use (of another edition of FNDDS): counted by {by}"
     match = replace(match, note=note, needs_review=not sure, confirm=not sure)
     return _contradicted(match, weights) if evidence is not None and evidence.contradicts(found.food) else match
 

@@ -67,7 +67,7 @@ def explain_match(text: str, foods: FoodData | None = None, *, top: int = 3) -> 
     text : str
         A food as a diary calls it: ``"2 scrambled eggs"``.
     foods : FoodData, optional
-        The embedded database by default.
+        Those of the release in use by default.
     top : int
         How many foods to show.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import json
 import shutil
@@ -157,6 +158,30 @@ def test_update_with_far_fewer_foods_is_refused_unless_forced(tmp_path):
         update([few], today=TODAY)
     assert release_in_use() == "2026-01-01"
     assert update([few], today=TODAY, force=True).release == NEXT
+
+
+@pytest.mark.parametrize("today", [dt.date(1970, 1, 1), dt.date(2999, 12, 31)])
+def test_update_on_a_machine_whose_clock_is_wrong_is_the_same_but_for_the_day(tmp_path, today):
+    path = foundation_zip(tmp_path)
+    assert update([path], today=TODAY).release == NEXT
+    right = {name: value for name, value in release_manifest().items() if name != "made"}
+    remove_it(NEXT)
+    assert update([path], today=today).release == NEXT
+    assert {name: value for name, value in release_manifest().items() if name != "made"} == right
+
+
+def test_update_from_what_may_not_be_read_says_so(tmp_path, monkeypatch):
+    path = foundation_zip(tmp_path)
+    reading = Path.open
+
+    def refuse(self, *how, **more):
+        if self == path:
+            raise PermissionError(13, "Permission denied", str(path))
+        return reading(self, *how, **more)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(FoodDataError, match=r"2026-04-30\.zip: cannot be read \(Permission denied\)"):
+        update([path], today=TODAY)
 
 
 def test_update_from_two_versions_of_one_data_type_asks_which(tmp_path):
@@ -387,7 +412,7 @@ def test_update_command_says_what_is_in_use_now_and_how_to_go_back(tmp_path):
     assert done.exit_code == 0
     assert done.stdout == f"In use now: {NEXT} (built). Before: {BASE}.\n"
     assert f"nutridiary fdc use {BASE}" in done.stderr
-    assert "reading FoodData_Central_foundation_food" in done.stderr
+    assert f"reading foundation_food {NEXT} ..." in done.stderr
 
 
 def test_update_command_is_quiet_where_asked(tmp_path):

@@ -207,6 +207,13 @@ def test_server_that_trickles_is_asked_anew(server, tmp_path, monkeypatch):
         fetch(server, tmp_path, clock=lambda: next(ticks))
 
 
+def test_offline_nobody_is_asked(server, tmp_path, monkeypatch, sleep):
+    monkeypatch.setenv("NUTRIDIARY_OFFLINE", "1")
+    with pytest.raises(FoodDataError, match=r"NUTRIDIARY_OFFLINE is set.*--from FOLDER"):
+        fetch(server, tmp_path, sleep)
+    assert (server.asked, sleep.seconds) == ([], [])
+
+
 def test_server_without_head_is_served_all_the_same(server, tmp_path):
     server.heads = False
     assert look_up(server.url + PATH, Connection(sleep=Asleep())).bytes is None

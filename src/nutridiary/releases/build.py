@@ -28,7 +28,7 @@ from nutridiary.releases.manifest import (
     make_manifest,
     origin_of,
 )
-from nutridiary.releases.official import BRANDED_TYPE
+from nutridiary.releases.official import BRANDED_TYPE, short_name
 from nutridiary.releases.progress import Progress
 from nutridiary.releases.sources import Source
 from nutridiary.releases.zips import file_digest
@@ -194,7 +194,7 @@ def _build_generic(generic: Sequence[Source], base: Base, building: Path, *, for
     from nutridiary.fdc.releases import read_releases
     from nutridiary.matching.ranking import build_release_index
 
-    progress("reading " + ", ".join(source.path.name for source in generic), 0, 0)
+    progress("reading " + ", ".join(short_name(source.path.name) for source in generic), 0, 0)
     fresh = read_releases([source.path for source in generic])
     database = base.file(FOODS)
     assert database is not None  # base_of has read it

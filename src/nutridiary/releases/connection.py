@@ -75,6 +75,10 @@ class Connection:
         import requests
         import urllib3
 
+        from nutridiary.fdc.api.settings import OFFLINE_VARIABLE, is_offline
+
+        if is_offline():
+            raise FoodDataError(f"{shown(address)}: not asked, because {OFFLINE_VARIABLE} is set. Unset it. {BY_HAND}")
         with requests.Session() as session:
             try:
                 for _ in range(MOST_REDIRECTS + 1):

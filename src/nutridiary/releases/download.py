@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from nutridiary.errors import FoodDataError
 from nutridiary.releases.connection import BY_HAND, MOST_TRIES, Connection, PassingFaultError, pieces, shown
 from nutridiary.releases.faults import check_room, told
-from nutridiary.releases.official import file_name
+from nutridiary.releases.official import file_name, short_name
 from nutridiary.releases.progress import Progress, in_bytes, untold
 from nutridiary.releases.zips import check_zip, file_digest, is_web_page
 
@@ -242,7 +242,7 @@ def _write(
     file: _File, start: int, sent: Sent, clock: Callable[[], float], response: requests.Response, progress: Progress
 ) -> None:
     """Add what comes to the part that is there."""
-    step, done = f"downloading {file.path.name}", start
+    step, done = f"downloading {short_name(file.path.name)}", start
     with file.part.open("ab") as stream:
         progress(step, done, sent.bytes or 0)
         for piece in _not_too_slow(pieces(response), clock):

@@ -76,6 +76,20 @@ def official_file(address: str) -> OfficialFile | None:
     return OfficialFile(DATA_TYPES[named[1]], named[2], named[3], address)
 
 
+def short_name(name: str) -> str:
+    """Return a file name short enough to stand in a line: data type and date of an official file.
+
+    Examples
+    --------
+    >>> short_name("FoodData_Central_branded_food_csv_2026-04-30.zip")
+    'branded_food 2026-04-30'
+    >>> short_name("other.zip")
+    'other.zip'
+    """
+    file = official_file(name)
+    return f"{file.data_type} {file.date}" if file else name.removesuffix(".part")
+
+
 def newest_files(page: str, address: str) -> dict[str, OfficialFile]:
     """Return the newest CSV file of each data type that a page names.
 

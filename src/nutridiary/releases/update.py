@@ -31,6 +31,7 @@ from nutridiary.releases.official import (
     is_newer,
     newest_files,
     official_file,
+    short_name,
 )
 from nutridiary.releases.progress import Progress, in_bytes, untold
 from nutridiary.releases.sources import Source, chosen, source_of, sources_at
@@ -226,7 +227,7 @@ def _check_downloads(addresses: Sequence[str], connection: Connection, progress:
     sent = {address: look_up(address, connection) for address in addresses}
     to_come = sum(still_to_come(address, downloads_folder(), each) for address, each in sent.items())
     if addresses:
-        progress(f"downloading {listing(names)}: {in_bytes(to_come)} to come", 0, 0)
+        progress(f"{in_bytes(to_come)} to come: {listing(map(short_name, names))}", 0, 0)
     branded = [file for file in map(official_file, addresses) if file and file.data_type == BRANDED_TYPE]
     to_build = sum(sent[file.address].bytes or 0 for file in branded) * BRANDED_ROOM
     needs = {downloads_folder(): to_come, releases_folder(): int(to_build) + _generic_room()}

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from nutridiary.errors import FoodDataError, listing
+from nutridiary.releases.official import short_name
 from nutridiary.releases.progress import Progress, in_bytes, untold
 
 MOST_UNPACKED = 64 * 10**9
@@ -38,7 +39,7 @@ def check_zip(path: Path, progress: Progress = untold) -> None:
                 with archive.open(member) as stream:
                     while piece := stream.read(_PIECE):
                         done += len(piece)
-                        progress(f"testing {path.name}", done, every)
+                        progress(f"testing {short_name(path.name)}", done, every)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise FoodDataError(f"{path}: {_what(path)} ({error}). Download it again.") from None
 

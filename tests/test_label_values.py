@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutridiary.analysis import Analysis
+from nutridiary.analysis import Analysis, read_inputs
 from nutridiary.analysis.run import analyze_entries
 from nutridiary.brands.label_foods import LabelFoods, with_label_foods
 from nutridiary.brands.label_judgement import Figure, judge_label
@@ -23,6 +23,7 @@ from nutridiary.brands.label_rounding import FROM_PERCENT, daily_values_of, labe
 from nutridiary.brands.labels import Checked, checked_labels
 from nutridiary.brands.twins import generic_twins, load_added
 from nutridiary.fdc.answers import foods_from_answers
+from nutridiary.fdc.looked_up import LookedUp
 from nutridiary.fdc.tables import FoodTables
 from nutridiary.food_groups import food_group_of
 from nutridiary.foods import load_foods
@@ -31,8 +32,10 @@ from nutridiary.intake.composition import composition_of
 from nutridiary.nutrients import load_nutrients
 from nutridiary.references import Person
 from nutridiary.report import to_excel
+from nutridiary.report.corrected_diary import write_corrected
 from nutridiary.report.data import read_analysis, to_json
 from nutridiary.report.html import to_html
+from nutridiary.review import review
 from nutridiary.tables import ENTRIES, conform
 
 RECORDED = Path(__file__).resolve().parents[2] / "shared" / "fdc" / "api"
@@ -493,6 +496,22 @@ def test_report_in_json_of_foods_by_the_ml_reads_back_the_same(by_the_ml, tmp_pa
     to_excel(by_the_ml, tmp_path / "a.xlsx")
     to_excel(read_analysis(tmp_path / "r.json"), tmp_path / "b.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_food_by_the_ml_is_neither_left_out_of_a_review_nor_given_grams_in_a_corrected_diary(tmp_path):
+    diary, aliases = tmp_path / "d.csv", tmp_path / "aliases.csv"
+    diary.write_text("Date,Food,Amount\n2026-11-01,moo juice,2 cups\n2026-11-01,moo juice,200 ml\n", encoding="utf-8")
+    aliases.write_text("said,fdc_id\nmoo juice,9\n", encoding="utf-8")
+    known = LookedUp.of([tables(milk())], None, {}, ())
+    asked = review(diary, aliases=[aliases], looked_up=known)
+    assert asked.foods["left_out"].to_list() == [0]
+    assert asked.foods["gram_weight"].isna().all()
+    assert asked.weights.empty
+    inputs = read_inputs(diary, aliases=[aliases], looked_up=known)
+    sheet = openpyxl.load_workbook(write_corrected(inputs, tmp_path / "corrected.xlsx")).worksheets[0]
+    header, *below = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    assert [row[header.index("Amount")] for row in below] == ["2 cups", "200 ml"]
+    assert {row[header.index("Grams")] for row in below} == {None}
 
 
 def test_doubling_what_is_drunk_doubles_what_it_gives():

@@ -207,10 +207,12 @@ def _in_order(found: pd.DataFrame) -> pd.DataFrame:
 def _weights(lines: pd.DataFrame, content: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
     """Return a row per text and unit: what one weighs, and how much its bounds could move the totals."""
     counted = lines["amount"].fillna(1.0)
-    # A stated weight is no matter of opinion, and a line without a food has nothing to weigh.
+    # A stated weight is no matter of opinion, and a line without a food has nothing to weigh; nor has one that counts
+    # by the ml or the serving, of which nobody says the weight.
+    weighable = lines["gram_weight"].notna() | lines["problem"].notna()
     lines = lines.assign(
         each=lines["gram_weight"] / counted, low=lines["gram_low"] / counted, high=lines["gram_high"] / counted
-    )[lines["weight_method"].ne("stated_weight").fillna(True) & lines["fdc_id"].notna()]
+    )[lines["weight_method"].ne("stated_weight").fillna(True) & lines["fdc_id"].notna() & weighable]
     groups = lines.groupby(["said_key", "brand_key", "unit_said"], sort=False)
     rows = groups.agg(
         said=("said", "first"),

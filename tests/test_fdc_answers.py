@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +16,10 @@ from hypothesis import strategies as st
 from fdc_server import as_abridged, as_hit, full_value, product
 from nutridiary.errors import FoodDataError
 from nutridiary.fdc.answers import foods_from_answers
+from nutridiary.fdc.releases import read_release
 from nutridiary.fdc.tables import BY_VOLUME, FoodTables
 from nutridiary.foods import load_foods
+from official_layout import some_foods, write_json_release
 
 RECORDED = Path(__file__).resolve().parents[2] / "shared" / "fdc" / "api"
 DAY = date(2026, 11, 1)
@@ -86,6 +89,11 @@ def test_nutrient_numbers_are_not_taken_for_ids():
         ],
     }
     assert amounts(answer) == {1008: 408, 1063: 0.33, 2047: 99}
+
+
+def test_number_in_the_place_of_an_id_is_taken_for_the_number():
+    values = [{"nutrient": {"id": 306, "unitName": "mg"}, "amount": 5}, full_value(301, 7, "mg", "301")]
+    assert amounts(product(1, foodNutrients=values)) == {1092: 5, 1087: 7}
 
 
 def test_id_and_number_of_two_nutrients_leave_the_value_unknown_and_told():
@@ -205,14 +213,20 @@ def test_survey_food_keeps_code_category_other_names_and_portions_in_one_shape()
         "foodCode": "11100000",
         "wweiaFoodCategory": {"wweiaFoodCategoryCode": 3305998, "wweiaFoodCategoryDescription": "Milk, reduced fat"},
         "foodAttributes": [
-            {"value": "1004", "foodAttributeType": {"id": 999, "name": "WWEIA Category number"}},
-            {"value": "2% milk", "foodAttributeType": {"id": 1001}},
-            {"value": "semi-skimmed", "foodAttributeType": {"id": 1001}},
+            {
+                "name": "WWEIA Category description",
+                "value": "Milk",
+                "foodAttributeType": {"id": 999, "name": "Attribute"},
+            },
+            {"name": "WWEIA Category number", "value": "1004", "foodAttributeType": {"id": 999, "name": "Attribute"}},
+            {"value": "semi-skimmed", "rank": 2, "foodAttributeType": {"id": 1001, "name": "Additional Description"}},
+            {"value": "2% milk", "rank": 1, "foodAttributeType": {"id": 1001, "name": "Additional Description"}},
         ],
         "foodNutrients": [full_value(1008, 0, "kcal")],
         "foodPortions": [
             {"portionDescription": "1 cup", "gramWeight": 244, "measureUnit": {"id": 9999, "name": "undetermined"}},
             {"portionDescription": "Quantity not specified", "gramWeight": 0},
+            {"amount": 0, "measureUnit": {"id": 1000, "name": "cup"}, "modifier": "heaped", "gramWeight": 300},
             {"amount": 0.5, "measureUnit": {"id": 1000, "name": "cup"}, "modifier": "sliced", "gramWeight": 70.2},
         ],
     }
@@ -220,9 +234,14 @@ def test_survey_food_keeps_code_category_other_names_and_portions_in_one_shape()
     food = found.foods.iloc[0]
     assert (food["food_code"], food["category_number"], food["category"]) == (11100000, 1004, "Milk, reduced fat")
     assert found.aliases["alias"].to_list() == ["2% milk", "semi-skimmed"]
-    assert found.portions["text"].to_list() == ["1 cup", "Quantity not specified", "0.5 cup, sliced"]
-    assert found.portions["is_quantity_not_specified"].to_list() == [False, True, False]
-    assert found.portions["gram_weight"].isna().to_list() == [False, True, False]
+    assert found.portions["text"].to_list() == [
+        "1 cup",
+        "Quantity not specified",
+        "cup, heaped",
+        "0.5 cup, sliced",
+    ]
+    assert found.portions["is_quantity_not_specified"].to_list() == [False, True, False, False]
+    assert found.portions["gram_weight"].isna().to_list() == [False, True, False, False]
 
 
 def test_food_without_any_value_is_known_and_unknown_throughout():
@@ -230,6 +249,20 @@ def test_food_without_any_value_is_known_and_unknown_throughout():
     assert foods.food(1)["description"] == "MADE-UP BAR"
     assert foods.composition([1]).isna().all(axis=None)
     assert foods.values([1]).empty
+
+
+@pytest.mark.parametrize("data_type", ["foundation_food", "sr_legacy_food", "survey_fndds_food"])
+def test_food_of_the_api_is_the_food_of_the_official_json(data_type, tmp_path):
+    shipped = load_foods().foods()
+    some = shipped[shipped["data_type"] == data_type]["fdc_id"].iloc[::97].head(40).to_list()
+    (path,) = write_json_release(tmp_path, some_foods(some))
+    answers = next(iter(json.loads(path.read_text()).values()))
+    read, asked = read_release(path), tables(*answers)
+    for name in ("foods", "aliases", "values", "portions", "ingredients"):
+        left, right = (each.tables()[name].drop(columns="release", errors="ignore") for each in (read, asked))
+        keys = [key for key in ("fdc_id", "seq", "fdc_nutrient_id") if key in left.columns]
+        of_both = [frame.sort_values(keys, ignore_index=True) for frame in (left, right)]
+        pd.testing.assert_frame_equal(*of_both, check_dtype=False)
 
 
 # --- what is not understood ------------------------------------------------------------------------------

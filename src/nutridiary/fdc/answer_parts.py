@@ -124,8 +124,9 @@ def published(answer: Mapping[str, Any]) -> date | None:
     return day(answer, "publicationDate") or day(answer, "publishedDate")
 
 
-def attributes(answer: Mapping[str, Any], type_id: int) -> Iterator[Mapping[str, Any]]:
-    """Yield the attributes of one type, such as the additional descriptions of a survey food."""
-    for attribute in mappings(answer, "foodAttributes"):
-        if whole(mapping(attribute, "foodAttributeType"), "id") == type_id:
+def attributes(answer: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the attributes of one kind, such as the additional descriptions of a survey food, as they are ranked."""
+    ranked = sorted(mappings(answer, "foodAttributes"), key=lambda attribute: number(attribute, "rank") or 0)
+    for attribute in ranked:
+        if text(mapping(attribute, "foodAttributeType"), "name") == kind:
             yield attribute

@@ -12,6 +12,7 @@ import pandas as pd
 from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError
 from nutridiary.fdc.answer_parts import mapping, mappings, number, whole
+from nutridiary.fdc.csv_values import LOWEST_ID
 from nutridiary.fdc.values import nutrient_ids, unit_factor
 
 ENERGY, ENERGY_IN_KILOJOULES = 1008, 1062
@@ -108,6 +109,8 @@ def _id_of(entry: Mapping[str, Any], nutrient: Mapping[str, Any], found: FoundVa
     """Return the id of the nutrient; a number where an id belongs (2047 is 957) must not pass for another nutrient."""
     stated = whole(nutrient, "id" if "nutrient" in entry else "nutrientId")
     written = nutrient.get("number") or nutrient.get("nutrientNumber")
+    if stated is not None and stated < LOWEST_ID:  # a number in the place of the id
+        stated, written = None, written or stated
     by_number = _ids_of_numbers().get(str(written)) if written else None
     if stated is None:
         return by_number

@@ -13,14 +13,13 @@ import pandas as pd
 from nutridiary.errors import FoodDataError, listing
 from nutridiary.fdc.answer_parts import DATA_TYPES, attributes, mapping, mappings, number, text, whole
 from nutridiary.fdc.answer_values import FoundValues, read_values
-from nutridiary.fdc.portion_words import portion_text, split_portion
+from nutridiary.fdc.portion_words import is_quantity_not_specified, portion_text, split_portion
+from nutridiary.fdc.survey import ADJUSTMENT, ALIAS, CATEGORY_NUMBER, moisture_change
 from nutridiary.fdc.tables import BY_VOLUME, FoodTables, shaped
 
 LICENCE, SOURCE = "CC0 1.0", "https://fdc.nal.usda.gov/api-guide"
 GRAMS, MILLILITRES = ("g", "grm", "gm"), ("ml", "mlt")
 """How the unit of a branded food's serving is written; its values are per 100 of it."""
-# Types of a survey food's attributes, as its answers number them.
-_WWEIA_NUMBER, _ADDITIONAL_DESCRIPTION = 999, 1001
 # WWEIA categories have four digits; what survey answers give as `wweiaFoodCategoryCode` may be a key of their own.
 _MOST_WWEIA = 9999
 
@@ -33,7 +32,7 @@ class AnsweredFood:
     ----------
     food : dict
         A row of `foods`.
-    aliases, portions : list of dict
+    aliases, portions, ingredients : list of dict
         Rows of these tables, without the food.
     found : FoundValues
     unstated_basis : bool
@@ -43,6 +42,7 @@ class AnsweredFood:
     food: dict[str, Any]
     aliases: list[dict[str, Any]]
     portions: list[dict[str, Any]]
+    ingredients: list[dict[str, Any]]
     found: FoundValues
     unstated_basis: bool = False
 
@@ -94,18 +94,19 @@ def read_food(answer: Mapping[str, Any], fetched: date) -> AnsweredFood:
     if unstated:
         mappings(answer, "foodNutrients")  # of no use, and still to be in the layout
     servings = _servings(answer, math.nan if unstated or size is None else size)
-    portions = [_portion(entry) for entry in mappings(answer, "foodPortions")] + servings
-    return AnsweredFood(food, _aliases(answer, food), _numbered(portions), found, unstated)
+    portions = _numbered([*_portions(answer), *servings])
+    return AnsweredFood(food, _aliases(answer, food), portions, _ingredients(answer), found, unstated)
 
 
 def tables_of(read: Sequence[AnsweredFood]) -> FoodTables:
     """Return foods that were read as tables."""
-    foods, aliases, values, portions = [], [], [], []
+    foods, aliases, values, portions, ingredients = [], [], [], [], []
     for each in read:
         shared = {"fdc_id": each.fdc_id}
         foods.append(each.food)
         aliases += [{**shared, **alias} for alias in each.aliases]
         portions += [{**shared, **portion} for portion in each.portions]
+        ingredients += [{**shared, **row} for row in each.ingredients]
         values += [{**shared, "release": each.food["release"], **row} for row in each.found.rows]
     table = shaped("foods", pd.DataFrame(foods))
     return FoodTables(
@@ -115,7 +116,7 @@ def tables_of(read: Sequence[AnsweredFood]) -> FoodTables:
         aliases=shaped("aliases", pd.DataFrame(aliases)),
         values=shaped("values", pd.DataFrame(values)),
         portions=shaped("portions", pd.DataFrame(portions)),
-        ingredients=shaped("ingredients"),
+        ingredients=shaped("ingredients", pd.DataFrame(ingredients)),
     )
 
 
@@ -146,8 +147,8 @@ def _food(answer: Mapping[str, Any], fetched: date) -> dict[str, Any]:
 
 def _category(answer: Mapping[str, Any]) -> tuple[str | None, int | None]:
     """Return the category in words, and its WWEIA number."""
-    stated = next((value for value in attributes(answer, _WWEIA_NUMBER) if value.get("value")), None)
-    wweia = None if stated is None else whole(stated, "value")
+    told = {text(each, "name"): each for each in mappings(answer, "foodAttributes")}
+    wweia = whole(told.get(CATEGORY_NUMBER, {}), "value")
     category = answer.get("wweiaFoodCategory") or answer.get("foodCategory") or answer.get("brandedFoodCategory")
     if isinstance(category, Mapping):
         if wweia is None:
@@ -195,8 +196,9 @@ def _note(read: Sequence[AnsweredFood]) -> str | None:
 
 def _aliases(answer: Mapping[str, Any], food: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return a survey food's additional descriptions, and a product's name with its brand in front."""
-    names = [text(attribute, "value") for attribute in attributes(answer, _ADDITIONAL_DESCRIPTION)]
-    names += [" ".join(name.split()) for name in text(answer, "additionalDescriptions").split(";")]
+    told = [text(attribute, "value") for attribute in attributes(answer, ALIAS)]
+    told.append(text(answer, "additionalDescriptions"))
+    names = [" ".join(name.split()) for several in told for name in several.split(";")]
     brand = text(answer, "brandName") or text(answer, "brandOwner")
     if brand:
         names.append(f"{brand} {food['description']}")
@@ -204,13 +206,24 @@ def _aliases(answer: Mapping[str, Any], food: Mapping[str, Any]) -> list[dict[st
     return [{"seq": seq, "alias": name} for seq, name in enumerate(distinct, start=1)]
 
 
+def _portions(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the portions in their order, with the numbers the answer gives them where those tell them apart."""
+    entries = mappings(answer, "foodPortions")
+    stated = [whole(entry, "sequenceNumber") for entry in entries]
+    numbers = [seq for seq in stated if seq is not None]
+    if len(set(numbers)) < len(entries):
+        return [_portion(entry) for entry in entries]
+    numbered = [{**_portion(entry), "seq": seq} for entry, seq in zip(entries, numbers, strict=True)]
+    return sorted(numbered, key=lambda portion: int(portion["seq"]))
+
+
 def _numbered(portions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
-            **portion,
             "seq": seq,
             "text": portion_text(portion["amount"], portion["description"]),
-            "is_quantity_not_specified": math.isnan(portion["amount"]),
+            **portion,
+            "is_quantity_not_specified": is_quantity_not_specified(portion["description"]),
         }
         for seq, portion in enumerate(portions, start=1)
     ]
@@ -225,12 +238,32 @@ def _portion(entry: Mapping[str, Any]) -> dict[str, Any]:
     stated = number(entry, "amount")
     if stated is not None:
         amount, description = stated, ", ".join(word for word in (described, *named) if word)
-    return {
+    portion = {
         "amount": _positive(amount),
         "description": description,
         "gram_weight": _positive(number(entry, "gramWeight")),
         "data_points": whole(entry, "dataPoints"),
     }
+    return portion if stated is not None else {**portion, "text": described}
+
+
+def _ingredients(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the recipe a survey food was computed from; other foods' `inputFoods` are samples, and no recipe."""
+    rows = mappings(answer, "inputFoods") if answer.get("dataType") == "Survey (FNDDS)" else []
+    changes = [moisture_change(text(each, "value")) for each in attributes(answer, ADJUSTMENT)]
+    change = next((change for change in changes if not math.isnan(change)), math.nan)
+    return [
+        {
+            "seq": seq if (stated := whole(row, "sequenceNumber")) is None else stated,
+            "ingredient_code": code,
+            "description": text(row, "ingredientDescription"),
+            "grams": number(row, "ingredientWeight"),
+            "retention_code": whole(row, "retentionCode") or 0,
+            "moisture_change": change,
+        }
+        for seq, row in enumerate(rows, start=1)
+        if (code := whole(row, "ingredientCode")) is not None
+    ]
 
 
 def _servings(answer: Mapping[str, Any], size: float) -> list[dict[str, Any]]:

@@ -125,13 +125,14 @@ def find_foods(diary: Diary, sources: FoodSources, aliases: pd.DataFrame | None 
     if sources.looked_up is None and not missing and not named:
         return FoundFoods(diary, foods)
     branded = None if sources.looked_up is not None else branded_beside(foods)
-    records, reasons, remarks = _records(missing, sources, branded)
+    records, reasons, said = _records(missing, sources, branded)
+    remarks = list(said)
     foods, label_notes = _with_records(foods, records)
     found = look_up_products(
         entries,
         foods,
         branded=branded,
-        online=partial(_products_online, offline=sources.offline) if sources.asks else None,
+        online=partial(_products_online, sources.offline, remarks) if sources.asks else None,
         second=_second_source(sources.offline) if sources.open_food_facts else None,
         answered=sources.looked_up,
         own=own_barcodes(diary.own_foods, aliases),
@@ -140,6 +141,7 @@ def find_foods(diary: Diary, sources: FoodSources, aliases: pd.DataFrame | None 
     products = None if found.products.empty else found.products
     tables = [*records, *([] if found.tables is None else [found.tables])]
     given = sources.looked_up
+    remarks = list(dict.fromkeys(remarks))
     looked_up = LookedUp.of(tables, products, reasons, remarks) if given is None else None if given.is_empty else given
     known = found.foods.with_reasons(reasons)
     return FoundFoods(replace(diary, entries=lines, recipes=recipes), known, looked_up, {**label_notes, **found.notes})
@@ -199,11 +201,14 @@ def _with_records(foods: FoodData, records: list[FoodTables]) -> tuple[FoodData,
     return foods, notes
 
 
-def _products_online(gtins: Sequence[int], *, offline: bool) -> Products:
+def _products_online(offline: bool, remarks: list[str], gtins: Sequence[int]) -> Products:
+    """Ask FoodData Central for products, and add what is to be said of the asking to `remarks`."""
     from nutridiary.fdc.api import FdcClient, products_by_gtin
 
     with FdcClient(offline=offline or None) as client:
-        return products_by_gtin(gtins, client)
+        products = products_by_gtin(gtins, client)
+    remarks += products.remarks
+    return products
 
 
 def _second_source(offline: bool) -> SecondSource:

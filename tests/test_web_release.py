@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 from next_release import MOVED, install_next_release
+from nutridiary.analysis import analyze
 from nutridiary.errors import FoodDataError
 from nutridiary.fdc.installed import EMBEDDED, in_use_file, releases_folder
+from nutridiary.foods import load_foods
+from nutridiary.references import Person
+from nutridiary.report.html.people import person_at
+from nutridiary.report.html.working import NutrientWorking
 from nutridiary.web import steps
 from nutridiary.web.asked import Asked, Someone
 from nutridiary.web.steps.analyses import analysis_of
@@ -66,3 +71,11 @@ def test_a_diary_whose_release_was_removed_says_so(installed, tmp_path):
     shutil.rmtree(releases_folder() / "next")
     with pytest.raises(FoodDataError, match="no release 'next'"):
         steps.perform("results", folder, ASKED)
+
+
+def test_what_stands_behind_a_mean_is_of_the_release_it_was_made_with(installed, tmp_path):
+    (tmp_path / "diary.csv").write_text("date,food,grams\n2026-01-01,whole milk,200\n", encoding="utf-8")
+    made = analyze(tmp_path / "diary.csv", Person(sex="female", age_years=34), foods=load_foods(release="next"))
+    (line,) = NutrientWorking(person_at(made, 1), "calcium").lines
+    held = float(load_foods(release="next").composition([WHOLE_MILK + MOVED], ["calcium"]).iloc[0, 0])
+    assert line.per_100_g == held

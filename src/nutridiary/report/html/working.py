@@ -153,9 +153,12 @@ class NutrientWorking:
         """Return where the value of each food comes from, and what 100 g of it hold; unknown ones are left out."""
         from nutridiary.intake.composition import composition_of
 
-        own = self.person.analysis.own_foods
+        analysis = self.person.analysis
+        own = analysis.own_foods
+        # The records it was made with: another release may be in use by now.
+        foods = analysis.foods or (own.foods if own else load_foods())
         ids = shown["fdc_id"].dropna().astype("int64").drop_duplicates().to_list()
-        values = composition_of(ids, own.foods if own else load_foods(), [self.name], fill_in=True)
+        values = composition_of(ids, foods, [self.name], fill_in=True)
         amounts, origins = values.amount[:, 0], values.value_from[:, 0]
         return {
             fdc_id: (str(origin), float(amount))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from nutridiary.analysis import Analysis, read_inputs
 from nutridiary.analysis.run import analyze_entries
-from nutridiary.brands.label_foods import LabelFoods, with_label_foods
+from nutridiary.brands.label_foods import LabelFoods, add_label_notes, with_label_foods
 from nutridiary.brands.label_judgement import Figure, judge_label
 from nutridiary.brands.label_rounding import FROM_PERCENT, daily_values_of, label_bounds, load_steps
 from nutridiary.brands.labels import Checked, checked_labels
@@ -35,6 +36,7 @@ from nutridiary.report import to_excel
 from nutridiary.report.corrected_diary import write_corrected
 from nutridiary.report.data import read_analysis, to_json
 from nutridiary.report.html import to_html
+from nutridiary.report.remarks import remarks
 from nutridiary.review import review
 from nutridiary.tables import ENTRIES, conform
 
@@ -489,6 +491,26 @@ def test_reports_show_ml_and_no_grams_of_them(by_the_ml, tmp_path):
         assert all(row[header.index("Portion used")].endswith(" ml") for row in milks)
     to_html(by_the_ml, tmp_path / "r.html")
     assert "240 g" not in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_report_says_that_it_rests_on_labels_and_what_of_them_is_not_believed(tmp_path):
+    odd = label(1, {**CHEDDAR, "energy": 1643})
+    products = with_label_foods(load_foods(), tables(odd))
+    told = analyze_entries(lines(("cheddar", 50, "g", 1), ("cheddar", 20, "g", 1)), {}, products.foods)
+    told = replace(told, entries=add_label_notes(told.entries, products.notes))
+    assert remarks(told)[-2:] == [
+        "2 lines rest on the labels of 1 product: rounded, and filled in from generic foods where they say nothing.",
+        "Of 2 lines a label is not believed in every figure: the notes of the sheet Entries say which.",
+    ]
+    assert "label's energy set aside: 1,643 kcal" in told.entries["note"].iloc[0]
+    to_excel(told, tmp_path / "r.xlsx")
+    about = openpyxl.load_workbook(tmp_path / "r.xlsx")["About"]
+    assert "Label of a product" in {cell.value for cell in about["A"]}
+
+
+def test_report_without_products_says_nothing_of_labels():
+    told = analyze_entries(lines(("banana", 100, "g", None)), {})
+    assert not [remark for remark in remarks(told) if "label" in remark]
 
 
 def test_report_in_json_of_foods_by_the_ml_reads_back_the_same(by_the_ml, tmp_path):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nutridiary.errors import listing
+from nutridiary.fdc.product_ids import LABELLED
 from nutridiary.tables import NOT_EATEN
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ _COUNTED = {
     "recorded": "Only the values recorded in the diary count (--values recorded).",
     "recorded-first": "Values recorded in the diary count first, ours where it has none (--values recorded-first).",
 }
+# How `nutridiary.brands.labels.said_of_foods` words what it found.
+_OF_LABEL = r"label's .+ (?:set aside|is doubtful)|no value of its label is used"
 _MOST_PEOPLE = 3
 """Of more people it is said how many a remark is about, and the sheet tells the rest."""
 
@@ -36,6 +39,7 @@ def remarks(analysis: Analysis) -> list[str]:
         *_days(analysis),
         *_energy(analysis.plausibility),
         *_counted(analysis),
+        *_labels(analysis),
         *_editions(analysis.edition_changes),
         *_symptoms(analysis.symptom_days),
     ]
@@ -103,6 +107,21 @@ def _counted(analysis: Analysis) -> Iterator[str]:
             f"{differing:,} of {compared:,} day totals differ from the diary's own by more than 20 %: "
             "sheet Recorded values."
         )
+
+
+def _labels(analysis: Analysis) -> Iterator[str]:
+    """Say how much rests on labels of products, and where what could not be believed of them is said."""
+    entries = analysis.entries
+    labelled = entries[entries["problem"].isna() & entries["data_type"].isin(LABELLED)]
+    if labelled.empty:
+        return
+    products = _number(labelled["fdc_id"].nunique(), "product", "products")
+    rest = "rests" if len(labelled) == 1 else "rest"
+    rounded = "rounded, and filled in from generic foods where they say nothing"
+    yield f"{_lines(len(labelled))} {rest} on the labels of {products}: {rounded}."
+    odd = int(labelled["note"].str.contains(_OF_LABEL, na=False).sum())
+    if odd:
+        yield f"Of {_lines(odd)} a label is not believed in every figure: the notes of the sheet Entries say which."
 
 
 def _editions(changes: pd.DataFrame) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from nutridiary.fdc.product_ids import LABELLED
 from nutridiary.report.figure_names import FigureNames
 
 if TYPE_CHECKING:
@@ -73,6 +74,12 @@ _OWN_FOODS: Term = (
     "Your own food",
     "A recipe or label written down on a sheet of the diary: it is matched first. Own foods says what it comes to.",
 )
+_PRODUCTS: Term = (
+    "Label of a product",
+    "What the package says, as FoodData Central or Open Food Facts pass it on. It is rounded, so that a zero is less "
+    "than a step, and lacks most vitamins and minerals; a generic food fills these in where name and label agree on "
+    "one (≈). What cannot be is set aside, and said.",
+)
 _CONFIDENCE: tuple[Term, ...] = (
     (
         "Usual intake",
@@ -134,6 +141,7 @@ def terms_of(analysis: Analysis) -> tuple[Term, ...]:
         *([_SUPPLEMENTS] if analysis.comparison["supplement_intake"].notna().any() else []),
         *([_RECORDED] if recorded else []),
         *([_OWN_FOODS] if analysis.own_foods is not None else []),
+        *([_PRODUCTS] if analysis.entries["data_type"].isin(LABELLED).any() else []),
     )
 
 

@@ -63,7 +63,7 @@ class BrandedCounts:
     values_of_unknown_foods, values_without_amount : int
         Values of foods that the release does not list; rows without a number: left out.
     values_of_unclear_nutrients : int
-        Values whose nutrient has the id of one and the number of another: left out.
+        Values whose nutrient has no id, or the id of one and the number of another: left out.
     contradicting_values : int
         Values of one nutrient that a food has twice, with different amounts: both are kept as they are, and who
         reads the food is told that the nutrient is unknown, since nobody says which is right.
@@ -95,7 +95,7 @@ class BrandedCounts:
             "foods_without_label": "branded foods of food.csv without a row in branded_food.csv: left out",
             "values_of_unknown_foods": "values of foods that the release does not list: left out",
             "values_without_amount": "values without a number: left out",
-            "values_of_unclear_nutrients": "values with the id of one nutrient and the number of another: left out",
+            "values_of_unclear_nutrients": "values of which it is unclear what nutrient they are of: left out",
             "contradicting_values": "values that contradict another of the same food and nutrient: unknown",
             "repeated_values": "values that stand there twice: kept once",
         }

@@ -43,6 +43,7 @@ LABEL = {
 """What is kept of a label, and what the csv tables and the JSON call it."""
 _NEEDED = ["fdc_id", "brand_owner", "gtin_upc", "serving_size", "serving_size_unit"]
 _FOODS_AT_ONCE = 5_000
+_UNCLEAR = -1
 _LABELS_AT_ONCE = 50_000
 MOST_IDS = 2**20
 """Ids of nutrients and derivations are below; they have four digits."""
@@ -91,8 +92,8 @@ class CsvSource:
     kinds : Kinds
         Grows while `values` are read.
     without_amount, of_unclear_nutrients : int
-        Values without a number; values whose nutrient has an id and a number (JSON only) that are not of the same
-        one. Once all were read.
+        Values without an amount; values whose nutrient has no id, or the id of one and the number of another (JSON
+        only). Once all were read.
     others : list of numpy.ndarray
         Ids of foods of other data types, once `descriptions` were read.
     """
@@ -219,7 +220,7 @@ class JsonSource:
         self._files = files
         numbered = pd.read_csv(data_file("fdc", "nutrient_ids.csv"), dtype={"fdc_nutrient_number": "str"})
         self._numbers = dict(zip(numbered["fdc_nutrient_id"], numbered["fdc_nutrient_number"], strict=True))
-        self._known_numbers = set(self._numbers.values())
+        self._kinds_as_written: dict[tuple[Any, ...], int] = {}
         table = pd.read_csv(data_file("fdc", "label_nutrients.csv"))
         self._on_labels = dict(zip(table["label_nutrient"], table["fdc_nutrient_id"], strict=True))
 
@@ -234,7 +235,7 @@ class JsonSource:
             try:
                 fdc_id = answer_parts.whole(food, "fdcId")
                 label = [self._cell(food, column, name) for column, (_, name) in LABEL.items()]
-                values = list(self._values(food))
+                values = self._values(food)
             except FoodDataError as error:
                 raise FoodDataError(f"{self._files.path}: food {number:,} of {FOOD_LIST}: {error}") from None
             if fdc_id is None or fdc_id <= 0:
@@ -253,38 +254,50 @@ class JsonSource:
     def _cell(self, food: Mapping[str, Any], column: str, name: str) -> Any:
         return answer_parts.number(food, name) if column == "serving_size" else _text(food, name)
 
-    def _is_another(self, nutrient_id: int | None, nutrient: Mapping[str, Any]) -> bool:
-        """Tell whether id and number are of two nutrients, so that nobody knows which is meant."""
-        return nutrient_id in self._numbers and str(nutrient.get("number")) in self._known_numbers - {
-            self._numbers[nutrient_id]
-        }
-
-    def _values(self, food: Mapping[str, Any]) -> Iterator[tuple[int, float]]:
-        stated = set()
-        for entry in answer_parts.mappings(food, "foodNutrients"):
-            nutrient = answer_parts.mapping(entry, "nutrient")
-            nutrient_id, amount = nutrient.get("id"), entry.get("amount")
-            if type(nutrient_id) is not int:
-                nutrient_id = answer_parts.whole(nutrient, "id")
-            if self._numbers.get(nutrient_id) != nutrient.get("number") and self._is_another(nutrient_id, nutrient):
-                self.of_unclear_nutrients += 1
-                continue
-            if type(amount) is not float or amount - amount != 0:  # not finite
-                amount = answer_parts.number(entry, "amount")
-            if amount is None or nutrient_id is None:
-                self.without_amount += 1
-                continue
-            derivation = answer_parts.mapping(entry, "foodNutrientDerivation")
-            code = derivation.get("code")
-            source = answer_parts.whole(answer_parts.mapping(derivation, "foodNutrientSource"), "code")
-            unit = nutrient.get("unitName")
-            stated.add(nutrient_id)
-            yield self.kinds.number(nutrient_id, str(unit or ""), str(code) if code else None, source), amount
+    def _values(self, food: Mapping[str, Any]) -> list[tuple[int, float]]:
+        """Return kind and amount of each value of a food, and what only the label of a serving says."""
+        found = [self._value(entry) for entry in answer_parts.mappings(food, "foodNutrients")]
+        values = [(kind, amount) for kind, amount in found if kind != _UNCLEAR and amount is not None]
         label = answer_parts.mapping(food, "labelNutrients")
-        for name in sorted(label.keys() & self._on_labels.keys()):
-            amount = answer_parts.number(answer_parts.mapping(label, name), "value")
-            if amount is not None and self._on_labels[name] not in stated:
-                yield self.kinds.number(0, ON_LABEL, name, None), amount
+        if label:
+            kinds = list(self.kinds.rows)
+            stated = {kinds[kind][0] for kind, _ in values}
+            for name in sorted(label.keys() & self._on_labels.keys()):
+                amount = answer_parts.number(answer_parts.mapping(label, name), "value")
+                if amount is not None and self._on_labels[name] not in stated:
+                    values.append((self.kinds.number(0, ON_LABEL, name, None), amount))
+        return values
+
+    def _value(self, entry: Mapping[str, Any]) -> tuple[int, float | None]:
+        """Return kind and amount of one value; what is left out is counted."""
+        amount = entry.get("amount")
+        if type(amount) is not float or amount - amount != 0:  # an infinite one, or none
+            amount = answer_parts.number(entry, "amount")
+        try:
+            nutrient, derivation = entry["nutrient"], entry["foodNutrientDerivation"]
+            written = (nutrient["id"], nutrient["number"], nutrient["unitName"], derivation["code"])
+            # Twenty-eight million values are of a few hundred kinds, each of which is read once.
+            key = (*written, derivation["foodNutrientSource"]["code"])
+            kind = self._kinds_as_written.get(key)
+            if kind is None:
+                kind = self._kinds_as_written.setdefault(key, self._kind(entry))
+        except (KeyError, TypeError):
+            kind = self._kind(entry)
+        self.without_amount += amount is None
+        self.of_unclear_nutrients += amount is not None and kind == _UNCLEAR
+        return kind, amount
+
+    def _kind(self, entry: Mapping[str, Any]) -> int:
+        """Return the number of a value's kind, `_UNCLEAR` where nobody knows what nutrient it is of."""
+        nutrient = answer_parts.mapping(entry, "nutrient")
+        nutrient_id, number = answer_parts.whole(nutrient, "id"), str(nutrient.get("number"))
+        known = self._numbers.get(nutrient_id)
+        if nutrient_id is None or (known not in (None, number) and number in self._numbers.values()):
+            return _UNCLEAR
+        derivation = answer_parts.mapping(entry, "foodNutrientDerivation")
+        code = derivation.get("code")
+        source = answer_parts.whole(answer_parts.mapping(derivation, "foodNutrientSource"), "code")
+        return self.kinds.number(nutrient_id, str(nutrient.get("unitName") or ""), str(code) if code else None, source)
 
 
 def open_source(path: Path) -> tuple[ReleaseFiles, CsvSource | JsonSource]:

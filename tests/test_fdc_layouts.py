@@ -242,6 +242,17 @@ def test_derivation_newer_than_ours_is_read_from_the_release(foods, tmp_path):
     assert (new["amount"], new["derivation_code"], new["source_code"], new["data_points"]) == (211, "XX", 12, 3)
 
 
+def test_values_of_a_food_that_is_not_there_are_left_aside_and_told(foods, tmp_path):
+    folder = write_csv_release(tmp_path, of_type(foods, FOUNDATION))
+    expected = read_release(folder)
+    recounted(folder)
+    for number in (1, 2):
+        append(folder, "food_nutrient", [99000 + number, 1104805, 1092 + number, "1.5"])
+    read = read_release(folder)
+    assert read.releases.loc[0, "note"] == "2 values of food_nutrient are of foods that food.csv lacks, and left aside"
+    assert_same(read, expected)
+
+
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     amounts=st.lists(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from nutridiary.errors import FoodDataError, listing
 from nutridiary.fdc.cells import numbers, whole_numbers
 from nutridiary.fdc.combining import GENERIC_TYPES
-from nutridiary.fdc.csv_values import read_values
+from nutridiary.fdc.csv_values import ValueRows, read_values
 from nutridiary.fdc.files import ReleaseFiles
 from nutridiary.fdc.known_releases import last_date, release_row, release_version
 from nutridiary.fdc.portions import measured_portions, numbered_portions
@@ -56,9 +57,9 @@ def read_csv_release(path: Path) -> FoodTables:
     if not data_types:
         raise FoodDataError(_no_release(files, found))
     counts = _stated_counts(files)
-    foods = _foods(files, data_types, counts, complete=found)
+    foods, every = _foods(files, data_types, counts, complete=found)
     of_type = dict(zip(foods["fdc_id"], foods["data_type"], strict=True))
-    values, value_rows = read_values(files, of_type)
+    values, value_rows = read_values(files, of_type, every)
     portions = _portions(files, foods, counts, complete=found)
     aliases = read_aliases(files, foods[foods["data_type"] == SURVEY])
     ingredients = read_ingredients(files, foods[foods["data_type"] == SURVEY])
@@ -69,7 +70,7 @@ def read_csv_release(path: Path) -> FoodTables:
         version = release_version(data_type, path, published, _period(own))
         release = release_row(data_type, version, last_date(published))
         values_of_type, origins = _with_release(values[values["fdc_id"].isin(own["fdc_id"])], str(release["release"]))
-        note = "; ".join(filter(None, [_count_note(counts, value_rows), *origins]))
+        note = "; ".join(filter(None, [*_count_notes(counts, value_rows), *origins]))
         rows = {
             name: frame[frame["fdc_id"].isin(own["fdc_id"])]
             for name, frame in (("portions", portions), ("aliases", aliases), ("ingredients", ingredients))
@@ -91,13 +92,15 @@ def _no_release(files: ReleaseFiles, found: list[str]) -> str:
     )
 
 
-def _foods(files: ReleaseFiles, data_types: list[str], counts: dict[str, int], *, complete: list[str]) -> pd.DataFrame:
-    """Return the foods that the tables of the data types list, with what ``food.csv`` says of them."""
+def _foods(
+    files: ReleaseFiles, data_types: list[str], counts: dict[str, int], *, complete: list[str]
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the foods that the tables of the data types list, as ``food.csv`` tells of them, and all ids it has."""
     listed = pd.concat([_listed(files, data_type, counts) for data_type in data_types], ignore_index=True)
     repeated = listed[listed.duplicated("fdc_id")]
     if len(repeated):
         raise FoodDataError(f"{files.path}: fdc_id {repeated.iloc[0]['fdc_id']} is listed under two data types.")
-    described = _described(files, listed, counts, complete=complete)
+    described, every = _described(files, listed, counts, complete=complete)
     foods = listed.merge(described, on="fdc_id", how="left", validate="one_to_one", suffixes=("", "_stated"))
     wrong = foods[(foods["data_type_stated"] != foods["data_type"]) | foods["description"].isna()]
     if len(wrong):
@@ -113,7 +116,7 @@ def _foods(files: ReleaseFiles, data_types: list[str], counts: dict[str, int], *
     if not of_survey.all():
         categories = foods["food_category_id"].map(files.lookup("food_category", "id", "description"))
         foods["category"] = foods["category"].where(of_survey, categories)
-    return foods.sort_values("fdc_id", ignore_index=True)
+    return foods.sort_values("fdc_id", ignore_index=True), every
 
 
 def _listed(files: ReleaseFiles, data_type: str, counts: dict[str, int]) -> pd.DataFrame:
@@ -132,17 +135,18 @@ def _listed(files: ReleaseFiles, data_type: str, counts: dict[str, int]) -> pd.D
 
 def _described(
     files: ReleaseFiles, listed: pd.DataFrame, counts: dict[str, int], *, complete: list[str]
-) -> pd.DataFrame:
-    """Return the rows of ``food.csv`` about the foods of `listed`."""
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the rows of ``food.csv`` about the foods of `listed`, and the sorted ids of all its foods."""
     columns = ["fdc_id", "data_type", "description", "food_category_id", "publication_date"]
-    kept, rows = [], 0
+    kept, ids, rows = [], [], 0
     for piece in files.stream("food", columns, dtypes={"fdc_id": "int64"}):
         rows += len(piece)
+        ids.append(piece["fdc_id"].to_numpy())
         kept.append(piece[piece["fdc_id"].isin(listed["fdc_id"])])
     _check_count(files, counts, "food", rows, exact=len(complete) == 1)
     described = pd.concat(kept, ignore_index=True)
     _check_unique(described, ["fdc_id"], files, "food.csv")
-    return described
+    return described, np.sort(np.concatenate(ids))
 
 
 def _portions(files: ReleaseFiles, foods: pd.DataFrame, counts: dict[str, int], *, complete: list[str]) -> pd.DataFrame:
@@ -224,11 +228,17 @@ def _check_count(files: ReleaseFiles, counts: dict[str, int], table: str, rows: 
         )
 
 
-def _count_note(counts: dict[str, int], value_rows: int) -> str:
-    stated = counts.get("food_nutrient", value_rows)
-    if stated == value_rows:
-        return ""
-    return f"food_nutrient has {value_rows:,} of the {stated:,} values the release states"
+def _count_notes(counts: dict[str, int], values: ValueRows) -> list[str]:
+    """Return what should be known about the table of values."""
+    stated = counts.get("food_nutrient", values.rows)
+    notes = (
+        []
+        if stated == values.rows
+        else [f"food_nutrient has {values.rows:,} of the {stated:,} values the release states"]
+    )
+    if values.of_no_food:
+        notes.append(f"{values.of_no_food:,} values of food_nutrient are of foods that food.csv lacks, and left aside")
+    return notes
 
 
 def _check_unique(frame: pd.DataFrame, key: list[str], files: ReleaseFiles, name: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from nutridiary.data_files import data_file
@@ -22,18 +24,28 @@ _WHERE = "food_nutrient.csv"
 _DETAILS = ("data_points", "standard_error", "source_code", "derivation_code", "derivation_id", "origin")
 
 
-def read_values(files: ReleaseFiles, foods: Mapping[int, str]) -> tuple[pd.DataFrame, int]:
-    """Return the values of foods as `nutridiary.fdc.tables.FoodTables` has them, and the rows of the table.
+@dataclass(frozen=True)
+class ValueRows:
+    """How many rows the table of values has, and how many of them are of foods that ``food.csv`` lacks."""
+
+    rows: int
+    of_no_food: int
+
+
+def read_values(files: ReleaseFiles, foods: Mapping[int, str], every: np.ndarray) -> tuple[pd.DataFrame, ValueRows]:
+    """Return the values of foods as `nutridiary.fdc.tables.FoodTables` has them, and what the table has in all.
 
     Parameters
     ----------
     files : ReleaseFiles
     foods : mapping of int to str
         The data type of each food whose values are wanted, by fdc_id.
+    every : numpy.ndarray
+        The sorted ids of all foods of the release, wanted or not.
 
     Returns
     -------
-    tuple of pandas.DataFrame and int
+    tuple of pandas.DataFrame and ValueRows
         A column ``other_release`` names the release a value is from where it is not the food's own.
         No row where the table has no amount.
 
@@ -42,7 +54,7 @@ def read_values(files: ReleaseFiles, foods: Mapping[int, str]) -> tuple[pd.DataF
     FoodDataError
         If a cell is no number, a nutrient id has no known unit, or a food has a nutrient twice.
     """
-    values, rows = _rows_of(files, foods)
+    values, rows = _rows_of(files, foods, every)
     for column in ("amount", "data_points", "standard_error", "source_code"):
         if column in values.columns:
             values[column] = numbers(values, column, _WHERE, whole=column in ("data_points", "source_code"))
@@ -72,18 +84,20 @@ def read_values(files: ReleaseFiles, foods: Mapping[int, str]) -> tuple[pd.DataF
     return values[values["amount"].notna()], rows
 
 
-def _rows_of(files: ReleaseFiles, foods: Mapping[int, str]) -> tuple[pd.DataFrame, int]:
-    """Return the rows of the table about some foods, as text, and how many rows it has in all."""
+def _rows_of(files: ReleaseFiles, foods: Mapping[int, str], every: np.ndarray) -> tuple[pd.DataFrame, ValueRows]:
+    """Return the rows of the table about some foods, as text, and what the table has in all."""
     wanted = pd.Index(list(foods.keys()))
-    kept, rows, found = [], 0, 0
+    kept, rows, found, of_no_food = [], 0, 0, 0
     columns = ["fdc_id", "nutrient_id", "amount"]
     for piece in files.stream("food_nutrient", columns, _DETAILS, dtypes={"fdc_id": "int64"}):
         rows += len(piece)
+        ids = piece["fdc_id"].to_numpy()
+        of_no_food += int((every[np.searchsorted(every, ids).clip(max=len(every) - 1)] != ids).sum())
         kept.append(piece[piece["fdc_id"].isin(wanted)])
         found += len(kept[-1])
         if found > MAX_VALUES:
             raise FoodDataError(f"{files.path}: {_WHERE} has more than {MAX_VALUES:,} values of {len(wanted):,} foods.")
-    return pd.concat(kept), rows
+    return pd.concat(kept), ValueRows(rows, of_no_food)
 
 
 def _nutrients(files: ReleaseFiles) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from typing import Any
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from branded_shelf import LABEL, PRODUCTS, RELEASE_DAY, Made, Shelf, install, plain
@@ -153,6 +155,34 @@ def test_alias_of_the_user_goes_before_the_product() -> None:
     matched = match_foods(found.entries, found.foods, aliases)
     assert matched["match_method"].tolist() == ["user_alias", "user_alias"]
     assert matched["fdc_id"].tolist() == [173944, 173944]
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "food_text": st.sampled_from(["milk", "cola", "crispbread", "", WASA, "diet cola", "?"]),
+                "barcode": st.sampled_from([None, WASA, "049000006346", "4006381333930", "no", TWO_LABELS]),
+                "brand": st.sampled_from([None, "Wasa", "Coca-Cola", "Nobody", "&"]),
+                "kind": st.sampled_from(["food", "note", "water"]),
+                "note": st.sampled_from([None, "as written"]),
+            }
+        ),
+        max_size=6,
+    )
+)
+def test_looking_up_changes_nothing_but_products_and_notes_and_loses_no_line(rows: list[dict[str, Any]]) -> None:
+    before = lines(*rows) if rows else conform(pd.DataFrame(), ENTRIES)
+    after = look_up_products(before, load_foods(), branded=Shelf()).entries
+    kept = [name for name in before.columns if name not in ("product_id", "product_by", "product_score", "note")]
+    pd.testing.assert_frame_equal(after[kept], before[kept])
+    assert all(
+        str(new).startswith(str(old)) for old, new in zip(before["note"], after["note"], strict=True) if old == old
+    )
+    found = after["product_id"].notna()
+    assert (found == after["product_score"].notna()).all()
+    assert after.loc[found, "product_by"].isin(["barcode", "brand"]).all()
 
 
 # By brand

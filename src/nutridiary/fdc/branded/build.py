@@ -75,7 +75,7 @@ def build_branded(source: Path, path: Path, progress: Progress | None = None) ->
     except (OSError, sqlite3.Error) as error:
         raise FoodDataError(
             f"{path}: the database of branded foods cannot be written ({error}). While it is built it takes about "
-            "three times the room of the downloaded zip, in the same folder. Nothing was left behind."
+            "twice the room of the downloaded zip, in the same folder. Nothing was left behind."
         ) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -118,7 +118,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "data" / "category_bounds.csv")
     arguments = parser.parse_args()
-    table = category_bounds(load_foods())
+    table = category_bounds(load_foods(release="embedded"))
     table.to_csv(arguments.out, index=False, lineterminator="\n")
     print(f"{len(table):,} rows, {table['nutrient'].nunique()} nutrients, {table['category'].nunique() - 1} categories")
 

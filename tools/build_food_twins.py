@@ -208,7 +208,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "data" / "food_twins.csv")
     arguments = parser.parse_args()
-    data = load_foods()
+    data = load_foods(release="embedded")
     table = food_twins(data)
     table.to_csv(arguments.out, index=False, lineterminator="\n")
     kinds = data.foods().set_index("fdc_id")["data_type"]

@@ -138,7 +138,7 @@ def main() -> None:
     arguments = parser.parse_args()
     nutrients = line_nutrients()
     reports = read_reports(arguments.shared / "nhanes", nutrients)
-    table = line_bounds(reports, nutrients, load_foods())
+    table = line_bounds(reports, nutrients, load_foods(release="embedded"))
     table.to_csv(arguments.out, index=False, lineterminator="\n")
     print(f"{len(reports):,} reported foods; {len(table):,} rows, {len(nutrients)} nutrients")
 

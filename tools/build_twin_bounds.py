@@ -82,7 +82,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "data" / "twin_bounds.csv")
     arguments = parser.parse_args()
-    table = twin_bounds(load_foods())
+    table = twin_bounds(load_foods(release="embedded"))
     table.to_csv(arguments.out, index=False, lineterminator="\n")
     print(table.to_string(index=False))
 

@@ -71,7 +71,7 @@ class Successors:
     @classmethod
     def load(cls) -> Successors:
         """Read them from the shipped data."""
-        data = load_foods()
+        data = load_foods(release="embedded")
         foods = data.foods().dropna(subset=["food_code"]).astype({"food_code": "int64"}).reset_index(drop=True)
         names = data.names()
         names["food"] = names["fdc_id"].map(pd.Series(foods.index, foods["fdc_id"]))

@@ -186,7 +186,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     shared = parser.parse_args().shared
-    foods = load_foods()
+    foods = load_foods(release="embedded")
     index = load_index(foods)
     cases = all_cases(shared, foods, index)
     problem = stack(cases, index)

@@ -289,7 +289,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     shared = parser.parse_args().shared
-    foods: FoodData = load_foods()
+    foods: FoodData = load_foods(release="embedded")
     index = load_index(foods)
     known = load_compositions(foods, index)
     cases = all_cases(shared, foods, index)

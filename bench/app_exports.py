@@ -52,7 +52,7 @@ def main() -> None:
     if not (asked.shared / "diaries").is_dir():
         print(f"no exports at {asked.shared}: nothing measured")
         return
-    foods = load_foods()
+    foods = load_foods(release="embedded")
     index = load_index(foods)
     rows = learning.app_rows(asked.shared)
     print("| names | values | n | acceptable | right or alike | as the export | automatic | of these right or alike |")

@@ -242,7 +242,7 @@ def table(heading: list[str], rows: list[list[str]]) -> str:
 def main(folder: Path) -> None:
     """Measure, and write the tables."""
     began = time.process_time()
-    foods = load_foods()
+    foods = load_foods(release="embedded")
     kitchen, rows = read_kitchen(foods)
     items, people = read_days(folder, rows)
     eaten = items["food"].unique()

@@ -92,7 +92,7 @@ def one(label: pd.Series, entry: pd.Series) -> Found:
     """Hold one food against its label."""
     if pd.isna(entry["fdc_id"]):
         return Found(label, told=True)
-    index = load_index(load_foods())
+    index = load_index(load_foods(release="embedded"))
     row = int(np.flatnonzero(index.fdc_id == entry["fdc_id"])[0])
     first = row in label["answers"]
     close = first or any(index.alike(np.array([row, answer])).all() for answer in label["answers"])
@@ -103,7 +103,7 @@ def one(label: pd.Series, entry: pd.Series) -> Found:
 def labelled() -> pd.DataFrame:
     """Return the labels, with `answers`, the rows of the matching index that are right, and `foods` of the line."""
     table = pd.read_csv(LINES, dtype="str", keep_default_na=False)
-    foods = load_foods()
+    foods = load_foods(release="embedded")
     index = load_index(foods)
     known = foods.foods().dropna(subset="food_code")
     by_code = dict(zip(known["food_code"].astype(str), known["fdc_id"], strict=True))

@@ -107,7 +107,7 @@ def bound_of(recalls: Recalls, way: str) -> tuple[np.ndarray, np.ndarray]:
     if told.get("meal"):
         groups = lines.groupby(recalls.occasion)
         lines = groups[["energy"]].sum().reset_index(drop=True)
-    foods = load_foods()
+    foods = load_foods(release="embedded")
     every = foods.foods().dropna(subset="food_code").drop_duplicates("food_code").set_index("food_code")["fdc_id"]
     entries = pd.DataFrame({"source": "recalls", "line": np.arange(len(lines)), "kind": "food", "problem": "left out"})
     entries = entries.assign(single_food=not told.get("meal", False), food_text="unread")
@@ -217,7 +217,9 @@ def people_of(rows: pd.DataFrame) -> dict[str, Person]:
 def read_figures(folder: Path, share: float) -> None:
     """Make the product bound by figures of 2017-2018, their upper ones being the percentile `share`."""
     names = [*NUTRIENTS, "energy"]
-    made = figures.line_bounds(figures.read_reports(folder, names, ("J",)), names, load_foods(), share)
+    made = figures.line_bounds(
+        figures.read_reports(folder, names, ("J",)), names, load_foods(release="embedded"), share
+    )
     cells = made.astype({"median": "float64", "high": "float64"}).itertuples(index=False, name=None)
     found = {key[:3]: left_out.LineBound(*key[3:]) for key in cells}
     left_out.load_line_bounds = lambda: found

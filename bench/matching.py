@@ -127,7 +127,7 @@ def weights_without(person: str, cases: list[labels.Case], problem: learning.Pro
 
 def measure(shared: Path) -> tuple[list[tuple[str, ...]], list[str]]:
     """Return the lines of the table, and remarks."""
-    foods = load_foods()
+    foods = load_foods(release="embedded")
     started = time.process_time()
     index, weights = load_index(foods), load_weights()
     loading = time.process_time() - started

@@ -74,7 +74,7 @@ def day_errors(items: pd.DataFrame, cycle: str, nutrients: Sequence[str]) -> tup
 
     Coded are items whose own code the food data has; what the crosswalk makes of the others is in bench/recalls.py.
     """
-    foods = load_foods()
+    foods = load_foods(release="embedded")
     matched = match_foods(entries_of(items, cycle), foods)
     coded = matched["match_method"].eq("stated_food_code")
     weighed = weigh(matched[coded].reset_index(drop=True), foods)

@@ -38,7 +38,7 @@ def main() -> None:
     """Measure all sets and write the report."""
     if not LABELS.is_dir():
         sys.exit(f"{LABELS}: not found. The labelled sets are not part of the project; there is nothing to measure.")
-    foods = load_foods()
+    foods = load_foods(release="embedded")
     sets = {
         "portion_lines (everyday phrases)": everyday(foods, kept_aside=False),
         "portion_lines (everyday phrases kept aside)": everyday(foods, kept_aside=True),

@@ -69,7 +69,7 @@ def recall_items(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def match(items: pd.DataFrame, *, with_nutrients: bool = False) -> pd.DataFrame:
     """Return items as weighed diary entries: the code stands in the recall, the grams do, and its nutrients may."""
-    foods = load_foods()
+    foods = load_foods(release="embedded")
     carried = [name for name in (*NUTRIENTS, "protein") if with_nutrients and name in items]
     entries = pd.DataFrame(
         {
@@ -91,7 +91,7 @@ def match(items: pd.DataFrame, *, with_nutrients: bool = False) -> pd.DataFrame:
 
 def day_errors(weighed: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
     """Return the median absolute error of a day's total of each nutrient. [%]"""
-    ours = daily_intakes(nutrient_intakes(weighed, load_foods(), NUTRIENTS), weighed, NUTRIENTS)
+    ours = daily_intakes(nutrient_intakes(weighed, load_foods(release="embedded"), NUTRIENTS), weighed, NUTRIENTS)
     ours = ours.pivot_table(index="person_id", columns="nutrient", values="amount")[NUTRIENTS]
     theirs = totals.set_axis(totals.index.astype("str")).reindex(ours.index)
     return (100 * (ours - theirs).abs() / theirs.where(theirs > 0)).median()
@@ -99,8 +99,13 @@ def day_errors(weighed: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
 
 def least_error(items: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
     """Return the day errors if each code gone became the food nearest in these nutrients, whatever food that is. [%]"""
-    foods = load_foods().foods().dropna(subset=["food_code"])
-    content = load_foods().composition(foods["fdc_id"], NUTRIENTS).set_axis(foods["food_code"].astype("int64")).dropna()
+    foods = load_foods(release="embedded").foods().dropna(subset=["food_code"])
+    content = (
+        load_foods(release="embedded")
+        .composition(foods["fdc_id"], NUTRIENTS)
+        .set_axis(foods["food_code"].astype("int64"))
+        .dropna()
+    )
     gone = items[~items["code"].isin(foods["food_code"]) & (items["grams"] > 0)].groupby("code").sum(numeric_only=True)
     least = content.median() / 4 + 1e-3
     now = np.log(content + least).to_numpy()
@@ -182,7 +187,7 @@ def survey_contents(folder: Path) -> dict[int, Recorded]:
 
 def older_codes(folder: Path) -> str:
     """Return how far digits and description of a code gone lead to the food the crosswalk names."""
-    foods = load_foods()
+    foods = load_foods(release="embedded")
     index, weights = load_index(foods), load_weights()
     short = pd.read_csv(folder / "DRXFCD_J.csv.xz", index_col="DRXFDCD")["DRXFCSD"]
     contents = survey_contents(folder)

@@ -129,7 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--print", action="store_true", help="print the table instead of writing it")
     options = parser.parse_args()
-    foods = load_foods()
+    foods = load_foods(release="embedded")
     table, wrong = measure(Judge(foods))
     page = "\n".join(
         [

@@ -112,7 +112,7 @@ def _sodium(given: pd.DataFrame, foods: FoodData) -> float:
 
 def main(folder: Path) -> str:
     """Return the page."""
-    foods, holds = load_foods(), labels()
+    foods, holds = load_foods(release="embedded"), labels()
     weighed, drawn = survey_lines(folder, foods)
     nutrients, core = panel_nutrients(), set(core_nutrients())
     needed = list(dict.fromkeys([*nutrients, *limit_nutrients()]))

@@ -66,7 +66,7 @@ def recall_lines(*, weights_known: bool, details: bool) -> tuple[pd.DataFrame, p
 def measure(*, weights_known: bool, details: bool) -> tuple[pd.Series, int, float]:
     """Return the median error of a day [%] by nutrient, the number of days, and the share of lines counted [%]."""
     entries, coded = recall_lines(weights_known=weights_known, details=details)
-    foods = load_foods()
+    foods = load_foods(release="embedded")
     weighed = weigh(match_foods(entries, foods), foods)
     ours = daily_intakes(nutrient_intakes(weighed, foods, NUTRIENTS), weighed, NUTRIENTS)
     ours = ours.pivot_table(index=["person_id", "date"], columns="nutrient", values="amount")[NUTRIENTS]

@@ -121,22 +121,19 @@ def update(
         base, remarks = _base(before)
         gathered = _gather(sources or [page], base, connection, progress, branded=branded)
         remarks += gathered.remarks
-        if gathered.installed is not None:
-            write_in_use(gathered.installed)
-            return Updated(gathered.installed, before, is_new=False, remarks=tuple(remarks))
-        if not gathered.sources:
-            clear_downloads(downloads_folder(), _built_in())
-            return Updated(before, before, is_new=False, remarks=tuple(remarks))
-        with_branded = any(source.is_branded for source in gathered.sources)
-        generic, of_brands = chosen(gathered.sources, branded=branded and (with_branded or not gathered.has_branded))
-        if with_branded and not branded:
-            remarks.append("The branded foods that are there were left aside; --branded installs them too.")
-        needed = _room(generic, of_brands)
-        check_room({releases_folder(): needed}, "building the databases")
-        with told(releases_folder(), needed), _in_memory():
-            name, is_new = build_release(
-                generic, of_brands, base, force=force, today=today or dt.date.today(), progress=progress
-            )
+        name, is_new = gathered.installed or before, False
+        if gathered.sources:
+            with_branded = any(source.is_branded for source in gathered.sources)
+            if with_branded and not branded:
+                remarks.append("The branded foods that are there were left aside; --branded installs them too.")
+            branded = branded and (with_branded or not gathered.has_branded)
+            generic, of_brands = chosen(gathered.sources, branded=branded)
+            needed = _room(generic, of_brands)
+            check_room({releases_folder(): needed}, "building the databases")
+            with told(releases_folder(), needed), _in_memory():
+                day = today or dt.date.today()
+                name, is_new = build_release(generic, of_brands, base, force=force, today=day, progress=progress)
+        if name != before:
             write_in_use(name)
         clear_downloads(downloads_folder(), _built_in())
         return Updated(name, before, is_new=is_new, remarks=(*remarks, *_old_releases(name, before)))

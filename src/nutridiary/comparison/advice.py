@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nutridiary.fdc.product_ids import LABELLED
 from nutridiary.foods import OWN_FOOD
 from nutridiary.nutrients import nutrient_label
 
@@ -50,15 +51,23 @@ def advice_on_gap(nutrients: Sequence[str], data_type: object, kind: object, fil
     'Vitamin K (phylloquinone) is that of another record of the same food. A label tells more surely.'
     >>> advice_on_gap(["magnesium"], None, "supplement", False)
     'How much magnesium it gives is open. Write the amount of the nutrient itself, as the label has it.'
+    >>> advice_on_gap(["magnesium"], "branded_food", "food", True)
+    'The label of this product has no magnesium: that of a generic food stands in. The maker may tell.'
     """
     named = _listed(nutrients)
+    lacking = f"The label of this product has no {named.replace(' and ', ' or ')}"
     if kind == "supplement":
         return f"How much {named} it gives is open. Write the amount of the nutrient itself, as the label has it."
+    if filled_in and data_type in LABELLED:
+        that = "that of a generic food stands" if len(nutrients) == 1 else "those of a generic food stand"
+        return f"{lacking}: {that} in. The maker may tell."
     if filled_in:
         verb = "is that" if len(nutrients) == 1 else "are those"
         return f"{named[:1].upper()}{named[1:]} {verb} of another record of the same food. A label tells more surely."
     if data_type == OWN_FOOD:
         return f"Your label or recipe has no {named.replace(' and ', ' or ')}. Add what the maker tells of it."
+    if data_type in LABELLED:
+        return f"{lacking}, and no generic food lends it. The maker may tell: enter it as a food of your own."
     return f"No record has {named} of this food. A label may: enter it as a food of your own."
 
 

@@ -120,6 +120,8 @@ class VirtualClock:
 
 QUICK = Patience(connect=5.0, read=5.0, call=5.0)
 """For tests in which nothing is slow on purpose."""
+ABRUPT = Patience(connect=5.0, read=5.0, call=0.3, tries=2)
+"""For a server that never ends on purpose: the call is cut, however fast or slow the machine."""
 
 
 @dataclass
@@ -212,6 +214,11 @@ FAULTS["latin-1"] = lambda reply: Reply(
     {"Content-Type": "application/json; charset=iso-8859-1"},
     json.dumps(json.loads(_as_utf8(reply).content), ensure_ascii=False).encode("latin-1"),  # type: ignore[union-attr]
 )
+
+
+SLOW = {"hang", "drip", "drip of headers"}
+PASSING = ["429", "500", "503", "reset", "short", "cut", "gzip cut"]
+OF_ONE_FOOD = ["first left out", "twice, differently", "sample", "numbers as words", "twice", "gzip"]
 
 
 class FdcServer:

@@ -6,6 +6,7 @@ import doctest
 import json
 import logging
 import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -413,6 +414,29 @@ def test_clients_of_several_processes_share_answers(server, ask):
         other.foods([2])
         one.foods([2])
     assert [asked.fdc_ids for asked in server.asked] == [[1], [2]]
+
+
+def test_client_that_is_closed_or_of_another_thread_says_so_and_leaves_the_answers_alone(server, ask):
+    with ask() as fdc:
+        fdc.foods([1])
+        said: list[str] = []
+
+        def elsewhere() -> None:
+            with pytest.raises(FoodDataError) as error:
+                fdc.foods([1])
+            said.append(str(error.value))
+
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+    with pytest.raises(FoodDataError, match="closed") as error:
+        fdc.foods([1])
+    assert said == [str(error.value)]
+    with ask() as fdc:
+        assert fdc.foods([1]).failures.empty
+        with pytest.raises(FoodDataError, match="no form 'short'"):
+            fdc.foods([1], form="short")
+    assert len(server.asked) == 1
 
 
 def test_neither_key_nor_search_words_stand_in_the_files(server, ask, caplog):

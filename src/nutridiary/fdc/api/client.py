@@ -127,7 +127,14 @@ class FdcClient:
         -------
         Fetched
             What came, and why the rest did not. Nothing that happens on the way is raised.
+
+        Raises
+        ------
+        FoodDataError
+            If the client is closed, belongs to another thread, or there is no such form.
         """
+        if form not in ("full", "abridged"):
+            raise FoodDataError(f"There is no form {form!r} of an answer. Expected: full, abridged.")
         return FoodAnswers(self._source, form).fetch(fdc_ids)
 
     def food(self, fdc_id: int, form: Form = "full") -> FoodTables:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from nutridiary.errors import FoodDataError
+
 LOCK_SECONDS = 2.0
 """Longest wait for another process that writes at the same moment."""
 
@@ -46,14 +48,17 @@ class KeptFile:
         self._connection.close()
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Return the rows of a query; none where the file turns out to be damaged."""
+        """Return the rows of a query; none where the file turns out to be damaged.
+
+        Raises
+        ------
+        FoodDataError
+            If the file was closed, or was opened by another thread.
+        """
         try:
             return self._connection.execute(sql, values).fetchall()
-        except sqlite3.OperationalError as error:
-            self._remember(error)
-            return []
-        except sqlite3.Error:
-            self._start_anew()
+        except sqlite3.Error as error:
+            self._take_in(error)
             return []
 
     def write(self, change: Callable[[sqlite3.Connection], object]) -> bool:
@@ -67,10 +72,7 @@ class KeptFile:
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             self._undo()
-            if isinstance(error, sqlite3.OperationalError):
-                self._remember(error)
-            else:
-                self._start_anew()
+            self._take_in(error)
             return False
         except BaseException:
             self._undo()
@@ -117,7 +119,7 @@ class KeptFile:
             mark = zlib.crc32(self._schema.encode()) >> 1
             found = connection.execute("PRAGMA user_version").fetchone()[0]
             if not found:
-                connection.executescript(f"BEGIN; {self._schema} PRAGMA user_version = {mark}; COMMIT;")
+                connection.executescript(f"BEGIN IMMEDIATE; {self._schema} PRAGMA user_version = {mark}; COMMIT;")
             elif found != mark:
                 raise sqlite3.DatabaseError("of another version of the program")
         except BaseException:
@@ -128,6 +130,15 @@ class KeptFile:
     def _undo(self) -> None:
         with contextlib.suppress(sqlite3.Error):
             self._connection.execute("ROLLBACK")
+
+    def _take_in(self, error: sqlite3.Error) -> None:
+        """Begin a new file where the old one is damaged; remark what else is wrong."""
+        if isinstance(error, sqlite3.ProgrammingError):
+            raise FoodDataError("This client is closed, or belongs to another thread: make another one.") from None
+        if type(error) is sqlite3.DatabaseError:  # the others are kinds of it: locked, read-only, full
+            self._start_anew()
+        else:
+            self._remember(error)
 
     def _start_anew(self) -> None:
         """Take a new file in place of a damaged one."""

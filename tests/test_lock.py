@@ -14,6 +14,9 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from branded_shelf import PRODUCTS, install
+from fdc_server import FdcServer
+from fdc_server import product as branded_answer
 from next_release import install_next_release
 from nutridiary import Person, analyze
 from nutridiary.analysis import Analysis
@@ -481,3 +484,52 @@ def test_product_the_lock_does_not_know_is_refused(shopping: Path, diary: Path) 
     held = lock_diary(diary, open_food_facts=True)
     with pytest.raises(LockError, match=f"foods that were looked up: .*product {OATS}"):
         analyze(shopping, WOMAN, open_food_facts=True, locked=held)
+
+
+def test_bundle_with_records_of_fooddata_central_is_made_again_offline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NUTRIDIARY_CACHE", str(tmp_path / "cache"))
+    diary = tmp_path / "d.csv"
+    diary.write_text(
+        "Date,Food,Amount,FDC id\n2026-03-04,bar,60 g,9000001\n2026-03-04,milk,200 ml,9000002\n2026-03-05,bread,30 g,\n"
+    )
+    with FdcServer() as central:
+        central.foods[9000001] = branded_answer(9000001)
+        monkeypatch.setenv("NUTRIDIARY_FDC_URL", central.url)
+        found = analyze(diary, WOMAN, online=True)
+        asked = len(central.asked)
+        bundle = write_bundle(tmp_path / "b.zip", found, diary, WOMAN, forms=(".json", ".xlsx"), online=True)
+        monkeypatch.setenv("NUTRIDIARY_CACHE", str(tmp_path / "another machine"))
+        assert [report.why for report in reproduce(bundle).reports] == ["", ""]
+        assert len(central.asked) == asked > 0
+    assert found.looked_up is not None
+    assert found.looked_up.fdc_ids == [9000001]
+    assert set(found.looked_up.not_found) == {9000002}
+    assert found.lock is not None
+    assert list(found.lock.data["looked_up"]) == ["9000001"]
+
+
+def test_bundle_with_branded_foods_of_this_machine_is_made_again_without_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    monkeypatch.setenv("NUTRIDIARY_DATA", str(data))
+    install(data)
+    made = PRODUCTS[0]
+    diary = tmp_path / "d.csv"
+    diary.write_text(
+        f'Date,Food,Amount,Barcode,Brand\n2026-03-04,"{made.name}",60 g,{made.gtin},\n2026-03-04,milk,200 ml,,\n'
+        f'2026-03-05,"{made.name}",30 g,,{made.brand}\n'
+    )
+    found = analyze(diary, WOMAN)
+    assert found.looked_up is not None
+    assert made.fdc_id in found.looked_up.fdc_ids
+    assert found.lock is not None
+    assert found.lock.data["branded"]["sha256"]
+    bundle = write_bundle(tmp_path / "b.zip", found, diary, WOMAN, forms=(".json", ".xlsx"))
+    # On another machine the branded foods are not there; the food database of the release is the embedded one.
+    shutil.copytree(data, elsewhere)
+    next(elsewhere.rglob("branded.sqlite")).unlink()
+    monkeypatch.setenv("NUTRIDIARY_DATA", str(elsewhere))
+    assert [report.why for report in reproduce(bundle).reports] == ["", ""]

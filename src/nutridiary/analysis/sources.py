@@ -142,7 +142,10 @@ def find_foods(diary: Diary, sources: FoodSources, aliases: pd.DataFrame | None 
     tables = [*records, *([] if found.tables is None else [found.tables])]
     given = sources.looked_up
     remarks = list(dict.fromkeys(remarks))
-    looked_up = LookedUp.of(tables, products, reasons, remarks) if given is None else None if given.is_empty else given
+    if given is None:
+        looked_up = LookedUp.of(tables, products, reasons, remarks, branded)
+    else:
+        looked_up = None if given.is_empty else given
     known = found.foods.with_reasons(reasons)
     return FoundFoods(replace(diary, entries=lines, recipes=recipes), known, looked_up, {**label_notes, **found.notes})
 

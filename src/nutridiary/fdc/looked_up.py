@@ -11,6 +11,8 @@ from nutridiary.fdc.tables import FoodTables, join_tables, only_foods
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nutridiary.fdc.branded import BrandedDatabase
+
 
 @dataclass(frozen=True)
 class LookedUp:
@@ -28,12 +30,16 @@ class LookedUp:
         FDC ids that were asked for and not found, and why.
     remarks : tuple of str
         What is to be said of the looking up as a whole.
+    branded : mapping of str to str
+        Which branded foods of this machine records are of: the ``release``, and the ``sha256`` that it states of them;
+        empty where none are.
     """
 
     foods: FoodTables
     products: pd.DataFrame | None = None
     not_found: Mapping[int, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    branded: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -42,13 +48,17 @@ class LookedUp:
         products: pd.DataFrame | None = None,
         not_found: Mapping[int, str] | None = None,
         remarks: Sequence[str] = (),
+        branded: BrandedDatabase | None = None,
     ) -> LookedUp | None:
         """Return what several look-ups gave as one, each food once, in the order of their ids; None for nothing.
 
         Where two gave the same food, that of the first counts, as in `FoodData.with_foods`.
         """
         joined = _joined(tables)
-        found = cls(_none() if joined is None else joined, products, dict(not_found or {}), tuple(remarks))
+        foods = _none() if joined is None else joined
+        used = branded is not None and branded.release in set(foods.releases["release"])
+        identity = _identity(branded) if branded is not None and used else {}
+        found = cls(foods, products, dict(not_found or {}), tuple(remarks), identity)
         return None if found.is_empty else found
 
     @classmethod
@@ -93,6 +103,15 @@ def _joined(tables: Sequence[FoodTables]) -> FoodTables | None:
     releases = tables_of["releases"].drop_duplicates("release", ignore_index=True)
     tables_of["releases"] = releases.assign(foods=releases["release"].map(counts).astype("int64"))
     return FoodTables(**tables_of)
+
+
+def _identity(branded: BrandedDatabase) -> dict[str, str]:
+    """Return which branded foods these are: a gigabyte is not read for it, the release says what it built."""
+    from nutridiary.fdc.installed import BRANDED, release_manifest
+
+    release = branded.path.parent.name
+    held = (release_manifest(release) or {}).get("databases", {}).get(BRANDED, {})
+    return {"release": release, "sha256": str(held.get("sha256", ""))}
 
 
 def _none() -> FoodTables:

@@ -97,7 +97,7 @@ def make_lock(
         "lock_version": LOCK_VERSION,
         "nutridiary": __version__,
         "food_data": database_facts(foods),
-        "branded": _branded(foods, looked_up),
+        "branded": {} if looked_up is None else dict(looked_up.branded),
         "tables": {"files": len(hashes), "sha256": tables_hash(hashes)},
         "reference": _reference(str(options["reference"]), options["edition"], hashes),
         "aliases": dict(inputs["aliases"]),
@@ -166,20 +166,6 @@ def _reference(name: str, edition: str | None, hashes: Mapping[str, str]) -> dic
         "editions": sorted(used),
         "sha256": tables_hash({file: hashes[file] for file in files}),
     }
-
-
-def _branded(foods: FoodData, looked_up: LookedUp | None) -> dict[str, Any]:
-    """Return which branded database records came from, as its release states it; nothing where none did."""
-    from nutridiary.fdc.installed import BRANDED, release_manifest
-
-    if looked_up is None or foods.database is None or not (foods.database.with_name(BRANDED)).is_file():
-        return {}
-    release = foods.database.parent.name
-    manifest = release_manifest(release) or {}
-    held = {each.get("release") for each in manifest.get("releases", [])}
-    if not held & set(looked_up.foods.foods["release"]):
-        return {}
-    return {"release": release, "sha256": manifest.get("databases", {}).get(BRANDED, {}).get("sha256", "")}
 
 
 def _looked_up(looked_up: LookedUp) -> dict[str, Any]:

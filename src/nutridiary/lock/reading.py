@@ -79,7 +79,7 @@ def _in_zip(path: Path, content: Content) -> Lock:
     if not grids:
         raise LockError(f"this workbook has no sheet {SHEET!r}: it is no report, or was made by an earlier version.")
     lines = [cell_text(row[0]) if row else "" for row in grids[0].rows]
-    # Above the text stands what it is, for a reader. Spaces before a line may be gone, so braces alone do not tell where
+    # Above the text stands what it is, for a reader. Spaces before a line may be gone, so that braces do not tell where
     # it ends.
     begins = next((number for number, line in enumerate(lines) if line.strip() == "{"), None)
     if begins is None:

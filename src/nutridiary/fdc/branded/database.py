@@ -115,7 +115,7 @@ class BrandedDatabase:
 
     def __reduce__(self) -> tuple[type[BrandedDatabase], tuple[Path]]:
         """Pickle where the database lies."""
-        return BrandedDatabase, (Path(self._store.name),)
+        return BrandedDatabase, (self.path,)
 
     def __repr__(self) -> str:
         """Name the release and how much it holds."""
@@ -126,6 +126,11 @@ class BrandedDatabase:
         if not isinstance(fdc_id, Integral) or abs(int(fdc_id)) >= 2**63:
             return False
         return bool(self._store.rows("SELECT 1 FROM food WHERE fdc_id = ?", (int(fdc_id),)))
+
+    @property
+    def path(self) -> Path:
+        """Where the database lies."""
+        return Path(self._store.name)
 
     @property
     def release(self) -> str:

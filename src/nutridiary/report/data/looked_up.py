@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from nutridiary.lock import Lock
 
 _MOST_IDS = 100_000
-_FIELDS = ("tables", "not_found", "remarks")
+_FIELDS = ("tables", "not_found", "remarks", "branded")
+_OF_BRANDED = ("release", "sha256")
 
 
 def looked_up_data(looked_up: LookedUp) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def looked_up_data(looked_up: LookedUp) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``tables`` by name, a list of values per column; ``not_found``, why by FDC id; ``remarks``.
+        ``tables`` by name, a list of values per column; ``not_found``, why by FDC id; ``remarks``; ``branded``.
     """
     import pandas as pd
 
@@ -39,6 +40,7 @@ def looked_up_data(looked_up: LookedUp) -> dict[str, Any]:
         "tables": {name: table_data(frames[name], table) for name, table in LOOKED_UP_TABLES.items()},
         "not_found": {str(fdc_id): why for fdc_id, why in sorted(looked_up.not_found.items())},
         "remarks": list(looked_up.remarks),
+        "branded": dict(looked_up.branded),
     }
 
 
@@ -67,7 +69,11 @@ def looked_up_of(data: object, where: str = "looked_up") -> LookedUp:
     products = frames.pop("products")
     foods = FoodTables(files=shaped("files"), **{name: shaped(name, frame) for name, frame in frames.items()})
     return LookedUp(
-        foods, None if products.empty else products, _reasons(said["not_found"], where), _texts(said["remarks"], where)
+        foods,
+        None if products.empty else products,
+        _reasons(said["not_found"], where),
+        _texts(said["remarks"], where),
+        _branded(said["branded"], where),
     )
 
 
@@ -99,3 +105,10 @@ def _texts(said: object, where: str) -> tuple[str, ...]:
     if not isinstance(said, list) or not all(isinstance(text, str) for text in said):
         raise DataError(f"{where}.remarks: a list of texts was expected.")
     return tuple(said)
+
+
+def _branded(said: object, where: str) -> dict[str, str]:
+    branded = mapping_of(said, f"{where}.branded")
+    if branded and (set(branded) != set(_OF_BRANDED) or not all(isinstance(text, str) for text in branded.values())):
+        raise DataError(f"{where}.branded: a release and its sha256 were expected.")
+    return branded

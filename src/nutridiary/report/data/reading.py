@@ -139,7 +139,7 @@ def from_data(data: object) -> Analysis:
         own_foods=own_foods,
         lock=lock,
         looked_up=looked_up,
-        foods=foods,
+        foods=foods if own_foods is None else own_foods.foods,
     )
 
 

@@ -109,6 +109,11 @@ def _looked_up() -> dict[str, Any]:
                 "additionalProperties": {"type": "string"},
             },
             "remarks": {"type": "array", "items": {"type": "string"}},
+            "branded": {
+                "type": "object",
+                "description": "which branded foods records are of: release and sha256; empty where none are",
+                "additionalProperties": {"type": "string"},
+            },
         }
     )
 

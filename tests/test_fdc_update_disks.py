@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,9 @@ import pytest
 from bulk_server import serving
 from conftest import skip_or_fail
 from nutridiary.errors import FoodDataError
+from nutridiary.fdc.installed import EMBEDDED, installed_releases, release_in_use
 from nutridiary.foods import load_foods
-from nutridiary.releases import update
+from nutridiary.releases import update, use_release
 from nutridiary.releases.connection import Connection
 from small_updates import BASE, KALE, NEXT, foundation_zip, user_with_base
 
@@ -149,3 +152,30 @@ def test_folder_may_be_a_link_to_another(tmp_path, monkeypatch, base, server):
     monkeypatch.setenv("NUTRIDIARY_CACHE", str(tmp_path / "cache"))
     assert update(page=page(server)).release == NEXT
     assert float(load_foods().composition([KALE], ["potassium"]).loc[KALE, "potassium"]) == 999.5
+
+
+@contextlib.contextmanager
+def somebody_without_rights() -> Iterator[None]:
+    """Whoever runs the tests may be root, who may do everything."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_folder_one_may_not_look_into_leaves_the_embedded_foods_and_is_told_when_written_to(tmp_path, monkeypatch):
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    monkeypatch.setenv("NUTRIDIARY_DATA", str(locked / "data"))
+    use_release(EMBEDDED)
+    locked.chmod(0)
+    with somebody_without_rights():
+        assert release_in_use() == EMBEDDED
+        assert installed_releases() == []
+        with pytest.raises(FoodDataError, match="you may not write there"):
+            use_release(EMBEDDED)
+    locked.chmod(0o700)

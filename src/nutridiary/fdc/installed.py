@@ -44,7 +44,10 @@ def in_use_file() -> Path:
 
 def installed_releases() -> list[str]:
     """Return the names of the complete releases that are installed, without the embedded one."""
-    names = (path.parent.name for path in releases_folder().glob(f"*/{MANIFEST}"))
+    try:
+        names = [path.parent.name for path in releases_folder().glob(f"*/{MANIFEST}")]
+    except PermissionError:  # a folder this user may not look into holds nothing of theirs
+        return []
     return sorted(name for name in names if not name.startswith("."))
 
 
@@ -65,10 +68,23 @@ def release_in_use() -> str:
     except (FileNotFoundError, NotADirectoryError):
         return EMBEDDED
     except (OSError, UnicodeDecodeError) as error:
+        if not _may_look(path.parent):
+            return EMBEDDED
         raise FoodDataError(
             f"{path}: cannot be read ({error}). It names the release of food data in use. "
             "Make it readable, or choose one again: nutridiary fdc use embedded"
         ) from None
+
+
+def _may_look(folder: Path) -> bool:
+    """Whether this user may look into a folder: a service may run without access to any home."""
+    try:
+        folder.joinpath("in_use").stat()
+    except PermissionError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from nutridiary.errors import FoodDataError
 from nutridiary.releases.connection import BY_HAND, MOST_TRIES, Connection, PassingFaultError, pieces, shown
 from nutridiary.releases.faults import check_room, told
+from nutridiary.releases.folder import paths_in
 from nutridiary.releases.official import file_name, short_name
 from nutridiary.releases.progress import Progress, in_bytes, untold
 from nutridiary.releases.zips import check_zip, file_digest, is_web_page
@@ -130,7 +131,7 @@ def still_to_come(address: str, folder: Path, sent: Sent) -> int:
 
 def unfinished(folder: Path) -> list[tuple[str, int, int]]:
     """Return name, bytes that are there and bytes in all (0: unknown) of each interrupted download."""
-    names = sorted(part.name.removesuffix(".part") for part in folder.glob("*.part")) if folder.is_dir() else []
+    names = [part.name.removesuffix(".part") for part in paths_in(folder, "*.part")]
     return [
         (name, (folder / f"{name}.part").stat().st_size, _read(folder / f"{name}.json").bytes or 0) for name in names
     ]
@@ -138,7 +139,7 @@ def unfinished(folder: Path) -> list[tuple[str, int, int]]:
 
 def clear_downloads(folder: Path, installed: Container[str]) -> None:
     """Remove the downloads whose sha256 is among those that were built into a release."""
-    for note in folder.glob("*.json") if folder.is_dir() else ():
+    for note in paths_in(folder, "*.json"):
         if _read(note).sha256 in installed:
             path = note.with_suffix("")
             for name in (path.name, f"{path.name}.part", f"{path.name}.json.new", note.name):  # the note last

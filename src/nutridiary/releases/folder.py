@@ -34,9 +34,9 @@ def clear_leftovers() -> None:
     """Remove what interrupted updates left. Only for who holds the lock: nobody else is at work then."""
     folder = releases_folder()
     for begun in (BUILDING, REMOVING):
-        for path in folder.glob(f"{begun}*"):
+        for path in paths_in(folder, f"{begun}*"):
             _remove(path)
-    for path in in_use_file().parent.glob(f"{in_use_file().name}.new-*"):
+    for path in paths_in(in_use_file().parent, f"{in_use_file().name}.new-*"):
         path.unlink(missing_ok=True)
 
 
@@ -119,8 +119,15 @@ def same_file(source: Path, copy: Path) -> None:
 
 def folder_bytes(folder: Path) -> int:
     """Return how much the files in a folder take. [bytes]"""
-    files = folder.rglob("*") if folder.is_dir() else ()
-    return sum(path.stat().st_size for path in files if path.is_file())
+    return sum(path.stat().st_size for path in paths_in(folder, "**/*") if path.is_file())
+
+
+def paths_in(folder: Path, pattern: str) -> list[Path]:
+    """Return what is in a folder, by pattern; nothing where there is no such folder or it may not be looked into."""
+    try:
+        return sorted(folder.glob(pattern))
+    except PermissionError:
+        return []
 
 
 def _remove(path: Path) -> None:

@@ -7,6 +7,7 @@ import dataclasses
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -35,6 +36,7 @@ from nutridiary.matching import match_foods, match_texts
 from nutridiary.matching.index import Index, read_index
 from nutridiary.matching.ranking import build_release_index, fingerprint, load_index
 from nutridiary.references import Person
+from nutridiary.review import review
 from nutridiary.suggestions import Wishes
 from nutridiary.suggestions.candidates import allowed_foods, load_suggested_foods
 from nutridiary.tables import ALIASES, conform
@@ -306,7 +308,8 @@ _ABOUT_RECORDS = ["fdc_id", "value_from", "note", "source"]
 
 
 def same_figures(one: Analysis, other: Analysis) -> None:
-    for name in ("comparison", "days", "contributions", "confidence", "foods_to_clarify", "group_contributions"):
+    tables = ["comparison", "days", "contributions", "confidence", "foods_to_clarify", "group_contributions"]
+    for name in (*tables, "suggestions", "suggestion_effects"):
         first, second = (getattr(each, name) for each in (one, other))
         drop = [column for column in _ABOUT_RECORDS if column in first.columns]
         pd.testing.assert_frame_equal(first.drop(columns=drop), second.drop(columns=drop))
@@ -315,7 +318,7 @@ def same_figures(one: Analysis, other: Analysis) -> None:
 @pytest.mark.parametrize("diary", ["thirty_days.csv", "example.xlsx"])
 def test_a_release_with_other_ids_alone_gives_the_same_figures(installed, diary):
     before, *others = (
-        analyze(data_file("diaries", diary), ANN, foods=load_foods(release=release))
+        analyze(data_file("diaries", diary), ANN, foods=load_foods(release=release), suggest=True)
         for release in (EMBEDDED, "renumbered", "unsaid")
     )
     codes = [analysis.entries["food_code"].tolist() for analysis in (before, *others)]
@@ -338,7 +341,7 @@ def test_the_release_in_use_is_the_one_that_is_analysed(installed, tmp_path):
     assert "FNDDS 2023-2024" in found.releases["release"].tolist()
 
 
-def test_a_recipe_of_stated_ids_goes_on_with_another_release(installed, tmp_path):
+def test_stated_ids_of_survey_and_foundation_foods_go_on_in_a_diary(installed, tmp_path):
     (tmp_path / "diary.csv").write_text(
         f"date,food,fdc_id,grams\n2026-01-01,milk,{WHOLE_MILK},200\n2026-01-01,cheese,{next(iter(foundation()))},50\n"
     )
@@ -400,3 +403,58 @@ def test_recalls_are_matched_to_the_same_foods_whatever_the_ids(installed):
     for other in others:
         for column in ("food_code", "food_description", "match_method", "needs_review"):
             pd.testing.assert_series_equal(other[column], before[column])
+
+
+def test_corrections_in_a_review_workbook_go_on_with_another_release(installed, tmp_path):
+    (tmp_path / "diary.csv").write_text("date,food,grams\n2026-01-01,whole milk,100\n2026-01-01,hot brew,50\n")
+    review(tmp_path / "diary.csv").to_excel(tmp_path / "review.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "review.xlsx")
+    sheet = book["Foods"]
+    header = next(row for row in sheet.iter_rows() if "As written" in [cell.value for cell in row])
+    place = {cell.value: cell.column for cell in header}
+    for row in range(header[0].row + 1, header[0].row + 3):
+        milk = sheet.cell(row, place["As written"]).value == "whole milk"
+        sheet.cell(row, place["Decision"]).value = "right" if milk else None
+        if not milk:
+            sheet.cell(row, place["Food"]).value = f"Hot chocolate [{HOT_CHOCOLATE}]"
+    book.save(tmp_path / "review.xlsx")
+    with using_release("next"):
+        entries = analyze(tmp_path / "diary.csv", aliases=tmp_path / "review.xlsx").entries
+    assert entries["fdc_id"].tolist()[0] == WHOLE_MILK + MOVED
+    assert entries["match_method"].tolist()[0] == "user_alias"
+    assert f"is {WHOLE_MILK + MOVED} in FNDDS 2023-2024" in entries["note"].tolist()[0]
+    assert entries["food_description"].tolist()[1].startswith("Hot chocolate / cocoa, dry mix, made with water")
+    assert entries["needs_review"].tolist() == [False, True]
+
+
+def test_a_recipe_names_its_ingredients_by_ids_of_another_release(installed, tmp_path):
+    book = openpyxl.Workbook()
+    diary, recipes = book.active, book.create_sheet("Recipes")
+    for row in (["date", "food", "amount", "unit"], ["2026-01-01", "my shake", 1, "serving"]):
+        diary.append(row)
+    for row in (["recipe", "ingredient", "fdc id", "amount", "unit", "servings"],):
+        recipes.append(row)
+    recipes.append(["my shake", "milk", WHOLE_MILK, 300, "g", 1])
+    recipes.append(["my shake", "banana", None, 100, "g", 1])
+    book.save(tmp_path / "diary.xlsx")
+    before, after = (
+        analyze(tmp_path / "diary.xlsx", ANN, foods=load_foods(release=release)) for release in (EMBEDDED, "renumbered")
+    )
+    assert after.own_foods.ingredients["fdc_id"].tolist()[0] == WHOLE_MILK + MOVED
+    assert before.entries["problem"].isna().all()
+    pd.testing.assert_series_equal(after.comparison["mean_intake"], before.comparison["mean_intake"])
+
+
+def test_a_new_food_of_a_new_category_goes_through_every_step(installed, tmp_path):
+    (tmp_path / "diary.csv").write_text(
+        "date,food,amount,unit\n2026-01-01,zorbfruit cultivated,100,g\n2026-01-01,zorbfruit cultivated,1,smidgen of\n"
+        "2026-01-01,zorbfruit cultivated,,\n2026-01-01,whole milk,100,g\n"
+    )
+    found = analyze(tmp_path / "diary.csv", ANN, foods=load_foods(release="next"))
+    assert found.entries["food_description"].tolist()[:3] == ["Zorbfruit, kind 1, cultivated"] * 3
+    assert found.entries["problem"].notna().tolist() == [False, True, True, False]
+    magnesium = found.comparison.set_index("nutrient").loc["magnesium"]
+    # What people report at a time is not known of the food, nor of its category: foods of any kind bound the lines.
+    assert magnesium["low"] < magnesium["high"] < 1000
+    groups = found.group_contributions
+    assert OTHER in groups.loc[groups["nutrient"] == "magnesium", "food_group"].tolist()

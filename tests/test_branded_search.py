@@ -172,6 +172,15 @@ def test_text_that_finds_nothing_or_is_no_words_gives_an_empty_table(shelf, text
     assert found.empty or not text.strip("'\"*() ")[:1].islower()
 
 
+def test_long_text_is_read_as_far_as_any_name_goes(shelf, monkeypatch):
+    asked: list[str] = []
+    rows = shelf._store.rows
+    monkeypatch.setattr(shelf._store, "rows", lambda sql, *more: asked.append(sql) or rows(sql, *more))
+    found = shelf.search("heinz tomato ketchup " + " ".join(f"unknown{number}word" for number in range(5000)))
+    assert (found["brand_name"][0], found["description"][0]) == ("HEINZ", "TOMATO KETCHUP")
+    assert len(asked) < 100
+
+
 def test_limit_is_kept_and_each_product_comes_once(shelf):
     found = shelf.search("cheddar cheese", limit=150)
     assert len(found) == 150

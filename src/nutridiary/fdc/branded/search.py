@@ -16,6 +16,8 @@ from nutridiary.fdc.branded.schema import BRAND_WORDS
 from nutridiary.fdc.branded.words import is_near, plain_words, shortened, stem, words_of
 from nutridiary.fdc.store import Store
 
+MOST_WORDS_READ = 24
+"""Words of a text or a brand that are looked at, the first: no name has more."""
 MOST_WORDS = 8
 """Words of a search that count; of more, the rarest."""
 MOST_HITS = 300
@@ -64,7 +66,7 @@ def places_of(store: Store, text: str, *, brand: str = "", limit: int = 20, unfi
 
     The parameters are those of `nutridiary.fdc.branded.BrandedDatabase.search`.
     """
-    of_brand = [_term(store, word, in_brand=True) for word in dict.fromkeys(words_of(brand))]
+    of_brand = [_term(store, word, in_brand=True) for word in _once(words_of(brand))]
     if any(not term.words for term in of_brand) or (brand.strip() and not of_brand):
         return []
     asked = _terms(store, text, unfinished=unfinished)
@@ -121,9 +123,14 @@ class _Tries:
 def _terms(store: Store, text: str, *, unfinished: bool) -> list[Term]:
     """Return the words that are asked for, each once; a term without words is one that no product has."""
     if not unfinished or not (written := plain_words(text)):
-        return [_term(store, word) for word in dict.fromkeys(words_of(text))]
-    finished = [_term(store, word) for word in dict.fromkeys(words_of(" ".join(written[:-1])))]
+        return [_term(store, word) for word in _once(words_of(text))]
+    finished = [_term(store, word) for word in _once(words_of(" ".join(written[:-1])))]
     return [*finished, _begun(store, written[-1])]
+
+
+def _once(words: list[str]) -> list[str]:
+    """Return the first words, each once."""
+    return list(dict.fromkeys(words))[:MOST_WORDS_READ]
 
 
 def _term(store: Store, word: str, *, in_brand: bool = False) -> Term:

@@ -32,6 +32,8 @@ class BulkServer:
         By path; by default one of the content.
     ranges : bool
         Whether a part of a file can be asked for.
+    keeps_if_range : bool
+        Whether a part is given only of the file that was begun with.
     pause : float
         Between pieces of 64 kB. [s]
     asked : list
@@ -43,6 +45,7 @@ class BulkServer:
     etags: dict[str, str] = field(default_factory=dict)
     retry_after: str = "1"
     ranges: bool = True
+    keeps_if_range: bool = True
     validators: bool = True
     heads: bool = True
     pause: float = 0.0
@@ -142,7 +145,7 @@ def _handler(bulk: BulkServer) -> type[BaseHTTPRequestHandler]:
 
         def _start(self, path: str, part: str) -> int:
             asked = re.fullmatch(r"bytes=(\d+)-", part)
-            same = self.headers.get("If-Range") in (_etag(bulk, path), _DAY)
+            same = not bulk.keeps_if_range or self.headers.get("If-Range") in (_etag(bulk, path), _DAY)
             return int(asked[1]) if asked and bulk.ranges and same and int(asked[1]) < len(bulk.files[path]) else 0
 
         def _headers(

@@ -96,6 +96,14 @@ def test_download_starts_anew_where_the_rest_cannot_be_had(server, tmp_path, wha
     assert len(asked_first) == 3
 
 
+def test_part_of_another_file_is_never_put_together_with_what_came_before(server, tmp_path):
+    server.faults[PATH].append("cut:100000")
+    server.keeps_if_range = False
+    came = fetch(server, tmp_path, lambda seconds: server.put(NAME, OTHER))
+    assert came.path.read_bytes() == OTHER
+    assert server.bytes_sent_for(NAME) == ["", "bytes=100000-", ""]
+
+
 def test_download_of_the_wrong_part_is_never_put_together(server, tmp_path):
     server.faults[PATH].extend(["cut:100000", "wrong_part"])
     assert fetch(server, tmp_path).path.read_bytes() == CONTENT

@@ -154,10 +154,13 @@ def spellings(gtin: int) -> list[str]:
     --------
     >>> spellings(49000006346)
     ['049000006346', '0049000006346', '00049000006346', '49000006346']
+    >>> spellings(4131858036)  # of a number that is filed without its last digit
+    ['004131858036', '0004131858036', '00004131858036', '4131858036', '04131858036']
     """
     printed = shown(gtin)
     padded = [printed.zfill(length) for length in (*LENGTHS, 14) if length >= len(printed)]
-    return list(dict.fromkeys([printed, *padded, str(gtin)]))
+    eaten = [str(gtin).zfill(11)] if len(str(gtin)) == 10 else []
+    return list(dict.fromkeys([printed, *padded, str(gtin), *eaten]))
 
 
 @lru_cache(maxsize=20_000)

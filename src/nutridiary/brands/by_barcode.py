@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from nutridiary.barcodes import is_valid
 from nutridiary.brands.products import LocalProducts, OnlineProducts, Product, SecondSource, Shelf, products_of
 from nutridiary.errors import FoodDataError
 
+FILED_SHORT = "filed there without the last digit of its number"
 NOWHERE = "no branded foods are installed (nutridiary fdc update --branded), and --online was not asked for"
 
 
@@ -42,6 +44,33 @@ def fill_shelf(
     if branded is None and online is None and second is None:
         shelf.miss(gtins, NOWHERE)
     return shelf
+
+
+def add_filed_short(
+    shelf: Shelf, *, branded: LocalProducts | None = None, online: OnlineProducts | None = None
+) -> None:
+    """Add products that FoodData Central files without the last digit of their number, as it does some.
+
+    Only where what is left is no number of another product: its own last digit does not agree.
+
+    Parameters
+    ----------
+    shelf : Shelf
+        Those of its numbers that were not found are looked for.
+    branded, online
+        As in `fill_shelf`.
+    """
+    short = {gtin // 10: gtin for gtin in shelf.why_not if gtin not in shelf.products and _is_no_other(gtin // 10)}
+    if not short or (branded is None and online is None):
+        return
+    found = fill_shelf(list(short), branded=branded, online=online)
+    for body, versions in found.products.items():
+        shelf.products[short[body]] = [replace(each, remark=FILED_SHORT) for each in versions]
+    shelf.tables += found.tables
+
+
+def _is_no_other(number: int) -> bool:
+    return number >= 10**8 and not is_valid(str(number).zfill(12))
 
 
 def version_at(versions: Sequence[Product], day: str, unusable: Mapping[int, str]) -> Product | None:

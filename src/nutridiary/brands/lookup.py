@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nutridiary.barcodes import Barcode, read_barcode, shown
-from nutridiary.brands.by_barcode import fill_shelf, version_at
+from nutridiary.brands.by_barcode import add_filed_short, fill_shelf, version_at
 from nutridiary.brands.by_brand import Chosen, products_of_brands
 from nutridiary.brands.naming import content_words, contradicted, unsaid
 from nutridiary.brands.products import LocalProducts, OnlineProducts, Product, SecondSource, Shelf
@@ -151,6 +151,7 @@ def _answers(
         further = fill_shelf(list(dict.fromkeys(others)), branded=branded, online=online, second=second)
         shelf.products |= further.products
         shelf.tables += further.tables
+    add_filed_short(shelf, branded=branded, online=online)
     unusable = _unusable(shelf)
     distinct = {_said(question): question for question in reversed(asked)}
     by_number = {said: _by_number(question, shelf, unusable) for said, question in distinct.items()}

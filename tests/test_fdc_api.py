@@ -294,7 +294,7 @@ def test_old_answer_is_used_while_the_server_is_down_and_says_its_day(server, as
     assert fetched.tables.foods["fdc_id"].to_list() == [1]
     assert fetched.tables.releases["version"].item() == day
     assert list(fetched.reasons()) == [2]
-    assert any(f"FDC id 1 is as on {day}" in remark and "HTTP 500" in remark for remark in remarks)
+    assert any(f"As on {day}: FDC id 1 (" in remark and "HTTP 500" in remark for remark in remarks)
     assert any(f"A search was answered as on {day}" in remark for remark in remarks)
 
 

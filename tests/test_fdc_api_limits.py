@@ -88,7 +88,6 @@ def test_calls_of_several_processes_at_once_stay_within_the_limit(time, tmp_path
         taken.append(take_all(book, 12))
         book.close()
 
-    ledger(time, tmp_path, DEMO_KEY).close()
     threads = [threading.Thread(target=work) for _ in range(5)]
     for thread in threads:
         thread.start()

@@ -38,18 +38,21 @@ class FoodAnswers:
         self._read: dict[int, AnsweredFood] = {}
         self._failures: dict[int, str] = {}
         self._old: dict[int, Kept] = {}
+        self._used_old: dict[tuple[str, str], list[int]] = {}
 
     def fetch(self, fdc_ids: Iterable[int]) -> Fetched:
         """Return the foods, and why others did not come."""
         asked = list(dict.fromkeys(int(fdc_id) for fdc_id in fdc_ids))
-        usable = [fdc_id for fdc_id in asked if 0 < fdc_id <= MOST_FDC_ID]
-        self._failures |= {fdc_id: "it is no number of FoodData Central" for fdc_id in asked if fdc_id not in usable}
-        missing = [fdc_id for fdc_id in usable if not self._use_kept(fdc_id)]
+        usable = {fdc_id: 0 < fdc_id <= MOST_FDC_ID for fdc_id in asked}
+        self._failures |= {fdc_id: "it is no number of FoodData Central" for fdc_id in asked if not usable[fdc_id]}
+        missing = [fdc_id for fdc_id in asked if usable[fdc_id] and not self._use_kept(fdc_id)]
         if self._source.offline:
             self._failures |= dict.fromkeys(missing, f"FoodData Central was not asked: {OFFLINE}")
         elif missing:
             self._ask(missing)
             self._use_old()
+        for (day, why), old in self._used_old.items():
+            self._source.remark(f"As on {day}: FDC id {listing(old, 5)} ({why}).")
         read = [self._read[fdc_id] for fdc_id in asked if fdc_id in self._read]
         failures = {fdc_id: self._failures[fdc_id] for fdc_id in asked if fdc_id not in self._read}
         return fetched_of(read, failures, self._source.remarks())
@@ -68,7 +71,7 @@ class FoodAnswers:
             return True
         used = self._keep_read(fdc_id, kept.content, kept.fetched)
         if used and not kept.is_fresh:
-            self._remark_old(fdc_id, "nothing is asked offline")
+            self._note_old(fdc_id, "nothing is asked offline")
         return used
 
     def _ask(self, missing: Sequence[int]) -> None:
@@ -133,7 +136,7 @@ class FoodAnswers:
         if fdc_id not in self._old:
             return True
         self._keep_read(fdc_id, self._old[fdc_id].content, self._old[fdc_id].fetched)
-        self._remark_old(fdc_id, "FoodData Central does not have it any more")
+        self._note_old(fdc_id, "FoodData Central does not have it any more")
         return False
 
     def _keep_read(self, fdc_id: int, answer: Any, fetched: date) -> bool:
@@ -160,8 +163,7 @@ class FoodAnswers:
         for fdc_id in [fdc_id for fdc_id in self._failures if fdc_id in self._old and fdc_id not in self._read]:
             why = self._failures[fdc_id]
             if self._keep_read(fdc_id, self._old[fdc_id].content, self._old[fdc_id].fetched):
-                self._remark_old(fdc_id, why)
+                self._note_old(fdc_id, why)
 
-    def _remark_old(self, fdc_id: int, why: str) -> None:
-        day = self._old[fdc_id].fetched.isoformat()
-        self._source.remark(f"FDC id {fdc_id} is as on {day}: {why}.")
+    def _note_old(self, fdc_id: int, why: str) -> None:
+        self._used_old.setdefault((self._old[fdc_id].fetched.isoformat(), why), []).append(fdc_id)

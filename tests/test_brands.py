@@ -19,6 +19,7 @@ from openpyxl import Workbook
 from branded_shelf import LABEL, PRODUCTS, RELEASE_DAY, Made, Shelf, install, plain
 from fdc_server import FdcServer, full_value, product, status
 from nutridiary.analysis import analyze
+from nutridiary.barcodes import check_digit
 from nutridiary.brands import look_up_products
 from nutridiary.brands.lookup import Found
 from nutridiary.cli import main
@@ -117,6 +118,19 @@ def test_label_that_cannot_be_used_leaves_the_line_to_its_words(barcode: str, wh
     found = look_up({"food_text": "chocolate bar", "barcode": barcode})
     assert why in only(found)["note"]
     assert match_foods(found.entries, found.foods)["data_type"].item() == "survey_fndds_food"
+
+
+def test_product_that_is_filed_without_its_last_digit_is_found_and_said_so() -> None:
+    # As in ../shared/fdc/api: Schnucks' cheddar is filed as 04131858036, its bars say 041318580365.
+    shelf = Shelf([Made(2101618, "04131858036", "CHEDDAR CHEESE", "SCHNUCKS", plain(393, 25, 32, 4))])
+    row = only(look_up({"food_text": "cheddar", "barcode": "041318580365"}, branded=shelf))
+    assert row["product_id"] == 2101618
+    assert "without the last digit" in row["note"]
+    # What is left of this one is the number of another product.
+    longer = f"818290011534{check_digit('818290011534')}"
+    row = only(look_up({"food_text": "strawberry yogurt", "barcode": longer}))
+    assert pd.isna(row["product_id"])
+    assert "not in Branded Foods" in row["note"]
 
 
 def test_line_that_states_its_food_by_number_is_not_looked_up() -> None:

@@ -65,7 +65,7 @@ _MEANINGS = {
         "category": "always missing",
         "release": "what a record of its kind is called",
         "category_number": "always missing",
-        "basis": "always missing",
+        "basis": "what 100 units are: raw mix, volume or serving; missing where they are grams",
     },
     "values": {
         "fdc_id": "the own food or its twin",

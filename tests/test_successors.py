@@ -131,9 +131,8 @@ def test_an_index_of_other_foods_is_not_used(installed, newer):
 
 @pytest.mark.parametrize("damage", [lambda _: b"PK\x03\x04 no index", lambda whole: whole[:5000], lambda _: b""])
 def test_a_damaged_index_is_built_again(installed, tmp_path, damage):
-    write_next_release(tmp_path / FOODS)
-    build_release_index(tmp_path / FOODS, tmp_path / INDEX)
-    (tmp_path / INDEX).write_bytes(damage((tmp_path / INDEX).read_bytes()))
+    (tmp_path / FOODS).write_bytes(release_file(FOODS, "next").read_bytes())
+    (tmp_path / INDEX).write_bytes(damage(release_file(INDEX, "next").read_bytes()))
     index = load_index(load_foods(tmp_path / FOODS))
     assert int(index.fdc_id[index.row_of_id[WHOLE_MILK]]) == WHOLE_MILK + MOVED
 

@@ -407,6 +407,23 @@ def test_file_that_can_only_be_read_is_read(server, ask, monkeypatch):
     assert [asked.fdc_ids for asked in server.asked] == [[1], [2]]
 
 
+def test_full_disk_is_told_and_every_food_comes(server, ask, monkeypatch):
+    real = sqlite3.connect
+
+    def small(path: object, **how: object) -> sqlite3.Connection:
+        connection = real(path, **how)
+        connection.execute("PRAGMA max_page_count = 16")  # SQLite then says what it says of a full disk
+        return connection
+
+    monkeypatch.setattr("nutridiary.fdc.api.kept_file.sqlite3.connect", small)
+    noise = np.random.default_rng(1)
+    server.foods = {number: product(number, ingredients=noise.bytes(4000).hex()) for number in range(1, 46)}
+    with ask() as fdc:
+        fetched = fdc.foods(range(1, 46))
+    assert len(fetched.tables.foods) == 45
+    assert any("fetched answers cannot be kept (database or disk is full)" in remark for remark in fetched.remarks)
+
+
 def test_clients_of_several_processes_share_answers(server, ask):
     with ask() as one, ask() as other:
         one.foods([1])

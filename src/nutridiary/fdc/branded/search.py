@@ -32,6 +32,8 @@ MOST_BEGINNINGS = 24
 """Words an unfinished one may stand for: those of the most products."""
 MOST_CORRECTIONS = 3
 """Words that one word nobody knows may stand for: those of the most products."""
+RARER_CORRECTIONS = 10
+"""How many times fewer products than the likeliest of them such a word may have."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,8 @@ def _near(store: Store, word: str) -> list[tuple[str, int]]:
         f"OR (products > 2 AND length(word) > 3 AND word IN ({marks})) ORDER BY products DESC, word",
         (*forms, *forms),
     )
-    return [(other, products) for other, products in rows if is_near(word, other)][:MOST_CORRECTIONS]
+    near = [(other, products) for other, products in rows if is_near(word, other)][:MOST_CORRECTIONS]
+    return [(other, products) for other, products in near if products * RARER_CORRECTIONS >= near[0][1]]
 
 
 def _hits(store: Store, terms: Sequence[Term], most: int) -> Iterator[int]:

@@ -557,6 +557,42 @@ def test_json_food_without_end_is_refused_before_it_fills_the_memory(tmp_path, m
         read_release(path)
 
 
+@pytest.mark.parametrize("opened", ["[", '{"a":'])
+def test_json_nested_without_end_is_refused_before_it_fills_the_memory(tmp_path, opened):
+    path = tmp_path / "surveyDownload.json"
+    path.write_text('{"SurveyFoods": [{"fdcId": 1, "y": ' + opened * 100_000)
+    with pytest.raises(FoodDataError, match=r"has a food nested more than 1,000 deep"):
+        read_release(path)
+
+
+def test_brackets_in_the_texts_of_many_foods_are_no_nesting(survey_json):
+    told = json.loads(survey_json.read_text("utf-8"))
+    first = told["SurveyFoods"][0]
+    told["SurveyFoods"] = [{**first, "fdcId": number, "notes": "[[[ {{{ (("} for number in range(1, 400)]
+    survey_json.write_text(json.dumps(told), encoding="utf-8")
+    assert len(read_release(survey_json).foods) == 399
+
+
+def test_names_from_a_zip_cannot_steer_the_terminal(tmp_path):
+    path = tmp_path / "release.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("\x1b[2Jfood.csv", "x")
+    with pytest.raises(FoodDataError) as caught:
+        ReleaseFiles(path).table("food", ["fdc_id"])
+    assert "\x1b" not in str(caught.value)
+    assert "?[2Jfood.csv" in str(caught.value)
+
+
+def test_file_nobody_may_read_is_told_as_such(foods, tmp_path, monkeypatch):
+    folder = write_csv_release(tmp_path, of_type(foods, FOUNDATION))
+    (folder / "food.csv").unlink()
+    (folder / "food.csv").symlink_to(folder / "food.csv")  # is_file() is False for what leads nowhere
+    with pytest.raises(FoodDataError, match=r"no food\.csv"):
+        read_release(folder)
+    with pytest.raises(FoodDataError, match="not found"):
+        find_releases(tmp_path / "absent")
+
+
 def test_find_releases_finds_every_download_below_a_folder(foods, tmp_path):
     csv_folder = write_csv_release(tmp_path / "a" / "deep", of_type(foods, FOUNDATION))
     packed = zipped(write_csv_release(tmp_path / "b", of_type(foods, SR_LEGACY)))

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from nutridiary.errors import FoodDataError, listing
 from nutridiary.fdc.cells import numbers, whole_numbers
-from nutridiary.fdc.streams import CountedStream, LimitedStream
+from nutridiary.fdc.streams import CountedStream, FoodsStream, LimitedStream
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,11 +27,15 @@ MAX_STREAMED_BYTES = 16 * 1024**3
 """Most a table that is read piece by piece may take once unpacked [bytes]; the largest is 3.3 GB of JSON."""
 MAX_FOOD_BYTES = 64 * 1024**2
 """Most that one food of a JSON file may take [bytes]; real ones take up to 100 kB."""
+MAX_OPEN = 1000
+"""Most brackets that may be open in one food of a JSON file; real ones are nested 6 deep."""
 ROWS_AT_ONCE = 250_000
 MAX_ROW_BYTES = 4096
 """Most that a row of a large table may take, on the average of those read at once [bytes]; branded foods take 600."""
 
 _HEADER_BYTES = 64 * 1024
+# Little, because what was read ahead of a food's end is not counted to the next one.
+_JSON_BYTES_AT_ONCE = 4096
 _KINDS = (".csv", ".csv.xz", ".json")
 _FIRST_LIST = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"(\w{1,40})"\s*:\s*\[')
 
@@ -164,7 +168,7 @@ class ReleaseFiles:
         FoodDataError
             If there is no such list, or the file is damaged, too large or no JSON.
         """
-        import ijson  # type: ignore[import-untyped]
+        import ijson
 
         lists = self._food_lists()
         if food_list not in lists:
@@ -172,11 +176,11 @@ class ReleaseFiles:
         name = lists[food_list]
         with self._open(name, self.max_streamed_bytes) as stream:
             try:
-                stream.refuse_after(MAX_FOOD_BYTES, "one food.")
-                for food in ijson.items(stream, f"{food_list}.item", use_float=True, buf_size=256 * 1024):
+                foods = FoodsStream(stream, MAX_FOOD_BYTES, MAX_OPEN, f"{self.path}: {name}")
+                for food in ijson.items(foods, f"{food_list}.item", use_float=True, buf_size=_JSON_BYTES_AT_ONCE):
                     if not isinstance(food, dict):
                         raise FoodDataError(f"{self.path}: {name} has a {type(food).__name__} among its foods.")
-                    stream.start_again()
+                    foods.next_food()
                     yield food
             except (ijson.JSONError, UnicodeDecodeError, OverflowError) as error:
                 reason = " ".join(str(error).split())[:100] or type(error).__name__
@@ -260,6 +264,8 @@ class ReleaseFiles:
     def _folder_members(self) -> list[str]:
         if self.path.is_file():
             return [str(self.path)]
+        if not self.path.is_dir():
+            raise FoodDataError(f"{self.path}: not found. Expected a folder or zip of a FoodData Central release.")
         return [str(file) for depth in ("*", "*/*") for file in self.path.glob(depth) if file.is_file()]
 
     def _zip_members(self) -> list[str]:
@@ -288,7 +294,9 @@ class ReleaseFiles:
                     while limited.read(1024**2):
                         limited.start_again()
                     self.read.append((name, counted.bytes, counted.sha256.hexdigest()))
-        except (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
+        except OSError as error:
+            raise FoodDataError(f"{self.path}: {name} cannot be read ({error.strerror or error}).") from None
+        except (EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
             raise FoodDataError(f"{self.path}: {name} is damaged ({error}). Download the release again.") from None
         except RuntimeError as error:
             if isinstance(error, RecursionError) or "encrypted" not in str(error):
@@ -326,8 +334,8 @@ def _by_name(path: Path, members: list[str]) -> dict[str, str]:
 
 
 def _names(found: list[str]) -> str:
-    """Return names from the outside for an error, however many and long they are."""
-    return listing([name[:60] for name in found], 40)
+    """Return names from the outside for an error, however many and long they are, and whatever is in them."""
+    return listing(["".join(letter if letter.isprintable() else "?" for letter in name[:60]) for name in found], 40)
 
 
 def file_sha256(path: Path) -> str:

@@ -31,11 +31,23 @@ def find_releases(path: Path) -> list[Path]:
     FoodDataError
         If there is no such file or folder, or it holds no release.
     """
+    try:
+        found = [path] if path.is_file() else _releases_below(path)
+    except OSError as error:
+        raise FoodDataError(f"{error.filename or path}: cannot be read ({error.strerror or error}).") from None
+    if not found:
+        raise FoodDataError(
+            f"{path}: no release there. Expected FoodData_Central_....zip as downloaded, such a zip unpacked, "
+            "or a folder with the four FNDDS 'At A Glance' workbooks."
+        )
+    return sorted(found)
+
+
+def _releases_below(path: Path) -> list[Path]:
     if not path.exists():
         raise FoodDataError(f"{path}: not found. Expected a folder or zip of a FoodData Central release.")
-    if path.is_file():
-        return [path]
-    found, waiting, seen = [], [path], 0
+    found: list[Path] = []
+    waiting, seen = [path], 0
     while waiting:
         folder = waiting.pop(0)
         seen += 1
@@ -48,12 +60,7 @@ def find_releases(path: Path) -> list[Path]:
         named = [file for file in inside if file.suffix.lower() in (".zip", ".json") and file.is_file()]
         found += [file for file in named if file.name.startswith("FoodData_Central_")]
         waiting += [each for each in inside if each.is_dir() and not each.is_symlink()]
-    if not found:
-        raise FoodDataError(
-            f"{path}: no release there. Expected FoodData_Central_....zip as downloaded, such a zip unpacked, "
-            "or a folder with the four FNDDS 'At A Glance' workbooks."
-        )
-    return sorted(found)
+    return found
 
 
 def release_data_types(path: Path) -> list[str]:

@@ -78,3 +78,39 @@ class LimitedStream(CountedStream):
         if self.bytes - self._since > self._at_once:
             raise FoodDataError(f"{self._where} has more than {self._at_once:,} bytes in {self._of} Not read.")
         return content
+
+
+class FoodsStream:
+    """Passes on JSON, as long as no food of it is endless or nested without end.
+
+    A parser keeps the path to each value, so that memory grows with the square of the depth. What is
+    open is counted as brackets, those in texts too, from the last food on: few, where it is a food.
+
+    Parameters
+    ----------
+    stream : LimitedStream
+    most_bytes, most_open : int
+        Most bytes and most open brackets of one food.
+    where : str
+        Names the file in the error.
+    """
+
+    def __init__(self, stream: LimitedStream, most_bytes: int, most_open: int, where: str) -> None:
+        """Read foods from `stream`."""
+        stream.refuse_after(most_bytes, "one food.")
+        self._stream, self._most_open, self._where = stream, most_open, where
+        self._open = 0
+
+    def next_food(self) -> None:
+        """Count anew: a food came to its end."""
+        self._stream.start_again()
+        self._open = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes, empty at the end."""
+        content = self._stream.read(size)
+        count = content.count
+        self._open = max(0, self._open + count(b"{") + count(b"[") - count(b"}") - count(b"]"))
+        if self._open > self._most_open:
+            raise FoodDataError(f"{self._where} has a food nested more than {self._most_open:,} deep. Not read.")
+        return content

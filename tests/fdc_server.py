@@ -118,7 +118,7 @@ class VirtualClock:
         return Clock(now=lambda: self.seconds, ticks=lambda: self.seconds, sleep=self.sleep, chance=self.chance)
 
 
-QUICK = Patience(connect=5.0, read=5.0, call=5.0)
+QUICK = Patience(connect=60.0, read=60.0, call=60.0)
 """For tests in which nothing is slow on purpose."""
 ABRUPT = Patience(connect=5.0, read=5.0, call=0.3, tries=2)
 """For a server that never ends on purpose: the call is cut, however fast or slow the machine."""

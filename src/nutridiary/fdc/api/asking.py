@@ -107,7 +107,7 @@ class Asking:
         return NoAnswerError(
             f"the request was refused (HTTP {status})",
             passes=False,
-            ends_all=status != 400,
+            ends_all=status not in (400, 404),  # those may be about the foods that were asked for
             advice=_ADDRESS_ADVICE,
         )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EATEN = ("food", "water")
 BY_BARCODE, BY_BRAND = "barcode", "brand"
-SAME, PARTLY, OTHER_WORDS, CONTRADICTED = 1.0, 0.97, 0.6, 0.5
+SAME, PARTLY, OTHER_WORDS, CONTRADICTED = 1.0, 0.97, 0.55, 0.5
 """How sure a product is that was found by its barcode: its names have the words of the line; most of them; hardly any;
 they contradict it."""
 BY_WORDS = "matched by its words"

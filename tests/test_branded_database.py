@@ -397,6 +397,15 @@ def test_download_of_all_foods_gives_its_branded_ones(tmp_path, generic):
     assert 173944 not in BrandedDatabase(tmp_path / "branded.sqlite")
 
 
+def test_download_without_a_table_of_nutrients_has_the_units_of_all_releases(tmp_path):
+    release = write_csv_release(tmp_path / "csv", branded=[CHEDDAR, MILK])
+    build_branded(release, tmp_path / "with.sqlite")
+    (release / "nutrient.csv").unlink()
+    build_branded(release, tmp_path / "without.sqlite")
+    left, right = (BrandedDatabase(tmp_path / name) for name in ("with.sqlite", "without.sqlite"))
+    assert left.answers([CHEDDAR.fdc_id, MILK.fdc_id]) == right.answers([CHEDDAR.fdc_id, MILK.fdc_id])
+
+
 def test_files_that_were_read_are_named_with_their_hashes(tmp_path):
     (path,) = write_json_release(tmp_path, branded=[CHEDDAR])
     build_branded(path, tmp_path / "branded.sqlite")

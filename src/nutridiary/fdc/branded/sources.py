@@ -105,7 +105,7 @@ class CsvSource:
         self.others: list[NDArray[np.int64]] = []
         self._files = files
         self._stated = self._stated_counts()
-        self._units = files.lookup("nutrient", "id", "unit_name").to_dict()
+        self._units = _units(files)
         table = pd.read_csv(data_file("fdc", "derivations.csv"), keep_default_na=False)
         codes = zip(table["derivation_code"].to_list(), table["source_code"].to_list(), strict=True)
         self._derivations = dict(zip(table["derivation_id"].to_list(), codes, strict=True))
@@ -318,6 +318,15 @@ def open_source(path: Path) -> tuple[ReleaseFiles, CsvSource | JsonSource]:
         f"{path}: no branded foods. Found: {listing(lists) or 'no branded_food.csv'}. Expected the Branded download of "
         "https://fdc.nal.usda.gov/download-datasets, as csv or JSON."
     )
+
+
+def _units(files: ReleaseFiles) -> dict[str, Any]:
+    """Return the unit of each nutrient's id; some downloads leave that to the table of all releases."""
+    if files.has("nutrient"):
+        units = files.lookup("nutrient", "id", "unit_name")
+        return dict(zip(units.index.to_list(), units.to_list(), strict=True))
+    table = pd.read_csv(data_file("fdc", "nutrient_ids.csv"), dtype="str")
+    return dict(zip(table["fdc_nutrient_id"], table["unit"], strict=True))
 
 
 def _columns(fdc_ids: list[int], kinds: list[int], amounts: list[float]) -> Values:

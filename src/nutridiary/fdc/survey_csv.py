@@ -82,6 +82,7 @@ def read_ingredients(files: ReleaseFiles, foods: pd.DataFrame) -> pd.DataFrame:
             "ingredient_code": whole_numbers(rows, code, where),
             "description": texts(rows, name, where) if len(rows) else rows[name],
             "grams": grams,
+            # A code, not an amount: 0 is how FNDDS writes that nothing is lost in cooking, where others leave it empty.
             "retention_code": numbers(rows, "retention_code", where, whole=True).fillna(0).astype("int64"),
             "moisture_change": rows["fdc_id"].map(_moisture_changes(files, foods)),
         }

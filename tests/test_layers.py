@@ -54,7 +54,6 @@ HOMES = {
     "ijson": {"fdc"},
     "platformdirs": {"user_files"},
     "keyring": {"fdc"},
-    "openfoodfacts": {"brands"},
     "scipy": {"cohort", "suggestions"},
     "matplotlib": {"report"},
     "jinja2": {"report", "web"},

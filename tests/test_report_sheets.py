@@ -261,7 +261,9 @@ def own_food_analysis() -> Analysis:
     bar = Line(text="bar", food="Bar", fdc_id=-1, grams=40, holds={"energy": 180.0})
     drops = Line(text="drops", food="Drops", fdc_id=-2, grams=100, holds={"zinc": 5.0})
     analysis = analysis_of([bar, drops])
-    entries = without_unit_weights(analysis.entries.assign(data_type="own_food"), own.foods)
+    # As weighing words it: what a cup of the drops weighs is on no label.
+    portions = analysis.entries["portion"].mask(analysis.entries["fdc_id"].eq(-2), "1 cup")
+    entries = without_unit_weights(analysis.entries.assign(data_type="own_food", portion=portions), own.foods)
     contributions = without_unit_weights(analysis.contributions, own.foods)
     return replace(analysis, entries=entries, contributions=contributions, own_foods=own)
 

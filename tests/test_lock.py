@@ -200,6 +200,22 @@ def test_one_byte_of_any_shipped_table_changes_the_hash(tmp_path: Path) -> None:
     assert [name for name in before if before[name] != after[name]] == ["reference_intakes/nasem.csv"]
 
 
+def test_foods_given_from_python_are_locked(tmp_path: Path) -> None:
+    diary = tmp_path / "d.csv"
+    diary.write_text(LINES)
+    plain = load_foods()
+    one, two = (plain.with_foods(looked_up("2026-11-22", {"fat_100g": fat}).foods) for fat in (3, 4))
+    held = lock_diary(diary, foods=one)
+    assert differences(lock_diary(diary), lock_diary(diary, foods=plain)) == []
+    assert len({lock_diary(diary, foods=foods).digest for foods in (plain, one, two)}) == 3
+    for other, advice in ((two, "Give the foods it was made with"), (plain, "Give the foods it was made with")):
+        with pytest.raises(LockError, match=rf"foods given from Python: .*{advice}"):
+            analyze(diary, WOMAN, foods=other, locked=held)
+    with pytest.raises(LockError, match="Leave `foods` out"):
+        analyze(diary, WOMAN, foods=one, locked=lock_diary(diary))
+    assert analyze(diary, WOMAN, foods=one, locked=held).lock == held
+
+
 def test_release_in_use_is_locked_and_advised(diary: Path) -> None:
     held = lock_diary(diary)
     install_next_release("2031-04-30")
@@ -335,12 +351,43 @@ def test_lock_that_was_tampered_with_is_refused(part: str, value: Any, analysis:
         Lock.of_data({**analysis.lock.data, part: value})
 
 
-def test_hostile_words_of_a_lock_command_no_terminal(analysis: Analysis) -> None:
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("nutridiary", "1\x1b[2J\n" + "9" * 500),
+        ("food_data", {"release": "\x1b[1m", "sha256": "\x1b[2J", "added_sha256": "\n"}),
+        ("aliases", {"count": "\x1b[2J", "sha256": "\x1b[31m"}),
+        ("reference", {"name": "\x1b[2J", "edition": "\x1b", "editions": ["\n"], "sha256": "\r"}),
+        ("tables", {"sha256": "\x1b[2J"}),
+        ("options", {"\x1b[2J" + "x" * 500: "\x1b"}),
+        ("reading", {"columns": "mark \x1b[2J"}),
+        ("branded", {"release": "\x1b[2J", "sha256": "\x1b"}),
+    ],
+)
+def test_hostile_words_of_a_lock_command_no_terminal(part: str, value: Any, analysis: Analysis) -> None:
     assert analysis.lock is not None
-    hostile = Lock({**analysis.lock.data, "nutridiary": "1\x1b[2J\n" + "9" * 500})
-    (found,) = differences(hostile, analysis.lock)
-    assert str(found).isprintable()
-    assert len(str(found)) < 400
+    here = Lock({**analysis.lock.data, "branded": {"release": "2031-04-30", "sha256": "1" * 64}})
+    hostile = Lock.of_data({**here.data, part: value})
+    found = differences(hostile, here)
+    assert found
+    assert all(str(each).isprintable() and len(str(each)) < 400 for each in found)
+    assert hostile.in_short.isprintable()
+
+
+def test_lock_that_an_editor_saved_is_read(analysis: Analysis, tmp_path: Path) -> None:
+    assert analysis.lock is not None
+    path = tmp_path / "nutridiary.lock"
+    path.write_bytes(b"\xef\xbb\xbf" + analysis.lock.file_text.replace("\n", "\r\n").encode())
+    assert read_lock(path) == analysis.lock
+
+
+def test_file_that_is_too_long_for_a_lock_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "nutridiary.lock"
+    with path.open("wb") as file:
+        file.write(b'{"lock_version": 1, "a": "')
+        file.truncate(1 << 30)
+    with pytest.raises(LockError, match=r"larger than the 100 MB that are read\. Give another form of the report"):
+        read_lock(path)
 
 
 # The command line ---------------------------------------------------------------------------------------------------
@@ -471,6 +518,22 @@ def test_record_that_changed_at_its_source_is_refused(
         analyze(shopping, WOMAN, open_food_facts=True, locked=held)
 
 
+def test_product_its_source_no_longer_has_is_refused(
+    shopping: Path,
+    server: Server,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = lock_diary(shopping, open_food_facts=True)
+    server.products.clear()
+    monkeypatch.setenv("NUTRIDIARY_CACHE", str(tmp_path / "later"))
+    with pytest.raises(LockError, match=f"record of product {OATS}: locked .*, here not found.*reproduce BUNDLE"):
+        analyze(shopping, WOMAN, open_food_facts=True, locked=held)
+    # A diary without the product does not need it.
+    shopping.write_text("Date,Food,Amount,Barcode\n2026-03-04,juice,200 ml,4000000000006\n")
+    analyze(shopping, WOMAN, open_food_facts=True, locked=held)
+
+
 def test_record_has_the_same_hash_on_another_day_and_another_where_a_figure_differs() -> None:
     def locked(day: str, fat: float) -> object:
         inputs, options = lock_inputs({}, online=False), {"reference": "nasem", "edition": None}
@@ -508,6 +571,11 @@ def test_bundle_with_records_of_fooddata_central_is_made_again_offline(
     assert set(found.looked_up.not_found) == {9000002}
     assert found.lock is not None
     assert list(found.lock.data["looked_up"]) == ["9000001"]
+    with FdcServer() as empty:
+        monkeypatch.setenv("NUTRIDIARY_FDC_URL", empty.url)
+        monkeypatch.setenv("NUTRIDIARY_CACHE", str(tmp_path / "a third machine"))
+        with pytest.raises(LockError, match=r"record of fdc_id 9000001: locked .*, here not found"):
+            analyze(diary, WOMAN, online=True, locked=found.lock)
 
 
 def test_bundle_with_branded_foods_of_this_machine_is_made_again_without_them(
@@ -533,3 +601,7 @@ def test_bundle_with_branded_foods_of_this_machine_is_made_again_without_them(
     next(elsewhere.rglob("branded.sqlite")).unlink()
     monkeypatch.setenv("NUTRIDIARY_DATA", str(elsewhere))
     assert [report.why for report in reproduce(bundle).reports] == ["", ""]
+    # Held to its lock, the diary itself is not analysed there: its products would be missing.
+    with pytest.raises(LockError, match=r"branded foods: locked .*, here none\. .*nutridiary fdc update --branded"):
+        analyze(diary, WOMAN, locked=bundle)
+    assert analyze(diary, WOMAN, looked_up=found.looked_up, locked=bundle).lock == found.lock

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nutridiary.aliases import own_aliases
+from nutridiary.analysis.sources import FoodSources, branded_beside
+from nutridiary.fdc.looked_up import identity_of
 from nutridiary.lock import Lock, check_lock, lock_inputs, make_lock, read_lock
 
 if TYPE_CHECKING:
     from nutridiary.analysis.inputs import Inputs
     from nutridiary.analysis.options import Options
     from nutridiary.analysis.steps import Paths, Prepared, Progress
-    from nutridiary.foods import FoodData
     from nutridiary.references import Person
 
     Locked = str | os.PathLike[str] | Lock
@@ -46,10 +47,18 @@ def lock_of(inputs: Inputs, options: Options, ready: Prepared, locked: Lock | No
         if locked is not None:
             raise ValueError("inputs that were not read from files have no lock to hold against another")
         return None
-    here = make_lock(inputs.locked, dataclasses.asdict(options), ready.foods, ready.looked_up)
+    here = _lock(inputs, options, ready)
     if locked is not None:
-        check_lock(locked, here)
+        check_lock(locked, here, looked_up=ready.looked_up)
     return here
+
+
+def _lock(inputs: Inputs, options: Options, ready: Prepared) -> Lock:
+    from nutridiary.foods import load_foods
+
+    # Those of `ready` hold what was looked up as well, which is told by itself.
+    foods = inputs.sources.foods or load_foods()
+    return make_lock(inputs.locked, dataclasses.asdict(options), foods, ready.looked_up)
 
 
 def refuse_other(
@@ -58,11 +67,12 @@ def refuse_other(
     reading: Mapping[str, Any],
     aliases: Paths = (),
     *,
-    foods: FoodData | None = None,
+    sources: FoodSources,
     de_identify: bool = False,
-    **asked: bool,
 ) -> Lock:
     """Refuse, before a diary is read, what a lock does not allow: all but the records that are looked up for it.
+
+    Where the lock rests on branded foods of a release, they have to be here, whatever the diary holds.
 
     Parameters
     ----------
@@ -73,10 +83,8 @@ def refuse_other(
         What `read_whole` is told.
     aliases, de_identify
         As in `analyze`.
-    foods : FoodData, optional
-        Those of the release in use by default.
-    **asked : bool
-        `online`, `open_food_facts`.
+    sources : FoodSources
+        Where foods may come from.
 
     Returns
     -------
@@ -91,8 +99,13 @@ def refuse_other(
     from nutridiary.foods import load_foods
 
     expected = locked if isinstance(locked, Lock) else read_lock(locked)
-    inputs = lock_inputs(reading, own_aliases(aliases), de_identify=de_identify, **asked)
-    here = make_lock(inputs, dataclasses.asdict(options), foods or load_foods())
+    inputs = lock_inputs(reading, own_aliases(aliases), de_identify=de_identify, **sources.asked)
+    foods = sources.foods or load_foods()
+    here = make_lock(inputs, dataclasses.asdict(options), foods)
+    if expected.data["branded"] and sources.looked_up is None:
+        branded = branded_beside(foods)
+        identity = {"release": "", "sha256": ""} if branded is None else identity_of(branded)
+        here = Lock({**here.data, "branded": identity})
     check_lock(expected, here, "" if isinstance(locked, Lock) else str(locked))
     return expected
 
@@ -127,4 +140,4 @@ def lock_diary(
     ready = prepare_diary(
         inputs.diary, inputs.aliases, sources=inputs.sources, defaults=options.defaults, progress=progress
     )
-    return make_lock(inputs.locked, dataclasses.asdict(options), ready.foods, ready.looked_up)
+    return _lock(inputs, options, ready)

@@ -133,9 +133,7 @@ def analyze(
     )
     if locked is not None:
         sources, reading = apart(told)
-        locked = refuse_other(
-            locked, options, reading, aliases, foods=sources.foods, de_identify=de_identify, **sources.asked
-        )
+        locked = refuse_other(locked, options, reading, aliases, sources=sources, de_identify=de_identify)
     (progress or silence)("reading the diary", 0)
     inputs = read_inputs(path, person, people=people, aliases=aliases, de_identify=de_identify, **told)
     return analyze_inputs(inputs, options, locked=locked, progress=progress)

@@ -57,7 +57,7 @@ class LookedUp:
         joined = _joined(tables)
         foods = _none() if joined is None else joined
         used = branded is not None and branded.release in set(foods.releases["release"])
-        identity = _identity(branded) if branded is not None and used else {}
+        identity = identity_of(branded) if branded is not None and used else {}
         found = cls(foods, products, dict(not_found or {}), tuple(remarks), identity)
         return None if found.is_empty else found
 
@@ -105,7 +105,7 @@ def _joined(tables: Sequence[FoodTables]) -> FoodTables | None:
     return FoodTables(**tables_of)
 
 
-def _identity(branded: BrandedDatabase) -> dict[str, str]:
+def identity_of(branded: BrandedDatabase) -> dict[str, str]:
     """Return which branded foods these are: a gigabyte is not read for it, the release says what it built."""
     from nutridiary.fdc.installed import BRANDED, release_manifest
 

@@ -36,6 +36,11 @@ class Stores:
         content = self._stores[0].content
         return content if isinstance(content, Path) else None
 
+    @property
+    def in_memory(self) -> tuple[bytes, ...]:
+        """The databases that stand in no file, in their order: foods that were added, or given as tables."""
+        return tuple(store.content for store in self._stores if isinstance(store.content, bytes))
+
     def _asked(self, table: str, fdc_ids: list[int], columns: dict[str, str], *, then_by: str = "") -> pd.DataFrame:
         sql = f"SELECT {', '.join(columns)} FROM {table} {OF_ASKED}" + (f", {then_by}" if then_by else "")
         return frame_of(self._rows_asked(sql, fdc_ids), columns)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nutridiary.errors import LockError, listing
 from nutridiary.fdc.product_ids import gtin_of
 from nutridiary.lock.record import Lock
+
+if TYPE_CHECKING:
+    from nutridiary.fdc.looked_up import LookedUp
 
 _SHOWN = 60  # characters of a value
 _MOST_TOLD = 20
@@ -86,7 +89,7 @@ def differences(locked: Lock, here: Lock) -> list[Difference]:
     return found
 
 
-def check_lock(locked: Lock, here: Lock, where: str = "") -> None:
+def check_lock(locked: Lock, here: Lock, where: str = "", *, looked_up: LookedUp | None = None) -> None:
     """Refuse to go on where something is not as a lock says.
 
     Parameters
@@ -94,13 +97,15 @@ def check_lock(locked: Lock, here: Lock, where: str = "") -> None:
     locked, here : Lock
     where : str
         What the lock was read from, for the message.
+    looked_up : LookedUp, optional
+        What was looked up for this diary: what it asked for and did not get, though the lock has it, is a difference.
 
     Raises
     ------
     LockError
         Where they differ; its text has a line for each difference.
     """
-    found = differences(locked, here)
+    found = differences(locked, here) + ([] if looked_up is None else _lost(locked, looked_up))
     if not found:
         return
     told = [f"  {difference}" for difference in found[:_MOST_TOLD]]
@@ -129,12 +134,20 @@ def _food_data(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Di
             _hash(here.get("index_sha256")),
             f"{release} was changed: install it again, or use the nutridiary of the lock.",
         )
+    if locked.get("added_sha256") != here.get("added_sha256"):
+        yield Difference(
+            "foods given from Python",
+            _hash(locked.get("added_sha256")),
+            _hash(here.get("added_sha256")),
+            "Give the foods it was made with." if locked.get("added_sha256") else "Leave `foods` out.",
+        )
     if before["branded"] and now["branded"] and before["branded"].get("sha256") != now["branded"].get("sha256"):
         yield Difference(
             "branded foods",
             _named(before["branded"]),
             _named(now["branded"]),
-            f"Do: nutridiary fdc use {_shown(before['branded'].get('release'))}",
+            f"Do: nutridiary fdc use {_shown(before['branded'].get('release'))}, installed with its branded foods: "
+            "nutridiary fdc update --branded",
         )
 
 
@@ -161,7 +174,7 @@ def _options(locked: Mapping[str, Any], here: Mapping[str, Any]) -> Iterator[Dif
     for name in sorted({*locked, *here}):
         before, now = locked.get(name), here.get(name)
         if before != now or type(before) is not type(now):
-            yield Difference(name.replace("_", " "), _shown(before), _shown(now), advice_for(name, before))
+            yield Difference(_shown(name.replace("_", " ")), _shown(before), _shown(now), advice_for(name, before))
 
 
 def advice_for(name: str, value: object) -> str:
@@ -177,7 +190,7 @@ def advice_for(name: str, value: object) -> str:
     if name in _EITHER:
         yes, no = _EITHER[name]
         return f"Leave {yes} and {no} out." if value is None else f"Give {yes if value else no}."
-    flag = "--" + FLAGS.get(name, name).replace("_", "-")
+    flag = "--" + FLAGS.get(name, _shown(name)).replace("_", "-")
     if value is True:
         return f"Give {flag}."
     if isinstance(value, str) and value.startswith("mark "):
@@ -199,7 +212,7 @@ def _quoted(text: str) -> str:
 def _aliases(locked: Mapping[str, Any], here: Mapping[str, Any]) -> Iterator[Difference]:
     if locked.get("sha256") == here.get("sha256"):
         return
-    before, now = (f"{each.get('count', 0)} ({_hash(each.get('sha256'))})" for each in (locked, here))
+    before, now = (f"{_shown(each.get('count', 0))} ({_hash(each.get('sha256'))})" for each in (locked, here))
     advice = (
         "Give the --aliases files it was made with, as they were then."
         if locked.get("count")
@@ -226,17 +239,36 @@ def _looked_up(locked: Mapping[str, Any], here: Mapping[str, Any]) -> Iterator[D
         )
 
 
+def _lost(locked: Lock, looked_up: LookedUp) -> list[Difference]:
+    """Return the records of a lock that were asked for and are not here: the report would rest on others."""
+    answers = looked_up.products
+    nothing = set() if answers is None else set(answers.loc[answers["product_by"].ne("barcode"), "barcode"].dropna())
+    return [
+        Difference(
+            f"record of {_food(fdc_id)}",
+            _hash(said["sha256"]),
+            "not found",
+            "Nobody who was asked has it, or nobody answered: try again later. A bundle made then carries the record: "
+            "nutridiary reproduce BUNDLE.zip",
+        )
+        for fdc_id, said in locked.data["looked_up"].items()
+        if int(fdc_id) in looked_up.not_found or nothing.intersection(said.get("barcodes", ()))
+    ]
+
+
 def _food(fdc_id: str) -> str:
     gtin = gtin_of(int(fdc_id))
     return f"fdc_id {fdc_id}" if gtin is None else f"product {gtin}"
 
 
 def _named(data: Mapping[str, Any]) -> str:
+    if not data.get("release") and not data.get("sha256") and "holds" not in data:
+        return "none"
     return f"{_shown(data.get('release') or 'tables of your own')} ({_hash(data.get('sha256'))})"
 
 
 def _hash(value: object) -> str:
-    return value[:12] if isinstance(value, str) and value else "none"
+    return _printable(value[:12]) if isinstance(value, str) and value else "none"
 
 
 def _shown(value: object) -> str:
@@ -246,5 +278,9 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    seen = "".join(sign if sign.isprintable() else "?" for sign in text)
-    return seen if len(seen) <= _SHOWN else seen[: _SHOWN - 1] + "…"
+    return _printable(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
+
+
+def _printable(text: str) -> str:
+    """Return a text without characters that would command a terminal."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)

@@ -81,7 +81,7 @@ def make_lock(
     options : mapping of str to object
         The fields of `analysis.options.Options`.
     foods : FoodData
-        The food data that was opened.
+        The food data that was opened, without the records that were looked up.
     looked_up : LookedUp, optional
         Records beyond it that the diary uses.
 
@@ -181,10 +181,26 @@ def _looked_up(looked_up: LookedUp) -> dict[str, Any]:
         for row in rows:
             parts[int(row[place])].setdefault(name, []).append([_cell(cell) for cell in row])
     days = dict(zip(looked_up.fdc_ids, _days(looked_up), strict=True))
+    barcodes = _barcodes(looked_up)
     return {
-        str(fdc_id): {"day": days[fdc_id], "sha256": sha256(_sorted_rows(tables).encode()).hexdigest()}
+        str(fdc_id): {
+            "day": days[fdc_id],
+            "sha256": sha256(_sorted_rows(tables).encode()).hexdigest(),
+            **({"barcodes": barcodes[fdc_id]} if fdc_id in barcodes else {}),
+        }
         for fdc_id, tables in sorted(parts.items())
     }
+
+
+def _barcodes(looked_up: LookedUp) -> dict[int, list[str]]:
+    """Return the barcodes that led to each record, so that it can be told when one leads there no longer."""
+    if looked_up.products is None:
+        return {}
+    led = looked_up.products.loc[looked_up.products["product_by"].eq("barcode")]
+    found: dict[int, set[str]] = {}
+    for fdc_id, barcode in zip(led["product_id"], led["barcode"], strict=True):
+        found.setdefault(int(fdc_id), set()).add(barcode)
+    return {fdc_id: sorted(barcodes) for fdc_id, barcodes in found.items()}
 
 
 def _days(looked_up: LookedUp) -> list[str | None]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import html
 import os
 import re
 from pathlib import Path
 
 from nutridiary.diary.archive import ARCHIVE, ZIP, members, zip_kind
-from nutridiary.diary.content import Content, read_content
+from nutridiary.diary.content import MEGABYTE, MOST_FILE_BYTES, Content, read_content
 from nutridiary.diary.files import read_grids
 from nutridiary.diary.grid import cell_text
 from nutridiary.errors import LockError, NutridiaryError
@@ -47,7 +48,7 @@ def read_lock(path: str | os.PathLike[str]) -> Lock:
 
 
 def _lock_in(path: Path) -> Lock:
-    content = read_content(path)
+    content = _content(path)
     if content.data.startswith(ZIP):
         return _in_zip(path, content)
     if b'<pre id="nutridiary-lock"' in content.data:
@@ -55,9 +56,24 @@ def _lock_in(path: Path) -> Lock:
         if found is None:
             raise LockError("the lock in this page is damaged.")
         return Lock.of_text(html.unescape(found[1].decode("utf-8", errors="replace")))
-    if content.data.lstrip()[:1] == b"{":
-        return Lock.of_data(_own_or_of_report(content.data))
+    data = content.data.removeprefix(codecs.BOM_UTF8)  # as editors put it
+    if data.lstrip()[:1] == b"{":
+        return Lock.of_data(_own_or_of_report(data))
     raise LockError(f"there is no lock in it. Give a {LOCK_FILE}, or a report that nutridiary wrote.")
+
+
+def _content(path: Path) -> Content:
+    """Return the bytes of a file that may hold a lock; what is too long or empty is said in the words of locks."""
+    if path.is_file():
+        size = path.stat().st_size
+        if size > MOST_FILE_BYTES:
+            raise LockError(
+                f"larger than the {MOST_FILE_BYTES // MEGABYTE} MB that are read. Give another form of the report, or "
+                f"the {LOCK_FILE} of its bundle."
+            )
+        if size == 0:
+            raise LockError(f"the file is empty. Give a {LOCK_FILE}, or a report that nutridiary wrote.")
+    return read_content(path)
 
 
 def _own_or_of_report(data: bytes) -> object:

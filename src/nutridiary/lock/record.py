@@ -58,11 +58,8 @@ class Lock:
 
     @property
     def held(self) -> dict[str, Any]:
-        """What another lock is held against: all but the days on which foods were looked up."""
-        looked_up = {
-            fdc_id: {name: value for name, value in said.items() if name != "day"}
-            for fdc_id, said in self.data["looked_up"].items()
-        }
+        """What another lock is held against: of the foods that were looked up neither the day nor the way to them."""
+        looked_up = {fdc_id: {"sha256": said["sha256"]} for fdc_id, said in self.data["looked_up"].items()}
         return {**self.data, "looked_up": looked_up}
 
     @property
@@ -85,10 +82,12 @@ class Lock:
         data = self.data
         edition = data["reference"].get("edition") or "current"
         release = data["food_data"].get("release") or "food tables of your own"
-        return (
+        said = (
             f"{self.digest[:12]} (nutridiary {data['nutridiary']}, foods: {release}, "
             f"reference: {data['reference'].get('name')}, {edition})"
         )
+        # A report that is read again may come from anywhere.
+        return "".join(sign if sign.isprintable() else "?" for sign in said)
 
     @classmethod
     def of_text(cls, text: str | bytes) -> Lock:
@@ -172,6 +171,8 @@ def _is_looked_up(looked_up: dict[str, Any]) -> bool:
         and isinstance(said, dict)
         and isinstance(said.get("sha256"), str)
         and _SHA256.fullmatch(said["sha256"]) is not None
+        and isinstance(barcodes := said.get("barcodes", []), list)
+        and all(isinstance(each, str) for each in barcodes)
         for fdc_id, said in looked_up.items()
     )
 

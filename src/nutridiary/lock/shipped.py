@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import zlib
 from functools import cache
@@ -76,12 +77,16 @@ def _hash_of(path: Path, size: int, changed: int) -> str:
 
 
 def database_facts(foods: FoodData) -> dict[str, Any]:
-    """Return which food database is opened: the name of its release, its files by hash, what is in it."""
+    """Return which food database is opened: the name of its release, its files by hash, what is in it.
+
+    Foods that the caller added in memory are told by a hash of their own.
+    """
     from nutridiary.foods import load_foods
 
     database = foods.database
-    if database is None:  # tables in memory are nothing that can be found again
-        return {"release": "", "sha256": "", "index_sha256": "", "holds": []}
+    added = {"added_sha256": _added_hash(foods)} if foods.in_memory else {}
+    if database is None:  # tables in memory can be told from others, and not be found again
+        return {"release": "", "sha256": "", "index_sha256": "", "holds": [], **added}
     shipped = release_file(FOODS, EMBEDDED)
     is_shipped = shipped is not None and database.resolve() == shipped.resolve()
     index = release_file(INDEX, EMBEDDED) if is_shipped else database.parent / INDEX
@@ -93,4 +98,15 @@ def database_facts(foods: FoodData) -> dict[str, Any]:
         "sha256": file_hash(database),
         "index_sha256": file_hash(index) if index is not None and index.is_file() else "",
         "holds": [dict(zip(columns, row, strict=True)) for row in rows],
+        **added,
     }
+
+
+def _added_hash(foods: FoodData) -> str:
+    """Return the sha256 of foods that stand in no file, and of what fills their gaps."""
+    lent = {fdc_id: [terms.times, sorted(terms.withheld)] for fdc_id, terms in foods.terms.items()}
+    said = json.dumps([sorted(foods.twins.items()), sorted(lent.items())])
+    digest = sha256(said.encode())
+    for content in foods.in_memory:
+        digest.update(sha256(content).digest())
+    return digest.hexdigest()

@@ -479,6 +479,15 @@ def test_block_pasted_twice_counts_once_and_two_coffees_are_two(tmp_path):
     assert problems[3].startswith("the same line as in row 2, in a block that stands here twice: counted there")
 
 
+@pytest.mark.parametrize(
+    ("heading", "numbers"),
+    [("FDC id", [2900001, 2900002, 2900003, 2900004, 2900005, 2900006]), ("Barcode", [*range(96385074, 96385080)])],
+)
+def test_lines_in_the_same_words_with_other_numbers_of_foods_all_count(tmp_path, heading, numbers):
+    rows = [["Date", "Food", "Amount", heading], *(["2026-03-02", "bread", "50 g", str(each)] for each in numbers)]
+    assert "the same line" not in " ".join(read_diary(write_csv(tmp_path / "d.csv", rows))["problem"].dropna())
+
+
 def test_same_three_foods_on_another_day_or_meal_count(tmp_path):
     foods = ["toast", "butter", "tea"]
     rows = [["Date", "Meal", "Food"]]

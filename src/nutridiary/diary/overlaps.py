@@ -26,10 +26,10 @@ PASTED = 3
 
 # What makes two lines the same. Recorded values are compared where both files have them.
 SAME = (
-    *("person_id", "date", "time", "eating_occasion", "food_text", "stated_food_code"),
+    *("person_id", "date", "time", "eating_occasion", "food_text", "stated_food_code", "stated_fdc_id", "barcode"),
     *("amount", "unit", "amount_text", "brand", "kind"),
 )
-_NOT_ALWAYS_TOLD = ("time", "eating_occasion")
+_NOT_ALWAYS_TOLD = ("time", "eating_occasion", "stated_fdc_id", "barcode")
 
 
 def mark_overlaps(entries: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def _mark_twins(entries: pd.DataFrame) -> pd.DataFrame:
 
 
 def _told_by_all(eaten: pd.DataFrame, files: pd.Series) -> list[str]:
-    """Return what lines are compared by: without the time or the meal where a file never says it.
+    """Return what lines are compared by: without the time, the meal or a food's number where a file never says it.
 
     An app's export of another year, or of another plan, may lack these columns.
     """

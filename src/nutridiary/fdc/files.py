@@ -99,7 +99,7 @@ class ReleaseFiles:
                 io.BytesIO(content), dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"
             )
         self._check_width(frame, name)
-        return frame[wanted]
+        return _under_own_names(frame, wanted)
 
     def stream(
         self,
@@ -132,15 +132,15 @@ class ReleaseFiles:
         import numpy as np
         import pandas as pd
 
-        name, typed = self._name(table), dict(dtypes or {})
+        name = self._name(table)
         wanted = self._wanted(name, columns, optional)
-        typed = {column: dtype for column, dtype in typed.items() if column in wanted}
+        typed = {written: dtypes[column] for written, column in wanted.items() if dtypes and column in dtypes}
         try:
             with self._open(name, self.max_streamed_bytes) as stream, self._as_csv(name, typed):
                 pieces = pd.read_csv(
                     stream,
                     dtype=dict.fromkeys(wanted, "str") | typed,
-                    usecols=wanted,
+                    usecols=list(wanted),
                     keep_default_na=False,
                     na_values=[""],
                     encoding="utf-8-sig",
@@ -152,9 +152,9 @@ class ReleaseFiles:
                     stream.start_again()
                     if any(np.isinf(piece[column]).any() for column, dtype in typed.items() if dtype == "float64"):
                         raise _NotANumberError
-                    yield piece[wanted]
+                    yield _under_own_names(piece, wanted)
         except _NotANumberError:
-            self._name_the_cell(table, typed)
+            self._name_the_cell(table, {wanted[written]: dtype for written, dtype in typed.items()})
 
     def food_lists(self) -> list[str]:
         """Return the names of the lists of foods in the JSON files, such as ``FoundationFoods``."""
@@ -209,18 +209,23 @@ class ReleaseFiles:
         found = _names(sorted(self._members)) or "no .csv file"
         raise FoodDataError(f"{self.path}: no {table}.csv. Found: {found}. Expected a FoodData Central release.")
 
-    def _wanted(self, name: str, columns: list[str], optional: tuple[str, ...]) -> list[str]:
-        """Return the columns that are read, after making sure that none is missing."""
+    def _wanted(self, name: str, columns: list[str], optional: tuple[str, ...]) -> dict[str, str]:
+        """Return the columns that are read, by their headings, after making sure that none is missing.
+
+        Capitals do not count: ``NDB_number`` is written as no other column is.
+        """
         with self._open(name, self.max_streamed_bytes, whole=False) as stream, self._as_csv(name):
             first = stream.read(_HEADER_BYTES).decode("utf-8-sig", errors="replace").splitlines()
             found = next(csv.reader(first[:1]), [])
-        missing = [column for column in columns if column not in found]
+        headings = {heading.casefold(): heading for heading in reversed(found)}
+        missing = [column for column in columns if column.casefold() not in headings]
         if missing:
             raise FoodDataError(
                 f"{self.path}: {name} has no column {listing(missing)}. Found: {_names(found)}. "
                 f"Expected: {listing(columns)}."
             )
-        return columns + [column for column in optional if column in found]
+        there = [*columns, *(column for column in optional if column.casefold() in headings)]
+        return {headings[column.casefold()]: column for column in there}
 
     def _food_lists(self) -> dict[str, str]:
         lists = {}
@@ -331,6 +336,13 @@ def _by_name(path: Path, members: list[str]) -> dict[str, str]:
             )
         found.setdefault(name, member)
     return found
+
+
+def _under_own_names(frame: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:
+    """Return the columns that are wanted, named as they are asked for."""
+    chosen = frame[list(wanted)]
+    chosen.columns = list(wanted.values())
+    return chosen
 
 
 def _names(found: list[str]) -> str:

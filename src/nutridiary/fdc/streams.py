@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 from typing import IO, Any
@@ -99,7 +100,7 @@ class FoodsStream:
         """Read foods from `stream`."""
         stream.refuse_after(most_bytes, "one food.")
         self._stream, self._most_open, self._where = stream, most_open, where
-        self._open = 0
+        self._open, self._has_begun = 0, False
 
     def next_food(self) -> None:
         """Count anew: a food came to its end."""
@@ -109,6 +110,8 @@ class FoodsStream:
     def read(self, size: int = -1) -> bytes:
         """Return up to `size` bytes, empty at the end."""
         content = self._stream.read(size)
+        if content and not self._has_begun:  # a parser of JSON takes no byte order mark
+            self._has_begun, content = True, content.removeprefix(codecs.BOM_UTF8)
         count = content.count
         self._open = max(0, self._open + count(b"{") + count(b"[") - count(b"}") - count(b"]"))
         if self._open > self._most_open:

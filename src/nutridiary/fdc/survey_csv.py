@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nutridiary.errors import FoodDataError
+from nutridiary.errors import FoodDataError, listing
 from nutridiary.fdc.cells import numbers, texts, whole_numbers
 from nutridiary.fdc.files import ReleaseFiles
 from nutridiary.fdc.survey import ADJUSTMENT, ALIAS, moisture_change, survey_aliases
@@ -33,14 +33,24 @@ def read_survey_foods(files: ReleaseFiles) -> pd.DataFrame:
         if len(repeated):
             raise FoodDataError(f"{files.path}: {where} has the {key} {repeated.iloc[0][key]} twice.")
     foods["category_number"] = numbers(foods, column, where, whole=True) if column else float("nan")
-    names = files.table("wweia_food_category", ["wweia_food_category", "wweia_food_category_description"])
-    names["number"] = whole_numbers(names, "wweia_food_category", "wweia_food_category.csv")
+    names = _category_names(files)
     if names["number"].duplicated().any():
         twice = names[names["number"].duplicated()].iloc[0]["number"]
         raise FoodDataError(f"{files.path}: wweia_food_category.csv has the category {twice} twice.")
     # A category may be newer than the table of categories: its number stays, and nobody tells its name.
     foods["category"] = foods["category_number"].map(names.set_index("number")["wweia_food_category_description"])
     return foods.drop(columns=[name for name in categories if name in foods.columns])
+
+
+def _category_names(files: ReleaseFiles) -> pd.DataFrame:
+    """Return ``number, wweia_food_category_description``; the number's column is named otherwise in some releases."""
+    where = "wweia_food_category.csv"
+    keys = ("wweia_food_category", "wweia_food_category_code", "wweia_food_category_number")
+    names = files.table("wweia_food_category", ["wweia_food_category_description"], keys)
+    key = next((name for name in keys if name in names.columns), None)
+    if key is None:
+        raise FoodDataError(f"{files.path}: {where} has no column {listing(keys, 3)}. Expected one of them.")
+    return names.assign(number=whole_numbers(names, key, where))
 
 
 def read_aliases(files: ReleaseFiles, foods: pd.DataFrame) -> pd.DataFrame:

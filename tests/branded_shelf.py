@@ -27,6 +27,7 @@ LABEL = {
     "carbohydrate": (1005, "g"),
     "sugars": (2000, "g"),
     "sodium": (1093, "mg"),
+    "calcium": (1087, "mg"),
 }
 
 

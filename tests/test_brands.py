@@ -28,6 +28,7 @@ from nutridiary.fdc.answers import foods_from_answers
 from nutridiary.fdc.looked_up import LookedUp
 from nutridiary.foods import load_foods
 from nutridiary.matching import match_foods
+from nutridiary.portions import weigh
 from nutridiary.tables import ALIASES, ENTRIES, conform
 
 WASA = "4006381333931"
@@ -261,6 +262,69 @@ def test_brand_helps_where_the_barcode_is_not_known() -> None:
 
 def test_brand_is_never_assumed_where_none_is_stated() -> None:
     assert pd.isna(only(look_up({"food_text": "chobani strawberry yogurt"}))["product_id"])
+
+
+# What Tropicana's label of orange juice says: of 240 ml 110 kcal, 2 g protein, 26 g carbohydrate, 22 g sugars.
+JUICE = plain(45.8, 0.83, 0, 10.83, 9.17)
+JUICES = [
+    Made(9000101, "048500018330", "ORANGE JUICE, NO PULP", "TROPICANA", JUICE | {"calcium": 8.0}),
+    Made(9000102, "048500018347", "ORANGE JUICE, CALCIUM + VITAMIN D", "TROPICANA", JUICE | {"calcium": 146.0}),
+]
+
+
+def test_scanned_juice_without_pulp_or_milk_of_oats_is_what_the_line_says() -> None:
+    values = plain(50, 1.3, 2.1, 6.7, 2.9)
+    oats = Made(9000103, "025293002975", "OATMILK, UNSWEETENED", "OATLY", values, category="Plant Based Milk")
+    cheese = Made(9000104, "041318580365", "LOWFAT COTTAGE CHEESE", "LUCERNE", plain(80, 11.5, 2.2, 4.4, 3.5))
+    shelf = Shelf([*JUICES, oats, cheese])
+    found = look_up(
+        {"food_text": "orange juice", "barcode": "048500018330"},
+        {"food_text": "oat milk", "barcode": "025293002975"},
+        {"food_text": "oat drink", "barcode": "025293002975"},
+        {"food_text": "cottage cheese", "barcode": "041318580365"},
+        branded=shelf,
+    )
+    matched = match_foods(found.entries, found.foods)
+    assert not matched["needs_review"].any()
+    assert not matched["note"].str.contains("contradict").any()
+    # A brand's oat milk is found by its two words, too.
+    row = only(look_up({"food_text": "oat milk, unsweetened", "brand": "Oatly"}, branded=shelf))
+    assert row["product_id"] == 9000103
+
+
+def test_glass_of_a_drink_that_is_labelled_by_the_ml_is_counted_by_the_ml() -> None:
+    values = plain(50, 1.25, 2.1, 6.7, 2.9)
+    shelf = Shelf([Made(9000103, "025293002975", "OATMILK", "OATLY", values, unit="ml", serving=240)])
+    line = {"food_text": "oat milk", "barcode": "025293002975", "amount": 1.0, "unit": "glass"}
+    found = look_up(line, branded=shelf)
+    weighed = weigh(match_foods(found.entries, found.foods), found.foods).iloc[0]
+    assert pd.isna(weighed["problem"])
+    assert (weighed["portion"], weighed["gram_weight"]) == ("240 ml", 240.0)
+    assert "a glass taken as 240 ml, by 21 CFR 101.12(b)" in weighed["note"]
+
+
+def test_juice_with_calcium_is_not_taken_unseen_for_one_of_the_brand_without() -> None:
+    found = look_up({"food_text": "orange juice", "brand": "Tropicana"}, branded=Shelf(JUICES))
+    matched = match_foods(found.entries, found.foods).iloc[0]
+    assert matched["needs_review"]
+    assert "2 products of the brand fit and differ (calcium 8-146 per 100)" in matched["note"]
+
+
+@pytest.mark.parametrize(
+    ("other", "what"), [(plain(100, 5, 2, 15.5, 2), "total fat 2-4"), (plain(100, 5, 4, 11, 10), "sugars 2-10")]
+)
+def test_products_of_a_brand_that_differ_in_fat_or_sugars_are_to_be_confirmed(
+    other: dict[str, float], what: str
+) -> None:
+    shelf = Shelf(
+        [
+            Made(9000110, "037600000017", "CHILI, MILD", "HORMEL", plain(100, 5, 4, 11, 2)),
+            Made(9000111, "037600000024", "CHILI, HOT", "HORMEL", other),
+        ]
+    )
+    row = only(look_up({"food_text": "chili", "brand": "Hormel"}, branded=shelf))
+    assert row["product_score"] == 0.5
+    assert what in row["note"]
 
 
 # Elsewhere

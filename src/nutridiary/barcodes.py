@@ -267,7 +267,8 @@ def _usable(text: str, digits: str, *, kind: str = "", note: str = "") -> Barcod
         if digits[0] == "9":
             return _unusable(text, "a number of goods sold by weight (GTIN-14 beginning with 9)", kind)
         inner = f"{digits[1:13]}{check_digit(digits[1:13])}"
-        others, note = (int(inner),), note or f"barcode {digits} is that of a case; the package in it is {inner}"
+        package = shown(int(inner))
+        others, note = (int(inner),), note or f"barcode {digits} is that of a case; the package in it is {package}"
         digits = inner
     elif len(str(gtin)) <= 8:
         # An EAN-8, written with zeros in front.

@@ -23,7 +23,18 @@ ONE, ALIKE, UNLIKE = 0.97, 0.95, 0.5
 # What products may differ in and still be alike: a fifth, as far as a label may be below or above what its food holds
 # (21 CFR 101.9(g)(5)), or the step in which labels are rounded (21 CFR 101.9(c)). [unit/100 g]
 A_FIFTH = 0.2
-STEPS = {"energy": 10.0, "protein": 1.0, "fat": 1.0, "carbohydrate": 1.0, "sugars": 1.0, "sodium": 10.0}
+STEPS = {
+    "energy": 10.0,
+    "protein": 1.0,
+    "fat_total": 1.0,
+    "carbohydrate": 1.0,
+    "sugars_total": 1.0,
+    "sodium": 10.0,
+    # What one of two products has added to it, and the other has not: a label states it.
+    "calcium": 40.0,
+    "iron": 2.0,
+    "vitamin_d": 1.0,
+}
 
 
 @dataclass(frozen=True)
@@ -124,17 +135,24 @@ def _spread(contents: Sequence[Mapping[str, float]]) -> str:
 
     Examples
     --------
-    >>> _spread([{"energy": 60.0, "fat": 0.0}, {"energy": 97.0, "fat": 5.0}])
+    >>> _spread([{"energy": 60.0, "fat_total": 0.0}, {"energy": 97.0, "fat_total": 5.0}])
     'energy 60-97, fat 0-5 per 100'
-    >>> _spread([{"energy": 60.0, "fat": 0.0}, {"energy": 62.0, "fat": 0.5}])
+    >>> _spread([{"energy": 60.0, "fat_total": 0.0}, {"energy": 62.0, "fat_total": 0.5}])
     ''
     """
     apart = []
     for nutrient, step in STEPS.items():
         known = [each[nutrient] for each in contents if nutrient in each]
         if known and max(known) - min(known) > max(step, A_FIFTH * median(known)):
-            apart.append(f"{nutrient} {min(known):.3g}-{max(known):.3g}")
+            apart.append(f"{_called(nutrient)} {min(known):.3g}-{max(known):.3g}")
     return f"{', '.join(apart)} per 100" if apart else ""
+
+
+def _called(nutrient: str) -> str:
+    from nutridiary.nutrients import load_nutrients
+
+    label = str(load_nutrients().loc[nutrient, "label"])
+    return (label[0].lower() + label[1:]).split(",")[0]
 
 
 def _none_fits(brand: str, of_brand: Sequence[Product], release: str) -> str:

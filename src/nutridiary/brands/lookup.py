@@ -238,7 +238,7 @@ def _agreement(question: _Question, product: Product) -> tuple[float, str]:
     words = content_words(question.text)
     if not words:
         return SAME, ""
-    against = contradicted(question.text, f"{product.names}, {whose}")
+    against = contradicted(question.text, f"{product.name}, {whose}", scanned=True)
     if against:
         told = ", ".join(word.replace("no_", "no ") for word in against)
         return CONTRADICTED, f"the line and the product contradict each other ({told})"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from nutridiary.data_files import data_file
 from nutridiary.matching.synonyms import in_our_words
@@ -12,7 +14,7 @@ from nutridiary.matching.words import contradicting, group_of, plain_text, split
 
 @cache
 def _words_that_say(what: str) -> frozenset[str]:
-    """Return the words of ``data/product_words.csv``: of another variant of a product, or of firms."""
+    """Return the words of ``data/product_words.csv``: of another variant of a product, of firms ..."""
     with data_file("product_words.csv").open(encoding="utf-8", newline="") as lines:
         return frozenset(row["word"] for row in csv.DictReader(lines) if row["says"] == what)
 
@@ -75,6 +77,8 @@ def unsaid(text: str, brand: str, product: str, product_brand: str = "") -> tupl
     ()
     >>> unsaid("milk", "", "CAMPBELL'S, TOMATO SOUP", "CAMPBELL'S")
     ('milk',)
+    >>> unsaid("oat milk", "", "OATMILK, ORIGINAL"), unsaid("soymilk", "", "SOY MILK")
+    ((), ())
     """
     has = (
         set(content_words(product)) | set(content_words(product_brand)) | {stem(w) for w in brand_words(product_brand)}
@@ -82,11 +86,26 @@ def unsaid(text: str, brand: str, product: str, product_brand: str = "") -> tupl
     has |= set(content_words(in_our_words(plain_text(product))))
     of_brand = {stem(word) for word in brand_words(brand)}
     known = has | of_brand
-    return tuple(word for word in content_words(text) if word not in known and not _in_other_words(word) & known)
+    words = content_words(text)
+    # "Oat milk" is OATMILK, and the other way round.
+    known |= _joined_pairs(content_words(product))
+    known |= {word for pair in pairwise(words) if "".join(pair) in known for word in pair}
+    return tuple(word for word in words if word not in known and not _in_other_words(word) & known)
 
 
-def contradicted(text: str, product: str) -> tuple[str, ...]:
+def _joined_pairs(words: Iterable[str]) -> set[str]:
+    return {"".join(pair) for pair in pairwise(words)}
+
+
+def contradicted(text: str, product: str, *, scanned: bool = False) -> tuple[str, ...]:
     """Return the words by which a product is another than a line says: "diet" in one of them only, "no sugar".
+
+    Parameters
+    ----------
+    text, product : str
+    scanned : bool
+        The product is known by its number. Then it may say more of itself than the line does, as "low fat" of a
+        "yogurt"; only where it is sweetened without sugar, a line has to say so, too.
 
     Examples
     --------
@@ -96,12 +115,22 @@ def contradicted(text: str, product: str) -> tuple[str, ...]:
     (('no_fat',), ())
     >>> contradicted("coke", "COKE ZERO"), contradicted("coke zero", "COCA-COLA ZERO SUGAR")
     (('no_sugar',), ())
+    >>> contradicted("orange juice", "ORANGE JUICE, NO PULP"), contradicted("yogurt", "LOWFAT YOGURT", scanned=True)
+    ((), ())
     """
     said, has = _all_words(text), _all_words(product)
     denied = {other for word in said for other in contradicting(word)} & has
     denied |= {word for word in said if contradicting(word) & has}
-    apart = {word for word in said ^ has if word in _words_that_say("variant") or word.startswith("no_")}
-    return tuple(sorted((denied | apart) - ({"no_gluten", "no_lactose"} & has)))
+    sugarless = _words_that_say("sugarless")
+    kept_apart = _words_that_say("variant") | sugarless | {f"no_{word}" for word in _words_that_say("without")}
+    unnamed = (has - said) & kept_apart
+    if scanned:
+        # "Unsweetened" is the plain one of milks and yogurts; "sugar free" is one of another recipe.
+        unnamed &= sugarless | (frozenset() if "unsweetened" in plain_text(product) else {"no_sugar"})
+    if said & _words_that_say("plants"):
+        unnamed -= {"plant", "vegan"}  # of an oat drink it goes without saying
+    apart = ((said - has) & kept_apart) | unnamed
+    return tuple(sorted((denied | apart) - ({"no_gluten", "no_lactose", "no_dairy"} & has)))
 
 
 def extra_words(text: str, brand: str, product: str, product_brand: str = "") -> int:
@@ -117,6 +146,7 @@ def extra_words(text: str, brand: str, product: str, product_brand: str = "") ->
         | set(content_words(in_our_words(text)))
         | {stem(w) for b in (brand, product_brand) for w in brand_words(b)}
     )
+    known |= _joined_pairs(content_words(text))
     return sum(word not in known for word in content_words(product.replace("-", " ")))
 
 
@@ -131,5 +161,6 @@ def _all_words(text: str) -> frozenset[str]:
     plain = plain_text(text)
     words = split_words(plain).words
     # "Coke Zero": sugar is what there is none of.
-    zero = {"no_sugar"} if "zero" in plain.split() and not any(word.startswith("no_") for word in words) else set()
+    nothing_of = {f"no_{word}" for word in _words_that_say("without")} & set(words)
+    zero = {"no_sugar"} if "zero" in plain.split() and not nothing_of else set()
     return frozenset(words) | zero

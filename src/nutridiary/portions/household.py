@@ -12,6 +12,8 @@ from nutridiary.portions.choice import weigh_unit
 from nutridiary.portions.food import Food, Weight
 from nutridiary.portions.words import SIZE_NAMES, Request
 
+_MILK = re.compile(r"(?<=[a-z])milk\b")
+
 
 @dataclass(frozen=True)
 class HouseholdMeasure:
@@ -61,7 +63,7 @@ def weigh_household_measure(request: Request, food: Food) -> Weight | None:
     Weight or None
         By ``food_density``, or ``similar_food_portion`` where the source gives grams for such foods.
     """
-    text = food.description.casefold().replace("-", " ")
+    text = _MILK.sub(r" \g<0>", food.description.casefold().replace("-", " "))  # "OATMILK" is an oat milk
     fitting = [m for m in household_measures() if m.measure in request.nouns and m.foods.search(text)]
     sized = [m for m in fitting if m.size in request.sizes] or [m for m in fitting if m.size is None]
     if not sized:

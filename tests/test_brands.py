@@ -121,6 +121,27 @@ def test_label_that_cannot_be_used_leaves_the_line_to_its_words(barcode: str, wh
     assert match_foods(found.entries, found.foods)["data_type"].item() == "survey_fndds_food"
 
 
+def test_label_whose_energy_is_in_kilojoules_is_not_said_to_state_none() -> None:
+    milka = Made(9000120, "7622210449283", "MILK CHOCOLATE", "MILKA", plain(2220, 6.4, 30, 58, 57.2))
+    row = only(look_up({"food_text": "milk chocolate", "barcode": "7622210449283"}, branded=Shelf([milka])))
+    assert pd.isna(row["product_id"])
+    assert "the energy of its label cannot be: 2,220 kcal" in row["note"]
+    assert "kJ written as kcal" in row["note"]
+    assert "states no energy" not in row["note"]
+
+
+def test_barcode_of_a_supplement_is_said_not_to_be_looked_up() -> None:
+    shelf = Shelf()
+    rows = [
+        {"food_text": text, "barcode": WASA, "kind": "supplement", "note": note}
+        for text, note in (("iron", None), ("zinc", "with food"))
+    ]
+    found = look_up(*rows, branded=shelf)
+    assert shelf.asked == []
+    assert found.entries["note"].str.contains("its barcode is not looked up: only foods are").all()
+    assert found.entries["note"].iloc[1].startswith("with food; ")
+
+
 def test_product_that_is_filed_without_its_last_digit_is_found_and_said_so() -> None:
     # As in ../shared/fdc/api: Schnucks' cheddar is filed as 04131858036, its bars say 041318580365.
     shelf = Shelf([Made(2101618, "04131858036", "CHEDDAR CHEESE", "SCHNUCKS", plain(393, 25, 32, 4))])

@@ -311,6 +311,16 @@ def test_unusable_label_without_a_generic_food_is_named():
     assert with_label_foods(load_foods(), tables(odd)).unusable == {1}
 
 
+def test_label_with_next_to_nothing_in_it_is_not_taken_for_one_of_a_serving():
+    # A spear of 40 g: 5 kcal, 1 g of carbohydrate, all else rounded to zero. Of the food 100 g hold 14 kcal.
+    spear = {"energy": 12.5, "protein": 0, "fat_total": 0, "carbohydrate": 2.5, "sugars_total": 0, "sodium": 800}
+    words = {"description": "PICKLES, DILL", "foodCategory": "Pickles", "servingSize": 40.0}
+    result = with_label_foods(load_foods(), tables(label(1, spear, **words)))
+    assert result.findings.empty
+    assert result.notes == {}
+    assert result.foods.composition([1], ["energy", "sodium"]).loc[1].tolist() == [12.5, 800]
+
+
 def test_values_of_a_serving_taken_for_those_of_100_g_are_told_by_the_generic_food():
     result = with_label_foods(load_foods(), tables(label(1, {name: 0.28 * x for name, x in CHEDDAR.items()})))
     assert "those of a serving of 28 g" in result.notes[1]

@@ -26,6 +26,7 @@ SAME, PARTLY, OTHER_WORDS, CONTRADICTED = 1.0, 0.97, 0.55, 0.5
 """How sure a product is that was found by its barcode: its names have the words of the line; most of them; hardly any;
 they contradict it."""
 BY_WORDS = "matched by its words"
+NO_SUPPLEMENTS = "its barcode is not looked up: only foods are, so the Supplements sheet has to say what it holds"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def find_products(
     own: Collection[int],
 ) -> Found:
     """Return entries with their products; see `nutridiary.brands.look_up_products`."""
+    entries = _with_supplements_told(entries)
     if answered is not None:
         products = conform(_no_rows(), PRODUCTS) if answered.products is None else answered.products
         return _put_in(entries, foods, products, _records_of(answered, products))
@@ -97,6 +99,15 @@ def find_products(
     products = _table(entries, asked, answers)
     looked_up = LookedUp.of(tables, products)
     return _put_in(entries, foods, products, None if looked_up is None else _records_of(looked_up, products))
+
+
+def _with_supplements_told(entries: pd.DataFrame) -> pd.DataFrame:
+    """Say of supplements with a barcode that it is not looked up."""
+    told = entries["barcode"].notna() & entries["kind"].eq("supplement") & entries["problem"].isna()
+    if not told.any():
+        return entries
+    note = entries["note"].where(entries["note"].isna(), entries["note"] + "; ").fillna("")
+    return entries.assign(note=entries["note"].mask(told, note + NO_SUPPLEMENTS))
 
 
 def _records_of(looked_up: LookedUp, products: pd.DataFrame) -> FoodTables | None:
@@ -186,6 +197,10 @@ def _unusable(shelf: Shelf) -> dict[int, str]:
         values = choose_values(checked.tables.values)
         with_energy = set(values.loc[values["nutrient"].eq("energy"), "fdc_id"])
         found |= dict.fromkeys(set(tables.foods["fdc_id"]) - with_energy, "its label states no energy")
+        of_energy = checked.findings[checked.findings["nutrient"].eq("energy")]
+        for fdc_id, reason in zip(of_energy["fdc_id"].tolist(), of_energy["reason"], strict=True):
+            if fdc_id in found:
+                found[fdc_id] = f"the energy of its label cannot be: {reason}"
         found |= dict.fromkeys(checked.unusable, "the figures of its label contradict each other")
     return found
 

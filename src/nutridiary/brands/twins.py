@@ -296,7 +296,7 @@ def _unit(product: _Product) -> str:
 def _is_of_serving(product: _Product, generic: Mapping[str, float], times: float) -> bool:
     """Tell whether a label agrees with a food once its values are taken for those of a serving."""
     factor = 100 / product.serving
-    far_apart = max(factor, 1 / factor) >= LEAST_FACTOR
+    far_apart = max(factor, 1 / factor) >= LEAST_FACTOR and _largest_gap(product.figures, generic, times)[0] > 1
     return far_apart and not agreement(product.as_if_per_serving(), generic, times)[1]
 
 
@@ -342,6 +342,11 @@ def agreement(figures: Mapping[str, Figure], generic: Mapping[str, float], times
     least = figures["energy"].low if "energy" in figures else energy_range(figures)[0]
     if least < LEAST_ENERGY:
         return float("nan"), "too little in it to tell"
+    return _largest_gap(figures, generic, times)
+
+
+def _largest_gap(figures: Mapping[str, Figure], generic: Mapping[str, float], times: float) -> tuple[float, str]:
+    """Return the largest share of the tolerances that is used, and in words what is beyond them."""
     used = 0.0
     for name, (absolute, share) in CLOSE.items():
         if name not in figures or generic[name] != generic[name]:

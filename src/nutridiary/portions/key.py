@@ -59,6 +59,7 @@ def problem_of(food: Food, key: Key) -> str:
     sized = [portion for portion, _ in with_length(food)] if key.is_of_another_length(food) else food.own
     sized = [portion for portion in sized if portion.description != portion.unit]
     near = sorted(sized, key=lambda p: (-SequenceMatcher(None, unit, p.description).ratio(), p.seq))[:3]
-    has = f"It has {listing(dict.fromkeys(portion.label for portion in near))}." if near else "It has no portion of known weight."
+    labels = dict.fromkeys(portion.label for portion in near)
+    has = f"It has {listing(labels)}." if near else "It has no portion of known weight."
     todo = _TODO[food.unit] + (", or one of these" if near and food.unit else "")
     return f"{what}. {has} Left out of the totals: {todo}."

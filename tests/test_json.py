@@ -67,6 +67,26 @@ def changed(path: Path, change: Any) -> Path:
     return target
 
 
+def test_file_from_before_locks_is_read_as_it_was_written(written: tuple[Analysis, Path], tmp_path: Path) -> None:
+    analysis, path = written
+    data = json.loads(path.read_text())
+    del data["lock"], data["looked_up"]
+    for name in ("barcode", "product_id", "product_by", "product_score"):
+        del data["tables"]["entries"][name]
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(json.dumps(data))
+    read = read_analysis(earlier)
+    assert_frame_equal(read.comparison, analysis.comparison, check_exact=True)
+    assert_frame_equal(read.entries, analysis.entries, check_exact=True)
+    assert read.lock is None
+    read.to_html(tmp_path / "report.html")
+    # What cannot be told is not made up.
+    del data["tables"]["entries"]["gram_weight"]
+    earlier.write_text(json.dumps(data))
+    with pytest.raises(NutridiaryError, match=r"gram_weight missing.*made by an earlier nutridiary, analyse the diary"):
+        read_analysis(earlier)
+
+
 def test_every_table_of_an_analysis_is_in_the_file() -> None:
     fields = {field.name for field in dataclasses.fields(Analysis)}
     beside = {"people", "settings", "own_foods", "lock", "looked_up", "foods"}

@@ -43,6 +43,8 @@ _PERSON_TYPES: dict[str, set[type]] = {
     "boolean": {bool, type(None)},
     "list": {list},
 }
+# Columns of the lines that files from before there were locks lack.
+_NOT_YET = ("barcode", "product_id", "product_by", "product_score")
 
 
 class DataError(NutridiaryError):
@@ -108,10 +110,6 @@ def from_data(data: object) -> Analysis:
     NutridiaryError
         If it is not such data.
     """
-    from nutridiary.analysis import Analysis
-    from nutridiary.lock import Lock
-    from nutridiary.report.data.looked_up import foods_of_report, looked_up_of
-
     whole = mapping_of(data, "the file")
     version = whole.get("schema_version")
     if version != SCHEMA_VERSION or isinstance(version, bool):
@@ -120,8 +118,34 @@ def from_data(data: object) -> Analysis:
             f"{said} found, and this version of nutridiary reads {SCHEMA_VERSION}. "
             "Give a file that `nutridiary analyze -o report.json` wrote, or analyse the diary again."
         )
-    # The first files of this version know neither of the two.
-    whole = {"lock": None, "looked_up": None, **whole}
+    if "lock" not in whole:
+        try:
+            return _whole_analysis(_as_now(whole))
+        except DataError as error:
+            raise DataError(
+                f"{error} It names no lock: if it was made by an earlier nutridiary, analyse the diary again."
+            ) from None
+    return _whole_analysis(whole)
+
+
+def _as_now(whole: dict[str, Any]) -> dict[str, Any]:
+    """Return a file from before there were locks with what it cannot know: products had not been looked for."""
+    tables = whole.get("tables")
+    if not isinstance(tables, dict):
+        return whole
+    entries = tables.get("entries")
+    if isinstance(entries, dict) and isinstance(entries.get("line"), list):
+        unknown = {name: [None] * len(entries["line"]) for name in _NOT_YET}
+        tables = {**tables, "entries": {**unknown, **entries}}
+    return {**whole, "lock": None, "looked_up": None, "tables": tables}
+
+
+def _whole_analysis(whole: dict[str, Any]) -> Analysis:
+    """Return the analysis of a file that has every part."""
+    from nutridiary.analysis import Analysis
+    from nutridiary.lock import Lock
+    from nutridiary.report.data.looked_up import foods_of_report, looked_up_of
+
     names = ["schema_version", "nutridiary", "settings", "people", "lock", "tables", "own_foods", "looked_up"]
     check_names(whole, names, "the file")
     settings = mapping_of(whole["settings"], "settings")

@@ -7,7 +7,9 @@ import json
 import logging
 import sqlite3
 import threading
+import time as real_time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +19,7 @@ import pytest
 from fdc_server import QUICK, FdcServer, VirtualClock, alone, product
 from nutridiary.analysis import analyze
 from nutridiary.errors import FoodDataError
-from nutridiary.fdc.api import FdcClient, cache_file, fetch_foods, products_by_gtin
+from nutridiary.fdc.api import FdcClient, cache_file, fetch_foods, kept_file, products_by_gtin
 from nutridiary.fdc.api.cache import AnswerCache
 from nutridiary.fdc.api.hits import HITS
 from nutridiary.food_search import search_foods
@@ -422,6 +424,22 @@ def test_full_disk_is_told_and_every_food_comes(server, ask, monkeypatch):
         fetched = fdc.foods(range(1, 46))
     assert len(fetched.tables.foods) == 45
     assert any("fetched answers cannot be kept (database or disk is full)" in remark for remark in fetched.remarks)
+
+
+def test_files_that_another_program_keeps_locked_are_not_waited_for_at_every_food(server, ask, monkeypatch):
+    waits = []
+    monkeypatch.setattr(kept_file, "LOCK_SECONDS", 0.5)
+    with ask() as fdc:
+        fdc.foods([1])
+    with closing(sqlite3.connect(cache_file(), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        began = real_time.monotonic()
+        with ask() as fdc:
+            fetched = fdc.foods(range(1, 46))
+            assert any("cannot be kept" in remark for remark in fdc.remarks)
+        waits.append(real_time.monotonic() - began)
+    assert len(fetched.tables.foods) == 45
+    assert waits[0] < 10, "not half a second for each of 45 foods, looked for and kept"
 
 
 def test_clients_of_several_processes_share_answers(server, ask):

@@ -12,7 +12,7 @@ import pytest
 
 from fdc_server import ABRUPT, PASSING, QUICK, SLOW, FdcServer, VirtualClock, alone, content, product, status
 from nutridiary.errors import FoodDataError
-from nutridiary.fdc.api import FdcClient, calls
+from nutridiary.fdc.api import FdcClient, calls, fetching, products_by_gtin
 from nutridiary.fdc.api.patience import Patience
 
 KEY = "a-very-secret-key"
@@ -97,6 +97,32 @@ def test_wait_that_makes_no_sense_is_not_taken_at_its_word(server, wait):
     assert time.naps == [1.0]
 
 
+def test_wait_of_a_year_does_not_lock_the_key_for_longer_than_any_limit_is(server):
+    time = VirtualClock()
+    server.faults = [status(429, {"Retry-After": "31000000"})]
+    with client(server, time) as fdc:
+        assert "asks to wait until" in fdc.foods([1]).reasons()[1]
+        time.seconds += 24 * 3600 + 1
+        assert fdc.foods([1]).failures.empty
+
+
+def test_server_that_asks_for_no_wait_at_all_is_still_waited_for(server):
+    time = VirtualClock()
+    server.faults = [status(429, {"Retry-After": "0"}), status(503, {"Retry-After": "Thu, 01 Jan 2015 00:00:00 GMT"})]
+    with client(server, time) as fdc:
+        assert fdc.foods([1]).failures.empty
+    assert time.naps == [1.0, 2.0]
+
+
+def test_answer_that_states_one_thing_twice_and_differently_is_not_taken(server):
+    server.faults = [
+        lambda reply: content(reply.content.replace(b'"amount": 400', b'"amount": 40, "amount": 400'))(reply)
+    ]
+    with client(server) as fdc:
+        assert "the answer states one thing twice, and differently" in fdc.foods([1]).reasons()[1]
+        assert fdc.foods([1]).failures.empty, "the wrong answer was not kept"
+
+
 def test_waits_grow_and_are_drawn_by_chance(server):
     time = VirtualClock(chance=lambda low, high: low + high / 2)
     server.faults = ["500"] * 3
@@ -136,6 +162,37 @@ def test_many_slow_calls_together_have_an_end(server):
     assert sum(time.naps) <= QUICK.together + QUICK.total
     assert len(fetched.tables.foods) + len(fetched.failures) == 2000
     assert "no further call was made after 600 s" in fetched.failures["why"].iloc[-1]
+
+
+def test_many_slow_searches_for_barcodes_together_have_an_end(server):
+    time = VirtualClock()
+    server.foods = {}
+    server.faults = [status(503, {"Retry-After": "50"}), "none"] * 200
+    gtins = range(41497083000, 41497083100)
+    with client(server, time) as fdc:
+        failures = products_by_gtin(gtins, fdc).failures
+    assert sum(time.naps) <= QUICK.together + QUICK.total
+    assert sorted(failures["gtin"]) == list(gtins)
+    assert any("no further call was made after 600 s" in why for why in failures["why"])
+
+
+def test_one_analysis_has_one_bound_for_numbers_and_barcodes(server, monkeypatch):
+    time = VirtualClock()
+    monkeypatch.setenv("NUTRIDIARY_FDC_URL", server.url)
+    made: list[FdcClient] = []
+
+    def made_here(**how: object) -> FdcClient:
+        made.append(client(server, time))
+        return made[-1]
+
+    monkeypatch.setattr(fetching, "FdcClient", made_here)
+    with fetching.Lookups() as central:
+        assert central.foods([1]).failures.empty
+        time.seconds += QUICK.together
+        assert "no further call was made" in central.foods([2]).reasons()[2]
+        assert "no further call was made" in central.products([41497083411]).failures["why"].item()
+    assert len(made) == 1
+    assert len(server.asked) == 1
 
 
 # --- what is not asked again -----------------------------------------------------------------------------

@@ -156,6 +156,25 @@ def test_key_stands_in_no_log_error_traceback_or_repr(caplog, capfd, monkeypatch
     assert KEY not in "".join([*said, caplog.text, printed.out, printed.err])
 
 
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_server_on_this_machine_is_not_asked_through_a_proxy_that_would_see_the_key(monkeypatch, name):
+    with FdcServer() as proxy:
+        for other in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(other, raising=False)
+        monkeypatch.setenv(name, proxy.url.removesuffix("/fdc/v1"))
+        assert sent_by(KEY) == KEY
+    assert proxy.asked == []
+
+
+def test_proxy_that_does_not_let_through_is_named_without_the_key(monkeypatch):
+    for other in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with FdcClient(KEY, base_url="https://api.example/fdc/v1", clock=VirtualClock().clock()) as fdc:
+        why = fdc.foods([1]).reasons()[1]
+    assert "the proxy that is set for this machine (HTTPS_PROXY) does not lead to it" in why
+
+
 def test_neither_key_nor_client_can_be_pickled():
     with pytest.raises(TypeError, match="not pickled"):
         pickle.dumps(ApiKey(KEY, "the test"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from nutridiary.brands.products import SecondSource
-    from nutridiary.fdc.api.fetching import Products
+    from nutridiary.fdc.api.fetching import Lookups, Products
     from nutridiary.fdc.branded import BrandedDatabase
     from nutridiary.fdc.tables import FoodTables
 
@@ -125,18 +125,21 @@ def find_foods(diary: Diary, sources: FoodSources, aliases: pd.DataFrame | None 
     if sources.looked_up is None and not missing and not named:
         return FoundFoods(diary, foods)
     branded = None if sources.looked_up is not None else branded_beside(foods)
-    records, reasons, said = _records(missing, sources, branded)
-    remarks = list(said)
-    foods, label_notes = _with_records(foods, records)
-    found = look_up_products(
-        entries,
-        foods,
-        branded=branded,
-        online=partial(_products_online, sources.offline, remarks) if sources.asks else None,
-        second=_second_source(sources.offline) if sources.open_food_facts else None,
-        answered=sources.looked_up,
-        own=own_barcodes(diary.own_foods, aliases),
-    )
+    from nutridiary.fdc.api.fetching import Lookups
+
+    with Lookups(offline=sources.offline or None) as central:  # one bound of time for all that is asked
+        records, reasons, said = _records(missing, sources, branded, central)
+        remarks = list(said)
+        foods, label_notes = _with_records(foods, records)
+        found = look_up_products(
+            entries,
+            foods,
+            branded=branded,
+            online=partial(_products_online, central, remarks) if sources.asks else None,
+            second=_second_source(sources.offline) if sources.open_food_facts else None,
+            answered=sources.looked_up,
+            own=own_barcodes(diary.own_foods, aliases),
+        )
     lines, recipes = taken_apart(found.entries, diary.entries, diary.recipes)
     products = None if found.products.empty else found.products
     tables = [*records, *([] if found.tables is None else [found.tables])]
@@ -173,7 +176,7 @@ def _missing(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | Non
 
 
 def _records(
-    missing: list[int], sources: FoodSources, branded: BrandedDatabase | None
+    missing: list[int], sources: FoodSources, branded: BrandedDatabase | None, central: Lookups
 ) -> tuple[list[FoodTables], Mapping[int, str], tuple[str, ...]]:
     """Return the records of stated ids that the foods lack: of this machine, else of FoodData Central, where asked.
 
@@ -186,9 +189,7 @@ def _records(
     others = [fdc_id for fdc_id in missing if fdc_id not in here and gtin_of(fdc_id) is None]
     if not (sources.asks and others):
         return tables, {}, ()
-    from nutridiary.fdc.api import fetch_foods
-
-    fetched = fetch_foods(others, offline=sources.offline or None)
+    fetched = central.foods(others)
     return [*tables, fetched.tables], fetched.reasons(), fetched.remarks
 
 
@@ -204,12 +205,9 @@ def _with_records(foods: FoodData, records: list[FoodTables]) -> tuple[FoodData,
     return foods, notes
 
 
-def _products_online(offline: bool, remarks: list[str], gtins: Sequence[int]) -> Products:
+def _products_online(central: Lookups, remarks: list[str], gtins: Sequence[int]) -> Products:
     """Ask FoodData Central for products, and add what is to be said of the asking to `remarks`."""
-    from nutridiary.fdc.api import FdcClient, products_by_gtin
-
-    with FdcClient(offline=offline or None) as client:
-        products = products_by_gtin(gtins, client)
+    products = central.products(gtins)
     remarks += products.remarks
     return products
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nutridiary.fdc.api.failures import LimitReachedError, NoAnswerError
 from nutridiary.fdc.api.key import KEY_ADVICE, ApiKey
-from nutridiary.fdc.api.ledger import CallLedger
+from nutridiary.fdc.api.ledger import DAY, CallLedger
 from nutridiary.fdc.api.patience import Clock, Patience, retry_after
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Asking:
                 wait = again.wait
             if attempt == self._patience.tries or not failure.passes:
                 break
-            if wait is None:
+            if not wait:  # none asked for, or none at all: who was refused together must not come back together
                 wait = self._patience.wait_before(attempt + 1, self._clock.chance)
             if self._clock.ticks() + wait >= end:
                 break
@@ -88,7 +88,8 @@ class Asking:
     def _closed_for(self, status: int, asked_wait: float | None) -> float | None:
         """Return for how long the server does not want to hear of this key, where that is too long to wait."""
         too_long = asked_wait is not None and asked_wait > self._patience.longest_wait
-        return asked_wait if status == 429 and too_long else None
+        # No limit of a key is for longer than a day: what says so is not to lock it for a year.
+        return min(asked_wait or 0.0, DAY) if status == 429 and too_long else None
 
     def _refused(self, answer: Answer, asked_wait: float | None) -> Exception:
         status = answer.status
@@ -120,15 +121,28 @@ class _AskAgainError(Exception):
         self.failure, self.wait = failure, wait
 
 
+class _NamedTwiceError(Exception):
+    """One name stands twice in an object of JSON, for different things: which is meant, nobody says."""
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    named = dict(pairs)
+    if len(named) < len(pairs) and any(named[name] != value for name, value in pairs):
+        raise _NamedTwiceError
+    return named
+
+
 def _decoded(content: bytes) -> Any:
     """Return what JSON in UTF-8 says; what broke off may come whole the next time."""
     begins = content.lstrip()[:1]
     try:
-        return json.loads(content.decode("utf-8"))
+        return json.loads(content.decode("utf-8"), object_pairs_hook=_named_once)
     except UnicodeDecodeError:
         raise NoAnswerError("the answer is not in UTF-8", passes=False, ends_all=False) from None
     except RecursionError:
         raise NoAnswerError("the answer is nested without end", passes=False, ends_all=False) from None
+    except _NamedTwiceError:
+        raise NoAnswerError("the answer states one thing twice, and differently", ends_all=False) from None
     except ValueError:
         pass
     if begins in (b"[", b"{"):

@@ -107,6 +107,7 @@ class AnswerCache:
             unpacker = zlib.decompressobj()
             content = json.loads(unpacker.decompress(packed, _MOST_UNPACKED))
             day = datetime.fromtimestamp(fetched, UTC).astimezone().date()
+            used = float(used)
         except (zlib.error, ValueError, TypeError, OverflowError, OSError, RecursionError):
             return None  # damaged: as if it had never been fetched
         now = self._clock.now()

@@ -77,7 +77,7 @@ class Caller:
             If there was none, or none that could be read to its end.
         """
         if self._session is None:
-            self._session, self._adapter = _new_session()
+            self._session, self._adapter = _new_session(url)
         said: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
         arguments = (self._session, self._key, self._patience, url, body, said)
         threading.Thread(target=_perform, args=arguments, name="FoodData Central", daemon=True).start()
@@ -126,6 +126,8 @@ def _perform(
         said.put(NoAnswerError(failure.why, passes=failure.passes))
     except (requests.exceptions.SSLError, urllib3.exceptions.SSLError):
         said.put(NoAnswerError("its certificate was not accepted", passes=False))
+    except (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL):
+        said.put(NoAnswerError("the proxy that is set for this machine (HTTPS_PROXY) does not lead to it"))
     except (requests.Timeout, urllib3.exceptions.TimeoutError):
         said.put(NoAnswerError("it took too long to answer"))
     except (requests.ConnectionError, urllib3.exceptions.HTTPError, OSError) as error:
@@ -207,7 +209,15 @@ class _Adapter(HTTPAdapter):
 
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
         super().init_poolmanager(*arguments, **named)
-        self.poolmanager.pool_classes_by_scheme = {
+        self.poolmanager.pool_classes_by_scheme = self._pool_classes()
+
+    def proxy_manager_for(self, proxy: str, **named: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **named)
+        manager.pool_classes_by_scheme = self._pool_classes()
+        return manager
+
+    def _pool_classes(self) -> dict[str, Any]:
+        return {
             "http": functools.partial(_Pool, live=self._live),
             "https": functools.partial(_SecurePool, live=self._live),
         }
@@ -221,14 +231,16 @@ class _Adapter(HTTPAdapter):
                     opened.shutdown(socket.SHUT_RDWR)
 
 
-def _new_session() -> tuple[requests.Session, _Adapter]:
+def _new_session(url: str) -> tuple[requests.Session, _Adapter]:
     session, adapter = requests.Session(), _Adapter()
-    session.auth = _leave_alone
+    session.auth = leave_alone
+    # Plain http is for this machine only: a proxy of the environment would get the key in the clear.
+    session.trust_env = url.startswith("https:")
     for scheme in ("https://", "http://"):
         session.mount(scheme, adapter)
     return session, adapter
 
 
-def _leave_alone(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def leave_alone(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Stand in for the names and passwords of a ``.netrc``, which are nobody's business here."""
     return request

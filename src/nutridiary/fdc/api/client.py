@@ -18,6 +18,8 @@ from nutridiary.fdc.api.settings import base_address, is_offline
 from nutridiary.fdc.api.source import AnswerSource
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import pandas as pd
 
     from nutridiary.fdc.tables import FoodTables
@@ -109,6 +111,10 @@ class FdcClient:
     def remarks(self) -> tuple[str, ...]:
         """What whoever asked should know: limits, old answers, a cache that cannot be used. Each is said once."""
         return self._source.remarks()
+
+    def together(self) -> AbstractContextManager[None]:
+        """Bound the time of all that is asked within a ``with`` block: no call is begun after ten minutes of it."""
+        return self._source.together()
 
     def calls_left(self) -> int:
         """Return how many calls this key has left for now."""

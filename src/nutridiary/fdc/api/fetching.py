@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from nutridiary.errors import FoodDataError
 from nutridiary.fdc.api.client import FdcClient
@@ -36,6 +38,60 @@ class Products(NamedTuple):
     hits: pd.DataFrame
     failures: pd.DataFrame
     remarks: tuple[str, ...] = ()
+
+
+class Lookups:
+    """What one analysis asks of FoodData Central, through one client and within one bound of time.
+
+    Parameters
+    ----------
+    offline : bool, optional
+        As of `FdcClient`.
+
+    Examples
+    --------
+    Nothing is opened before something is asked::
+
+        with Lookups() as central:
+            central.foods([2900001]).reasons()
+    """
+
+    def __init__(self, *, offline: bool | None = None) -> None:
+        """Open nothing yet."""
+        self._offline = offline
+        self._open = contextlib.ExitStack()
+        self._client: FdcClient | None = None
+
+    def __enter__(self) -> Self:
+        """Return what is asked."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close the client."""
+        self._open.close()
+
+    def foods(self, fdc_ids: Sequence[int]) -> Fetched:
+        """Return foods by their numbers, and why others did not come; as `fetch_foods`."""
+        try:
+            return self._opened().foods(fdc_ids)
+        except FoodDataError as error:
+            return fetched_of([], dict.fromkeys(fdc_ids, str(error).rstrip(".")))
+
+    def products(self, gtins: Sequence[int]) -> Products:
+        """Return products by their barcodes; as `products_by_gtin`.
+
+        Raises
+        ------
+        FoodDataError
+            If the key or the address cannot be used.
+        """
+        return products_by_gtin(gtins, self._opened())
+
+    def _opened(self) -> FdcClient:
+        if self._client is None:
+            self._client = self._open.enter_context(FdcClient(offline=self._offline))
+            self._open.enter_context(self._client.together())
+        return self._client
 
 
 def fetch_foods(
@@ -84,9 +140,13 @@ def products_by_gtin(gtins: Iterable[int], client: FdcClient) -> Products:
     Products
         Of each barcode every record that FoodData Central has: a product that changed has several.
     """
+    with client.together():
+        return _products(list(dict.fromkeys(int(gtin) for gtin in gtins)), client)
+
+
+def _products(asked: Sequence[int], client: FdcClient) -> Products:
     import pandas as pd
 
-    asked = list(dict.fromkeys(int(gtin) for gtin in gtins))
     found, failures = _search_each(_batches(asked), client)
     known = set().union(*(set(hits["gtin"]) for hits in found))
     # Of several barcodes in one search the best hits come first: what is not among them is looked for alone.

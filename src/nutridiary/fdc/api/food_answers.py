@@ -49,7 +49,8 @@ class FoodAnswers:
         if self._source.offline:
             self._failures |= dict.fromkeys(missing, f"FoodData Central was not asked: {OFFLINE}")
         elif missing:
-            self._ask(missing)
+            with self._source.together():
+                self._ask(missing)
             self._use_old()
         for (day, why), old in self._used_old.items():
             self._source.remark(f"As on {day}: FDC id {listing(old, 5)} ({why}).")
@@ -77,12 +78,8 @@ class FoodAnswers:
     def _ask(self, missing: Sequence[int]) -> None:
         batches = [missing[start : start + MOST_IDS] for start in range(0, len(missing), MOST_IDS)]
         self._say_what_fits(len(missing), len(batches))
-        end = self._source.clock.ticks() + self._source.patience.together
         failed = 0
         for place, batch in enumerate(batches):
-            if self._source.clock.ticks() >= end:
-                self._fail(batches[place:], f"no further call was made after {self._source.patience.together:.0f} s")
-                return
             try:
                 self._sort(batch, self._source.ask("foods", {"fdcIds": list(batch), "format": self._form}))
                 failed = 0

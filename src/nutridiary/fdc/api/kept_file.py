@@ -139,6 +139,10 @@ class KeptFile:
             self._start_anew()
         else:
             self._remember(error)
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+                # Somebody keeps it locked: it was waited for once, and is not for each of a thousand foods.
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.execute("PRAGMA busy_timeout = 0")
 
     def _start_anew(self) -> None:
         """Take a new file in place of a damaged one."""

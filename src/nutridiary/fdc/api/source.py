@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -56,6 +57,7 @@ class AnswerSource:
         self.ledger = CallLedger(key, clock, folder and folder / "fdc_calls.sqlite")
         self._asking = Asking(address, key, patience, clock, self.ledger)
         self._remarks: dict[str, None] = {}
+        self._until: float | None = None
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be pickled: the key would be."""
@@ -78,8 +80,21 @@ class AnswerSource:
         return tuple(dict.fromkeys([*self._remarks, *broken]))
 
     def ask(self, path: str, body: Mapping[str, Any]) -> Any:
-        """Ask the API, as `Asking.ask`."""
+        """Ask the API, as `Asking.ask`; within `together`, only while there is time for it."""
+        if self._until is not None and self.clock.ticks() >= self._until:
+            raise NoAnswerError(f"no further call was made after {self.patience.together:.0f} s", passes=False)
         return self._asking.ask(path, body)
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Bound the time of all that is asked within; within another such block, its time goes on."""
+        outer = self._until
+        if outer is None:
+            self._until = self.clock.ticks() + self.patience.together
+        try:
+            yield
+        finally:
+            self._until = outer
 
     def today(self) -> date:
         """Return the day of what is fetched now."""

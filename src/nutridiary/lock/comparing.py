@@ -19,9 +19,6 @@ _MOST_TOLD = 20
 # How options are called on the command line where it is not --name-with-hyphens.
 FLAGS: Mapping[str, str] = {
     "nutrients": "nutrient",
-    "diets": "diet",
-    "allergies": "allergy",
-    "dislikes": "dislike",
     "columns": "column",
 }
 _EITHER: Mapping[str, tuple[str, str]] = {
@@ -184,8 +181,8 @@ def advice_for(name: str, value: object) -> str:
     --------
     >>> advice_for("defaults", True), advice_for("fill_in", False), advice_for("day_starts", "04:00")
     ('Give --defaults.', 'Give --no-fill-in.', 'Give --day-starts 04:00.')
-    >>> advice_for("suggest", False), advice_for("diets", ["vegan", "low salt"])
-    ('Leave --suggest out.', "Give --diet vegan --diet 'low salt'.")
+    >>> advice_for("suggest", False), advice_for("nutrients", ["iron", "zinc"])
+    ('Leave --suggest out.', 'Give --nutrient iron --nutrient zinc.')
     """
     if name in _EITHER:
         yes, no = _EITHER[name]

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from nutridiary.fdc.looked_up import LookedUp
     from nutridiary.foods import FoodData
 
-WHO = ("person_id",)
-"""What the reading can be told that says who ate: a lock does not say it, and another person changes no lock."""
-MARKED = ("sheet", "date", "columns")
+NOT_TOLD = ("person_id", "sheet", "date", "diets", "allergies", "dislikes")
+"""What can be asked for that says who ate, or which part of a diary is meant: another person or day changes no lock."""
+MARKED = ("columns",)
 """What the reading can be told in words of the diary: a lock has a mark of it, to be compared and not to be read."""
 _MARK = 16  # digits of a mark
 # Options that are told with the tables they choose among, by their full names.
@@ -56,7 +56,7 @@ def lock_inputs(
     >>> lock_inputs({"day_first": True, "person_id": "Ann"}, online=True)["reading"]
     {'day_first': True, 'de_identify': False, 'online': True}
     """
-    told = {name: value for name, value in reading.items() if value not in (None, {}) and name not in WHO}
+    told = {name: value for name, value in reading.items() if value not in (None, {}) and name not in NOT_TOLD}
     said = {name: _mark(value) if name in MARKED else _plain(value) for name, value in told.items()}
     if de_identify:
         said = {name: value for name, value in said.items() if name not in MARKED}
@@ -101,7 +101,11 @@ def make_lock(
         "tables": {"files": len(hashes), "sha256": tables_hash(hashes)},
         "reference": _reference(str(options["reference"]), options["edition"], hashes),
         "aliases": dict(inputs["aliases"]),
-        "options": {name: _plain(value) for name, value in sorted(options.items()) if name not in _OF_REFERENCE},
+        "options": {
+            name: _plain(value)
+            for name, value in sorted(options.items())
+            if name not in _OF_REFERENCE and name not in NOT_TOLD
+        },
         "reading": dict(inputs["reading"]),
         "looked_up": {} if looked_up is None else _looked_up(looked_up),
     }

@@ -30,7 +30,9 @@ from nutridiary.food_groups import food_group_of
 from nutridiary.foods import load_foods
 from nutridiary.intake import nutrient_intakes
 from nutridiary.intake.composition import composition_of
+from nutridiary.matching import match_foods
 from nutridiary.nutrients import load_nutrients
+from nutridiary.portions import weigh
 from nutridiary.references import Person
 from nutridiary.report import to_excel
 from nutridiary.report.corrected_diary import write_corrected
@@ -459,6 +461,34 @@ def by_the_ml() -> Analysis:
     said = [("milk", 2, "cup", 9), ("milk", 100, "ml", 9), ("milk", 1, "serving", 9), ("milk", 200, "g", 9)]
     odd = [("odd", 50, "ml", 10), ("odd", 50, "g", 10), ("banana", 100, "g", None)]
     return analyze_entries(lines(*said, *odd), {"": Person(sex="female", age_years=40)}, foods)
+
+
+CHIPS = {"energy": 571, "protein": 7.14, "fat_total": 35.7, "carbohydrate": 53.6}  # 28 g: 160 kcal
+
+
+@pytest.mark.parametrize(
+    ("household", "amount", "unit", "grams"),
+    [
+        ("about 15 chips", 15, "chips", 28.0),  # and not fifteen times the serving
+        ("ABOUT 15 CHIPS", 30, None, 56.0),
+        ("1 1/2 cups (28 g)", 3, "cups", 56.0),
+        ("½ cup", 1, "cup", 56.0),
+        ("ONE BAG", 2, "bags", 56.0),
+        ("12-15 chips", 12, "chips", None),  # nobody knows how many
+    ],
+)
+def test_serving_in_the_words_of_a_label_is_so_many_of_what_it_says(
+    household: str, amount: float, unit: str | None, grams: float | None
+) -> None:
+    words = {"description": "CLASSIC POTATO CHIPS", "foodCategory": "Chips", "householdServingFullText": household}
+    foods = load_foods().with_foods(tables(label(1, CHIPS, **words)))
+    line = {"source": "d.csv", "line": [2], "kind": "food", "food_text": "chips", "amount": amount, "unit": unit}
+    weighed = weigh(match_foods(conform(pd.DataFrame({**line, "stated_fdc_id": 1}), ENTRIES), foods), foods).iloc[0]
+    assert weighed["fdc_id"] == 1
+    if grams is None:
+        assert "It has 1 serving = 28 g. Left out of the totals" in weighed["problem"]
+    else:
+        assert weighed["gram_weight"] == pytest.approx(grams)
 
 
 def test_lines_in_ml_cups_and_servings_count_by_the_ml(by_the_ml):

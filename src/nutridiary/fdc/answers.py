@@ -13,7 +13,12 @@ import pandas as pd
 from nutridiary.errors import FoodDataError, listing
 from nutridiary.fdc.answer_parts import DATA_TYPES, attributes, mapping, mappings, number, text, whole
 from nutridiary.fdc.answer_values import FoundValues, read_values
-from nutridiary.fdc.portion_words import is_quantity_not_specified, portion_text, split_portion
+from nutridiary.fdc.portion_words import (
+    is_quantity_not_specified,
+    portion_text,
+    split_household,
+    split_portion,
+)
 from nutridiary.fdc.survey import ADJUSTMENT, ALIAS, CATEGORY_NUMBER, moisture_change
 from nutridiary.fdc.tables import BY_VOLUME, FoodTables, shaped
 
@@ -272,9 +277,9 @@ def _servings(answer: Mapping[str, Any], size: float) -> list[dict[str, Any]]:
         return []
     weight = _positive(size)
     servings = [{"amount": 1.0, "description": "serving", "gram_weight": weight}]
-    household = text(answer, "householdServingFullText")
-    if household:
-        amount, words = split_portion(household)
+    household = split_household(text(answer, "householdServingFullText") or "")
+    amount, words = household or (1.0, "serving")
+    if (amount, words.casefold()) != (1.0, "serving"):
         servings.append({"amount": amount, "description": words, "gram_weight": weight})
     return servings
 

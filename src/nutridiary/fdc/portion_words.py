@@ -46,6 +46,56 @@ def split_portion(text: str) -> tuple[float, str]:
     return amount, counted["words"]
 
 
+_ABOUT = re.compile(
+    r"^(?:about|approximately|approx\b\.?|appx\b\.?|circa|ca\.|[~≈])\s*|\s*\|?\s*\babout\.?$", re.IGNORECASE
+)
+_FRACTIONS = {"½": " 1/2", "⅓": " 1/3", "⅔": " 2/3", "¼": " 1/4", "¾": " 3/4", "⅛": " 1/8"}
+_NUMBER_WORDS = {"one": 1.0, "a": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "half": 0.5}
+_MIXED = re.compile(
+    r"(?:(?P<whole>\d+(?:\.\d+)?|\.\d+)(?![\d/.])[ -]*)??"
+    r"(?:(?P<over>\d+)/(?P<below>[1-9]\d*))?(?=[\s(a-z]|$)\s*(?P<words>\D.*)",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\([^)]*\)?")
+_SAID_AGAIN = re.compile(r"\s*[,|;/]\s*(?=\d).*")
+_SIZE = re.compile(r"\d+(?:\.\d+)? ?(?:(?:fl\.? )?oz|g|ml)\b\.? (?=[a-z])", re.IGNORECASE)
+
+
+def split_household(text: str) -> tuple[float, str] | None:
+    """Return the amount and the words of the serving on a label; None where it is not sure how many of what it is.
+
+    Examples
+    --------
+    >>> split_household("about 15 chips"), split_household("1 1/2 cups (39 g)"), split_household("ONE BAR")
+    ((15.0, 'chips'), (1.5, 'cups (39 g)'), (1.0, 'BAR'))
+    >>> split_household("½ cup"), split_household(".25 pizza"), split_household("1 shake")
+    ((0.5, 'cup'), (0.25, 'pizza'), (1.0, 'shake'))
+    >>> split_household("1 5.3 oz container"), split_household("2 pieces, 1 oz")
+    ((1.0, '5.3 oz container'), (2.0, 'pieces'))
+    >>> split_household("5-6 crackers"), split_household("per 15 chips"), split_household("28")
+    (None, None, None)
+    """
+    plain = " ".join(text.split())
+    for sign, written in _FRACTIONS.items():
+        plain = plain.replace(sign, written)
+    plain = _ABOUT.sub("", plain.strip(" ,;|")).strip(" ,;|")
+    first, _, rest = plain.partition(" ")
+    if first.casefold() in _NUMBER_WORDS and rest:
+        amount, words = _NUMBER_WORDS[first.casefold()], rest
+    elif plain[:1].isdigit() or plain[:1] == ".":
+        found = _MIXED.fullmatch(plain)
+        if found is None or not (found["whole"] or found["over"]):
+            return None
+        amount = float(found["whole"] or 0) + (float(found["over"]) / float(found["below"]) if found["over"] else 0.0)
+        words = found["words"].strip()
+    else:
+        amount, words = 1.0, plain
+    words = _SAID_AGAIN.sub("", words) if "(" not in words else words
+    said = _SIZE.sub("", _BRACKETS.sub("", words).strip(), count=1)
+    is_sure = amount > 0 and any(c.isalpha() for c in said) and not any(c.isdigit() for c in said)
+    return (amount, words) if is_sure and said[:1].isalpha() else None
+
+
 def is_quantity_not_specified(text: str) -> bool:
     """Return whether a portion is the weight for a food eaten in an unknown amount.
 

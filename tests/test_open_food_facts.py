@@ -5,11 +5,15 @@ The server of these tests words its answers as the API does; every product in it
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+import sqlite3
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from nutridiary.brands.open_food_facts import MOST_A_MINUTE, Products, product_tables
+from nutridiary.brands.open_food_facts import MOST_A_MINUTE, OpenFoodFacts, Products, product_tables
 from nutridiary.fdc.api.patience import Clock, Patience
 from nutridiary.fdc.product_ids import gtin_of, open_food_facts_id, product_url
 from nutridiary.foods import load_foods
@@ -75,6 +79,7 @@ class Server:
         self.products: dict[int, dict[str, Any]] = {OATS: product()}
         self.faults: list[Any] = []  # for the next calls: a status, (status, headers), bytes of a body, or "drip"
         self.calls: list[tuple[str, dict[str, str]]] = []
+        self.packed = b""
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -85,7 +90,8 @@ class Server:
                     self._drip()
                 elif isinstance(fault, int | tuple):
                     status, headers = fault if isinstance(fault, tuple) else (fault, {})
-                    self._send(status, b"busy", headers)
+                    packed = headers.get("Content-Encoding") == "gzip"
+                    self._send(status, server.packed if packed else b"busy", headers)
                 elif isinstance(fault, bytes):
                     self._send(200, fault)
                 else:
@@ -345,7 +351,7 @@ WRONG = json.dumps({"status": 1, "code": "4000000000006", "product": {"code": "4
         (b"[1, 2]", "no object"),
         (b'{"status": 1, "product": "oats"}', "no product"),
         (b"{" * 100_000, "damaged"),
-        (b" " * 3_000_000, "too long"),
+        (b" " * 3_000_000, "longer than 2,000,000 bytes"),
         (
             json.dumps(
                 {
@@ -407,6 +413,62 @@ class _Timed(list[Any]):
     def append(self, call: Any) -> None:
         super().append(call)
         self._times.append(self._when.moment)
+
+
+@pytest.mark.parametrize("hindered", ["read-only", "locked"])
+def test_no_more_are_asked_for_in_a_minute_where_the_count_cannot_be_kept(
+    server: Server, when: FakeTime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hindered: str
+) -> None:
+    look_up(server, when)
+    kept = tmp_path / "cache" / "open_food_facts.sqlite"
+    with closing(sqlite3.connect(kept, isolation_level=None)) as other:
+        if hindered == "locked":
+            other.execute("BEGIN IMMEDIATE")
+        else:
+            connect = sqlite3.connect
+            monkeypatch.setattr(
+                sqlite3, "connect", lambda path, **how: connect(f"file:{path}?mode=ro", uri=True, **how)
+            )
+        look_up(server, when, *range(OATS + 100, OATS + 100 + MOST_A_MINUTE))
+        assert when.slept == 0
+        look_up_again = range(OATS + 200, OATS + 200 + MOST_A_MINUTE + 1)
+        began = len(server.calls)
+        look_up(server, when, *look_up_again)
+        assert when.slept >= 60
+        assert len(server.calls) == began + MOST_A_MINUTE + 1
+
+
+def test_products_that_come_slowly_have_one_end_together(server: Server, when: FakeTime) -> None:
+    asked = list(range(OATS, OATS + 40))
+    server.products = {gtin: product() for gtin in asked}
+    slow = Clock(now=lambda: when.moment, ticks=lambda: when.moment + 40 * len(server.calls), sleep=when.sleep)
+    look = OpenFoodFacts(address=server.address, clock=slow, patience=Patience(connect=2, read=2, call=60))
+    first = look(asked[:20])
+    assert 0 < len(first.ids) < 20
+    assert "asking Open Food Facts took 300 s before" in first.failures[asked[19]]
+    assert look(asked[20:]).ids == {}, "what is looked up later for the same diary has no further five minutes"
+
+
+def test_password_that_is_kept_for_other_programs_is_not_sent(
+    server: Server, when: FakeTime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("default login somebody password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    look_up(server, when)
+    assert "Authorization" not in server.calls[0][1]
+
+
+def test_answer_that_unfolds_without_end_is_not_unfolded(server: Server, when: FakeTime) -> None:
+    server.faults = [(200, {"Content-Encoding": "gzip"})] * 4
+    server.packed = gzip.compress(b" " * 50_000_000)
+    tracemalloc.start()
+    try:
+        found = look_up(server, when)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "longer than 2,000,000 bytes" in found.failures[OATS]
+    assert most < 20_000_000
 
 
 def test_more_products_than_five_minutes_allow_are_for_another_run(server: Server, when: FakeTime) -> None:

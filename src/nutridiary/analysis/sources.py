@@ -213,6 +213,6 @@ def _products_online(central: Lookups, remarks: list[str], gtins: Sequence[int])
 
 
 def _second_source(offline: bool) -> SecondSource:
-    from nutridiary.brands.open_food_facts import product_tables
+    from nutridiary.brands.open_food_facts import OpenFoodFacts
 
-    return partial(product_tables, offline=offline)
+    return OpenFoodFacts(offline=offline)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from pathlib import Path
+from types import TracebackType
 from typing import NamedTuple
 
 from nutridiary.user_files import user_cache_folder
@@ -37,6 +38,7 @@ class KeptProducts:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Take an open database with the tables in it."""
         self._connection = connection
+        self._turns: list[float] = []  # taken while the file cannot be written
 
     @classmethod
     def open(cls, path: Path | None = None) -> KeptProducts:
@@ -55,7 +57,7 @@ class KeptProducts:
 
     def answer(self, gtin: int, now: float) -> Kept | None:
         """Return what was answered about a product, while it counts."""
-        with contextlib.suppress(sqlite3.Error):
+        with _WhateverHappens(self._connection):
             row = self._connection.execute(
                 "SELECT body, day FROM answer WHERE gtin = ? AND until > ? AND until <= ?",
                 (gtin, now, now + DAYS_KEPT * _DAY),  # a clock that was wrong once keeps nothing for ever
@@ -66,19 +68,19 @@ class KeptProducts:
     def keep(self, gtin: int, body: bytes, day: str, now: float, *, is_found: bool) -> None:
         """Keep an answer."""
         until = now + (DAYS_KEPT if is_found else DAYS_KEPT_OF_NONE) * _DAY
-        with contextlib.suppress(sqlite3.Error):
+        with _WhateverHappens(self._connection):
             self._connection.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)", (gtin, body, day, until))
 
     def forget(self, gtin: int) -> None:
         """Drop an answer that cannot be read."""
-        with contextlib.suppress(sqlite3.Error):
+        with _WhateverHappens(self._connection):
             self._connection.execute("DELETE FROM answer WHERE gtin = ?", (gtin,))
 
     def turn(self, now: float, most: int) -> float:
         """Take one of the `most` turns of a minute and return 0, or how long to wait for the next. [s]"""
-        with contextlib.suppress(sqlite3.Error):
+        with _WhateverHappens(self._connection):
+            self._connection.execute("BEGIN IMMEDIATE")
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
                 self._connection.execute("DELETE FROM call WHERE at <= ? OR at > ?", (now - _MINUTE, now))
                 used, first = self._connection.execute("SELECT count(*), min(at) FROM call").fetchone()
                 if used >= most:
@@ -87,4 +89,24 @@ class KeptProducts:
                 return 0.0
             finally:
                 self._connection.execute("COMMIT")
+        self._turns = [at for at in self._turns if now - _MINUTE < at <= now]
+        if len(self._turns) >= most:
+            return max(self._turns[0] + _MINUTE - now, 0.01)
+        self._turns.append(now)
         return 0.0
+
+
+class _WhateverHappens:
+    """Goes on where the file is damaged, full or locked; who keeps it locked is waited for once."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> bool:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("PRAGMA busy_timeout = 0")
+        return isinstance(error, sqlite3.Error)

@@ -16,17 +16,17 @@ import os
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from nutridiary.brands.kept_products import KeptProducts
 from nutridiary.brands.product_answers import FIELDS, AnswerError, Product, read_product, tables_of_products
+from nutridiary.fdc.api.failures import NoAnswerError
 from nutridiary.fdc.api.patience import Clock, Patience, retry_after
 from nutridiary.fdc.product_ids import open_food_facts_code, open_food_facts_id
 
 if TYPE_CHECKING:
-    import requests
-
     from nutridiary.fdc.tables import FoodTables
 
 ADDRESS = "https://world.openfoodfacts.org"
@@ -100,25 +100,51 @@ def product_tables(
     Products
         Every number that was asked for is in `ids` or in `failures`, never in both.
     """
-    client = _Client(address, clock or Clock(), patience or Patience(), offline=offline)
-    found: list[tuple[Product, str]] = []
-    failures: dict[int, str] = {}
-    for gtin in sorted({int(gtin) for gtin in gtins}):
-        try:
-            product, day = client.product(gtin)
-        except _NoAnswerError as error:
-            failures[gtin] = str(error)
-        else:
-            if product is None:
-                failures[gtin] = f"Open Food Facts does not know the product {open_food_facts_code(gtin)}"
+    return OpenFoodFacts(offline=offline, address=address, clock=clock, patience=patience)(gtins)
+
+
+class OpenFoodFacts:
+    """Looks products up for one analysis: what is asked of it several times has one bound of time.
+
+    Parameters
+    ----------
+    offline, address, clock, patience
+        As of `product_tables`.
+    """
+
+    def __init__(
+        self,
+        *,
+        offline: bool = False,
+        address: str | None = None,
+        clock: Clock | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        """Open nothing yet."""
+        self._open = partial(_Client, address, clock or Clock(), patience or Patience(), offline=offline)
+        self._client: _Client | None = None
+
+    def __call__(self, gtins: Iterable[int]) -> Products:
+        """Return products by their numbers, as `product_tables` does."""
+        self._client = self._client or self._open()
+        found: list[tuple[Product, str]] = []
+        failures: dict[int, str] = {}
+        for gtin in sorted({int(gtin) for gtin in gtins}):
+            try:
+                product, day = self._client.product(gtin)
+            except _NoAnswerError as error:
+                failures[gtin] = str(error)
             else:
-                found.append((product, day))
-    return Products(
-        tables_of_products(found),
-        {product.gtin: open_food_facts_id(product.gtin) for product, _ in found},
-        failures,
-        {open_food_facts_id(product.gtin): "; ".join(product.notes) for product, _ in found if product.notes},
-    )
+                if product is None:
+                    failures[gtin] = f"Open Food Facts does not know the product {open_food_facts_code(gtin)}"
+                else:
+                    found.append((product, day))
+        return Products(
+            tables_of_products(found),
+            {product.gtin: open_food_facts_id(product.gtin) for product, _ in found},
+            failures,
+            {open_food_facts_id(product.gtin): "; ".join(product.notes) for product, _ in found if product.notes},
+        )
 
 
 class _Client:
@@ -145,6 +171,8 @@ class _Client:
             raise _NoAnswerError("nothing is asked for offline, and no answer about it was kept")
         if self._stopped:
             raise _NoAnswerError(self._stopped)
+        if self._clock.ticks() >= self._until:
+            raise _NoAnswerError(f"asking Open Food Facts took {LONGEST_TOTAL:.0f} s before: run it again for this one")
         try:
             body, product = self._asked_patiently(gtin)
         except _NoAnswerError as error:
@@ -217,24 +245,29 @@ class _Client:
     def _ask(self, gtin: int) -> tuple[int | None, Mapping[str, str], bytes]:
         """Return status, headers and body; no status, and why, where nothing came."""
         import requests
+        import urllib3
+
+        from nutridiary.fdc.api.calls import leave_alone, read_whole, why_not_reached
 
         # A comma written as %2C is not understood there (openfoodfacts-server, issue 1607): the address is written out.
         url = f"{self._address}/api/v2/product/{open_food_facts_code(gtin)}?fields={','.join(FIELDS)}"
         try:
             with requests.Session() as session:
+                session.auth = leave_alone
+                session.trust_env = url.startswith("https:")  # plain http is for this machine: through no proxy
                 answer = session.get(
                     url,
-                    headers={"User-Agent": user_agent(), "Accept": "application/json"},
+                    headers={"User-Agent": user_agent(), "Accept": "application/json", "Accept-Encoding": "gzip"},
                     timeout=(self._patience.connect, self._patience.read),
                     allow_redirects=False,  # it would lead to a sister project, of cosmetics or pet food
                     stream=True,
                 )
                 with answer:
-                    return answer.status_code, dict(answer.headers), _limited(answer)
-        except _NoAnswerError as error:
-            return None, {}, str(error).encode()
-        except (requests.RequestException, UnicodeError, ValueError) as error:
-            return None, {}, type(error).__name__.encode()
+                    return answer.status_code, answer.headers, read_whole(answer, MOST_ANSWER_BYTES)
+        except NoAnswerError as failure:
+            return None, {}, failure.why.encode()
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            return None, {}, why_not_reached(error).encode()
 
 
 def user_agent() -> str:
@@ -244,15 +277,6 @@ def user_agent() -> str:
     contact = os.environ.get(CONTACT_VARIABLE, "")
     usable = 0 < len(contact) <= 100 and contact.isascii() and contact.isprintable()
     return f"nutridiary/{__version__} ({contact if usable else 'https://pypi.org/project/nutridiary/'})"
-
-
-def _limited(answer: requests.Response) -> bytes:
-    content = b""
-    for part in answer.iter_content(64 * 1024):
-        content += part
-        if len(content) > MOST_ANSWER_BYTES:
-            raise _NoAnswerError("its answer is too long")
-    return content
 
 
 def _busy(status: int) -> str:
@@ -268,4 +292,4 @@ def _is_usable(address: str) -> bool:
         return False
 
 
-__all__ = ["Products", "product_tables", "user_agent"]
+__all__ = ["OpenFoodFacts", "Products", "product_tables", "user_agent"]

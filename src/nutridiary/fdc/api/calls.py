@@ -13,7 +13,7 @@ import socket
 import threading
 import weakref
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -116,39 +116,57 @@ def _perform(
             allow_redirects=False,
             stream=True,
         ) as response:
-            headers = response.headers
-            length, encoding = headers.get("Content-Length", ""), headers.get("Content-Encoding", "")
-            packed = _received(response.raw.stream(_PART_BYTES, decode_content=False))
-            if length.isdigit() and len(packed) < int(length):
-                raise NoAnswerError("the answer broke off")
-            said.put(Answer(response.status_code, headers, _unpacked(packed, encoding.strip().casefold())))
+            said.put(Answer(response.status_code, response.headers, read_whole(response, MOST_BYTES)))
     except NoAnswerError as failure:
         said.put(NoAnswerError(failure.why, passes=failure.passes))
-    except (requests.exceptions.SSLError, urllib3.exceptions.SSLError):
-        said.put(NoAnswerError("its certificate was not accepted", passes=False))
-    except (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL):
-        said.put(NoAnswerError("the proxy that is set for this machine (HTTPS_PROXY) does not lead to it"))
-    except (requests.Timeout, urllib3.exceptions.TimeoutError):
-        said.put(NoAnswerError("it took too long to answer"))
-    except (requests.ConnectionError, urllib3.exceptions.HTTPError, OSError) as error:
-        unusable = isinstance(error, requests.RequestException) and isinstance(error, ValueError)
-        said.put(
-            NoAnswerError("the request cannot be sent" if unusable else "it cannot be reached", passes=not unusable)
-        )
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        said.put(NoAnswerError(why_not_reached(error), passes=not _stays(error)))
     except Exception as error:  # whatever it is, the caller must not wait for it
         said.put(NoAnswerError(f"the call failed ({type(error).__name__})", passes=False))
 
 
-def _received(parts: Iterable[bytes]) -> bytes:
-    content = bytearray()
-    for part in parts:
-        content += part
-        if len(content) > MOST_BYTES:
-            raise NoAnswerError(f"the answer is longer than {MOST_BYTES:,} bytes", passes=False)
-    return bytes(content)
+_REFUSED = (requests.exceptions.SSLError, urllib3.exceptions.SSLError)
+_PROXY = (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL)
+_LATE = (requests.Timeout, urllib3.exceptions.TimeoutError)
 
 
-def _unpacked(content: bytes, encoding: str) -> bytes:
+def why_not_reached(error: Exception) -> str:
+    """Return in words why nothing came, of an error of the network."""
+    if isinstance(error, _REFUSED):
+        return "its certificate was not accepted"
+    if isinstance(error, _PROXY):
+        return "the proxy that is set for this machine (HTTPS_PROXY) does not lead to it"
+    if isinstance(error, _LATE):
+        return "it took too long to answer"
+    return "the request cannot be sent" if _stays(error) else "it cannot be reached"
+
+
+def _stays(error: Exception) -> bool:
+    """Return whether the same would come of asking again: what is set here is wrong, not the network."""
+    unusable = isinstance(error, requests.RequestException) and isinstance(error, ValueError)
+    return unusable or isinstance(error, _REFUSED)
+
+
+def read_whole(response: requests.Response, most: int) -> bytes:
+    """Return what a response holds, unpacked; `most` is how long it may be, packed or not. [bytes]
+
+    Raises
+    ------
+    NoAnswerError
+        If it is longer, breaks off, or is not packed as it says.
+    """
+    length, encoding = (response.headers.get(f"Content-{name}", "") for name in ("Length", "Encoding"))
+    packed = bytearray()
+    for part in response.raw.stream(_PART_BYTES, decode_content=False):
+        packed += part
+        if len(packed) > most:
+            raise NoAnswerError(f"the answer is longer than {most:,} bytes", passes=False)
+    if length.isdigit() and len(packed) < int(length):
+        raise NoAnswerError("the answer broke off")
+    return _unpacked(bytes(packed), encoding.strip().casefold(), most)
+
+
+def _unpacked(content: bytes, encoding: str, most: int) -> bytes:
     """Return the content without its packing, which may not unfold beyond the limit."""
     if encoding in ("", "identity"):
         return content
@@ -156,11 +174,11 @@ def _unpacked(content: bytes, encoding: str) -> bytes:
         raise NoAnswerError(f"the answer is packed as {encoding[:20]!r}, which nobody asked for", passes=False)
     unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     try:
-        plain = unpacker.decompress(content, MOST_BYTES + 1)
+        plain = unpacker.decompress(content, most + 1)
     except zlib.error:
         raise NoAnswerError("the answer is not packed as it says", passes=False) from None
-    if len(plain) > MOST_BYTES:
-        raise NoAnswerError(f"the answer is longer than {MOST_BYTES:,} bytes", passes=False)
+    if len(plain) > most:
+        raise NoAnswerError(f"the answer is longer than {most:,} bytes", passes=False)
     if not unpacker.eof:
         raise NoAnswerError("the answer broke off")
     return plain

@@ -6,6 +6,7 @@ import datetime as dt
 import importlib
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -256,6 +257,29 @@ def test_update_takes_the_newest_of_several_versions_on_the_page(tmp_path, serve
     files = [foundation_zip(tmp_path, date, potassium=amount) for date, amount in (("2025-12-18", "7"), (NEXT, "8"))]
     update(page=offered(server, *reversed(files)), connection=IMPATIENT, today=TODAY)
     assert potassium() == 8
+
+
+def test_download_that_holds_something_else_than_its_name_says_is_refused_and_not_kept(tmp_path, server):
+    name = f"FoodData_Central_foundation_food_csv_{NEXT}.zip"
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w") as archive:
+        archive.writestr("readme.txt", "nothing")
+    told = {sr_legacy_zip(tmp_path): "holds sr_legacy_food, not what its name says"}
+    told[tmp_path / "empty.zip"] = "holds no foods of FoodData Central"
+    for path, what in told.items():
+        server.put(name, path.read_bytes())
+        with pytest.raises(FoodDataError, match=rf"{server.url}/fdc-datasets/{name}: {what}"):
+            update(page=server.page(name), connection=IMPATIENT, today=TODAY)
+        assert not list(downloads_folder().glob("*.zip"))
+        assert release_in_use() == BASE
+
+
+def test_foods_that_are_older_than_those_in_use_are_installed_and_told(tmp_path):
+    newer = update([foundation_zip(tmp_path)], today=TODAY)
+    older = update([foundation_zip(tmp_path, "2025-12-18", potassium="7")], today=TODAY)
+    told = "Older than before: Foundation Foods 2025-12-18. Before: Foundation Foods 2026-04-30."
+    assert potassium() == 7
+    assert (told in older.remarks, told in newer.remarks) == (True, False)
+    assert not any(remark.startswith("Older than") for remark in newer.remarks)
 
 
 def test_update_from_address_of_a_zip(tmp_path, server):

@@ -123,12 +123,24 @@ def test_download_waits_as_long_as_the_server_asks(server, tmp_path, sleep):
     assert sleep.seconds == [17.0]
 
 
-def test_download_gives_up_where_the_server_asks_for_too_long(server, tmp_path, sleep):
-    server.retry_after = "7200"
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("180", "3 minutes"), ("7200", "2 hours"), ("604800", "7 days"), ("9" * 400, "more than ten years")],
+)
+def test_download_gives_up_where_the_server_asks_for_too_long(server, tmp_path, sleep, asked, told):
+    server.retry_after = asked
     server.faults[PATH].append(429)
-    with pytest.raises(FoodDataError, match="asks to wait 120 minutes"):
+    with pytest.raises(FoodDataError, match=f"asks to wait {told}.*download the files in a browser"):
         fetch(server, tmp_path, sleep)
     assert sleep.seconds == []
+
+
+@pytest.mark.parametrize("asked", ["-5", "soon", "1e999", "\u00b2", ""])
+def test_download_tries_again_where_it_is_not_told_for_how_long_to_wait(server, tmp_path, sleep, asked):
+    server.retry_after = asked
+    server.faults[PATH].append(429)
+    assert fetch(server, tmp_path, sleep).path.read_bytes() == CONTENT
+    assert 0 < sleep.seconds[0] < 1
 
 
 def test_waits_grow_and_are_never_the_same_for_two_programs(server, tmp_path):
@@ -248,7 +260,7 @@ def test_redirect_is_followed(server, tmp_path):
 
 def test_redirect_to_http_elsewhere_is_refused(server, tmp_path):
     server.faults[PATH].append(("to", "http://example.org/x.zip"))
-    with pytest.raises(FoodDataError, match=r"http://example\.org/x\.zip: not read"):
+    with pytest.raises(FoodDataError, match=r"leads to http://example\.org/x\.zip, which is not https"):
         fetch(server, tmp_path)
 
 
@@ -389,3 +401,12 @@ def test_server_that_sends_its_headers_byte_by_byte_is_not_waited_for_without_en
         look_up(address, Connection(sleep=sleep))
     ended.set()
     listening.close()
+
+
+# --- What a page may name ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("date", ["9999-99-99", "2026-13", "2026-02-30", "0000-01-01"])
+def test_file_of_a_day_that_does_not_exist_is_none_of_the_official_ones(date):
+    page = "".join(f"FoodData_Central_foundation_food_csv_{each}.zip " for each in ("2026-04-30", date))
+    assert newest_files(page, "https://example.org/")["foundation_food"].date == "2026-04-30"

@@ -116,7 +116,7 @@ class Connection:
         """
         if asked is not None and asked > MOST_WAIT:
             raise FoodDataError(
-                f"The server asks to wait {asked / 60:.0f} minutes. Update again then; what came so far is kept."
+                f"The server asks to wait {_long(asked)}. Update again then; what came so far is kept. {BY_HAND}"
             )
         longest = min(MOST_WAIT, 0.5 * 2.0**attempt)
         self.sleep(longest * (0.5 + self.jitter() / 2) if asked is None else asked)
@@ -224,8 +224,16 @@ def shown(address: str) -> str:
 
 
 def _check_redirect(address: str, led_to: str) -> None:
-    """Refuse to be led from elsewhere to this machine: what runs here may trust whoever asks from here."""
-    check_address(led_to)
+    """Refuse to be led to what is not https, or from elsewhere to this machine.
+
+    What runs on this machine may trust whoever asks from here.
+    """
+    try:
+        check_address(led_to)
+    except FoodDataError:
+        raise FoodDataError(
+            f"{shown(address)}: leads to {shown(led_to)}, which is not https. Not followed. {BY_HAND}"
+        ) from None
     if urlsplit(led_to).hostname in _HERE and urlsplit(address).hostname not in _HERE:
         raise FoodDataError(f"{shown(address)}: leads to this machine. Not followed.")
 
@@ -248,13 +256,29 @@ def _retry_after(response: requests.Response) -> float | None:
     from email.utils import parsedate_to_datetime
 
     stated = response.headers.get("Retry-After", "").strip()
-    if stated.isdigit():
+    if stated.isascii() and stated.isdigit():
         return float(stated)
     try:
         until, now = parsedate_to_datetime(stated), parsedate_to_datetime(response.headers["Date"])
         return max(0.0, (until - now).total_seconds())
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def _long(seconds: float) -> str:
+    """Return how long a wait is, in words.
+
+    Examples
+    --------
+    >>> _long(180), _long(7200), _long(604800)
+    ('3 minutes', '2 hours', '7 days')
+    """
+    if seconds > 10 * 365 * 86400:
+        return "more than ten years"
+    for unit, name in ((86400, "days"), (3600, "hours")):
+        if seconds >= 2 * unit:
+            return f"{seconds / unit:,.0f} {name}"
+    return f"{max(1.0, seconds / 60):.0f} minutes"
 
 
 def _in_words(error: Exception) -> str:

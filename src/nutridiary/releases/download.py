@@ -115,9 +115,9 @@ def download(address: str, folder: Path, *, connection: Connection, progress: Pr
         _fetch(file, connection, progress)
         try:
             check_zip(file.part, progress)
-        except FoodDataError:
+        except FoodDataError as error:
             file.forget()
-            raise
+            raise FoodDataError(str(error).replace(str(file.part), shown(address))) from None
         return file.finish()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from dataclasses import dataclass
@@ -69,11 +70,22 @@ def official_file(address: str) -> OfficialFile | None:
     --------
     >>> official_file("/files/FoodData_Central_survey_food_csv_2024-10-31.zip").data_type
     'survey_fndds_food'
+    >>> official_file("FoodData_Central_survey_food_csv_9999-99-99.zip") is None
+    True
     """
     named = _NAME.search(address)
-    if named is None:
+    if named is None or not _is_date(named[3]):
         return None
     return OfficialFile(DATA_TYPES[named[1]], named[2], named[3], address)
+
+
+def _is_date(text: str) -> bool:
+    """Whether this is a day or a month there is: nothing would ever be newer than a file of the year 9999-99-99."""
+    try:
+        dt.date.fromisoformat(text if len(text) > len("YYYY-MM") else f"{text}-01")
+    except ValueError:
+        return False
+    return True
 
 
 def short_name(name: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nutridiary.errors import FoodDataError, listing
 from nutridiary.releases.manifest import SourceFile
-from nutridiary.releases.official import BRANDED_TYPE
+from nutridiary.releases.official import BRANDED_TYPE, official_file
 from nutridiary.releases.progress import Progress
 from nutridiary.releases.zips import check_zip, file_digest
 
@@ -71,10 +71,21 @@ def sources_at(path: Path, progress: Progress) -> list[Source]:
 
 
 def source_of(path: Path, address: str = "") -> Source:
-    """Return one release with what it holds; a zip has been tested before."""
+    """Return one release with what it holds; a zip has been tested before.
+
+    Raises
+    ------
+    FoodDataError
+        If it holds no foods.
+    """
     from nutridiary.fdc.releases import release_data_types
 
     data_types = tuple(release_data_types(path))
+    if not data_types:
+        raise FoodDataError(
+            f"{address or path}: holds no foods of FoodData Central. Expected a file of "
+            "https://fdc.nal.usda.gov/download-datasets"
+        )
     files = (
         [path]
         if path.is_file()
@@ -86,6 +97,21 @@ def source_of(path: Path, address: str = "") -> Source:
     )
     described = tuple(SourceFile(data_types, file.name, address, *file_digest(file)) for file in files)
     return Source(path, data_types, described)
+
+
+def source_downloaded(path: Path, address: str) -> Source:
+    """Return the release that was downloaded, which has to hold what its name says; else the file is removed."""
+    try:
+        source = source_of(path, address)
+        named = official_file(address)
+        if named is not None and named.data_type not in source.data_types:
+            raise FoodDataError(
+                f"{address}: holds {listing(source.data_types)}, not what its name says. Not installed."
+            )
+    except FoodDataError:
+        path.unlink(missing_ok=True)
+        raise
+    return source
 
 
 def chosen(sources: Sequence[Source], *, branded: bool) -> tuple[list[Source], Source | None]:

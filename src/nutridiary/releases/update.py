@@ -34,7 +34,7 @@ from nutridiary.releases.official import (
     short_name,
 )
 from nutridiary.releases.progress import Progress, in_bytes, untold
-from nutridiary.releases.sources import Source, chosen, source_of, sources_at
+from nutridiary.releases.sources import Source, chosen, source_downloaded, sources_at
 
 KEPT = 2
 """Releases kept without a word; older ones are told, so that they can be removed."""
@@ -136,7 +136,8 @@ def update(
         if name != before:
             write_in_use(name)
         clear_downloads(downloads_folder(), _built_in())
-        return Updated(name, before, is_new=is_new, remarks=(*remarks, *_old_releases(name, before)))
+        remarks += [*_older_foods(name, base), *_old_releases(name, before)]
+        return Updated(name, before, is_new=is_new, remarks=tuple(remarks))
 
 
 def _base(before: str) -> tuple[Base, list[str]]:
@@ -174,7 +175,7 @@ def _gather(
     _check_downloads(addresses, connection, progress)
     for address in addresses:
         came = download(address, downloads_folder(), connection=connection, progress=progress)
-        gathered.sources.append(source_of(came.path, shown(address)))
+        gathered.sources.append(source_downloaded(came.path, shown(address)))
     return gathered
 
 
@@ -257,6 +258,17 @@ def _in_memory() -> Iterator[None]:
 def _built_in() -> set[str]:
     """Return the sha256 of the files that are built into a release, and need not be kept."""
     return {str(file["sha256"]) for file in files_of_releases()}
+
+
+def _older_foods(name: str, base: Base) -> list[str]:
+    """Say which foods are of an older date than those before: files that somebody gives may be."""
+    before = {str(row["data_type"]): row for row in base.rows}
+    remarks = []
+    for row in base_of(name).rows:
+        then = before.get(str(row["data_type"]), {})
+        if row["published"] and then.get("published") and is_newer(then["published"], row["published"]):
+            remarks.append(f"Older than before: {row['release']}. Before: {then['release']}.")
+    return remarks
 
 
 def _old_releases(now: str, before: str) -> list[str]:

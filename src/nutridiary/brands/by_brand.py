@@ -136,7 +136,7 @@ def _spread(contents: Sequence[Mapping[str, float]]) -> str:
     Examples
     --------
     >>> _spread([{"energy": 60.0, "fat_total": 0.0}, {"energy": 97.0, "fat_total": 5.0}])
-    'energy 60-97, fat 0-5 per 100'
+    'energy 60-97, total fat 0-5 per 100'
     >>> _spread([{"energy": 60.0, "fat_total": 0.0}, {"energy": 62.0, "fat_total": 0.5}])
     ''
     """

@@ -463,6 +463,24 @@ def by_the_ml() -> Analysis:
     return analyze_entries(lines(*said, *odd), {"": Person(sex="female", age_years=40)}, foods)
 
 
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("VEGAN CHEDDAR STYLE SHREDS", CHEDDAR),
+        ("DAIRY-FREE CHEDDAR CHEESE", CHEDDAR),
+        ("CHEDDAR CHEESE ALTERNATIVE, PLANT-BASED", CHEDDAR),
+        ("TODDLER WHOLE MILK DRINK", MILK),
+    ],
+)
+def test_food_named_after_another_borrows_nothing_of_it_whatever_its_label_says(
+    name: str, held: dict[str, float]
+) -> None:
+    result = with_label_foods(load_foods(), tables(label(1, held, description=name)))
+    assert result.twins["twin_fdc_id"].isna().all()
+    held = composition_of([1], result.foods, ["vitamin_b12", "zinc", "cholesterol"], fill_in=True)
+    assert np.isnan(held.amount).all()
+
+
 CHIPS = {"energy": 571, "protein": 7.14, "fat_total": 35.7, "carbohydrate": 53.6}  # 28 g: 160 kcal
 
 

@@ -17,6 +17,7 @@ from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
+from nutridiary.brands.kinds import other_kind
 from nutridiary.brands.label_judgement import Figure, energy_range
 from nutridiary.brands.labels import label_figures, serving_sizes
 from nutridiary.data_files import data_file
@@ -102,7 +103,7 @@ def generic_twins(tables: FoodTables, foods: FoodData) -> pd.DataFrame:
     by_volume = dict(zip(labelled["fdc_id"], labelled["basis"].eq(BY_VOLUME), strict=True))
     sizes = serving_sizes(tables.portions)
     products = [
-        _Product(fdc_id, figures.get(fdc_id, {}), sizes.get(fdc_id, 100.0), by_volume[fdc_id])
+        _Product(fdc_id, names[fdc_id], figures.get(fdc_id, {}), sizes.get(fdc_id, 100.0), by_volume[fdc_id])
         for fdc_id in labelled["fdc_id"].tolist()
     ]
     rows = []
@@ -247,6 +248,7 @@ class _Product(NamedTuple):
     """A labelled food: its values per 100 g or 100 ml, and its serving. [g, or ml]"""
 
     fdc_id: int
+    name: str
     figures: Mapping[str, Figure]
     serving: float
     by_volume: bool
@@ -274,6 +276,9 @@ def _twin(product: _Product, candidate: _Candidate | None, generic: _Generic) ->
         name, times = generic.names[twin], generic.densities.get(twin, nothing) if product.by_volume else 1.0
         if times != times:
             against = against or f'what a ml of "{name}" weighs is not known'
+            continue
+        if another := other_kind(product.name, name, generic.values[twin]):
+            against = against or another
             continue
         distance, differing = agreement(product.figures, generic.values[twin], times)
         per_serving = bool(differing) and _is_of_serving(product, generic.values[twin], times)

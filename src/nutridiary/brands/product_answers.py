@@ -320,10 +320,10 @@ def _energy(stated: Mapping[str, float], notes: list[str]) -> dict[str, float]:
 
 def _sodium(stated: Mapping[str, float], notes: list[str]) -> dict[str, float]:
     sodium, salt = stated.get("sodium"), stated.get("salt")
-    if sodium is None and salt is None:
-        return {}
     if sodium is None:
-        sodium = (salt or 0.0) / SALT_PER_SODIUM
+        if salt is None:
+            return {}
+        sodium = salt / SALT_PER_SODIUM
     elif salt is not None and abs(sodium * SALT_PER_SODIUM - salt) > max(_SALT_MAY_DIFFER * salt, 0.01):
         notes.append(f"its sodium contradicts its salt ({sodium:g} g, {salt:g} g) and is left out")
         return {}

@@ -19,7 +19,8 @@ SHEET = "Lock"
 """The sheet of a workbook that holds the lock, a line of its text in each row of the first column."""
 PLACE = "nutridiary-lock"
 """The id of the element of a page whose text is the lock."""
-_IN_PAGE = re.compile(rb'<pre id="nutridiary-lock"[^>]{0,80}>([^<]{0,4000000})</pre>')
+_BEGINS = f'<pre id="{PLACE}"'.encode()
+_IN_PAGE = re.compile(_BEGINS + rb"[^>]{0,80}>([^<]{0,4000000})</pre>")
 
 
 def read_lock(path: str | os.PathLike[str]) -> Lock:
@@ -51,7 +52,7 @@ def _lock_in(path: Path) -> Lock:
     content = _content(path)
     if content.data.startswith(ZIP):
         return _in_zip(path, content)
-    if b'<pre id="nutridiary-lock"' in content.data:
+    if _BEGINS in content.data:
         found = _IN_PAGE.search(content.data)
         if found is None:
             raise LockError("the lock in this page is damaged.")

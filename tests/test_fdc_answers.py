@@ -139,6 +139,38 @@ def test_value_that_cannot_be_used_is_unknown_and_told_and_the_rest_counts(value
     assert load_foods().with_foods(tables(answer)).composition([1], ["potassium"]).isna().all(axis=None)
 
 
+@pytest.mark.parametrize("amount", [151_000, 1e300, 1.7e308])
+def test_more_of_a_nutrient_than_fits_into_100_g_is_unknown_and_told(amount):
+    answer = product(1, dataType="Foundation", foodNutrients=[full_value(1092, amount, "mg")])
+    assert amounts(answer) == {}
+    assert f"potassium {amount:g} mg in 100, more than there can be" in note(answer)
+
+
+def test_serving_next_to_nothing_makes_no_endless_amounts_of_its_label():
+    answer = product(1, servingSize=5e-324, foodNutrients=[], labelNutrients={"sodium": {"value": 150}})
+    assert amounts(answer) == {}
+    assert "sodium 150 mg on the label, more than there can be" in note(answer)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\x1b", "\x00", "\u202e"])
+@pytest.mark.parametrize("field", ["description", "brandOwner", "householdServingFullText", "brandedFoodCategory"])
+def test_signs_that_command_or_cannot_be_written_are_taken_out_of_texts(field, text):
+    read = tables(product(1, **{field: f"Best{text} of all"}))
+    foods = load_foods().with_foods(read)  # writes them down
+    written = " ".join(map(str, [foods.food(1), *read.aliases["alias"], *read.portions["description"]]))
+    assert text not in written
+    assert "Best" in written
+    assert "of all" in written
+
+
+@pytest.mark.parametrize("code", [{"a": 1}, ["x"], "\ud800", 7])
+def test_derivation_in_another_shape_is_no_derivation(code):
+    value = {**full_value(1092, 5, "mg"), "foodNutrientDerivation": {"code": code}}
+    answer = product(1, foodNutrients=[value])
+    assert amounts(answer) == {1092: 5}
+    assert load_foods().with_foods(tables(answer)).composition([1], ["potassium"]).iloc[0, 0] == 5
+
+
 def test_value_stated_twice_alike_counts_once():
     assert amounts(product(1, foodNutrients=[full_value(1092, 5, "mg")] * 2)) == {1092: 5}
 

@@ -277,6 +277,8 @@ def test_unknown_basis_leaves_the_values_out_and_says_so(
         ({"vitamin__d_100g": 0.00001, "vitamin__d_unit": "IU"}, {"vitamin_d": 10}),
         ({"vitamin__c_100g": 0.03, "vitamin__c_unit": "IU"}, {}),
         ({"sugars_100g": 0.5, "sugars_modifier": "<"}, {}),
+        ({"salt_100g": 0.1, "salt_modifier": "<", "sodium_100g": 0.04}, {}),  # one is worked out from the other
+        ({"energy__kcal_100g": 5, "energy__kcal_modifier": "<", "energy__kj_100g": 20}, {}),
         ({"sugars_100g": 0.5, "sugars_modifier": "~"}, {"sugars_total": 0.5}),
         ({"magnesium_prepared_100g": 0.1, "magnesium_serving": 0.1, "magnesium": 0.1}, {}),
         ({"vitamin__a_100g": 0.0008, "vitamin__b9_100g": 0.0002, "vitamin__pp_100g": 0.016}, {}),

@@ -48,6 +48,7 @@ _INCOMPLETE = "en:nutrition-facts-to-be-completed"
 _UNITS = frozenset({"", "g", "mg", "mcg", "µg", "μg", "kj", "kcal"})
 _IU_IS_A_MASS = frozenset({"vitamin-d"})
 _NOT_EXACT = frozenset({"<", ">", "≤", "≥", "<=", ">=", "-"})
+_WORKED_OUT_OF = {"salt": "sodium", "sodium": "salt", "energy-kcal": "energy-kj", "energy-kj": "energy-kcal"}
 _QUANTITY = re.compile(r"(\d{1,6}(?:[.,]\d{1,6})?)\s*(g|ml|cl|dl|l)\b", re.IGNORECASE)
 _TO_ML = {"ml": 1.0, "cl": 10.0, "dl": 100.0, "l": 1000.0}
 
@@ -295,6 +296,8 @@ def _values(product: Mapping[str, Any], notes: list[str]) -> dict[str, float]:
             not_exact.append(name)
             continue
         stated[name] = amount
+    for name in not_exact:  # of salt and sodium, of kcal and kJ one is worked out from the other
+        stated.pop(_WORKED_OUT_OF.get(name, ""), None)
     if not_exact:
         notes.append(f"stated as a limit, not as an amount, and left out: {', '.join(not_exact)}")
     found = _energy(stated, notes) | _sodium(stated, notes) | _carbohydrate(stated, product)

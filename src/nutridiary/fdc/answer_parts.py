@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,9 @@ DATA_TYPES = {
     "Survey (FNDDS)": "survey_fndds_food",
 }
 """The data types that are read, by the API's names."""
+
+# What commands a terminal, turns the direction of writing, or is half of a sign that UTF-8 cannot write.
+_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def mappings(answer: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -99,7 +103,7 @@ def text(entry: Mapping[str, Any], name: str) -> str:
     'CHEDDAR CHEESE'
     """
     value = entry.get(name)
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return " ".join(_COMMANDS.sub(" ", value).split()) if isinstance(value, str) else ""
 
 
 def day(entry: Mapping[str, Any], name: str) -> date | None:

@@ -11,14 +11,18 @@ import pandas as pd
 
 from nutridiary.data_files import data_file
 from nutridiary.errors import FoodDataError
-from nutridiary.fdc.answer_parts import mapping, mappings, number, whole
+from nutridiary.fdc.answer_parts import mapping, mappings, number, text, whole
 from nutridiary.fdc.csv_values import LOWEST_ID
-from nutridiary.fdc.values import nutrient_ids, unit_factor
+from nutridiary.fdc.values import MICROGRAMS, nutrient_ids, unit_factor
 
 ENERGY, ENERGY_IN_KILOJOULES = 1008, 1062
 """FoodData Central lists one energy twice, under an id for each unit; a food may have the second only."""
 FROM_LABEL = "LCCS"
 """Derivation code of a value that was calculated from one serving (``data/fdc/derivations.csv``)."""
+_MOST_GRAMS, _MOST_KCAL = 150.0, 1000.0
+"""No food has more in 100 g (fat alone has 902 kcal), nor, as heavy as liquids are that are eaten, in 100 ml."""
+_LABEL_SLIPS = 1000.0
+"""Labels slip by a unit or by the size of the serving; `nutridiary.brands` judges what they say, in its own words."""
 
 
 @dataclass
@@ -35,12 +39,20 @@ class FoundValues:
         The energy is stated in kJ only.
     from_label : list of str
         Nutrients taken from the label of one serving, where nothing else is known.
+    most : float
+        How many times what a food can have is still written down, to be judged elsewhere.
     """
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     from_kilojoules: bool = False
     from_label: list[str] = field(default_factory=list)
+    most: float = 1.0
+
+    def is_too_much(self, amount: float, unit: str) -> bool:
+        """Return whether no 100 g or ml can have so much; the unit is a nutrient's own."""
+        limit = _MOST_KCAL if unit == "kcal" else _MOST_GRAMS * 1e6 / MICROGRAMS[unit]
+        return not amount <= limit * self.most
 
 
 def read_values(answer: Mapping[str, Any], serving: float | None) -> FoundValues:
@@ -67,7 +79,7 @@ def read_values(answer: Mapping[str, Any], serving: float | None) -> FoundValues
     >>> [(row["fdc_nutrient_id"], row["amount"], row["unit"]) for row in found.rows]
     [(1092, 76.0, 'MG'), (1089, 1.0, 'mg')]
     """
-    found = FoundValues()
+    found = FoundValues(most=_LABEL_SLIPS if answer.get("dataType") == "Branded" else 1.0)
     known = _nutrients_of_ids()
     by_id: dict[int, list[dict[str, Any]]] = {}
     for entry in mappings(answer, "foodNutrients"):
@@ -98,9 +110,9 @@ def _value(entry: Mapping[str, Any], found: FoundValues) -> dict[str, Any] | Non
     return {
         "fdc_nutrient_id": nutrient_id,
         "amount": amount,
-        "unit": str(nutrient.get("unitName") or ""),
+        "unit": text(nutrient, "unitName"),
         "source_code": whole(entry, "foodNutrientSourceCode") if source_code is None else source_code,
-        "derivation_code": derivation.get("code") or entry.get("derivationCode"),
+        "derivation_code": text(derivation, "code") or text(entry, "derivationCode") or None,
         "data_points": whole(entry, "dataPoints"),
     }
 
@@ -134,6 +146,8 @@ def _one_of(rows: list[dict[str, Any]], found: FoundValues) -> list[dict[str, An
             continue
         if row["amount"] < 0:
             found.left_out.append(f"{nutrient} {row['amount']:g}, below zero")
+        elif found.is_too_much(row["amount"] * factor, unit):
+            found.left_out.append(f"{nutrient} {row['amount']:g} {row['unit']} in 100, more than there can be")
         else:
             usable.append((row, factor))
     # Energy in kcal and in kJ under one id is one energy, rounded twice: the nutrient's own unit goes first.
@@ -156,7 +170,12 @@ def _fill_from_label(answer: Mapping[str, Any], serving: float, found: FoundValu
         if amount < 0:
             found.left_out.append(f"{nutrient} {amount:g} on the label, below zero")
             continue
-        row = {"fdc_nutrient_id": nutrient_id, "amount": amount * 100 / serving, "unit": unit}
+        own_unit = _nutrients_of_ids()[nutrient_id][1]
+        per_100 = amount * 100 / serving
+        if found.is_too_much(per_100 * unit_factor(unit, nutrient, own_unit), own_unit):
+            found.left_out.append(f"{nutrient} {amount:g} {unit} on the label, more than there can be")
+            continue
+        row = {"fdc_nutrient_id": nutrient_id, "amount": per_100, "unit": unit}
         found.rows.append({**row, "source_code": None, "derivation_code": FROM_LABEL, "data_points": None})
         found.from_label.append(nutrient)
 

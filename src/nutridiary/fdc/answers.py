@@ -27,6 +27,8 @@ GRAMS, MILLILITRES = ("g", "grm", "gm"), ("ml", "mlt")
 """How the unit of a branded food's serving is written; its values are per 100 of it."""
 # WWEIA categories have four digits; what survey answers give as `wweiaFoodCategoryCode` may be a key of their own.
 _MOST_WWEIA = 9999
+_A_TON = 1e6  # [g]
+_CATEGORIES = ("wweiaFoodCategory", "foodCategory", "brandedFoodCategory")
 
 
 @dataclass(frozen=True)
@@ -154,13 +156,14 @@ def _category(answer: Mapping[str, Any]) -> tuple[str | None, int | None]:
     """Return the category in words, and its WWEIA number."""
     told = {text(each, "name"): each for each in mappings(answer, "foodAttributes")}
     wweia = whole(told.get(CATEGORY_NUMBER, {}), "value")
-    category = answer.get("wweiaFoodCategory") or answer.get("foodCategory") or answer.get("brandedFoodCategory")
-    if isinstance(category, Mapping):
+    field = next((name for name in _CATEGORIES if answer.get(name)), _CATEGORIES[0])
+    category, inside = text(answer, field), answer.get(field)
+    if isinstance(inside, Mapping):
         if wweia is None:
-            wweia = whole(category, "wweiaFoodCategoryCode")
-        category = category.get("wweiaFoodCategoryDescription") or category.get("description")
+            wweia = whole(inside, "wweiaFoodCategoryCode")
+        category = text(inside, "wweiaFoodCategoryDescription") or text(inside, "description")
     usable = wweia is not None and 0 < wweia <= _MOST_WWEIA
-    return category if isinstance(category, str) else None, wweia if usable else None
+    return category or None, wweia if usable else None
 
 
 def _releases(foods: pd.DataFrame, read: Sequence[AnsweredFood]) -> pd.DataFrame:
@@ -285,5 +288,5 @@ def _servings(answer: Mapping[str, Any], size: float) -> list[dict[str, Any]]:
 
 
 def _positive(value: float | None) -> float:
-    """Return a weight or an amount, 0 as unknown: no portion weighs nothing."""
-    return value if value is not None and value > 0 else math.nan
+    """Return a weight or an amount, unknown where there can be none: no portion weighs nothing, or a ton."""
+    return value if value is not None and 0 < value < _A_TON else math.nan

@@ -29,7 +29,10 @@ from nutridiary.fdc.looked_up import LookedUp
 from nutridiary.foods import load_foods
 from nutridiary.matching import match_foods
 from nutridiary.portions import weigh
+from nutridiary.references import Person
 from nutridiary.tables import ALIASES, ENTRIES, conform
+from nutridiary.web.asked import Asked, Correction
+from nutridiary.web.steps.corrections import alias_files, problem_of
 
 WASA = "4006381333931"
 TWO_LABELS = "016000275287"
@@ -657,3 +660,28 @@ def test_corrected_diary_keeps_barcodes_and_counts_the_same(installed: Path, tmp
     assert after.entries["fdc_id"].tolist() == before.entries["fdc_id"].tolist()
     energy = [each.intakes.loc[each.intakes["nutrient"] == "energy", "amount"].tolist() for each in (before, after)]
     assert energy[0] == pytest.approx(energy[1])
+
+
+# Chosen by hand
+
+
+def test_product_that_is_chosen_on_the_page_is_kept_by_its_name(installed: Path) -> None:
+    chosen = Correction(said="my breakfast", decision="food", fdc_id=9000009)
+    assert problem_of(chosen) == ""
+    assert "is not in the food data in use" in problem_of(Correction(said="x", decision="food", fdc_id=9999999))
+    folder = installed / "opened"
+    folder.mkdir()
+    file = alias_files(folder, Asked(files=("d.csv",), corrections=(chosen,)))[0]
+    assert "my breakfast,,9000009,OAT CEREAL" in file.read_text("utf-8")
+
+
+def test_product_that_is_chosen_in_a_workbook_is_learned_and_counts(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "corrections.csv").write_text("said,fdc_id\nmy breakfast,9000009\n", "utf-8")
+    (tmp_path / "d.csv").write_text("Date,Food,Amount\n2026-03-01,my breakfast,40 g\n", "utf-8")
+    told = ["learn", str(tmp_path / "corrections.csv"), "--aliases", str(tmp_path / "kept.csv")]
+    learned = CliRunner().invoke(main, told)
+    assert learned.exit_code == 0, learned.output
+    assert "my breakfast,,9000009,OAT CEREAL" in (tmp_path / "kept.csv").read_text("utf-8")
+    result = analyze(tmp_path / "d.csv", Person(sex="female", age_years=34), aliases=tmp_path / "kept.csv")
+    energy = result.intakes.loc[result.intakes["nutrient"].eq("energy"), "amount"]
+    assert energy.tolist() == [pytest.approx(0.4 * 371)]  # its label: 371 kcal in 100 g

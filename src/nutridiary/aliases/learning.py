@@ -92,10 +92,26 @@ def check_said(rows: Iterable[Said], foods: FoodData) -> None:
     current = foods.current(row.fdc_id for row in named if row.fdc_id is not None)
     absent = [row.fdc_id for row in named if row.fdc_id is not None and row.fdc_id not in current]
     gone = records_elsewhere(absent, foods)
+    products = _products_here(absent, foods)
     for row in named:
-        if row.fdc_id in absent and row.fdc_id not in gone:
+        if row.fdc_id in absent and row.fdc_id not in gone and row.fdc_id not in products:
             why = foods.not_looked_up.get(row.fdc_id)
             raise AliasError(unknown_food(row.said, row.fdc_id, row.where) + (f" Asked: {why}." if why else ""))
+
+
+def _products_here(fdc_ids: Iterable[int], foods: FoodData) -> dict[int, str]:
+    """Return the names of those of the ids that are branded foods of the release, if it has any."""
+    asked = list(fdc_ids)
+    if not asked:
+        return {}
+    from nutridiary.fdc.branded import branded_beside
+
+    branded = branded_beside(foods.database)
+    here = [] if branded is None else [fdc_id for fdc_id in asked if fdc_id in branded]
+    if branded is None or not here:
+        return {}
+    table = branded.foods(here)
+    return dict(zip(table["fdc_id"].tolist(), table["description"].tolist(), strict=True))
 
 
 def _in_release(rows: Sequence[Said], foods: FoodData) -> list[Said]:
@@ -121,6 +137,10 @@ def _described(said: Said, foods: FoodData) -> Said:
     """Put the food's name beside its id."""
     if said.fdc_id is None:
         return said
-    if said.fdc_id not in foods:  # of another release: its name there is the only one it has
+    if said.fdc_id not in foods:
+        product = _products_here([said.fdc_id], foods).get(said.fdc_id)
+        if product is not None:
+            return said._replace(description=product)
+        # Of another release: its name there is the only one it has.
         return said._replace(description=records_elsewhere([said.fdc_id], foods)[said.fdc_id].description)
     return said._replace(description=str(foods.food(said.fdc_id)["description"]))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, cast
 from nutridiary.brands import look_up_products
 from nutridiary.brands.ingredients import own_barcodes, taken_apart, with_ingredients
 from nutridiary.diary import Diary, ReadingOptions
-from nutridiary.fdc.installed import BRANDED
 from nutridiary.fdc.looked_up import LookedUp
 from nutridiary.fdc.product_ids import gtin_of
 from nutridiary.foods import FoodData, load_foods
@@ -161,10 +160,9 @@ def branded_beside(foods: FoodData) -> BrandedDatabase | None:
     FoodDataError
         If they are there and cannot be read.
     """
-    from nutridiary.fdc.branded import BrandedDatabase
+    from nutridiary.fdc import branded
 
-    path = None if foods.database is None else foods.database.with_name(BRANDED)
-    return BrandedDatabase(path) if path is not None and path.is_file() else None
+    return branded.branded_beside(foods.database)
 
 
 def _missing(entries: pd.DataFrame, foods: FoodData, aliases: pd.DataFrame | None) -> list[int]:

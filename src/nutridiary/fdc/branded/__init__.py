@@ -3,7 +3,7 @@
 `open_branded` opens what an update has built (`nutridiary.fdc.branded.build`).
 """
 
-from nutridiary.fdc.branded.database import BrandedDatabase, open_branded
+from nutridiary.fdc.branded.database import BrandedDatabase, branded_beside, open_branded
 from nutridiary.fdc.branded.schema import BrandedCounts
 
-__all__ = ["BrandedCounts", "BrandedDatabase", "open_branded"]
+__all__ = ["BrandedCounts", "BrandedDatabase", "branded_beside", "open_branded"]

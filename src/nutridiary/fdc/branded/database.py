@@ -93,6 +93,18 @@ def open_branded(release: str | None = None) -> BrandedDatabase | None:
     return None if path is None else BrandedDatabase(path)
 
 
+def branded_beside(database: Path | None) -> BrandedDatabase | None:
+    """Return the branded foods of the release whose database of foods this is; None where it has none.
+
+    Raises
+    ------
+    FoodDataError
+        If they are there and cannot be read.
+    """
+    path = None if database is None else database.with_name(BRANDED)
+    return BrandedDatabase(path) if path is not None and path.is_file() else None
+
+
 class BrandedDatabase:
     """Branded foods, opened but not read: each call reads what it is asked for.
 

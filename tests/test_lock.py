@@ -382,6 +382,13 @@ def test_hostile_words_of_a_lock_command_no_terminal(part: str, value: Any, anal
     assert hostile.in_short.isprintable()
 
 
+def test_option_that_is_not_known_here_is_told_apart_from_one_without_a_value(analysis: Analysis) -> None:
+    assert analysis.lock is not None
+    options = {**analysis.lock.data["options"], "meals": []}
+    (found,) = differences(Lock.of_data({**analysis.lock.data, "options": options}), analysis.lock)
+    assert str(found).startswith("meals: locked none, here nothing.")
+
+
 def test_lock_that_an_editor_saved_is_read(analysis: Analysis, tmp_path: Path) -> None:
     assert analysis.lock is not None
     path = tmp_path / "nutridiary.lock"

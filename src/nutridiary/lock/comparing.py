@@ -171,7 +171,8 @@ def _options(locked: Mapping[str, Any], here: Mapping[str, Any]) -> Iterator[Dif
     for name in sorted({*locked, *here}):
         before, now = locked.get(name), here.get(name)
         if before != now or type(before) is not type(now):
-            yield Difference(_shown(name.replace("_", " ")), _shown(before), _shown(now), advice_for(name, before))
+            then, today = (_shown(each[name]) if name in each else "nothing" for each in (locked, here))
+            yield Difference(_shown(name.replace("_", " ")), then, today, advice_for(name, before))
 
 
 def advice_for(name: str, value: object) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -94,6 +96,23 @@ def test_calls_of_several_processes_at_once_stay_within_the_limit(time, tmp_path
     for thread in threads:
         thread.join()
     assert sum(taken) == 30
+
+
+@pytest.mark.parametrize(
+    "damage", ["UPDATE call SET at = 'x'", "UPDATE salt SET salt = 'x'", "UPDATE salt SET salt = NULL"]
+)
+def test_count_that_a_failing_disk_made_nonsense_of_is_begun_anew(time, tmp_path, damage):
+    ledger(time, tmp_path).take()
+    with closing(sqlite3.connect(tmp_path / "calls.sqlite", isolation_level=None)) as other:
+        for table, column in (("call (key TEXT, at REAL)", "key, at"), ("salt (salt BLOB)", "salt")):
+            name = table.split()[0]
+            other.executescript(f"ALTER TABLE {name} RENAME TO was; CREATE TABLE {table};")
+            other.execute(f"INSERT INTO {name} SELECT {column} FROM was")
+            other.execute("DROP TABLE was")
+        other.execute(damage)
+    book = ledger(time, tmp_path)
+    book.take()
+    assert book.left().calls == 999
 
 
 @pytest.mark.parametrize("shift", [-10 * 365 * 86400, -1800, 10 * 365 * 86400])

@@ -136,7 +136,7 @@ class KeptFile:
         if isinstance(error, sqlite3.ProgrammingError):
             raise FoodDataError("This client is closed, or belongs to another thread: make another one.") from None
         if type(error) is sqlite3.DatabaseError:  # the others are kinds of it: locked, read-only, full
-            self._start_anew()
+            self.start_anew()
         else:
             self._remember(error)
             if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
@@ -144,7 +144,7 @@ class KeptFile:
                 with contextlib.suppress(sqlite3.Error):
                     self._connection.execute("PRAGMA busy_timeout = 0")
 
-    def _start_anew(self) -> None:
+    def start_anew(self) -> None:
         """Take a new file in place of a damaged one."""
         with contextlib.suppress(sqlite3.Error):
             self._connection.close()

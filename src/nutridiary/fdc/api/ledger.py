@@ -32,6 +32,15 @@ CREATE TABLE IF NOT EXISTS heard (key TEXT PRIMARY KEY, an_hour INTEGER, remaini
 CREATE TABLE IF NOT EXISTS closed (key TEXT PRIMARY KEY, until REAL NOT NULL);
 """
 
+# SQLite lets anything stand in any column: what a failing disk made of the file must not pass for a count.
+_DAMAGED = """
+SELECT 1 FROM salt WHERE typeof(salt) != 'blob'
+UNION ALL SELECT 1 FROM call WHERE typeof(at) != 'real'
+UNION ALL SELECT 1 FROM heard WHERE typeof(at) != 'real' OR typeof(last_call) != 'integer'
+    OR typeof(an_hour) NOT IN ('integer', 'null') OR typeof(remaining) NOT IN ('integer', 'null')
+UNION ALL SELECT 1 FROM closed WHERE typeof(until) != 'real' LIMIT 1
+"""
+
 
 class Left(NamedTuple):
     """How many calls can be made now, of how many in an hour, and when the next can be if none."""
@@ -57,6 +66,8 @@ class CallLedger:
         """Open the file of counts."""
         self._clock, self._is_demo = clock, key.is_demo
         self._file = KeptFile(path or user_cache_folder() / "fdc_calls.sqlite", _SCHEMA, "the number of calls")
+        if self._file.rows(_DAMAGED):
+            self._file.start_anew()
         self._key = key.fingerprint(self._salt())
 
     @property

@@ -8,6 +8,7 @@ import os
 import pickle
 import stat
 import sys
+import threading
 import traceback
 from types import SimpleNamespace
 
@@ -154,6 +155,21 @@ def test_key_stands_in_no_log_error_traceback_or_repr(caplog, capfd, monkeypatch
                     chain = chain.__context__ or chain.__cause__
     printed = capfd.readouterr()
     assert KEY not in "".join([*said, caplog.text, printed.out, printed.err])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_pipe_is_read_and_one_that_nobody_writes_into_is_not_waited_for(monkeypatch, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    monkeypatch.setenv("FDC_API_KEY_FILE", str(pipe))
+    writer = threading.Thread(target=pipe.write_text, args=(KEY,))
+    writer.start()
+    assert find_key().header() == {"X-Api-Key": KEY}
+    writer.join()
+    monkeypatch.setattr("nutridiary.fdc.api.key.KEYRING_SECONDS", 0.2)
+    with pytest.raises(FoodDataError, match="nothing is written into the pipe"):
+        find_key()
+    os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))  # lets the thread that reads it go
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])

@@ -8,6 +8,7 @@ demonstration key with its low limits is used.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import queue
@@ -205,14 +206,37 @@ def forget_key() -> list[str]:
 def _key_of(path: Path, source: str) -> ApiKey:
     """Return the key of a file. What goes wrong may stand in a report: it names `source`, no path of somebody."""
     try:
-        with path.open("rb") as file:
-            content = file.read(_MOST_KEY_BYTES)
+        content = _begin_of(path)
         return ApiKey(content.decode("ascii"), source)
     except OSError as error:
         reason = error.strerror or type(error).__name__
     except UnicodeDecodeError:
         reason = "it is no text"
     raise FoodDataError(f"The API key cannot be read from {source} ({reason}). {KEY_ADVICE}")
+
+
+def _begin_of(path: Path) -> bytes:
+    """Return what a file begins with. A pipe that nobody writes into is waited for as long as a keyring."""
+    said: queue.SimpleQueue[bytes | OSError] = queue.SimpleQueue()
+
+    def read() -> None:
+        try:
+            with path.open("rb") as file:
+                said.put(file.read(_MOST_KEY_BYTES))
+        except OSError as error:
+            said.put(error)
+
+    if not stat.S_ISFIFO(path.stat().st_mode):
+        read()
+    else:
+        threading.Thread(target=read, name="key file", daemon=True).start()
+    try:
+        content = said.get(timeout=KEYRING_SECONDS)
+    except queue.Empty:
+        raise TimeoutError(errno.ETIMEDOUT, "nothing is written into the pipe") from None
+    if isinstance(content, OSError):
+        raise content
+    return content
 
 
 def _write_privately(path: Path, secret: str) -> None:

@@ -297,6 +297,7 @@ def test_every_form_of_report_carries_the_same_lock(analysis: Analysis, tmp_path
     ]
     for path in written:
         assert read_lock(path) == analysis.lock
+    assert "nothing in it says who ate, or what." in (tmp_path / "r.html").read_text()
     assert [openpyxl.load_workbook(path).sheetnames[-1] for path in written[:1]] == ["Lock"]
     assert read_analysis(tmp_path / "r.json").lock == analysis.lock
     loaded = json.loads((tmp_path / "r.json").read_text())
@@ -463,6 +464,10 @@ def test_bundle_with_products_is_made_again_offline_byte_for_byte(
     assert "open_food_facts" in set(found.entries["data_type"])
     asked = len(server.calls)
     assert asked > 0
+    # The report says what its lock gives away.
+    page = found.to_html(tmp_path / "r.html").read_text()
+    assert "of what was eaten it names, by number, what had to be looked up" in page
+    assert "nothing in it says who ate, or what." not in page
     bundle = write_bundle(
         tmp_path / "b.zip", found, shopping, WOMAN, forms=(".json", ".xlsx", ".html"), open_food_facts=True
     )

@@ -38,7 +38,8 @@ whose diary it is to somebody who knows the person. Read the food texts in the r
 
 
 _MORE = {
-    LOCK: "nutridiary.lock  what the report rests on besides the diary; nothing in it says who ate, or what\n",
+    LOCK: "nutridiary.lock what the report rests on besides the diary: not who ate, or what, but for the\n"
+    "               numbers of products that were looked up\n",
     LOOKED_UP: "looked_up.json the foods that were looked up for it, as they came\n",
 }
 

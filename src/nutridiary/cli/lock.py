@@ -78,8 +78,8 @@ def lock(
 ) -> None:
     """Write the lock of what `analyze` with the same options rests on, so that it can be held to it: --locked.
 
-    It says which program, food data, reference figures, aliases and options; not who ate, or what. With --of REPORT
-    the lock of a report is printed, or written where -o says.
+    It says which program, food data, reference figures, aliases and options; not who ate, or what, but for the numbers
+    of products that had to be looked up. With --of REPORT the lock of a report is printed, or written where -o says.
     """
     from nutridiary.lock import LOCK_FILE, read_lock
 

@@ -42,7 +42,8 @@ class Lock:
     Attributes
     ----------
     data : mapping of str to object
-        The parts docs/lock.md tells of. Nothing in it says who ate, or what.
+        The parts docs/lock.md tells of. Nothing in it says who ate; of what was eaten, it numbers the records that
+        had to be looked up.
     libraries : mapping of str to str
         Versions of Python and of the libraries under it, for a reader: they are not held against anything, and stand
         in the lock's own file alone, so that a report is the same under other libraries.
@@ -88,6 +89,13 @@ class Lock:
         )
         # A report that is read again may come from anywhere.
         return "".join(sign if sign.isprintable() else "?" for sign in said)
+
+    @property
+    def tells(self) -> str:
+        """What the lock gives away of whose diary it is, in a sentence for a reader."""
+        if not self.data["looked_up"]:
+            return "nothing in it says who ate, or what"
+        return "nothing in it says who ate; of what was eaten it names, by number, what had to be looked up"
 
     @classmethod
     def of_text(cls, text: str | bytes) -> Lock:

@@ -14,7 +14,7 @@ def write_lock(page: Page, lock: Lock) -> None:
     page.set_widths((_WIDTH,))
     page.line("Lock", looks.TITLE)
     page.line(
-        "What this report rests on besides the diary; nothing here says who ate, or what. The same again: "
+        f"What this report rests on besides the diary; {lock.tells}. The same again: "
         "nutridiary analyze DIARY --locked=THIS_FILE",
         looks.PARAGRAPH.but(font="quiet"),
     )

@@ -104,7 +104,7 @@ def render(analysis: Analysis) -> str:
         .render(
             people=people,
             pictures={person.place: first_pictures_of(person) for person in people},
-            lock=None if analysis.lock is None else analysis.lock.text,
+            lock=analysis.lock,
             version=words(settings["nutridiary"], "settings/nutridiary") if "nutridiary" in settings else None,
             terms=[
                 (words(name, address_of("terms", name, "name")), words(text, address_of("terms", name, "text")))

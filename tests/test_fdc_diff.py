@@ -285,6 +285,22 @@ def test_diff_with_a_diary_ends_with_1_where_a_reading_flips(installed, tmp_path
     assert "below the EAR of 265 mg" in result.output
 
 
+def test_diff_tells_the_confidence_where_it_alone_flips(installed, tmp_path):
+    food, held = changed_food(installed)
+    # A fifth more is below the need as before, but not clearly any more.
+    path = diary(tmp_path, (food, round(100 * 0.53 * EAR / held, 1)))
+    output = run(EMBEDDED, "next", path, "--sex", "female", "--age", "34").output
+    flips = output.partition("Readings that flip: ")[2].partition("Lines that changed")[0]
+    assert 'confidence before: "likely less than needed", after: "open"' in flips
+    assert flips.count("below the EAR") == 2
+
+
+def test_diff_names_nutrients_and_units_as_the_report_does(installed):
+    output = run(EMBEDDED, "next").output
+    assert "  Magnesium: " in output
+    assert "magnesium: " not in output
+
+
 def test_diff_prints_tables_for_a_pipe(installed, tmp_path):
     path = diary(tmp_path, (2705385, 100.0))
     foods = pd.read_csv(io.StringIO(run(EMBEDDED, "next", "--csv").stdout))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import subprocess
@@ -179,3 +180,21 @@ def test_folder_one_may_not_look_into_leaves_the_embedded_foods_and_is_told_when
         with pytest.raises(FoodDataError, match="you may not write there"):
             use_release(EMBEDDED)
     locked.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (errno.EISDIR, "there is a folder where a file is needed"),
+        (errno.ENOLCK, "this disk cannot keep two updates apart"),
+        (errno.EOPNOTSUPP, "this disk cannot keep two updates apart"),
+    ],
+)
+def test_disk_that_gives_no_lock_is_told_in_words(tmp_path, monkeypatch, fault, told):
+    def refuse(*arguments: object) -> None:
+        raise OSError(fault, os.strerror(fault))
+
+    monkeypatch.setenv("NUTRIDIARY_DATA", str(tmp_path))
+    monkeypatch.setattr("fcntl.lockf", refuse)
+    with pytest.raises(FoodDataError, match=f"cannot be written to: {told}.*NUTRIDIARY_DATA"):
+        update([tmp_path])

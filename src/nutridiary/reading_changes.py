@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nutridiary.nutrients import written_unit
 from nutridiary.tables import FLAG, NUMBER, TEXT, WHOLE, Column, Table, conform
 
 if TYPE_CHECKING:
@@ -272,5 +273,5 @@ def _in_words(causes: pd.DataFrame) -> str:
     named = []
     for row in causes.head(_NAMED).to_dict("records"):
         food = f"{row['food_before']} -> {row['food_after']}" if row["why"] == FOOD else str(row["food_after"])
-        named.append(f"{food} ({row['why']}) {row['difference']:+.3g} {row['unit']}")
+        named.append(f"{food} ({row['why']}) {row['difference']:+.3g} {written_unit(row['unit'])}")
     return "; ".join([*named, *([f"and {len(causes) - _NAMED} more"] if len(causes) > _NAMED else [])])

@@ -174,12 +174,20 @@ def _of_readings(readings: ReadingChanges) -> list[str]:
     lines.append(f"Readings that flip: {len(flips)}")
     for row in flips.to_dict("records"):
         lines.append(f"  {_whose(row)}{row['label']}: {row['because'] or 'what is known of it changed'}")
-        lines += [f"    before: {row['reading_before']}", f"    after:  {row['reading_after']}"]
+        lines += [f"    before: {row['reading_before']}", f"    after:  {row['reading_after']}", *_confidence(row)]
     lines.append(f"Lines that changed: {len(readings.lines)}")
     lines += _shown(
         readings.lines, lambda row: f"{row['source']}:{row['line']}: {row['change']}: {_before_after(row, 'food')}"
     )
     return lines
+
+
+def _confidence(row: Mapping[Any, Any]) -> list[str]:
+    """Return what became of the confidence, which may flip where the words of the reading do not."""
+    from nutridiary.usual_intake import VERDICTS
+
+    was, now = (VERDICTS.get(row[f"confidence_{when}"], "none") for when in ("before", "after"))
+    return [f'    confidence before: "{was}", after: "{now}"'] if was != now else []
 
 
 def _shown(table: pd.DataFrame, in_words: Callable[[Mapping[Any, Any]], str]) -> list[str]:
@@ -194,15 +202,19 @@ def _named(row: Mapping[Any, Any]) -> str:
 
 
 def _nutrient_in_words(row: Mapping[Any, Any]) -> str:
-    counts = [f"{row['changed']:,} foods"]
+    from nutridiary.nutrients import load_nutrients
+
+    counts = [f"{row['changed']:,} {'food' if row['changed'] == 1 else 'foods'}"]
     counts += [f"{row[name]:,} {name.replace('_', ' ')}" for name in ("known_now", "unknown_now") if row[name]]
     largest = f"; most: {row['largest_food']}, {_from_to(row, row['unit'])}" if row["changed"] else ""
-    return f"{row['nutrient']}: {', '.join(counts)}{largest}"
+    return f"{load_nutrients().loc[row['nutrient'], 'label']}: {', '.join(counts)}{largest}"
 
 
 def _from_to(row: Mapping[Any, Any], unit: str) -> str:
+    from nutridiary.nutrients import written_unit
+
     was, now = ("unknown" if row[name] != row[name] else f"{row[name]:.4g}" for name in ("before", "after"))
-    return f"{was} -> {now} {unit}"
+    return f"{was} -> {now} {written_unit(unit)}"
 
 
 def _before_after(row: Mapping[Any, Any], what: str) -> str:

@@ -20,6 +20,9 @@ _REASONS = {
     errno.EPERM: "you may not write there",
     errno.ENOTDIR: "there is a file where a folder is needed",
     errno.EEXIST: "there is a file where a folder is needed",
+    errno.EISDIR: "there is a folder where a file is needed",
+    errno.ENOLCK: "this disk cannot keep two updates apart (it has no locks)",
+    errno.EOPNOTSUPP: "this disk cannot keep two updates apart (it has no locks)",
     errno.ELOOP: "it is a link that leads nowhere",
     errno.ENAMETOOLONG: "its name is too long for this disk",
 }

@@ -334,6 +334,20 @@ def test_juice_with_calcium_is_not_taken_unseen_for_one_of_the_brand_without() -
     assert "2 products of the brand fit and differ (calcium 8-146 per 100)" in matched["note"]
 
 
+def test_brand_with_a_word_more_is_another_brand_unless_the_product_is_called_so() -> None:
+    soy = plain(46, 3.3, 1.9, 3.8, 2.5)
+    shelf = Shelf(
+        [
+            Made(9000130, "025293000018", "SOY MILK", "SILK", soy),
+            Made(9000131, "025293000025", "NEXT MILK", "SILK", soy),
+        ]
+    )
+    other = only(look_up({"food_text": "soy milk", "brand": "Silk Road"}, branded=shelf))
+    assert pd.isna(other["product_id"])
+    assert 'no product of "Silk Road"' in other["note"]
+    assert only(look_up({"food_text": "milk", "brand": "Silk Next"}, branded=shelf))["product_id"] == 9000131
+
+
 @pytest.mark.parametrize(
     ("other", "what"), [(plain(100, 5, 2, 15.5, 2), "total fat 2-4"), (plain(100, 5, 4, 11, 10), "sugars 2-10")]
 )

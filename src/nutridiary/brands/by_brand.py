@@ -89,7 +89,8 @@ def products_of_brands(
 
 def _of_brand(text: str, brand: str, branded: LocalProducts) -> list[Product]:
     rows = branded.search(text, brand=brand, limit=LOOKED_AT)
-    return [product for _, product in products_of(rows, branded.release) if same_brand(brand, *product.brands)]
+    found = [product for _, product in products_of(rows, branded.release)]
+    return [product for product in found if same_brand(brand, *product.brands, named=product.names)]
 
 
 def _choice(text: str, brand: str, fitting: Sequence[Product], contents: Mapping[int, Mapping[str, float]]) -> Chosen:

@@ -46,7 +46,7 @@ def brand_words(brand: str) -> frozenset[str]:
     return frozenset(words - _words_that_say("firm") - {""}) or frozenset(words - {""})
 
 
-def same_brand(written: str, *of_product: str) -> bool:
+def same_brand(written: str, *of_product: str, named: str = "") -> bool:
     """Tell whether a brand as written is that of a product: all words of the one are among those of the other.
 
     Parameters
@@ -54,6 +54,8 @@ def same_brand(written: str, *of_product: str) -> bool:
     written : str
     *of_product : str
         Brand, sub-brand and owner of the product, as its record has them.
+    named : str
+        What the product is called: a brand may be written with more words than it has, where those are of its name.
 
     Examples
     --------
@@ -61,11 +63,15 @@ def same_brand(written: str, *of_product: str) -> bool:
     (True, True)
     >>> same_brand("Coca-Cola", "COLA LOCA"), same_brand("Kraft", "")
     (False, False)
+    >>> same_brand("Chobani Flip", "CHOBANI", named="FLIP, ALMOND COCO LOCO"), same_brand("Silk Road", "SILK")
+    (True, False)
     """
     said = brand_words(written)
     names = [brand_words(name) for name in of_product if name]
     together = frozenset().union(*names)
-    return bool(said) and bool(together) and (said <= together or any(name <= said for name in names))
+    if not said or not together:
+        return False
+    return said <= together or (any(name <= said for name in names) and said - together <= brand_words(named))
 
 
 def unsaid(text: str, brand: str, product: str, product_brand: str = "") -> tuple[str, ...]:

@@ -42,7 +42,7 @@ fdc.add_command(key)
         metavar="FOLDER|ZIP|URL",
         help="Take the official files from here, instead of the official download page. Repeatable.",
     ),
-    click.option("--branded", is_flag=True, help="Install the branded foods too: some 2 million, about 1 GB."),
+    click.option("--branded", is_flag=True, help="Install the branded foods too: 2 million, a download of 0.5 GB."),
     click.option("--force", is_flag=True, help="Install foods although their number is far from that before."),
     click.option("--quiet", is_flag=True, help="Do not tell how far it is."),
 )

@@ -25,6 +25,7 @@ from nutridiary.brands.lookup import Found
 from nutridiary.cli import main
 from nutridiary.errors import FoodDataError
 from nutridiary.fdc.answers import foods_from_answers
+from nutridiary.fdc.branded import BrandedDatabase
 from nutridiary.fdc.looked_up import LookedUp
 from nutridiary.foods import load_foods
 from nutridiary.matching import match_foods
@@ -699,3 +700,26 @@ def test_product_that_is_chosen_in_a_workbook_is_learned_and_counts(installed: P
     result = analyze(tmp_path / "d.csv", Person(sex="female", age_years=34), aliases=tmp_path / "kept.csv")
     energy = result.intakes.loc[result.intakes["nutrient"].eq("energy"), "amount"]
     assert energy.tolist() == [pytest.approx(0.4 * 371)]  # its label: 371 kcal in 100 g
+
+
+def test_brand_with_a_word_of_the_product_and_a_name_in_one_word_are_found_in_the_database(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("brands")
+    cola = [each for each in PRODUCTS if each.brand == "COCA-COLA"]
+    oats = Made(9000103, "025293002975", "OATMILK", "OATLY", plain(50, 1.25, 2.1, 6.7, 2.9))
+    patty = Made(9000140, "852129000108", "BURGER, PLANT-BASED PATTIES", "BEYOND MEAT", plain(204, 17.7, 12.4, 6.2))
+    branded = BrandedDatabase(install(folder, [*cola, oats, patty]))
+    found = look_up(
+        {"food_text": "cola", "brand": "Coca-Cola Zero"},
+        {"food_text": "cola", "brand": "Coca-Cola"},
+        {"food_text": "oat milk", "brand": "Oatly"},
+        {"food_text": "burger", "brand": "Beyond Meat"},
+        {"food_text": "beef burger", "brand": "Beyond Meat"},
+        branded=branded,
+    )
+    # Never the one with sugar for the one without.
+    assert found.entries["product_id"].tolist()[:4] == [9000003, 9000002, 9000103, 9000140]
+    assert pd.isna(found.entries["product_id"].iloc[4])
+    # Of plants, which the line does not say.
+    assert match_foods(found.entries, found.foods)["needs_review"].tolist()[:4] == [False, False, False, True]

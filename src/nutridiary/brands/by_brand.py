@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LOOKED_AT = 40
 """Products of a brand that are looked at for one line."""
 NAMED = 2
+MOST_WORDS = 3
 ONE, ALIKE, UNLIKE = 0.97, 0.95, 0.5
 """How sure a product is: the only one that fits; several alike; several that differ in what they hold."""
 
@@ -74,11 +75,14 @@ def products_of_brands(
     """
     of_brand = {(text, brand): _of_brand(text, brand, branded) for text, brand in dict.fromkeys(asked)}
     fitting = {about: [each for each in found if _fits(*about, each)] for about, found in of_brand.items()}
+    # Where none does: those that say more of themselves than the line, as "plant-based" of a burger; to be confirmed.
+    unsaid_of = {about for about, found in fitting.items() if not found and of_brand[about]}
+    fitting |= {about: [e for e in of_brand[about] if _fits(*about, e, says_more=True)] for about in unsaid_of}
     ids = list(dict.fromkeys(product.product_id for found in fitting.values() for product in found))
     tables = branded.tables(ids) if ids else None
     contents = {} if tables is None else _contents(tables)
     chosen = {
-        about: _choice(*about, found, contents)
+        about: _choice(*about, found, contents, says_more=about in unsaid_of)
         if found
         else Chosen(said=_none_fits(about[1], of_brand[about], branded.release))
         for about, found in fitting.items()
@@ -88,13 +92,38 @@ def products_of_brands(
 
 
 def _of_brand(text: str, brand: str, branded: LocalProducts) -> list[Product]:
-    rows = branded.search(text, brand=brand, limit=LOOKED_AT)
-    found = [product for _, product in products_of(rows, branded.release)]
-    return [product for product in found if same_brand(brand, *product.brands, named=product.names)]
+    first, _, last = brand.rpartition(" ")
+    # "Coca-Cola Zero" is the brand Coca-Cola and a word of the product's name.
+    parted = [(f"{text} {last}", first)] if first.strip() else []
+    for words, whose in ((text, brand), *parted, *((joined, brand) for joined in _joined_up(text))):
+        rows = branded.search(words, brand=whose, limit=LOOKED_AT)
+        found = [product for _, product in products_of(rows, branded.release)]
+        if of_brand := [product for product in found if same_brand(brand, *product.brands, named=product.names)]:
+            return of_brand
+    return []
 
 
-def _choice(text: str, brand: str, fitting: Sequence[Product], contents: Mapping[int, Mapping[str, float]]) -> Chosen:
-    """Return the product that a text names, of those that fit."""
+def _joined_up(text: str) -> list[str]:
+    """Return a text with two of its words as one: "oat milk" is sold as OATMILK.
+
+    Examples
+    --------
+    >>> _joined_up("oat milk, plain")
+    ['oatmilk, plain', 'oat milk,plain']
+    """
+    words = text.split()[:MOST_WORDS]
+    return [" ".join([*words[:n], words[n] + words[n + 1], *words[n + 2 :]]) for n in range(len(words) - 1)]
+
+
+def _choice(
+    text: str,
+    brand: str,
+    fitting: Sequence[Product],
+    contents: Mapping[int, Mapping[str, float]],
+    *,
+    says_more: bool = False,
+) -> Chosen:
+    """Return the product that a text names, of those that fit; `says_more`: but for what the text leaves open."""
     usable = [product for product in fitting if "energy" in contents.get(product.product_id, {})]
     if not usable:
         return Chosen(said=f"the labels of {_listed(fitting)} cannot be used")
@@ -104,12 +133,15 @@ def _choice(text: str, brand: str, fitting: Sequence[Product], contents: Mapping
     product = min(plainest, key=lambda each: abs(energies[each] - middle))  # of equals the first: the best hit
     spread = "" if len(plainest) == 1 else _spread([contents[each.product_id] for each in plainest])
     score = ONE if len(plainest) == 1 else UNLIKE if spread else ALIKE
+    if says_more:
+        return Chosen(product, UNLIKE, "the product says of itself what the line does not")
     return Chosen(product, score, f"{len(plainest)} products of the brand fit and differ ({spread})" if spread else "")
 
 
-def _fits(text: str, brand: str, product: Product) -> bool:
+def _fits(text: str, brand: str, product: Product, *, says_more: bool = False) -> bool:
     whose = ", ".join(product.brands)
-    return not unsaid(text, brand, product.names, whose) and not contradicted(text, f"{product.name}, {whose}")
+    against = contradicted(text, f"{product.name}, {whose}", brand=brand, scanned=says_more)
+    return not against and not unsaid(text, brand, product.names, whose)
 
 
 def _plainest(text: str, brand: str, products: Sequence[Product]) -> list[Product]:

@@ -103,12 +103,14 @@ def _joined_pairs(words: Iterable[str]) -> set[str]:
     return {"".join(pair) for pair in pairwise(words)}
 
 
-def contradicted(text: str, product: str, *, scanned: bool = False) -> tuple[str, ...]:
+def contradicted(text: str, product: str, *, brand: str = "", scanned: bool = False) -> tuple[str, ...]:
     """Return the words by which a product is another than a line says: "diet" in one of them only, "no sugar".
 
     Parameters
     ----------
     text, product : str
+    brand : str
+        As written beside the text: "Coca-Cola Zero" says something of the product, too.
     scanned : bool
         The product is known by its number. Then it may say more of itself than the line does, as "low fat" of a
         "yogurt"; only where it is sweetened without sugar, a line has to say so, too.
@@ -124,7 +126,7 @@ def contradicted(text: str, product: str, *, scanned: bool = False) -> tuple[str
     >>> contradicted("orange juice", "ORANGE JUICE, NO PULP"), contradicted("yogurt", "LOWFAT YOGURT", scanned=True)
     ((), ())
     """
-    said, has = _all_words(text), _all_words(product)
+    said, has = _all_words(text) | _all_words(brand), _all_words(product)
     denied = {other for word in said for other in contradicting(word)} & has
     denied |= {word for word in said if contradicting(word) & has}
     sugarless = _words_that_say("sugarless")

@@ -195,6 +195,15 @@ def test_one_analysis_has_one_bound_for_numbers_and_barcodes(server, monkeypatch
     assert len(server.asked) == 1
 
 
+def test_server_that_is_down_is_not_waited_for_again_for_the_barcodes_of_the_same_analysis(server, monkeypatch):
+    server.faults = ["500"] * 100
+    monkeypatch.setattr(fetching, "FdcClient", lambda **how: client(server))
+    with fetching.Lookups() as central:
+        assert "HTTP 500" in central.foods([1]).reasons()[1]
+        assert "HTTP 500" in central.products([41497083411]).failures["why"].item()
+    assert len(server.asked) == 4
+
+
 # --- what is not asked again -----------------------------------------------------------------------------
 
 

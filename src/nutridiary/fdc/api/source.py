@@ -58,6 +58,7 @@ class AnswerSource:
         self._asking = Asking(address, key, patience, clock, self.ledger)
         self._remarks: dict[str, None] = {}
         self._until: float | None = None
+        self._over: NoAnswerError | None = None
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be pickled: the key would be."""
@@ -83,14 +84,24 @@ class AnswerSource:
         """Ask the API, as `Asking.ask`; within `together`, only while there is time for it."""
         if self._until is not None and self.clock.ticks() >= self._until:
             raise NoAnswerError(f"no further call was made after {self.patience.together:.0f} s", passes=False)
-        return self._asking.ask(path, body)
+        if self._until is not None and self._over is not None:
+            raise NoAnswerError(self._over.why, passes=False, advice=self._over.advice)
+        try:
+            return self._asking.ask(path, body)
+        except NoAnswerError as failure:
+            if failure.ends_all:
+                self._over = failure
+            raise
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
-        """Bound the time of all that is asked within; within another such block, its time goes on."""
+        """Bound the time of all that is asked within; within another such block, its time goes on.
+
+        After a failure that would be the same for every call, nothing more is asked within.
+        """
         outer = self._until
         if outer is None:
-            self._until = self.clock.ticks() + self.patience.together
+            self._until, self._over = self.clock.ticks() + self.patience.together, None
         try:
             yield
         finally:

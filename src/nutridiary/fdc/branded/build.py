@@ -73,8 +73,9 @@ def build_branded(source: Path, path: Path, progress: Progress | None = None) ->
         counts = _build(source, folder, progress or _say_nothing)
         (folder / "database").replace(path)
     except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
         raise FoodDataError(
-            f"{path}: the database of branded foods cannot be written ({error}). While it is built it takes about "
+            f"{path}: the database of branded foods cannot be written ({reason}). While it is built it takes about "
             "twice the room of the downloaded zip, in the same folder. Nothing was left behind."
         ) from None
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from nutridiary.analysis import Analysis, read_inputs
 from nutridiary.analysis.run import analyze_entries
+from nutridiary.brands.kinds import other_kind
 from nutridiary.brands.label_foods import LabelFoods, add_label_notes, with_label_foods
 from nutridiary.brands.label_judgement import Figure, judge_label
 from nutridiary.brands.label_rounding import FROM_PERCENT, daily_values_of, label_bounds, load_steps
@@ -607,3 +609,15 @@ def test_intakes_of_a_food_by_the_ml_need_no_weight():
     weighed = analyze_entries(lines(("milk", 50, "ml", 9)), {}, foods)
     assert nutrient_intakes(weighed.entries, foods, ["calcium"])["amount"].isna().all()  # shown weights are none
     assert weighed.intakes.query("nutrient == 'calcium'")["amount"].item() == pytest.approx(62.5)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"cholesterol": math.nan, "vitamin_b12": math.nan, "vitamin_b12_added": 0.0},
+        {"cholesterol": math.nan, "vitamin_b12": 1.0, "vitamin_b12_added": math.nan},
+    ],
+    ids=["nothing known", "added or its own"],
+)
+def test_vegan_product_borrows_nothing_of_a_food_that_may_be_of_animals(held: dict[str, float]) -> None:
+    assert other_kind("VEGAN SPREAD", "Spread", held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import isnan, nan
 
 _ANIMAL = "chicken|chick'?n|beef|pork|meat|fish|tuna|turkey|egg|dairy|milk|cheese|butter|sausage|bacon|ham|lamb|gelatin"
 _WITHOUT_ANIMALS = re.compile(
@@ -38,6 +39,8 @@ def other_kind(product: str, generic: str, held: Mapping[str, float]) -> str:
     ''
     >>> other_kind("CHICKEN FREE STRIPS", "Chicken tenders or strips, NFS", {"cholesterol": 43.0})
     'it is made without what "Chicken tenders or strips, NFS" is made of'
+    >>> other_kind("VEGAN SPREAD", "Spread", {})
+    'whether "Spread" is made of animals is not known'
     >>> other_kind("TODDLER MILK DRINK", "Milk, whole", {"cholesterol": 12.0})
     'it is made for small children, and "Milk, whole" is not'
     """
@@ -45,7 +48,10 @@ def other_kind(product: str, generic: str, held: Mapping[str, float]) -> str:
         return f'it is made for small children, and "{generic}" is not'
     if not _WITHOUT_ANIMALS.search(_OF_ANIMALS_ALL_THE_SAME.sub("", product)) or _WITHOUT_ANIMALS.search(generic):
         return ""
-    of_itself = held.get("vitamin_b12", 0.0) - (held.get("vitamin_b12_added", 0.0) or 0.0)
-    if held.get("cholesterol", 0.0) > 0 or of_itself > 0:
+    cholesterol, b12, added = (held.get(name, nan) for name in ("cholesterol", "vitamin_b12", "vitamin_b12_added"))
+    of_itself = b12 if isnan(added) else b12 - added  # where it is not known what was added, all may be its own
+    if cholesterol > 0 or of_itself > 0:
         return f'it is made without what "{generic}" is made of'
+    if isnan(cholesterol) and isnan(of_itself):
+        return f'whether "{generic}" is made of animals is not known'
     return ""
